@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-clock.h"
+#include "linli-record.h"
+
+G_BEGIN_DECLS
+
+/* The rule language: one SQL expression over the field names of a kind and its facets (no SELECT but from `member` in
+ * household scope, a frozen list of functions, a bound on work).  One evaluator belongs to one thread. */
+typedef struct _LinliRules LinliRules;
+
+typedef struct
+{
+  const LinliRule *rule;
+  LinliId          record;  /* whose values broke it */
+} LinliFinding;
+
+LinliRules *linli_rules_new      (LinliCatalogue *catalogue, LinliClock *clock, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void        linli_rules_free     (LinliRules *self);
+/* (transfer full) (element-type LinliFinding): record-scope rules of the record's kind. */
+GPtrArray  *linli_rules_check    (LinliRules *self, const LinliRecord *record) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full) (element-type LinliFinding): household-scope rules; @members are the persons (LinliRecord) who live there;
+ * the rule sees them as table `member` with the person fields plus relation fields of the membership. */
+GPtrArray  *linli_rules_check_household (LinliRules *self, const LinliRecord *household, GPtrArray *members) G_GNUC_WARN_UNUSED_RESULT;
+/* Relevance and requirement of a field for @record as it stands; TRUE for relevance when the field has no expression. */
+gboolean    linli_rules_is_relevant (LinliRules *self, const LinliRecord *record, const LinliField *field);
+gboolean    linli_rules_is_required (LinliRules *self, const LinliRecord *record, const LinliField *field);
+/* The computed field's value from the record alone; NULL where it needs other records. */
+void        linli_rules_compute  (LinliRules *self, const LinliRecord *record, const LinliField *field, LinliValue *ret_value);
+/* Parses and authorises @expression for @kind and returns it as SQL that is safe to put into a WHERE over the kind's
+ * columns (the store does so); LINLI_ERROR_INVALID says what is not allowed.  (transfer full) */
+char       *linli_rules_compile  (LinliRules *self, const LinliKind *kind, const char *expression, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Registers the frozen functions (age(), today(), unknown(), ...) on another connection, so that filters run there.
+ * @db is a sqlite3 *. The functions read @clock. */
+gboolean    linli_rules_register_functions (gpointer db, LinliClock *clock, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliRules, linli_rules_free)
+
+G_END_DECLS
