@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sim-world.c - the simulated world and its network; see sim-world.h. */
+#define G_LOG_DOMAIN "linli-sim"
+
+#include "config.h"
+#include "sim-world.h"
+
+/* 2026-11-23 08:00 in Wuhai. */
+#define SIM_START_MS G_GINT64_CONSTANT (1795392000000)
+
+static void
+sim_message_free (gpointer data)
+{
+  SimMessage *message = data;
+
+  g_free (message->body);
+  g_free (message->request);
+  g_free (message);
+}
+
+static void
+sim_decided_free (gpointer data)
+{
+  SimDecided *decided = data;
+
+  linli_op_free (decided->op);
+  g_free (decided);
+}
+
+void
+sim_world_note (SimWorld *world, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_queue_push_tail (&world->events, g_strdup_vprintf (format, args));
+  va_end (args);
+
+  if (g_queue_get_length (&world->events) > SIM_EVENTS)
+    g_free (g_queue_pop_head (&world->events));
+}
+
+void
+sim_world_violate (SimWorld *world, const char *invariant, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  if (world->violation != NULL)
+    return;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  world->violation = g_strdup_printf ("%s: %s", invariant, text);
+  sim_world_note (world, "VIOLATION %s", world->violation);
+}
+
+static gboolean
+sim_commit_is_lost (gpointer data)
+{
+  SimClient *client = data;
+  gboolean lost = client->crash_next;
+
+  client->crash_next = FALSE;
+  return lost;
+}
+
+static gboolean
+sim_client_open (SimWorld *world, guint index, GError **error)
+{
+  /* Who sees what: all of it; one grid; both grids but not the facet's compartment. */
+  static const struct { const char *role; gint64 grids[2]; guint n_grids; } people[SIM_CLIENTS] = {
+    { "everything", { 1, 2 }, 2 },
+    { "everything", { 1, 0 }, 1 },
+    { "core_only",  { 1, 2 }, 2 },
+  };
+  SimClient *client = &world->clients[index];
+  g_autoptr(LinliIdentity) identity = linli_identity_new ();
+  gint64 skew_ms = (gint64) linli_random_below (world->random, 1000000) - 500000;
+  LinliGrant *grant;
+
+  if (linli_random_below (world->random, 10) == 0)
+    skew_ms += G_GINT64_CONSTANT (315360000000);  /* ten years ahead */
+
+  client->device = 101 + index;
+  client->clock = linli_manual_clock_new (SIM_START_MS + skew_ms);
+  client->cursors = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  client->grids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_array_append_vals (client->grids, people[index].grids, people[index].n_grids);
+
+  client->access = linli_access_new (11 + index);
+  grant = linli_access_add (client->access, SIM_COM, linli_catalogue_get_user_role (world->catalogue, people[index].role));
+  g_array_append_vals (grant->grids, people[index].grids, people[index].n_grids);
+
+  client->store = linli_store_open (NULL, LINLI_STORE_CREATE | LINLI_STORE_MEMORY, world->catalogue,
+                                    LINLI_CLOCK (client->clock), world->random, error);
+  if (client->store == NULL)
+    return FALSE;
+
+  linli_store_set_commit_fault (client->store, sim_commit_is_lost, client);
+  identity->user = 11 + index;
+  identity->device = client->device;
+  identity->com = SIM_COM;
+  identity->epoch = 1;
+  identity->role = g_strdup (people[index].role);
+  return linli_store_set_identity (client->store, identity, error)
+         && linli_store_set_scope (client->store, SIM_COM, 1, 1, client->grids, error);
+}
+
+SimWorld *
+sim_world_new (LinliCatalogue *catalogue, guint64 seed, GError **error)
+{
+  SimWorld *world = g_new0 (SimWorld, 1);
+
+  world->seed = seed;
+  world->catalogue = catalogue;
+  world->random = linli_random_new_seeded (seed);
+  world->clock = linli_manual_clock_new (SIM_START_MS);
+  world->wire = g_ptr_array_new_with_free_func (sim_message_free);
+  world->ids = g_array_new (FALSE, FALSE, sizeof (LinliId));
+  world->decided = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sim_decided_free);
+  g_queue_init (&world->events);
+
+  /* Swarm: some schedules are calm in one respect, which lets rare orders show (sync.md 4.5). */
+  world->loss = seed % 3 == 0 ? 0 : 12;
+  world->repeat = seed % 5 == 0 ? 0 : 10;
+  world->crash = seed % 7 == 0 ? 0 : 7;
+
+  world->server = linli_backend_open (NULL, LINLI_BACKEND_CREATE | LINLI_BACKEND_MEMORY, catalogue,
+                                      LINLI_CLOCK (world->clock), world->random, error);
+  if (world->server == NULL || !linli_backend_ensure_partition (world->server, SIM_COM, error))
+    {
+      sim_world_free (world);
+      return NULL;
+    }
+
+  for (guint i = 0; i < SIM_CLIENTS; i++)
+    if (!sim_client_open (world, i, error))
+      {
+        sim_world_free (world);
+        return NULL;
+      }
+
+  return world;
+}
+
+void
+sim_world_free (SimWorld *world)
+{
+  for (guint i = 0; i < SIM_CLIENTS; i++)
+    {
+      SimClient *client = &world->clients[i];
+
+      g_clear_pointer (&client->store, linli_store_close);
+      g_clear_pointer (&client->access, linli_access_free);
+      g_clear_pointer (&client->grids, g_array_unref);
+      g_clear_pointer (&client->cursors, g_hash_table_unref);
+      g_clear_object (&client->clock);
+    }
+  g_clear_pointer (&world->server, linli_backend_close);
+  g_clear_pointer (&world->wire, g_ptr_array_unref);
+  g_clear_pointer (&world->ids, g_array_unref);
+  g_clear_pointer (&world->decided, g_hash_table_unref);
+  g_queue_clear_full (&world->events, g_free);
+  g_clear_object (&world->random);
+  g_clear_object (&world->clock);
+  g_free (world->violation);
+  g_free (world);
+}
+
+static gboolean
+chance (SimWorld *world, guint percent)
+{
+  return !world->healed && linli_random_below (world->random, 100) < percent;
+}
+
+static void
+sim_put_on_wire (SimWorld *world, SimMessageType type, guint client, const char *body, const char *request)
+{
+  SimMessage *message;
+
+  if (chance (world, world->loss))
+    {
+      sim_world_note (world, "lost %d of client %u", type, client);
+      return;
+    }
+
+  message = g_new0 (SimMessage, 1);
+  message->type = type;
+  message->client = client;
+  message->body = g_strdup (body);
+  message->request = g_strdup (request);
+  g_ptr_array_add (world->wire, message);
+}
+
+void
+sim_world_send (SimWorld *world, guint index, SimMessageType type)
+{
+  SimClient *client = &world->clients[index];
+  g_autoptr(GString) body = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+
+  if (type == SIM_PUSH)
+    {
+      g_autoptr(LinliPush) push = linli_store_make_push (client->store, &error);
+
+      if (push != NULL)
+        linli_wire_write_push (body, push);
+    }
+  else
+    {
+      /* Small pages, so that they are cut in the middle. */
+      guint max_rows = world->healed ? 50 : 1 + (guint) linli_random_below (world->random, 6);
+      g_autoptr(LinliPull) pull = linli_store_make_pull (client->store, max_rows, &error);
+
+      if (pull != NULL)
+        linli_wire_write_pull (body, pull);
+    }
+
+  if (error != NULL)
+    sim_world_violate (world, "I0", "client %u cannot make its request: %s", index, error->message);
+  else if (body->len > 0)
+    sim_put_on_wire (world, type, index, body->str, NULL);
+}
+
+static void
+sim_serve_push (SimWorld *world, SimMessage *message)
+{
+  SimClient *client = &world->clients[message->client];
+  g_autoptr(LinliPush) push = NULL;
+  g_autoptr(LinliPushAnswer) answer = NULL;
+  g_autoptr(GHashTable) before = NULL;
+  g_autoptr(GString) body = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+  gint64 epoch, seq_before;
+
+  push = linli_wire_read_push (world->catalogue, message->body, strlen (message->body), &error);
+  if (push == NULL)
+    {
+      sim_world_violate (world, "I0", "the server cannot read a push: %s", error->message);
+      return;
+    }
+
+  before = sim_rows_of_push (world, push);
+  if (!linli_backend_get_partition (world->server, SIM_COM, &epoch, &seq_before, &error)
+      || !linli_backend_begin (world->server, &error)
+      || (answer = linli_backend_push (world->server, push, client->access, &error)) == NULL)
+    {
+      sim_world_violate (world, "I0", "the server cannot take a push: %s", error->message);
+      return;
+    }
+
+  if (chance (world, world->crash))
+    {
+      linli_backend_rollback (world->server);
+      sim_world_note (world, "server lost the commit of a push by client %u", message->client);
+      return;
+    }
+  if (!linli_backend_commit (world->server, &error))
+    {
+      sim_world_violate (world, "I0", "the server cannot commit: %s", error->message);
+      return;
+    }
+
+  sim_world_note (world, "server took %u operations of client %u, seq %" G_GINT64_FORMAT " -> %" G_GINT64_FORMAT,
+                  push->ops->len, message->client, seq_before, answer->seq);
+  sim_check_push (world, message->client, push, answer, before, seq_before);
+  linli_wire_write_push_answer (body, answer);
+  sim_put_on_wire (world, SIM_ANSWER, message->client, body->str, message->body);
+}
+
+static void
+sim_serve_pull (SimWorld *world, SimMessage *message)
+{
+  SimClient *client = &world->clients[message->client];
+  g_autoptr(LinliPull) pull = NULL;
+  g_autoptr(LinliPage) page = NULL;
+  g_autoptr(GString) body = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+
+  pull = linli_wire_read_pull (message->body, strlen (message->body), &error);
+  if (pull == NULL || (page = linli_backend_pull (world->server, pull, client->access, &error)) == NULL)
+    {
+      sim_world_violate (world, "I0", "the server cannot answer a pull: %s", error->message);
+      return;
+    }
+
+  linli_wire_write_page (body, page);
+  sim_put_on_wire (world, SIM_PAGE, message->client, body->str, message->body);
+}
+
+static void
+sim_take_answer (SimWorld *world, SimMessage *message)
+{
+  SimClient *client = &world->clients[message->client];
+  g_autoptr(LinliPush) push = NULL;
+  g_autoptr(LinliPushAnswer) answer = NULL;
+  g_autoptr(GError) error = NULL;
+  gboolean crash = chance (world, world->crash);
+
+  push = linli_wire_read_push (world->catalogue, message->request, strlen (message->request), &error);
+  if (push != NULL)
+    answer = linli_wire_read_push_answer (world->catalogue, message->body, strlen (message->body), &error);
+  if (answer == NULL)
+    {
+      sim_world_violate (world, "I0", "client %u cannot read an answer: %s", message->client, error->message);
+      return;
+    }
+
+  client->crash_next = crash;
+  if (!linli_store_apply_answer (client->store, push, answer, &error) && !crash)
+    sim_world_violate (world, "I0", "client %u cannot take an answer: %s", message->client, error->message);
+  client->crash_next = FALSE;
+  sim_world_note (world, "client %u %s an answer of %u", message->client, crash ? "lost" : "took", answer->results->len);
+}
+
+static void
+sim_take_page (SimWorld *world, SimMessage *message)
+{
+  SimClient *client = &world->clients[message->client];
+  g_autoptr(LinliPull) pull = NULL;
+  g_autoptr(LinliPage) page = NULL;
+  g_autoptr(GError) error = NULL;
+  gboolean stale = FALSE;
+  gboolean crash = chance (world, world->crash);
+
+  pull = linli_wire_read_pull (message->request, strlen (message->request), &error);
+  if (pull != NULL)
+    page = linli_wire_read_page (world->catalogue, message->body, strlen (message->body), &error);
+  if (page == NULL)
+    {
+      sim_world_violate (world, "I0", "client %u cannot read a page: %s", message->client, error->message);
+      return;
+    }
+
+  g_array_set_size (page->asked, 0);
+  g_array_append_vals (page->asked, pull->cursors->data, pull->cursors->len);
+
+  client->crash_next = crash;
+  if (!linli_store_apply_page (client->store, page, &stale, &error) && !stale && !crash)
+    sim_world_violate (world, "I0", "client %u cannot take a page: %s", message->client, error->message);
+  client->crash_next = FALSE;
+  sim_world_note (world, "client %u %s a page of %u%s", message->client,
+                  stale ? "dropped" : crash ? "lost" : "took", page->items->len, page->more ? ", more" : "");
+  if (!stale && !crash)
+    sim_check_page (world, message->client, page);
+}
+
+void
+sim_world_deliver (SimWorld *world, SimMessage *message)
+{
+  switch (message->type)
+    {
+    case SIM_PUSH:
+      sim_serve_push (world, message);
+      break;
+    case SIM_ANSWER:
+      sim_take_answer (world, message);
+      break;
+    case SIM_PULL:
+      sim_serve_pull (world, message);
+      break;
+    case SIM_PAGE:
+      sim_take_page (world, message);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* Any message may be next: a network that reorders.  A repeated one stays on the wire. */
+static void
+sim_deliver_any (SimWorld *world)
+{
+  guint index;
+  SimMessage *message;
+
+  if (world->wire->len == 0)
+    return;
+
+  index = (guint) linli_random_below (world->random, world->wire->len);
+  message = g_ptr_array_index (world->wire, index);
+  if (chance (world, world->repeat))
+    {
+      sim_world_note (world, "repeated %d of client %u", message->type, message->client);
+      sim_world_deliver (world, message);
+      return;
+    }
+
+  message = g_ptr_array_steal_index_fast (world->wire, index);
+  sim_world_deliver (world, message);
+  sim_message_free (message);
+}
+
+void
+sim_world_step (SimWorld *world)
+{
+  guint client = (guint) linli_random_below (world->random, SIM_CLIENTS);
+  guint what = (guint) linli_random_below (world->random, 16);
+
+  linli_manual_clock_advance (world->clock, 1000 + (gint64) linli_random_below (world->random, 60000));
+  linli_manual_clock_advance (world->clients[client].clock, 1000 + (gint64) linli_random_below (world->random, 60000));
+  if (linli_random_below (world->random, 200) == 0)
+    linli_manual_clock_advance (world->clients[client].clock, -86400000);  /* set back a day */
+
+  if (what < 4)
+    sim_world_edit (world, client);
+  else if (what < 7)
+    sim_world_send (world, client, SIM_PUSH);
+  else if (what < 10)
+    sim_world_send (world, client, SIM_PULL);
+  else
+    sim_deliver_any (world);
+
+  if (what < 4 || linli_random_below (world->random, 8) == 0)
+    sim_check_overlay (world, client);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-backend.h"
+#include "linli-store.h"
+
+G_BEGIN_DECLS
+
+/* The simulated world: one server, three clients, a network that loses, repeats and reorders, clocks that lie.  Everything that
+ * decides, stores or merges is the production code on real SQLite; only time, chance and the wire are made up here. */
+#define SIM_CLIENTS 3
+#define SIM_COM 1
+#define SIM_EVENTS 40
+
+typedef enum { SIM_PUSH = 1, SIM_ANSWER, SIM_PULL, SIM_PAGE } SimMessageType;
+
+typedef struct
+{
+  SimMessageType  type;
+  guint           client;
+  char           *body;      /* (owned) what the wire carries */
+  char           *request;   /* (owned) (nullable) ANSWER, PAGE: the body it answers */
+} SimMessage;
+
+typedef struct
+{
+  LinliStore       *store;      /* (owned) */
+  LinliManualClock *clock;      /* (owned) */
+  LinliAccess      *access;     /* (owned) */
+  gint64            device;
+  GArray           *grids;      /* (owned) gint64 */
+  GHashTable       *cursors;    /* (owned) grid → newest cursor seen: I5 */
+  gboolean          crash_next; /* the next commit of this client is lost */
+} SimClient;
+
+/* What the sim remembers of an operation that the server has decided, to compare with every later answer. */
+typedef struct
+{
+  LinliOp     *op;      /* (owned) as first sent */
+  LinliStatus  status;
+  LinliWhy     why;
+  gint64       seq;
+  guint        client;  /* whose */
+} SimDecided;
+
+typedef struct
+{
+  guint64           seed;
+  LinliCatalogue   *catalogue;
+  LinliRandom      *random;     /* (owned) */
+  LinliBackend     *server;     /* (owned) */
+  LinliManualClock *clock;      /* (owned) the server's */
+  SimClient         clients[SIM_CLIENTS];
+  GPtrArray        *wire;       /* (owned) SimMessage in flight */
+  GArray           *ids;        /* (owned) LinliId: records ever made */
+  GHashTable       *decided;    /* (owned) "device/number" → SimDecided */
+  guint             loss, repeat, crash;  /* per cent, drawn from the seed (swarm) */
+  gboolean          healed;     /* no more faults */
+  GQueue            events;     /* (owned) char *, the last SIM_EVENTS */
+  char             *violation;  /* (owned) (nullable) the first */
+  gint64            server_seq;
+  guint             ops_made;
+} SimWorld;
+
+/* (transfer full) The small catalogue of the simulation: every policy, a facet in a compartment of its own. */
+LinliCatalogue *sim_catalogue_new (GError **error);
+
+SimWorld *sim_world_new       (LinliCatalogue *catalogue, guint64 seed, GError **error);
+void      sim_world_free      (SimWorld *world);
+void      sim_world_note      (SimWorld *world, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void      sim_world_violate   (SimWorld *world, const char *invariant, const char *format, ...) G_GNUC_PRINTF (3, 4);
+/* One random thing happens. */
+void      sim_world_step      (SimWorld *world);
+void      sim_world_send      (SimWorld *world, guint client, SimMessageType type);
+void      sim_world_deliver   (SimWorld *world, SimMessage *message);
+
+/* A person at client @client does something to a record (sim-edit.c). */
+void      sim_world_edit      (SimWorld *world, guint client);
+
+/* Invariants (sim-check.c), named as in docs/sync.md. */
+void      sim_check_push      (SimWorld *world, guint client, const LinliPush *push, const LinliPushAnswer *answer,
+                               GHashTable *rows_before, gint64 seq_before);
+void      sim_check_page      (SimWorld *world, guint client, const LinliPage *page);
+void      sim_check_overlay   (SimWorld *world, guint client);
+void      sim_check_settled   (SimWorld *world);
+/* (transfer full) "kind/id" → LinliRow as the server holds it, for every row that @push names. */
+GHashTable *sim_rows_of_push  (SimWorld *world, const LinliPush *push);
+
+/* Runs one schedule: faults, heal, quiesce, all checks.  TRUE without violation. */
+gboolean  sim_run_schedule    (LinliCatalogue *catalogue, guint64 seed, guint steps, char **ret_report, GError **error);
+
+G_END_DECLS

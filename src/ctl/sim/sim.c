@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sim.c - one schedule: a time of faults, then heal, quiesce, and every invariant; see sim-world.h. */
+#define G_LOG_DOMAIN "linli-sim"
+
+#include "config.h"
+#include "sim-world.h"
+
+#define SIM_MAX_ROUNDS 400
+
+/* Everything in flight arrives, in order of sending. */
+static void
+drain_wire (SimWorld *world)
+{
+  while (world->wire->len > 0 && world->violation == NULL)
+    {
+      SimMessage *message = g_ptr_array_index (world->wire, 0);
+      g_autoptr(GPtrArray) holder = g_ptr_array_new_with_free_func (g_ptr_array_get_free_func (world->wire));
+
+      g_ptr_array_add (holder, g_ptr_array_steal_index (world->wire, 0));
+      sim_world_deliver (world, message);
+    }
+}
+
+static gboolean
+is_settled (SimWorld *world)
+{
+  gint64 epoch, seq;
+
+  if (!linli_backend_get_partition (world->server, SIM_COM, &epoch, &seq, NULL))
+    return FALSE;
+  if (seq != world->server_seq)
+    {
+      world->server_seq = seq;
+      return FALSE;
+    }
+
+  for (guint i = 0; i < SIM_CLIENTS; i++)
+    {
+      LinliOutboxState state = { 0 };
+
+      if (!linli_store_get_outbox_state (world->clients[i].store, &state, NULL) || state.pending > 0
+          || !linli_store_is_complete (world->clients[i].store))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* I0: with the faults off, a bounded number of rounds brings everybody to rest. */
+static void
+heal_and_quiesce (SimWorld *world)
+{
+  world->healed = TRUE;
+  sim_world_note (world, "-- healed, %u in flight", world->wire->len);
+  drain_wire (world);
+
+  for (guint round = 0; round < SIM_MAX_ROUNDS && world->violation == NULL; round++)
+    {
+      for (guint i = 0; i < SIM_CLIENTS; i++)
+        {
+          sim_world_send (world, i, SIM_PUSH);
+          drain_wire (world);
+          sim_world_send (world, i, SIM_PULL);
+          drain_wire (world);
+        }
+      if (is_settled (world))
+        return;
+    }
+
+  sim_world_violate (world, "I0", "not at rest after %d rounds", SIM_MAX_ROUNDS);
+}
+
+static char *
+report_of (SimWorld *world, guint step)
+{
+  GString *report = g_string_new (NULL);
+
+  g_string_append_printf (report, "seed %" G_GUINT64_FORMAT ", step %u: %s\n", world->seed, step, world->violation);
+  for (GList *link = world->events.head; link != NULL; link = link->next)
+    g_string_append_printf (report, "  %s\n", (const char *) link->data);
+
+  return g_string_free (report, FALSE);
+}
+
+gboolean
+sim_run_schedule (LinliCatalogue *catalogue, guint64 seed, guint steps, char **ret_report, GError **error)
+{
+  SimWorld *world = sim_world_new (catalogue, seed, error);
+  guint step;
+  gboolean clean;
+
+  if (world == NULL)
+    return FALSE;
+
+  for (step = 0; step < steps && world->violation == NULL; step++)
+    sim_world_step (world);
+  if (world->violation == NULL)
+    heal_and_quiesce (world);
+  if (world->violation == NULL)
+    sim_check_settled (world);
+
+  clean = world->violation == NULL;
+  if (!clean && ret_report != NULL)
+    *ret_report = report_of (world, step);
+  sim_world_free (world);
+  return clean;
+}
