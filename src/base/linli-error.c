@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "linli-base"
+
+#include "config.h"
+#include "linli-error.h"
+
+G_DEFINE_QUARK (linli-error-quark, linli_error)
+
+int
+linli_error_get_exit_code (const GError *error)
+{
+  if (error == NULL)
+    return 0;
+  if (error->domain != LINLI_ERROR)
+    return 3;
+
+  switch ((LinliError) error->code)
+    {
+    case LINLI_ERROR_INVALID:
+    case LINLI_ERROR_NOT_FOUND:
+    case LINLI_ERROR_FORBIDDEN:
+    case LINLI_ERROR_AUTH:
+    case LINLI_ERROR_TOO_LARGE:
+      return 1;
+    case LINLI_ERROR_FAILED:
+    case LINLI_ERROR_BUSY:
+    case LINLI_ERROR_CORRUPT:
+    case LINLI_ERROR_FULL:
+    case LINLI_ERROR_NEWER:
+    case LINLI_ERROR_NETWORK:
+    default:
+      return 3;
+    }
+}
