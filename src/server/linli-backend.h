@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-access.h"
+#include "linli-clock.h"
+#include "linli-wire.h"
+
+G_BEGIN_DECLS
+
+/* The server's store: one generic table for all kinds on SQLite (design.md 4).  No sockets in here: HTTP routes, the simulator and
+ * the demo maker call the same functions.  A backend is one connection and belongs to one thread. */
+typedef struct _LinliBackend LinliBackend;
+
+typedef enum
+{
+  LINLI_BACKEND_CREATE    = 1 << 0,
+  LINLI_BACKEND_READ_ONLY = 1 << 1,  /* query only, never checkpoints */
+  LINLI_BACKEND_MEMORY    = 1 << 2,
+} LinliBackendFlags;
+
+/* @dir: folder with server.db (0600).  Only one process may write: a lock file (LINLI_ERROR_BUSY). */
+LinliBackend *linli_backend_open  (const char *dir, LinliBackendFlags flags, LinliCatalogue *catalogue, LinliClock *clock,
+                                   LinliRandom *random, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void          linli_backend_close (LinliBackend *self);
+LinliCatalogue *linli_backend_get_catalogue (LinliBackend *self);
+
+/* ---- transactions: the writer groups several pushes into one commit; each push has its own savepoint ---- */
+gboolean      linli_backend_begin    (LinliBackend *self, GError **error);
+gboolean      linli_backend_commit   (LinliBackend *self, GError **error);
+void          linli_backend_rollback (LinliBackend *self);
+void          linli_backend_checkpoint (LinliBackend *self);
+
+/* ---- partitions ---- */
+gboolean      linli_backend_ensure_partition (LinliBackend *self, gint64 com, GError **error);
+gboolean      linli_backend_get_partition    (LinliBackend *self, gint64 com, gint64 *ret_epoch, gint64 *ret_seq, GError **error);
+
+/* ---- the sync path; inside begin/commit, or alone ---- */
+/* Decides every operation of @push once: (device, number) answers the stored result.  @access decides scope; groups are all or
+ * nothing as to RETURNED.  (transfer full) */
+LinliPushAnswer *linli_backend_push (LinliBackend *self, const LinliPush *push, const LinliAccess *access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Only rows of grids and compartments that @access may read.  (transfer full) */
+LinliPage       *linli_backend_pull (LinliBackend *self, const LinliPull *pull, const LinliAccess *access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* (nullable) without error = no such row. */
+LinliRow        *linli_backend_load (LinliBackend *self, const LinliKind *kind, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full) "GRID/KIND" → hex digest over rows alive. */
+GHashTable      *linli_backend_digest (LinliBackend *self, gint64 com, const LinliAccess *access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- accounts (linli-backend-accounts.c); passwords Argon2id, tokens and codes stored hashed ---- */
+typedef struct { gint64 user; char *login, *display_name, *role; GArray *grids; gint64 com; gboolean all_grids, disabled; } LinliUser;
+void          linli_user_free            (LinliUser *user);
+gboolean      linli_backend_add_user     (LinliBackend *self, const char *login, const char *display_name, const char *role, gint64 com,
+                                          const gint64 *grids, gsize n_grids, const char *password, gint64 *ret_user, GError **error);
+LinliUser    *linli_backend_get_user     (LinliBackend *self, gint64 user, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray    *linli_backend_list_users   (LinliBackend *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full): 12 characters, no 0 O 1 I; @valid_ms from now; 5 tries. */
+char         *linli_backend_make_code    (LinliBackend *self, const char *login, gint64 valid_ms, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Checks login, password and code; makes a device; gives its number, a refresh token and an access token (transfer full). LINLI_ERROR_AUTH. */
+gboolean      linli_backend_enroll       (LinliBackend *self, const char *login, const char *password, const char *code, const char *device_name,
+                                          gint64 *ret_device, char **ret_refresh, char **ret_access, GError **error);
+/* A new access token (15 minutes) for a refresh token (30 days, rotated: *ret_refresh). */
+gboolean      linli_backend_refresh      (LinliBackend *self, const char *refresh, char **ret_refresh, char **ret_access, GError **error);
+/* Whose access token is it?  LINLI_ERROR_AUTH: forged, expired, revoked. */
+gboolean      linli_backend_authenticate (LinliBackend *self, const char *token, gint64 *ret_user, gint64 *ret_device, GError **error);
+/* (transfer full): grants of the user as they stand. */
+LinliAccess  *linli_backend_get_access   (LinliBackend *self, gint64 user, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean      linli_backend_revoke       (LinliBackend *self, gint64 device, GError **error);
+typedef struct { gint64 device, user; char *login, *name, *state; gint64 created_ms, seen_ms; } LinliDevice;
+void          linli_device_free          (LinliDevice *device);
+GPtrArray    *linli_backend_list_devices (LinliBackend *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliBackend, linli_backend_close)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliUser, linli_user_free)
+
+G_END_DECLS

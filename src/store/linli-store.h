@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-catalogue.h"
+#include "linli-clock.h"
+#include "linli-page.h"
+#include "linli-record.h"
+#include "linli-rules.h"
+#include "linli-wire.h"
+
+G_BEGIN_DECLS
+
+/* The replica on disk (REPLICA is a folder: replica.db, 0600).  A LinliStore is one connection and belongs to one thread; a
+ * store opened for writing holds the replica's lock file, so a second instance is refused (LINLI_ERROR_BUSY).
+ * LinliReplica (linli-replica.h) puts one writing store on a writer thread and reading stores beside it for the window. */
+typedef struct _LinliStore LinliStore;
+
+typedef enum
+{
+  LINLI_STORE_CREATE    = 1 << 0,  /* make the folder and an empty replica when there is none */
+  LINLI_STORE_READ_ONLY = 1 << 1,  /* query only; takes no lock; never checkpoints */
+  LINLI_STORE_MEMORY    = 1 << 2,  /* ":memory:", for simulator and tests */
+} LinliStoreFlags;
+
+/* Migrates a replica written with an older catalogue (new fields become columns; values kept in `ext` move into them).
+ * LINLI_ERROR_NEWER for a replica of a newer program, _CORRUPT, _BUSY, _NOT_FOUND, _FULL. */
+LinliStore *linli_store_open  (const char *path, LinliStoreFlags flags, LinliCatalogue *catalogue, LinliClock *clock,
+                               LinliRandom *random, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void        linli_store_close (LinliStore *store);
+LinliCatalogue *linli_store_get_catalogue (LinliStore *store);  /* (transfer none) */
+LinliRules     *linli_store_get_rules     (LinliStore *store);  /* (transfer none) */
+LinliClock     *linli_store_get_clock     (LinliStore *store);  /* (transfer none) */
+
+/* ---- who this replica is (linli-store-identity.c) ---- */
+typedef struct
+{
+  char   *server_url, *login, *display_name, *role;  /* (owned) (nullable) */
+  gint64  user, device, com;
+  gint64  epoch, scope_version;
+  GArray *grids;          /* (owned) gint64: grids held, home grid first; grid 0 is implied */
+  char   *refresh_token;  /* (owned) (nullable) */
+  char   *verifier;       /* (owned) (nullable) Argon2id string for signing in offline */
+  gint64  server_offset_ms;
+  gint64  last_sync_ms;   /* last complete cycle; 0 = never */
+} LinliIdentity;
+
+LinliIdentity *linli_identity_new          (void) G_GNUC_WARN_UNUSED_RESULT;
+void           linli_identity_free         (LinliIdentity *identity);
+LinliIdentity *linli_store_get_identity    (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean       linli_store_set_identity    (LinliStore *store, const LinliIdentity *identity, GError **error);
+/* Names of users and devices as the server told them (history shows them); unknown → NULL. (transfer full) */
+char          *linli_store_get_user_name   (LinliStore *store, gint64 user) G_GNUC_WARN_UNUSED_RESULT;
+gboolean       linli_store_set_user_name   (LinliStore *store, gint64 user, const char *name, GError **error);
+
+/* ---- saving (linli-store-save.c) ---- */
+typedef enum { LINLI_EDIT_NEW = 1, LINLI_EDIT_CHANGE, LINLI_EDIT_VERIFY, LINLI_EDIT_DELETE } LinliEditType;
+
+/* What a person did to one record (core kind); fields of facets go to their own rows and operations. */
+typedef struct
+{
+  LinliEditType     type;
+  const LinliKind  *kind;     /* a core kind */
+  LinliId           id;       /* NEW: may be null, then one is made and written back */
+  gint64            grid;     /* NEW: the grid it is made in; -1 = derived from its references (room, household, building), else 0 */
+  GHashTable       *values;   /* (owned) const LinliField * → LinliValue *; VERIFY: the keys only */
+  guint             source;   /* LinliSource */
+} LinliEdit;
+
+LinliEdit *linli_edit_new      (LinliEditType type, const LinliKind *kind, const LinliId *id) G_GNUC_WARN_UNUSED_RESULT;
+void       linli_edit_free     (LinliEdit *edit);
+void       linli_edit_set      (LinliEdit *edit, const LinliField *field, const LinliValue *value);
+
+typedef struct { gint64 group; guint ops; GPtrArray *findings; /* (owned) LinliFinding: W and T rules, and E rules when refused */ } LinliSaveResult;
+void       linli_save_result_clear (LinliSaveResult *result);
+
+/* One save: rows, history, outbox, search, R*Tree in one transaction with synchronous=FULL; nothing half-saved ever shows.
+ * E rules of the edited records refuse it (LINLI_ERROR_INVALID with the message; findings in @ret_result).  Unchanged values
+ * make no operation; a save that changes nothing gives ops = 0.  @reason: (nullable). */
+gboolean   linli_store_save    (LinliStore *store, GPtrArray *edits, const char *reason, LinliSaveResult *ret_result, GError **error);
+
+/* ---- reading (linli-store-read.c) ---- */
+typedef struct
+{
+  LinliRecord *record;      /* (owned) */
+  gint64       seq;         /* newest seq over core and facets; 0 = never accepted */
+  gint64       com, grid;
+  const char  *state;       /* static: "synced", "pending", "conflict", "returned" */
+  guint        held;        /* bit mask of compartments held for this record's kind */
+  GHashTable  *prov;        /* (owned) const LinliField * → LinliProvEntry * */
+  GHashTable  *pending;     /* (owned) const LinliField * → itself: fields with an unsent operation */
+} LinliLoaded;
+
+LinliLoaded *linli_store_load   (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void         linli_loaded_free  (LinliLoaded *loaded);
+/* (transfer full) (element-type LinliRecord): the persons who live in @household, head first. */
+GPtrArray   *linli_store_load_members (LinliStore *store, const LinliId *household, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Two-way references: records of @kind whose reference @field is @id. (transfer full) (element-type LinliId) */
+GPtrArray   *linli_store_find_referring (LinliStore *store, const LinliField *field, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Looks through household, room, unit and building to what the map can show; FALSE when there is none. */
+gboolean     linli_store_find_building (LinliStore *store, const LinliKind *kind, const LinliId *id, LinliId *ret_building, GError **error);
+
+typedef struct
+{
+  const LinliKind *kind;
+  const char      *where;        /* (nullable) an expression of the rule language */
+  const LinliField *order_by;    /* (nullable): names by pinyin; NULL: by record id */
+  gboolean         descending;
+  gint64           limit;        /* 0 = all */
+} LinliQuery;
+
+/* The rowids that match, in order: 8 bytes a row, so that a list of a million scrolls (design.md 4). (transfer full) (element-type gint64) */
+GArray      *linli_store_query       (LinliStore *store, const LinliQuery *query, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gint64       linli_store_count       (LinliStore *store, const LinliKind *kind, const char *where, GError **error);  /* -1 on error */
+/* (transfer full) (element-type LinliLoaded), in the order of @rowids. Only core and facets held; for list pages. */
+GPtrArray   *linli_store_load_rowids (LinliStore *store, const LinliKind *kind, const gint64 *rowids, gsize n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+typedef struct { gint64 at_ms; gint64 user, device; char *user_name; const LinliField *field; /* (nullable): created, deleted, verified */
+                 char *what; /* "create", "update", "verify", "delete" */ LinliValue old_value, new_value; char *reason; gint64 seq; } LinliHistoryEntry;
+void         linli_history_entry_free (LinliHistoryEntry *entry);
+/* Newest first; @field: (nullable) only this one. (transfer full) (element-type LinliHistoryEntry) */
+GPtrArray   *linli_store_get_history  (LinliStore *store, const LinliKind *kind, const LinliId *id, const LinliField *field, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full) (element-type LinliConflict): newest first; only open ones unless @all. */
+GPtrArray   *linli_store_get_conflicts (LinliStore *store, gboolean all, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+typedef struct { const LinliKind *kind; LinliId id; char *title, *why; } LinliHit;
+void         linli_hit_free           (LinliHit *hit);
+/* Characters, pinyin, initials, house numbers ("3-2-501"), tails of phone and ID (never printed back).  Rank under 5,000 hits, else
+ * recent first.  (transfer full) (element-type LinliHit) */
+GPtrArray   *linli_store_search       (LinliStore *store, const char *text, guint limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Buildings whose box meets the given one; degrees. (transfer full) (element-type LinliId) */
+GPtrArray   *linli_store_find_in_box  (LinliStore *store, const LinliKind *kind, double west, double south, double east, double north, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- drafts of open forms: survive kill -9 (linli-store-draft.c) ---- */
+gboolean     linli_store_put_draft    (LinliStore *store, const LinliKind *kind, const LinliId *id, GHashTable *values, GError **error);
+/* (transfer full) const LinliField * → LinliValue *; empty when there is none */
+GHashTable  *linli_store_get_draft    (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean     linli_store_drop_draft   (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error);
+/* (transfer full) (element-type LinliHit): records with a draft. */
+GPtrArray   *linli_store_list_drafts  (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- reveal and read log (linli-store-reads.c): one row per person, section, purpose and day, in the caller's transaction ---- */
+gboolean     linli_store_log_read     (LinliStore *store, const LinliKind *kind, const LinliId *id, const char *section, const char *purpose, GError **error);
+
+/* ---- outbox (linli-store-outbox.c) ---- */
+typedef struct { guint pending, sent, returned, conflicts; gint64 oldest_ms; } LinliOutboxState;
+gboolean     linli_store_get_outbox_state (LinliStore *store, LinliOutboxState *ret_state, GError **error);
+/* The next batch in number order, whole groups, at most LINLI_WIRE_MAX_OPS and 1 MiB; (nullable) without error = nothing to send. */
+LinliPush   *linli_store_make_push    (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes the server's word for every operation; idempotent; one transaction. Accepted: shadow dropped, seq and clock set.
+ * Review and returned: the server's value shows, mine is kept in the conflict or the returned tray. */
+gboolean     linli_store_apply_answer (LinliStore *store, const LinliPush *push, const LinliPushAnswer *answer, GError **error);
+/* (transfer full) (element-type LinliOp) */
+GPtrArray   *linli_store_get_returned (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- pull (linli-store-page.c) ---- */
+/* Scope as the server told it: cursors of new grids start at zero; rows of lost ones are purged (unsent operations stay). */
+gboolean     linli_store_set_scope    (LinliStore *store, gint64 com, gint64 epoch, gint64 scope_version, GArray *grids, GError **error);
+LinliPull   *linli_store_make_pull    (LinliStore *store, guint max_rows, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* One transaction: items, cursors.  FALSE without error and *ret_stale = TRUE when the cursors asked are no longer ours (duplicate or
+ * late answer): nothing is done.  An unsent edit is never overwritten: the server's value goes under it. */
+gboolean     linli_store_apply_page   (LinliStore *store, const LinliPage *page, gboolean *ret_stale, GError **error);
+/* Everything up to the server's seq is here, for every grid. */
+gboolean     linli_store_is_complete  (LinliStore *store);
+/* Kinds whose rows changed since the last call (bit by kind_no), for the window to refresh lists. */
+guint64      linli_store_take_changed (LinliStore *store);
+
+/* ---- care (linli-store-check.c) ---- */
+typedef struct { gboolean ok; GPtrArray *problems; /* char * */ GHashTable *rows; /* char *kind → gint64 * */ GHashTable *digests; /* "GRID/KIND" → hex */ } LinliCheck;
+LinliCheck  *linli_store_check        (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void         linli_check_free         (LinliCheck *check);
+/* Invariant I10: effective rows equal shadow ⊕ outbox. (transfer full) (nullable): NULL = fine, else what is wrong. */
+char        *linli_store_check_overlay (LinliStore *store, GError **error);
+/* (transfer full) (nullable) The row as the server last told it (shadow laid back), for comparing with the server: sim, digests. */
+LinliRow    *linli_store_load_server_row (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* PASSIVE checkpoint when the WAL is long; writing thread only. */
+void         linli_store_checkpoint   (LinliStore *store);
+
+/* ---- import batches (linli-store-batch.c) ---- */
+/* A batch is many saves that are undone together.  Begin, save with linli_store_save() (no fsync per save inside), end. */
+gboolean     linli_store_begin_batch  (LinliStore *store, const char *title, gint64 *ret_batch, GError **error);
+gboolean     linli_store_end_batch    (LinliStore *store, gboolean keep, GError **error);  /* FALSE: roll everything back */
+/* Undo is a new change: created records are deleted (or closed), changed values set back where nobody changed them since. */
+gboolean     linli_store_undo_batch   (LinliStore *store, gint64 batch, guint *ret_ops, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliStore, linli_store_close)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliIdentity, linli_identity_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliEdit, linli_edit_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliLoaded, linli_loaded_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliCheck, linli_check_free)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LinliSaveResult, linli_save_result_clear)
+
+G_END_DECLS

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-store.h"
+#include "linli-transport.h"
+
+G_BEGIN_DECLS
+
+/* The client engine: a synchronous state machine.  It never waits and never calls a clock or the network: linli_engine_next()
+ * says what to send, linli_engine_receive() takes the answer.  linli_sync_run() drives it over a transport. */
+typedef struct
+{
+  guint   pushed, pulled, returned, conflicts, requests;
+  gint64  bytes_up, bytes_down, seq;
+  gint64  rows_done, rows_total;  /* total: 0 = not known */
+} LinliSyncReport;
+
+typedef struct _LinliEngine LinliEngine;
+
+LinliEngine  *linli_engine_new     (LinliStore *store) G_GNUC_WARN_UNUSED_RESULT;
+void          linli_engine_free    (LinliEngine *engine);
+/* (transfer full) (nullable): the next request; NULL = the cycle is complete. */
+LinliRequest *linli_engine_next    (LinliEngine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The answer to the last request.  FALSE stops the cycle with @error; what was applied stays applied, nothing is lost. */
+gboolean      linli_engine_receive (LinliEngine *engine, const LinliResponse *response, GError **error);
+const LinliSyncReport *linli_engine_get_report (LinliEngine *engine);
+
+typedef void (*LinliSyncProgress) (const LinliSyncReport *report, gpointer user_data);
+
+/* One whole cycle: token, hello, push until empty, pull until complete. One retry with the same bytes when a connection broke. */
+gboolean      linli_sync_run       (LinliStore *store, LinliTransport *transport, LinliSyncProgress progress, gpointer user_data,
+                                    GCancellable *cancellable, LinliSyncReport *ret_report, GError **error);
+/* The same for the window: @replica's writer thread applies; the network waits in the calling worker thread, never the writer.
+ * Blocks the calling thread: run it from a GTask thread. */
+struct _LinliReplica;
+gboolean      linli_sync_run_replica (struct _LinliReplica *replica, LinliTransport *transport, LinliSyncProgress progress, gpointer user_data,
+                                    GCancellable *cancellable, LinliSyncReport *ret_report, GError **error);
+/* Enrols this replica: password and one-time code → device number, tokens, identity, scope, offline verifier. */
+gboolean      linli_sync_enroll    (LinliStore *store, LinliTransport *transport, const char *url, const char *login, const char *password,
+                                    const char *code, GCancellable *cancellable, gint64 *ret_device, GError **error);
+/* Signs in against the local verifier (Argon2id); no network. */
+gboolean      linli_sync_sign_in_offline (const LinliIdentity *identity, const char *password);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliEngine, linli_engine_free)
+
+G_END_DECLS

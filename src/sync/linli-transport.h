@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* One request and its answer, as the engine sees the network.  The libsoup transport and the in-memory one implement it. */
+typedef struct
+{
+  const char *method;        /* static */
+  char       *path;          /* (owned) "/v1/sync/push" */
+  GBytes     *body;          /* (owned) (nullable) plain NDJSON or JSON; the transport packs it when worth it */
+  gboolean    authenticated; /* send the access token */
+} LinliRequest;
+
+typedef struct
+{
+  guint    status;           /* HTTP */
+  GBytes  *body;             /* (owned) unpacked */
+  gint64   bytes_up, bytes_down;  /* bodies as sent */
+} LinliResponse;
+
+void linli_request_free  (LinliRequest *request);
+void linli_response_free (LinliResponse *response);
+
+#define LINLI_TYPE_TRANSPORT (linli_transport_get_type ())
+G_DECLARE_INTERFACE (LinliTransport, linli_transport, LINLI, TRANSPORT, GObject)
+
+struct _LinliTransportInterface
+{
+  GTypeInterface parent_iface;
+
+  /* Blocks the calling (sync) thread; total time bounded; LINLI_ERROR_NETWORK when there is no answer that can be read. */
+  LinliResponse *(*send) (LinliTransport *self, const LinliRequest *request, GCancellable *cancellable, GError **error);
+};
+
+LinliResponse *linli_transport_send (LinliTransport *self, const LinliRequest *request, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void           linli_transport_set_token (LinliTransport *self, const char *token);  /* stored as qdata; (nullable) */
+const char    *linli_transport_get_token (LinliTransport *self);
+
+/* (transfer full) libsoup 3; @url "http://127.0.0.1:8080"; runs its own main context in the calling thread. */
+LinliTransport *linli_soup_transport_new (const char *url, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliRequest, linli_request_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliResponse, linli_response_free)
+
+G_END_DECLS
