@@ -172,6 +172,8 @@ void         linli_check_free         (LinliCheck *check);
 char        *linli_store_check_overlay (LinliStore *store, GError **error);
 /* (transfer full) (nullable) The row as the server last told it (shadow laid back), for comparing with the server: sim, digests. */
 LinliRow    *linli_store_load_server_row (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* For simulator and tests: asked at every commit; TRUE loses it, as a crash would: the transaction is rolled back. (nullable) */
+void         linli_store_set_commit_fault (LinliStore *store, gboolean (*is_lost) (gpointer data), gpointer data);
 /* PASSIVE checkpoint when the WAL is long; writing thread only. */
 void         linli_store_checkpoint   (LinliStore *store);
 
