@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-id.h"
+
+G_BEGIN_DECLS
+
+/* The building picture as a table: floors from the roof down, units from left to right, a cell per room.  Pure values: made
+ * from rooms, drawn by linli-building-picture, printed, tested without a window. */
+
+/* One room and who lives there, as far as the picture shows it. */
+typedef struct
+{
+  LinliId  id;
+  LinliId  household;         /* null id when nobody is registered */
+  char    *unit;              /* (owned) (nullable) "2" or "2单元" */
+  char    *no;                /* (owned) (nullable) "301" */
+  gboolean has_floor;
+  gint64   floor;             /* basements are negative */
+  gint64   column;            /* within its unit; <= 0 when not set */
+  guint    column_span, row_span;  /* 0 counts as 1 */
+  char    *occupancy;         /* (owned) (nullable) code of item 6 */
+  char    *head;              /* (owned) (nullable) name of the head of household */
+  char    *members;           /* (owned) (nullable) everybody who lives here, a line each */
+  guint    households, people, elders, children;  /* elders: 60 and over; children: under 7 */
+  gboolean unsent;            /* holds a change that no server has yet */
+} LinliMatrixRoom;
+
+void linli_matrix_room_free (LinliMatrixRoom *room);
+
+typedef struct { char *name; guint first_column, n_columns; } LinliMatrixUnit;
+typedef struct { int floor; gboolean unknown; } LinliMatrixRow;
+typedef struct { guint room, row, column, row_span, column_span, unit; } LinliMatrixCell;
+
+typedef struct
+{
+  GArray *units;      /* (owned) LinliMatrixUnit, by number */
+  GArray *rows;       /* (owned) LinliMatrixRow, from the roof down; rooms of unknown floor come last */
+  GArray *cells;      /* (owned) LinliMatrixCell, by row, then column */
+  guint   n_columns;
+} LinliBuildingMatrix;
+
+/* @rooms: (element-type LinliMatrixRoom).  Never fails: what is missing or impossible is placed where it can be seen. */
+LinliBuildingMatrix *linli_building_matrix_new  (GPtrArray *rooms) G_GNUC_WARN_UNUSED_RESULT;
+void                 linli_building_matrix_free (LinliBuildingMatrix *matrix);
+
+/* Index of the cell that covers the place, or -1. */
+int                  linli_building_matrix_find (const LinliBuildingMatrix *matrix, guint row, guint column);
+/* Where an arrow key leads from @cell: the nearest cell that way, or @cell itself at the edge. */
+guint                linli_building_matrix_move (const LinliBuildingMatrix *matrix, guint cell, int down, int right);
+/* The first room from @after (exclusive, wrapping) whose number begins with @text, or -1; in the order of cells. */
+int                  linli_building_matrix_seek (const LinliBuildingMatrix *matrix, GPtrArray *rooms, const char *text, int after);
+
+/* Numbers within texts compare as numbers: "2单元" before "10单元". */
+int                  linli_natural_compare (const char *a, const char *b);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliBuildingMatrix, linli_building_matrix_free)
+
+G_END_DECLS

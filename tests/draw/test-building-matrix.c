@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rooms fall into the table a person expects; keys lead to the neighbour; the painting puts ink where a cell is. */
+
+#define G_LOG_DOMAIN "linli-test-building-matrix"
+
+#include "config.h"
+
+#include "linli-building-matrix.h"
+#include "linli-building-picture.h"
+
+#include <string.h>
+
+/* A house in words: "unit/no/floor/column/columns x rows" by blanks; an empty part is not set.  Expected: rows from the roof
+ * down, "name:" and the number standing in each column, "." where nothing stands. */
+static const struct { const char *name, *rooms, *units, *table; } houses[] = {
+  { "two by two", "1/101/1/1 1/102/1/2 1/201/2/1 1/202/2/2", "1", "2F:201,202;1F:101,102" },
+  { "units stand in order of their number", "10/101/1 2/101/1 1/101/1", "1 2 10", "1F:101,101,101" },
+  { "units by name too", "2单元/101/1 10单元/102/1", "2单元 10单元", "1F:101,102" },
+  { "a basement lies below", "1/101/1 1/B1/-1 1/201/2", "1", "2F:201;1F:101;B1:B1" },
+  { "a floor nobody built is no row", "1/301/3 1/501/5", "1", "5F:501;3F:301" },
+  { "without column by number", "1/102/1 1/101/1 1/110/1 1/109/1", "1", "1F:101,102,109,110" },
+  { "a column that is left out stays empty", "1/101/1/1 1/103/1/3", "1", "1F:101,.,103" },
+  { "two rooms of one column stand side by side", "1/101/1/1 1/101A/1/1", "1", "1F:101,101A" },
+  { "the floor follows from the number", "1/301 1/1203", "1", "12F:1203;3F:301" },
+  { "no floor and no number come last", "1/101/1 1/东", "1", "1F:101;?:东" },
+  { "an impossible floor comes last", "1/101/1 1/666/99999999", "1", "1F:101;?:666" },
+  { "an impossible column is not believed", "1/101/1/1 1/102/1/4000000000", "1", "1F:101,102" },
+  { "no unit at all", "/101/1/1 /102/1/2", "", "1F:101,102" },
+  { "a flat over two floors reaches up", "1/101/1/1/1x2 1/102/1/2 1/202/2/2", "1", "2F:101,202;1F:101,102" },
+  { "a flat over two columns", "1/101/1/1/2x1 1/103/1/3", "1", "1F:101,101,103" },
+  { "a span gives way to a room above", "1/101/1/1/1x2 1/201/2/1", "1", "2F:201;1F:101" },
+  { "a span beyond the roof is cut", "1/101/1/1/1x9", "1", "1F:101" },
+  { "a short floor leaves a gap", "1/101/1/1 1/201/2/1 1/202/2/2 2/101/1/1", "1 2", "2F:201,202,.;1F:101,.,101" },
+  { "nothing", "", "", "" },
+};
+
+static GPtrArray *
+make_rooms (const char *text)
+{
+  GPtrArray *rooms = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_matrix_room_free);
+  g_auto(GStrv) words = g_strsplit (text, " ", -1);
+
+  for (guint i = 0; words[i] != NULL && *words[i] != '\0'; i++)
+    {
+      g_auto(GStrv) parts = g_strsplit (words[i], "/", -1);
+      guint n = g_strv_length (parts);
+      LinliMatrixRoom *room = g_new0 (LinliMatrixRoom, 1);
+
+      room->id.bytes[15] = i;
+      room->unit = g_strdup (parts[0]);
+      room->no = g_strdup (parts[1]);
+      room->has_floor = n > 2;
+      room->floor = n > 2 ? g_ascii_strtoll (parts[2], NULL, 10) : 0;
+      room->column = n > 3 ? g_ascii_strtoll (parts[3], NULL, 10) : 0;
+      if (n > 4)
+        {
+          char *x;
+
+          room->column_span = g_ascii_strtoull (parts[4], &x, 10);
+          room->row_span = g_ascii_strtoull (x + 1, NULL, 10);
+        }
+      g_ptr_array_add (rooms, room);
+    }
+  return rooms;
+}
+
+static void
+test_house (gconstpointer data)
+{
+  guint row = GPOINTER_TO_UINT (data);
+  g_autoptr(GPtrArray) rooms = make_rooms (houses[row].rooms);
+  g_autoptr(LinliBuildingMatrix) matrix = linli_building_matrix_new (rooms);
+  g_autoptr(GString) units = g_string_new (NULL), table = g_string_new (NULL);
+
+  for (guint i = 0; i < matrix->units->len; i++)
+    g_string_append_printf (units, "%s%s", i > 0 ? " " : "", g_array_index (matrix->units, LinliMatrixUnit, i).name);
+  for (guint r = 0; r < matrix->rows->len; r++)
+    {
+      g_autofree char *name = linli_building_picture_floor_name (&g_array_index (matrix->rows, LinliMatrixRow, r));
+
+      g_string_append_printf (table, "%s%s:", r > 0 ? ";" : "", name);
+      for (guint c = 0; c < matrix->n_columns; c++)
+        {
+          int cell = linli_building_matrix_find (matrix, r, c);
+          const char *no = ".";
+
+          if (cell >= 0)
+            no = ((LinliMatrixRoom *) rooms->pdata[g_array_index (matrix->cells, LinliMatrixCell, cell).room])->no;
+          g_string_append_printf (table, "%s%s", c > 0 ? "," : "", no);
+        }
+    }
+  g_assert_cmpstr (units->str, ==, houses[row].units);
+  g_assert_cmpstr (table->str, ==, houses[row].table);
+  g_assert_cmpuint (matrix->cells->len, ==, rooms->len);
+}
+
+static const struct { const char *from; int down, right; const char *to; } moves[] = {
+  { "301", 0, 1, "302" }, { "302", 0, 1, "302" }, { "301", 0, -1, "301" }, { "301", 1, 0, "201" },
+  { "301", -1, 0, "301" }, { "101", 1, 0, "101" }, { "302", 1, 0, "201" }, { "201", -1, 0, "301" }, { "201", 1, 0, "101" },
+};
+
+static guint
+find_no (const LinliBuildingMatrix *matrix,
+         GPtrArray                 *rooms,
+         const char                *no)
+{
+  int cell = linli_building_matrix_seek (matrix, rooms, no, -1);
+
+  g_assert_cmpint (cell, >=, 0);
+  return (guint) cell;
+}
+
+static void
+test_moves (void)
+{
+  g_autoptr(GPtrArray) rooms = make_rooms ("1/101/1/1 1/201/2/1 1/301/3/1 1/302/3/2");
+  g_autoptr(LinliBuildingMatrix) matrix = linli_building_matrix_new (rooms);
+
+  for (guint i = 0; i < G_N_ELEMENTS (moves); i++)
+    {
+      guint to = linli_building_matrix_move (matrix, find_no (matrix, rooms, moves[i].from), moves[i].down, moves[i].right);
+
+      g_assert_cmpuint (to, ==, find_no (matrix, rooms, moves[i].to));
+    }
+}
+
+static void
+test_seek (void)
+{
+  g_autoptr(GPtrArray) rooms = make_rooms ("1/3011/30/1 1/301/3/1 2/301/3/1 2/302/3/2");
+  g_autoptr(LinliBuildingMatrix) matrix = linli_building_matrix_new (rooms);
+  int first = linli_building_matrix_seek (matrix, rooms, "301", -1);
+  int second = linli_building_matrix_seek (matrix, rooms, "301", first);
+
+  g_assert_cmpint (g_array_index (matrix->cells, LinliMatrixCell, first).row, ==, 1);
+  g_assert_cmpint (second, !=, first);
+  g_assert_cmpint (linli_building_matrix_seek (matrix, rooms, "301", second), ==, first);
+  g_assert_cmpint (linli_building_matrix_seek (matrix, rooms, "30", -1), ==, 0);
+  g_assert_cmpint (linli_building_matrix_seek (matrix, rooms, "9", -1), ==, -1);
+  g_assert_cmpint (linli_building_matrix_seek (matrix, rooms, "", -1), ==, -1);
+}
+
+static const struct { const char *a, *b; int order; } pairs[] = {
+  { "2", "10", -1 }, { "10", "2", 1 }, { "2单元", "10单元", -1 }, { "02", "2", 0 }, { "a2b3", "a2b12", -1 }, { "", "1", -1 },
+  { NULL, "", 0 }, { "99999999999999999999", "100000000000000000000", -1 }, { "甲", "乙", 1 }, { "1", "1A", -1 },
+};
+
+static void
+test_natural (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      g_assert_cmpint (linli_natural_compare (pairs[i].a, pairs[i].b), ==, pairs[i].order);
+      g_assert_cmpint (linli_natural_compare (pairs[i].b, pairs[i].a), ==, -pairs[i].order);
+    }
+}
+
+static void
+test_counts (void)
+{
+  static const char *const codes[] = { "01", "02", "03", "99", NULL, "nonsense" };
+  g_autoptr(GPtrArray) rooms = make_rooms ("1/101/1 1/102/1 1/103/1 1/104/1 1/105/1 1/106/1");
+  LinliOccupancyCounts counts;
+
+  for (guint i = 0; i < rooms->len; i++)
+    {
+      LinliMatrixRoom *room = rooms->pdata[i];
+
+      room->occupancy = g_strdup (codes[i]);
+      room->people = i < 2 ? 3 : 0;
+      room->elders = i == 0;
+      room->households = i < 2;
+    }
+  linli_occupancy_count (rooms, &counts);
+  g_assert_cmpuint (counts.rooms, ==, 6);
+  g_assert_cmpuint (counts.households, ==, 2);
+  g_assert_cmpuint (counts.lived_in, ==, 2);
+  g_assert_cmpuint (counts.people, ==, 6);
+  g_assert_cmpuint (counts.elders, ==, 1);
+  g_assert_cmpuint (counts.empty, ==, 1);
+  g_assert_cmpuint (counts.rented, ==, 1);
+  g_assert_cmpuint (counts.by_occupancy[LINLI_OCCUPANCY_UNKNOWN], ==, 3);
+}
+
+static guint32
+pixel (cairo_surface_t *surface,
+       double           x,
+       double           y)
+{
+  const guint8 *data = cairo_image_surface_get_data (surface);
+  guint32 value;
+
+  memcpy (&value, data + (int) y * cairo_image_surface_get_stride (surface) + 4 * (int) x, sizeof value);
+  return value & 0xffffff;
+}
+
+static void
+test_picture (gconstpointer data)
+{
+  gboolean dark = GPOINTER_TO_INT (data);
+  g_autoptr(GPtrArray) rooms = make_rooms ("1/101/1/1 1/102/1/2 2/101/1/1 1/201/2/1 2/001/-1/1");
+  g_autoptr(LinliBuildingMatrix) matrix = linli_building_matrix_new (rooms);
+  LinliBuildingPicture picture;
+  cairo_surface_t *surface;
+  cairo_t *cr;
+
+  for (guint i = 0; i < rooms->len; i++)
+    {
+      LinliMatrixRoom *room = rooms->pdata[i];
+
+      room->occupancy = g_strdup (linli_occupancy_get_code (i % LINLI_N_OCCUPANCIES));
+      room->head = g_strdup ("张桂芳");
+      room->people = 3;
+      room->elders = room->children = 1;
+      room->households = 2;
+    }
+  linli_building_picture_init (&picture, matrix, rooms, 1, dark, LINLI_OCCUPANCY_ALL);
+  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) picture.width, (int) picture.height);
+  cr = cairo_create (surface);
+  linli_building_picture_paint (&picture, cr);
+  cairo_surface_flush (surface);
+  for (guint i = 0; i < matrix->cells->len; i++)
+    {
+      LinliRect rect = linli_building_picture_get_cell (&picture, i);
+      const LinliMatrixRoom *room = rooms->pdata[g_array_index (matrix->cells, LinliMatrixCell, i).room];
+      LinliColor color = linli_occupancy_get_color (linli_occupancy_from_code (room->occupancy), dark);
+      guint32 wanted = (guint32) (color.red * 255 + 0.5) << 16 | (guint32) (color.green * 255 + 0.5) << 8 | (guint32) (color.blue * 255 + 0.5);
+
+      g_assert_cmpint (linli_building_picture_find (&picture, rect.x + 5, rect.y + 5), ==, (int) i);
+      g_assert_cmphex (pixel (surface, rect.x + 3, rect.y + 3), ==, wanted);
+      g_assert_cmpfloat (rect.x + rect.width, <=, picture.width);
+      g_assert_cmpfloat (rect.y + rect.height, <=, picture.height);
+    }
+  g_assert_cmpint (linli_building_picture_find (&picture, 1, 1), ==, -1);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (houses); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/building matrix/%s", houses[i].name);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_house);
+    }
+  g_test_add_func ("/building matrix/arrow keys lead to the neighbour", test_moves);
+  g_test_add_func ("/building matrix/typing a number finds the room and the next of that number", test_seek);
+  g_test_add_func ("/building matrix/numbers within texts compare as numbers", test_natural);
+  g_test_add_func ("/building matrix/counts are of rooms, homes and people", test_counts);
+  g_test_add_data_func ("/building picture/every cell has its colour in the light style", GINT_TO_POINTER (FALSE), test_picture);
+  g_test_add_data_func ("/building picture/every cell has its colour in the dark style", GINT_TO_POINTER (TRUE), test_picture);
+  return g_test_run ();
+}
