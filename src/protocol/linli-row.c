@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-row.c - one row of one kind as a value. */
+#define G_LOG_DOMAIN "linli-protocol"
+
+#include "config.h"
+#include "linli-row.h"
+
+#include <string.h>
+
+LinliRow *
+linli_row_new (const LinliKind *kind, const LinliId *id, gint64 com, gint64 grid)
+{
+  LinliRow *row = g_new0 (LinliRow, 1);
+
+  row->kind = kind;
+  row->id = *id;
+  row->com = com;
+  row->grid = grid;
+  row->prov = g_array_new (FALSE, FALSE, sizeof (LinliProvEntry));
+  row->n_values = kind->fields->len;
+  row->values = g_new0 (LinliValue, row->n_values);
+  return row;
+}
+
+LinliRow *
+linli_row_copy (const LinliRow *row)
+{
+  LinliRow *copy = g_memdup2 (row, sizeof *row);
+
+  linli_row_clock_copy (&row->clock, &copy->clock);
+  copy->prov = g_array_copy (row->prov);
+  copy->values = g_new0 (LinliValue, row->n_values);
+  for (guint i = 0; i < row->n_values; i++)
+    linli_value_copy (&row->values[i], &copy->values[i]);
+  return copy;
+}
+
+void
+linli_row_free (LinliRow *row)
+{
+  if (row == NULL)
+    return;
+
+  for (guint i = 0; i < row->n_values; i++)
+    linli_value_clear (&row->values[i]);
+  g_free (row->values);
+  g_array_unref (row->prov);
+  linli_row_clock_clear (&row->clock);
+  g_free (row);
+}
+
+const LinliValue *
+linli_row_get (const LinliRow *row, const LinliField *field)
+{
+  g_return_val_if_fail (field->kind == row->kind, NULL);
+
+  return &row->values[field->index];
+}
+
+void
+linli_row_set (LinliRow *row, const LinliField *field, const LinliValue *value)
+{
+  LinliValue copy;
+
+  g_return_if_fail (field->kind == row->kind);
+
+  linli_value_copy (value, &copy);
+  linli_value_clear (&row->values[field->index]);
+  row->values[field->index] = copy;
+}
+
+gboolean
+linli_row_equal (const LinliRow *a, const LinliRow *b)
+{
+  if (a->kind != b->kind || !linli_id_equal (&a->id, &b->id) || a->com != b->com || a->grid != b->grid || a->seq != b->seq
+      || a->deleted != b->deleted || !linli_row_clock_equal (&a->clock, &b->clock) || a->prov->len != b->prov->len)
+    return FALSE;
+
+  for (guint i = 0; i < a->prov->len; i++)
+    {
+      const LinliProvEntry *one = &g_array_index (a->prov, LinliProvEntry, i);
+      const LinliProvEntry *two = &g_array_index (b->prov, LinliProvEntry, i);
+
+      if (one->field_no != two->field_no || one->source != two->source || one->day != two->day)
+        return FALSE;
+    }
+  for (guint i = 0; i < a->n_values; i++)
+    if (!linli_value_equal (&a->values[i], &b->values[i]))
+      return FALSE;
+  return TRUE;
+}

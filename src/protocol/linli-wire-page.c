@@ -1,0 +1,567 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-wire-page.c - pulls and pages as lines.
+ *
+ *   pull       {"v":1,"com":C,"ep":E,"sv":V,"cat":K,"rows":N,"g":[[grid,base,after,asof],...],"end":1}
+ *   page       {"com":C,"ep":E,"seq":S,"sv":V,"t":ms}  then items  then {"cur":[[grid,base,after,asof],...],"more":0|1,"end":N}
+ *   full       ["f",kind,id,grid,dseq,clock,prov,note,[value of field 1, of field 2, ...]]
+ *   partial    ["p",kind,id,grid,dseq,prov,note,[[field,seq,device,value],...]]
+ *   tombstone  ["t",kind,id,grid,dseq,device,note]
+ *   exit       ["x",kind,id,grid,dseq]
+ *   conflict   ["c",...] as in answers
+ *
+ * dseq counts from the item before (0 at first).  clock is the device's number when one device wrote the whole row at its
+ * seq, else base64 of the packed clock.  prov is 0 when empty, else base64.  note is [user,dat,device,reason|null], dat in
+ * milliseconds from the item before. */
+#define G_LOG_DOMAIN "linli-protocol"
+
+#include "config.h"
+#include "linli-wire.h"
+
+#include "linli-error.h"
+#include "linli-json.h"
+#include "linli-wire-lines.h"
+
+#include <string.h>
+
+#define MAX_ITEMS 20000
+#define MAX_CURSORS 2000
+
+LinliPull *
+linli_pull_new (gint64 com, gint64 epoch)
+{
+  LinliPull *pull = g_new0 (LinliPull, 1);
+
+  pull->com = com;
+  pull->epoch = epoch;
+  pull->max_rows = 500;
+  pull->cursors = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
+  return pull;
+}
+
+void
+linli_pull_free (LinliPull *pull)
+{
+  if (pull == NULL)
+    return;
+  g_array_unref (pull->cursors);
+  g_free (pull);
+}
+
+static void
+write_cursors (GString *out, GArray *cursors)
+{
+  g_string_append_c (out, '[');
+  for (guint i = 0; i < cursors->len; i++)
+    {
+      const LinliCursor *cursor = &g_array_index (cursors, LinliCursor, i);
+
+      g_string_append_printf (out, "%s[%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT "]",
+                              i > 0 ? "," : "", cursor->grid, cursor->base, cursor->after, cursor->asof);
+    }
+  g_string_append_c (out, ']');
+}
+
+static gboolean
+read_cursors (JsonObject *object, const char *member, gint64 com, GArray *cursors, GError **error)
+{
+  JsonArray *array;
+  guint n;
+
+  if (!linli_json_get_array (object, member, &array, error))
+    return FALSE;
+  n = json_array_get_length (array);
+  if (n > MAX_CURSORS)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, "\"%s\": too many grids", member);
+      return FALSE;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+      gint64 numbers[4];
+      gboolean good = JSON_NODE_HOLDS_ARRAY (node) && json_array_get_length (json_node_get_array (node)) == 4;
+      LinliCursor cursor;
+
+      for (guint j = 0; good && j < 4; j++)
+        {
+          JsonNode *number = json_array_get_element (json_node_get_array (node), j);
+
+          good = JSON_NODE_HOLDS_VALUE (number) && json_node_get_value_type (number) == G_TYPE_INT64
+                 && (numbers[j] = json_node_get_int (number)) >= 0;
+        }
+      if (!good)
+        {
+          g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "\"%s\": cursor %u must be four numbers", member, i + 1);
+          return FALSE;
+        }
+      cursor = (LinliCursor) { com, numbers[0], numbers[1], numbers[2], numbers[3] };
+      g_array_append_val (cursors, cursor);
+    }
+  return TRUE;
+}
+
+void
+linli_wire_write_pull (GString *out, const LinliPull *pull)
+{
+  g_string_append_printf (out, "{\"v\":1,\"com\":%" G_GINT64_FORMAT ",\"ep\":%" G_GINT64_FORMAT ",\"sv\":%" G_GINT64_FORMAT
+                          ",\"cat\":%u,\"rows\":%u,\"g\":", pull->com, pull->epoch, pull->scope_version, pull->catalogue, pull->max_rows);
+  write_cursors (out, pull->cursors);
+  g_string_append (out, ",\"end\":1}\n");
+}
+
+LinliPull *
+linli_wire_read_pull (const char *text, gsize length, GError **error)
+{
+  LinliWireLines lines;
+  g_autoptr(JsonNode) node = NULL;
+  g_autoptr(LinliPull) pull = linli_pull_new (0, 0);
+  JsonObject *object;
+  gint64 rows;
+
+  if (!linli_wire_lines_init (&lines, text, length, error))
+    return NULL;
+  if (!linli_wire_lines_next (&lines, error))
+    {
+      if (error == NULL || *error == NULL)
+        linli_wire_lines_refuse (&lines, "the body is empty", error);
+      return NULL;
+    }
+  if ((node = linli_wire_lines_object (&lines, error)) == NULL)
+    return NULL;
+  object = json_node_get_object (node);
+  if (!linli_json_get_int (object, "com", &pull->com, error) || !linli_json_get_int (object, "ep", &pull->epoch, error)
+      || !read_cursors (object, "g", pull->com, pull->cursors, error))
+    return NULL;
+  if (linli_json_int_or (object, "v", 1) != 1 || linli_json_int_or (object, "end", 0) != 1)
+    {
+      linli_wire_lines_refuse (&lines, "cut off, or a version that is not spoken here", error);
+      return NULL;
+    }
+  pull->scope_version = linli_json_int_or (object, "sv", 0);
+  pull->catalogue = (guint) CLAMP (linli_json_int_or (object, "cat", 0), 0, G_MAXINT32);
+  rows = linli_json_int_or (object, "rows", 500);
+  pull->max_rows = (guint) CLAMP (rows, 1, 5000);
+  return g_steal_pointer (&pull);
+}
+
+/* What each item counts from. */
+typedef struct { gint64 seq, at_ms; } Deltas;
+
+static void
+write_note (GString *out, const LinliRowNote *note, Deltas *deltas)
+{
+  g_string_append_printf (out, "[%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",", note->user,
+                          note->at_ms - deltas->at_ms, note->device);
+  deltas->at_ms = note->at_ms;
+  if (note->reason != NULL)
+    linli_json_append_string (out, note->reason, -1);
+  else
+    g_string_append (out, "null");
+  g_string_append_c (out, ']');
+}
+
+static void
+write_prov (GString *out, GArray *prov)
+{
+  g_autoptr(GBytes) bytes = NULL;
+  gsize length;
+  gconstpointer data;
+
+  if (prov->len == 0)
+    {
+      g_string_append_c (out, '0');
+      return;
+    }
+  bytes = linli_prov_encode (prov);
+  data = g_bytes_get_data (bytes, &length);
+  linli_wire_append_base64 (out, data, length);
+}
+
+static void
+write_place (GString *out, const char *type, const LinliRow *row, Deltas *deltas)
+{
+  g_string_append_printf (out, "[\"%s\",%u,", type, row->kind->no);
+  linli_wire_append_id (out, &row->id);
+  g_string_append_printf (out, ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT, row->grid, row->seq - deltas->seq);
+  deltas->seq = row->seq;
+}
+
+static void
+write_full (GString *out, const LinliPageItem *item, Deltas *deltas)
+{
+  const LinliRow *row = item->row;
+  guint last_no = 0;
+
+  write_place (out, "f", row, deltas);
+  if (row->clock.entries == NULL && row->clock.base == row->seq)
+    g_string_append_printf (out, ",%" G_GINT64_FORMAT ",", row->clock.base_device);
+  else
+    {
+      g_autoptr(GBytes) clock = linli_row_clock_encode (&row->clock);
+      gsize length;
+      gconstpointer data = g_bytes_get_data (clock, &length);
+
+      g_string_append_c (out, ',');
+      linli_wire_append_base64 (out, data, length);
+      g_string_append_c (out, ',');
+    }
+  write_prov (out, row->prov);
+  g_string_append_c (out, ',');
+  write_note (out, &item->note, deltas);
+
+  g_string_append (out, ",[");
+  for (guint no = 1, pending = 0; last_no < row->n_values; no++)
+    {
+      const LinliField *field = linli_kind_get_field_no (row->kind, no);
+
+      /* Trailing empty fields are left out; numbers that no field has count as empty. */
+      if (field != NULL)
+        last_no++;
+      if (field == NULL || row->values[field->index].type == LINLI_VALUE_NULL)
+        {
+          pending++;
+          continue;
+        }
+      for (; pending > 0; pending--)
+        g_string_append (out, "null,");
+      linli_wire_write_value (out, &row->values[field->index]);
+      g_string_append_c (out, ',');
+    }
+  if (out->str[out->len - 1] == ',')
+    g_string_truncate (out, out->len - 1);
+  g_string_append (out, "]]");
+}
+
+static void
+write_partial (GString *out, const LinliPageItem *item, Deltas *deltas)
+{
+  const LinliRow *row = item->row;
+
+  write_place (out, "p", row, deltas);
+  g_string_append_c (out, ',');
+  write_prov (out, row->prov);
+  g_string_append_c (out, ',');
+  write_note (out, &item->note, deltas);
+  g_string_append (out, ",[");
+  for (guint i = 0; i < item->fields->len; i++)
+    {
+      guint no = g_array_index (item->fields, guint, i);
+      const LinliField *field = linli_kind_get_field_no (row->kind, no);
+
+      g_string_append_printf (out, "%s[%u,%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",", i > 0 ? "," : "", no,
+                              linli_row_clock_get_seq (&row->clock, no), linli_row_clock_get_device (&row->clock, no));
+      linli_wire_write_value (out, &row->values[field->index]);
+      g_string_append_c (out, ']');
+    }
+  g_string_append (out, "]]");
+}
+
+void
+linli_wire_write_page (GString *out, const LinliPage *page)
+{
+  Deltas deltas = { 0, 0 };
+
+  g_string_append_printf (out, "{\"com\":%" G_GINT64_FORMAT ",\"ep\":%" G_GINT64_FORMAT ",\"seq\":%" G_GINT64_FORMAT
+                          ",\"sv\":%" G_GINT64_FORMAT ",\"t\":%" G_GINT64_FORMAT "}\n",
+                          page->com, page->epoch, page->seq, page->scope_version, page->server_ms);
+  for (guint i = 0; i < page->items->len; i++)
+    {
+      const LinliPageItem *item = g_ptr_array_index (page->items, i);
+
+      switch (item->type)
+        {
+        case LINLI_ITEM_FULL:
+          write_full (out, item, &deltas);
+          break;
+        case LINLI_ITEM_PARTIAL:
+          write_partial (out, item, &deltas);
+          break;
+        case LINLI_ITEM_TOMBSTONE:
+          write_place (out, "t", item->row, &deltas);
+          g_string_append_printf (out, ",%" G_GINT64_FORMAT ",", item->row->clock.base_device);
+          write_note (out, &item->note, &deltas);
+          g_string_append_c (out, ']');
+          break;
+        case LINLI_ITEM_EXIT:
+          write_place (out, "x", item->row, &deltas);
+          g_string_append_c (out, ']');
+          break;
+        case LINLI_ITEM_CONFLICT:
+        default:
+          linli_wire_append_conflict (out, item->conflict);
+          break;
+        }
+      g_string_append_c (out, '\n');
+    }
+  g_string_append (out, "{\"cur\":");
+  write_cursors (out, page->next);
+  g_string_append_printf (out, ",\"more\":%d,\"end\":%u}\n", page->more ? 1 : 0, page->items->len);
+}
+
+static gboolean
+read_note (LinliWireReader *reader, LinliRowNote *note, Deltas *deltas)
+{
+  gint64 ahead;
+
+  if (!linli_wire_reader_comma (reader) || !linli_wire_reader_open (reader) || !linli_wire_reader_int (reader, &note->user)
+      || !linli_wire_reader_comma (reader) || !linli_wire_reader_int (reader, &ahead) || !linli_wire_reader_comma (reader)
+      || !linli_wire_reader_int (reader, &note->device) || !linli_wire_reader_comma (reader))
+    return FALSE;
+  deltas->at_ms = (gint64) ((guint64) deltas->at_ms + (guint64) ahead);
+  note->at_ms = deltas->at_ms;
+  if (linli_wire_reader_peek (reader) == '"')
+    {
+      if (!linli_wire_reader_text (reader))
+        return FALSE;
+      note->reason = g_strdup (reader->scratch->str);
+    }
+  else
+    {
+      g_auto(LinliValue) nothing = LINLI_VALUE_INIT;
+
+      if (!linli_wire_reader_value (reader, &nothing))
+        return FALSE;
+    }
+  return linli_wire_reader_close (reader);
+}
+
+static gboolean
+read_prov (LinliWireReader *reader, LinliRow *row)
+{
+  g_autoptr(GByteArray) bytes = g_byte_array_new ();
+  GArray *prov;
+  guint64 zero;
+
+  if (!linli_wire_reader_comma (reader))
+    return FALSE;
+  if (linli_wire_reader_peek (reader) != '"')
+    return linli_wire_reader_uint (reader, 0, &zero);
+  if (!linli_wire_reader_bytes (reader, bytes))
+    return FALSE;
+  prov = linli_prov_decode (bytes->data, bytes->len, NULL);
+  if (prov == NULL)
+    return linli_wire_reader_fail (reader, "damaged provenance");
+  g_array_unref (row->prov);
+  row->prov = prov;
+  return TRUE;
+}
+
+static gboolean
+read_clock (LinliWireReader *reader, LinliRow *row)
+{
+  g_autoptr(GByteArray) bytes = g_byte_array_new ();
+  gint64 device;
+
+  if (!linli_wire_reader_comma (reader))
+    return FALSE;
+  if (linli_wire_reader_peek (reader) != '"')
+    {
+      if (!linli_wire_reader_int (reader, &device))
+        return FALSE;
+      linli_row_clock_reset (&row->clock, row->seq, device);
+      return TRUE;
+    }
+  return linli_wire_reader_bytes (reader, bytes)
+         && (linli_row_clock_decode (&row->clock, bytes->data, bytes->len, NULL) || linli_wire_reader_fail (reader, "a damaged clock"));
+}
+
+/* A value a newer server may send for a field this catalogue lacks is passed over; one that does not fit is refused. */
+static gboolean
+take_value (LinliWireReader *reader, LinliRow *row, guint no, LinliValue *value)
+{
+  const LinliField *field = linli_kind_get_field_no (row->kind, no);
+
+  if (field == NULL)
+    return TRUE;
+  if (!linli_field_check (field, value, NULL))
+    return linli_wire_reader_fail (reader, "a value that does not fit its field");
+  linli_value_clear (&row->values[field->index]);
+  row->values[field->index] = *value;
+  *value = (LinliValue) LINLI_VALUE_INIT;
+  return TRUE;
+}
+
+static gboolean
+read_full (LinliWireReader *reader, LinliPageItem *item, Deltas *deltas)
+{
+  guint no = 1;
+
+  if (!read_clock (reader, item->row) || !read_prov (reader, item->row) || !read_note (reader, &item->note, deltas)
+      || !linli_wire_reader_comma (reader) || !linli_wire_reader_open (reader))
+    return FALSE;
+  for (gboolean first = TRUE; linli_wire_reader_more (reader, first); first = FALSE, no++)
+    {
+      g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+      if (no > 65535 || !linli_wire_reader_value (reader, &value) || !take_value (reader, item->row, no, &value))
+        return linli_wire_reader_fail (reader, "a damaged row");
+    }
+  return linli_wire_reader_close (reader);
+}
+
+static gboolean
+read_partial (LinliWireReader *reader, LinliPageItem *item, Deltas *deltas)
+{
+  item->fields = g_array_new (FALSE, FALSE, sizeof (guint));
+  if (!read_prov (reader, item->row) || !read_note (reader, &item->note, deltas) || !linli_wire_reader_comma (reader)
+      || !linli_wire_reader_open (reader))
+    return FALSE;
+  for (gboolean first = TRUE; linli_wire_reader_more (reader, first); first = FALSE)
+    {
+      g_auto(LinliValue) value = LINLI_VALUE_INIT;
+      guint64 no;
+      gint64 seq, device;
+      guint field_no;
+
+      if (!linli_wire_reader_open (reader) || !linli_wire_reader_uint (reader, 65535, &no) || !linli_wire_reader_comma (reader)
+          || !linli_wire_reader_int (reader, &seq) || !linli_wire_reader_comma (reader) || !linli_wire_reader_int (reader, &device)
+          || !linli_wire_reader_comma (reader) || !linli_wire_reader_value (reader, &value) || !linli_wire_reader_close (reader))
+        return FALSE;
+      if (seq < 0)
+        return linli_wire_reader_fail (reader, "a number out of bounds");
+      field_no = (guint) no;
+      if (linli_kind_get_field_no (item->row->kind, field_no) == NULL)
+        continue;
+      if (!take_value (reader, item->row, field_no, &value))
+        return FALSE;
+      linli_row_clock_set (&item->row->clock, field_no, seq, device);
+      g_array_append_val (item->fields, field_no);
+    }
+  return linli_wire_reader_close (reader);
+}
+
+/* @ret_item stays NULL for a kind that this catalogue does not know: the line is passed over. */
+static gboolean
+read_item (LinliWireReader *reader, LinliCatalogue *catalogue, gint64 com, Deltas *deltas, LinliPageItem **ret_item)
+{
+  g_autoptr(LinliPageItem) item = NULL;
+  const LinliKind *kind;
+  LinliId id;
+  guint64 kind_no;
+  gint64 grid, ahead;
+  char type;
+
+  if (!linli_wire_reader_open (reader) || !linli_wire_reader_text (reader))
+    return FALSE;
+  type = reader->scratch->len == 1 ? reader->scratch->str[0] : '\0';
+  if (type == 'c')
+    {
+      LinliConflict *conflict;
+
+      reader->at = reader->start;
+      conflict = linli_wire_reader_conflict (reader, catalogue);
+      if (conflict == NULL)
+        return reader->reason == NULL;
+      *ret_item = linli_page_item_new (LINLI_ITEM_CONFLICT);
+      (*ret_item)->conflict = conflict;
+      return TRUE;
+    }
+
+  if (!linli_wire_reader_comma (reader) || !linli_wire_reader_uint (reader, 65535, &kind_no) || !linli_wire_reader_comma (reader)
+      || !linli_wire_reader_id (reader, &id) || !linli_wire_reader_comma (reader) || !linli_wire_reader_int (reader, &grid)
+      || !linli_wire_reader_comma (reader) || !linli_wire_reader_int (reader, &ahead))
+    return FALSE;
+  deltas->seq = (gint64) ((guint64) deltas->seq + (guint64) ahead);
+  kind = linli_catalogue_get_kind_no (catalogue, (guint) kind_no);
+  if (deltas->seq < 0 || grid < 0)
+    return linli_wire_reader_fail (reader, "a number out of bounds");
+
+  item = linli_page_item_new (type == 'f' ? LINLI_ITEM_FULL : type == 'p' ? LINLI_ITEM_PARTIAL
+                              : type == 't' ? LINLI_ITEM_TOMBSTONE : LINLI_ITEM_EXIT);
+  if (kind == NULL)
+    {
+      reader->at = reader->end;
+      return TRUE;
+    }
+  item->row = linli_row_new (kind, &id, com, grid);
+  item->row->seq = deltas->seq;
+
+  if (type == 'f' && !read_full (reader, item, deltas))
+    return FALSE;
+  if (type == 'p' && !read_partial (reader, item, deltas))
+    return FALSE;
+  if (type == 't')
+    {
+      gint64 device;
+
+      if (!linli_wire_reader_comma (reader) || !linli_wire_reader_int (reader, &device) || !read_note (reader, &item->note, deltas))
+        return FALSE;
+      item->row->deleted = TRUE;
+      linli_row_clock_reset (&item->row->clock, item->row->seq, device);
+    }
+  if (strchr ("fptx", type) == NULL || type == '\0')
+    return linli_wire_reader_fail (reader, "no such kind of line");
+  if (!linli_wire_reader_close (reader))
+    return FALSE;
+  *ret_item = g_steal_pointer (&item);
+  return TRUE;
+}
+
+LinliPage *
+linli_wire_read_page (LinliCatalogue *catalogue, const char *text, gsize length, GError **error)
+{
+  LinliWireLines lines;
+  g_autoptr(LinliPage) page = linli_page_new (0);
+  g_autoptr(JsonNode) head = NULL;
+  g_autoptr(GError) local_error = NULL;
+  JsonObject *object;
+  Deltas deltas = { 0, 0 };
+  gint64 n = 0, said;
+
+  if (!linli_wire_lines_init (&lines, text, length, error))
+    return NULL;
+  if (!linli_wire_lines_next (&lines, error))
+    {
+      if (error == NULL || *error == NULL)
+        linli_wire_lines_refuse (&lines, "the body is empty", error);
+      return NULL;
+    }
+  if ((head = linli_wire_lines_object (&lines, error)) == NULL)
+    return NULL;
+  object = json_node_get_object (head);
+  if (!linli_json_get_int (object, "com", &page->com, error) || !linli_json_get_int (object, "ep", &page->epoch, error)
+      || !linli_json_get_int (object, "seq", &page->seq, error))
+    return NULL;
+  page->scope_version = linli_json_int_or (object, "sv", 0);
+  page->server_ms = linli_json_int_or (object, "t", 0);
+
+  while (linli_wire_lines_next (&lines, &local_error))
+    {
+      g_auto(LinliWireReader) reader = { 0 };
+      LinliPageItem *item = NULL;
+
+      if (lines.length > 0 && lines.line[0] == '{')
+        {
+          g_autoptr(JsonNode) tail = linli_wire_lines_object (&lines, error);
+
+          if (tail == NULL)
+            return NULL;
+          object = json_node_get_object (tail);
+          if (!read_cursors (object, "cur", page->com, page->next, error) || !linli_json_get_int (object, "end", &said, error))
+            return NULL;
+          if (said != n || lines.at != lines.end)
+            {
+              linli_wire_lines_refuse (&lines, "the closing line does not count what came", error);
+              return NULL;
+            }
+          page->more = linli_json_int_or (object, "more", 0) != 0;
+          return g_steal_pointer (&page);
+        }
+
+      linli_wire_reader_init (&reader, lines.line, lines.length);
+      if (++n > MAX_ITEMS || !read_item (&reader, catalogue, page->com, &deltas, &item) || !linli_wire_reader_end (&reader))
+        {
+          linli_page_item_free (item);
+          linli_wire_lines_refuse (&lines, reader.reason != NULL ? reader.reason : "too many lines", error);
+          return NULL;
+        }
+      if (item != NULL)
+        g_ptr_array_add (page->items, item);
+    }
+
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  else
+    linli_wire_lines_refuse (&lines, "the body is cut off: no closing line", error);
+  return NULL;
+}
