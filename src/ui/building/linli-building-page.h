@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "linli-replica.h"
+
+G_BEGIN_DECLS
+
+/* The page "Buildings": a list of buildings, the picture of one, what is known of the chosen home. */
+#define LINLI_TYPE_BUILDING_PAGE (linli_building_page_get_type ())
+G_DECLARE_FINAL_TYPE (LinliBuildingPage, linli_building_page, LINLI, BUILDING_PAGE, AdwBin)
+
+/* FALSE when the catalogue lacks the roles: then there is no such page. */
+gboolean   linli_building_page_is_possible (LinliReplica *replica);
+GtkWidget *linli_building_page_new         (LinliReplica *replica);
+/* @room: (nullable): chosen when the picture is there. */
+void       linli_building_page_show        (LinliBuildingPage *self, const LinliId *building, const LinliId *room);
+
+/* Signals: "open-record" (const char *kind, const char *uuid); "show-on-map" (const char *building_uuid). */
+
+G_END_DECLS
