@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Footprints and grids out of the replica, as flat arrays. */
+
+#define G_LOG_DOMAIN "linli-draw"
+
+#include "config.h"
+#include "linli-map-features.h"
+
+#include "linli-building-matrix.h"
+#include "linli-building-data.h"
+#include "linli-mercator.h"
+
+#include <math.h>
+
+#define WORLD_ONE (-8.0)  /* the zoom at which the world is one pixel wide */
+#define CHUNK     500     /* records a read, so that a cancel is soon heard */
+
+static void
+clear_feature (gpointer data)
+{
+  LinliMapFeature *feature = data;
+
+  g_free (feature->name);
+  g_free (feature->estate);
+}
+
+LinliMapFeatures *
+linli_map_features_new (void)
+{
+  LinliMapFeatures *self = g_new0 (LinliMapFeatures, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->points = g_array_new (FALSE, FALSE, sizeof (double));
+  self->ring_ends = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->buildings = g_array_new (FALSE, TRUE, sizeof (LinliMapFeature));
+  self->grids = g_array_new (FALSE, TRUE, sizeof (LinliMapFeature));
+  g_array_set_clear_func (self->buildings, clear_feature);
+  g_array_set_clear_func (self->grids, clear_feature);
+  return self;
+}
+
+LinliMapFeatures *
+linli_map_features_ref (LinliMapFeatures *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+linli_map_features_unref (LinliMapFeatures *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_array_unref (self->points);
+  g_array_unref (self->ring_ends);
+  g_array_unref (self->buildings);
+  g_array_unref (self->grids);
+  g_free (self);
+}
+
+void
+linli_map_features_add (LinliMapFeatures    *self,
+                        gboolean             grid,
+                        const LinliId       *id,
+                        const char          *name,
+                        const char          *estate,
+                        gint64               floors,
+                        const LinliGeometry *geometry)
+{
+  LinliMapFeature feature = { *id, NULL, NULL, floors, self->ring_ends->len, geometry->n_rings, { INFINITY, INFINITY, -INFINITY, -INFINITY }, 0, 0 };
+  double lon, lat;
+  guint base = self->points->len / 2;
+
+  g_return_if_fail (self != NULL && id != NULL && geometry != NULL);
+
+  if (geometry->n_polygons == 0)
+    return;  /* a building known by a point only has no footprint to draw */
+  feature.name = g_strdup (name ? name : "");
+  feature.estate = g_strdup (estate ? estate : "");
+  for (guint i = 0; i < geometry->n_points; i++)
+    {
+      double xy[2] = { linli_mercator_x (geometry->lon_lat[2 * i], WORLD_ONE), linli_mercator_y (geometry->lon_lat[2 * i + 1], WORLD_ONE) };
+
+      g_array_append_vals (self->points, xy, 2);
+      feature.box.west = MIN (feature.box.west, xy[0]);
+      feature.box.east = MAX (feature.box.east, xy[0]);
+      feature.box.north = MIN (feature.box.north, xy[1]);
+      feature.box.south = MAX (feature.box.south, xy[1]);
+    }
+  for (guint ring = 0; ring < geometry->n_rings; ring++)
+    {
+      guint end = base + geometry->ring_ends[ring];
+
+      g_array_append_val (self->ring_ends, end);
+    }
+  linli_geometry_get_label_point (geometry, &lon, &lat);
+  feature.label_x = linli_mercator_x (lon, WORLD_ONE);
+  feature.label_y = linli_mercator_y (lat, WORLD_ONE);
+  g_array_append_val (grid ? self->grids : self->buildings, feature);
+}
+
+static int
+compare_features (gconstpointer a,
+                  gconstpointer b)
+{
+  const LinliMapFeature *x = a, *y = b;
+  int order = linli_natural_compare (x->name, y->name);
+
+  return order != 0 ? order : linli_id_compare (&x->id, &y->id);
+}
+
+void
+linli_map_features_finish (LinliMapFeatures *self)
+{
+  GArray *from = self->grids->len > 0 ? self->grids : self->buildings;
+
+  g_array_sort (self->grids, compare_features);
+  self->home = (LinliMapBox) { INFINITY, INFINITY, -INFINITY, -INFINITY };
+  for (guint i = 0; i < from->len; i++)
+    {
+      const LinliMapBox *box = &g_array_index (from, LinliMapFeature, i).box;
+
+      self->home.west = MIN (self->home.west, box->west);
+      self->home.east = MAX (self->home.east, box->east);
+      self->home.north = MIN (self->home.north, box->north);
+      self->home.south = MAX (self->home.south, box->south);
+    }
+}
+
+/* ---- finding ---- */
+
+static guint
+ring_start (const LinliMapFeatures *self,
+            guint                   ring)
+{
+  return ring == 0 ? 0 : g_array_index (self->ring_ends, guint, ring - 1);
+}
+
+static gboolean
+contains (const LinliMapFeatures *self,
+          const LinliMapFeature  *feature,
+          double                  x,
+          double                  y)
+{
+  const double *points = (const double *) self->points->data;
+  gboolean inside = FALSE;
+
+  for (guint ring = feature->first_ring; ring < feature->first_ring + feature->n_rings; ring++)
+    for (guint i = ring_start (self, ring); i + 1 < g_array_index (self->ring_ends, guint, ring); i++)
+      {
+        const double *p = points + 2 * i;
+
+        if ((p[1] > y) != (p[3] > y) && x < p[0] + (y - p[1]) / (p[3] - p[1]) * (p[2] - p[0]))
+          inside = !inside;
+      }
+  return inside;
+}
+
+int
+linli_map_features_find_at (const LinliMapFeatures *self,
+                            double                  x,
+                            double                  y,
+                            double                  tolerance)
+{
+  double best_size = INFINITY;
+  int best = -1;
+
+  g_return_val_if_fail (self != NULL, -1);
+
+  for (guint i = 0; i < self->buildings->len; i++)
+    {
+      const LinliMapFeature *feature = &g_array_index (self->buildings, LinliMapFeature, i);
+      const LinliMapBox *box = &feature->box;
+      double size;
+
+      if (x < box->west - tolerance || x > box->east + tolerance || y < box->north - tolerance || y > box->south + tolerance)
+        continue;
+      size = (box->east - box->west) * (box->south - box->north);
+      if (size >= best_size)
+        continue;
+      if (contains (self, feature, x, y) || MAX (box->east - box->west, box->south - box->north) < 2 * tolerance)
+        {
+          best = (int) i;
+          best_size = size;
+        }
+    }
+  return best;
+}
+
+int
+linli_map_features_find (const LinliMapFeatures *self,
+                         const LinliId          *building)
+{
+  g_return_val_if_fail (self != NULL && building != NULL, -1);
+
+  for (guint i = 0; i < self->buildings->len; i++)
+    if (linli_id_equal (&g_array_index (self->buildings, LinliMapFeature, i).id, building))
+      return (int) i;
+  return -1;
+}
+
+/* ---- reading ---- */
+
+gboolean
+linli_map_features_is_possible (const LinliCatalogue *catalogue)
+{
+  return linli_catalogue_get_role (catalogue, "building.footprint") != NULL && linli_catalogue_get_role (catalogue, "building.name") != NULL;
+}
+
+typedef struct
+{
+  LinliStore       *store;
+  LinliMapFeatures *features;
+  gboolean          grids;
+  const LinliField *geometry, *name, *no, *estate, *floors;
+  GHashTable       *titles;  /* (owned) LinliId of an estate → its title */
+  guint             unreadable;
+} LoadData;
+
+static const char *
+get_estate (LoadData          *data,
+            const LinliRecord *record)
+{
+  const LinliKind *kind = NULL;
+  LinliLoaded *loaded;
+  const char *known;
+  LinliId id;
+  char *title;
+
+  if (data->estate == NULL || !linli_value_get_id (linli_record_get (record, data->estate), &id))
+    return "";
+  known = g_hash_table_lookup (data->titles, &id);
+  if (known != NULL)
+    return known;
+  if (data->estate->ref_kind != NULL)
+    kind = linli_catalogue_get_kind (linli_store_get_catalogue (data->store), data->estate->ref_kind);
+  loaded = kind != NULL ? linli_store_load (data->store, kind, &id, NULL) : NULL;
+  title = loaded != NULL ? linli_record_get_title (loaded->record) : g_strdup ("");
+  g_clear_pointer (&loaded, linli_loaded_free);
+  g_hash_table_insert (data->titles, linli_id_dup (&id), title);
+  return title;
+}
+
+static void
+add_record (LoadData          *data,
+            const LinliRecord *record)
+{
+  const LinliValue *value = linli_record_get (record, data->geometry);
+  g_autoptr(LinliGeometry) geometry = NULL;
+  g_autofree char *name = NULL;
+  const LinliValue *floors;
+
+  if (value->type != LINLI_VALUE_BLOB)
+    return;
+  geometry = linli_geometry_from_wkb (value->data, value->length, NULL);
+  if (geometry == NULL)
+    {
+      data->unreadable++;
+      return;
+    }
+  if (data->name != NULL && linli_value_is_answered (linli_record_get (record, data->name)))
+    name = linli_field_format (data->name, linli_record_get (record, data->name));
+  else if (data->no != NULL && linli_value_is_answered (linli_record_get (record, data->no)))
+    name = linli_field_format (data->no, linli_record_get (record, data->no));
+  floors = data->floors != NULL ? linli_record_get (record, data->floors) : NULL;
+  linli_map_features_add (data->features, data->grids, &record->id, name, get_estate (data, record),
+                          floors != NULL && floors->type == LINLI_VALUE_INTEGER ? floors->integer : 0, geometry);
+}
+
+static gboolean
+load_kind (LoadData      *data,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  const LinliKind *kind = linli_kind_get_core (data->geometry->kind);
+  LinliQuery query = { kind, NULL, NULL, FALSE, 0 };
+  g_autoptr(GArray) rowids = linli_store_query (data->store, &query, error);
+
+  if (rowids == NULL)
+    return FALSE;
+  for (guint i = 0; i < rowids->len; i += CHUNK)
+    {
+      g_autoptr(GPtrArray) loaded = NULL;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      loaded = linli_store_load_rowids (data->store, kind, &g_array_index (rowids, gint64, i), MIN (CHUNK, rowids->len - i), error);
+      if (loaded == NULL)
+        return FALSE;
+      for (guint j = 0; j < loaded->len; j++)
+        if (g_ptr_array_index (loaded, j) != NULL)
+          add_record (data, ((const LinliLoaded *) g_ptr_array_index (loaded, j))->record);
+    }
+  return TRUE;
+}
+
+LinliMapFeatures *
+linli_map_features_load (LinliStore    *store,
+                         GCancellable  *cancellable,
+                         GError       **error)
+{
+  LinliCatalogue *catalogue = linli_store_get_catalogue (store);
+  g_autoptr(LinliMapFeatures) features = linli_map_features_new ();
+  g_autoptr(GHashTable) titles = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, g_free);
+  LoadData buildings = { store, features, FALSE, linli_catalogue_get_role (catalogue, "building.footprint"),
+                         linli_catalogue_get_role (catalogue, "building.name"), NULL, linli_catalogue_get_role (catalogue, "building.estate"),
+                         linli_catalogue_get_role (catalogue, "building.floors"), titles, 0 };
+  LoadData grids = { store, features, TRUE, linli_catalogue_get_role (catalogue, "grid.boundary"),
+                     linli_catalogue_get_role (catalogue, "grid.name"), linli_catalogue_get_role (catalogue, "grid.no"), NULL, NULL, titles, 0 };
+
+  if (buildings.geometry != NULL && !load_kind (&buildings, cancellable, error))
+    return NULL;
+  if (grids.geometry != NULL && !load_kind (&grids, cancellable, error))
+    return NULL;
+  if (buildings.unreadable + grids.unreadable > 0)
+    g_info ("%u outlines could not be read and are not drawn", buildings.unreadable + grids.unreadable);
+  linli_map_features_finish (features);
+  return g_steal_pointer (&features);
+}

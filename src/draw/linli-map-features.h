@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-geometry.h"
+#include "linli-store.h"
+
+G_BEGIN_DECLS
+
+/* What the map draws, read once in a reader thread and then immutable: any thread may draw it.
+ *
+ * Coordinates are those of Web Mercator on a world of size 1 (x east, y south), so that a view is one multiplication away. */
+typedef struct { double west, north, east, south; } LinliMapBox;
+
+typedef struct
+{
+  LinliId     id;
+  char       *name, *estate;       /* (owned) estate: "" when unknown */
+  gint64      floors;              /* 0 = not recorded */
+  guint       first_ring, n_rings;
+  LinliMapBox box;
+  double      label_x, label_y;
+} LinliMapFeature;
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+  GArray     *points;     /* (owned) double, pairs */
+  GArray     *ring_ends;  /* (owned) guint: point index behind the last point of a ring */
+  GArray     *buildings;  /* (owned) LinliMapFeature */
+  GArray     *grids;      /* (owned) LinliMapFeature, by number */
+  LinliMapBox home;       /* the grids, or where there are none the buildings */
+} LinliMapFeatures;
+
+LinliMapFeatures *linli_map_features_new   (void) G_GNUC_WARN_UNUSED_RESULT;
+LinliMapFeatures *linli_map_features_ref   (LinliMapFeatures *self);
+void              linli_map_features_unref (LinliMapFeatures *self);
+/* While it is being made.  Strings are copied. */
+void              linli_map_features_add   (LinliMapFeatures *self, gboolean grid, const LinliId *id, const char *name, const char *estate,
+                                            gint64 floors, const LinliGeometry *geometry);
+void              linli_map_features_finish (LinliMapFeatures *self);
+
+/* TRUE when the catalogue knows footprints. */
+gboolean          linli_map_features_is_possible (const LinliCatalogue *catalogue);
+LinliMapFeatures *linli_map_features_load  (LinliStore *store, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Index of the building at the place, the smallest where several overlap; @tolerance for footprints too small to meet. -1: none. */
+int               linli_map_features_find_at (const LinliMapFeatures *self, double x, double y, double tolerance);
+int               linli_map_features_find    (const LinliMapFeatures *self, const LinliId *building);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliMapFeatures, linli_map_features_unref)
+
+G_END_DECLS

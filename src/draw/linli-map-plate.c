@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Paints a piece of the map with cairo.
+ *
+ * One path per polygon: cairo is slower with one large path.  What is smaller than a few pixels is a box or a dot.  Names are
+ * placed from the important to the small, the same order every time, and a name that meets another is left out. */
+
+#define G_LOG_DOMAIN "linli-draw"
+
+#include "config.h"
+#include "linli-map-plate.h"
+
+#include <math.h>
+#include <pango/pangocairo.h>
+#include <string.h>
+
+#define MAX_LABELS       400
+#define OUTLINE_MIN_PX   6    /* smaller footprints get no outline */
+#define POLYGON_MIN_PX   3
+#define LABEL_MIN_PX     13
+#define ALL_NAMES_ZOOM   17.6 /* from here a name may be wider than its building */
+
+#define RGBA(hex, alpha) { ((hex) >> 16 & 255) / 255.0, ((hex) >> 8 & 255) / 255.0, ((hex) & 255) / 255.0, (alpha) }
+
+static const struct { LinliColor paper, building, edge, ink, halo; } tones[2] = {
+  { RGBA (0xf6f3ec, 1), RGBA (0xd9d4c7, 1), RGBA (0x9c9484, 1), RGBA (0x26241f, 1), RGBA (0xf6f3ec, 0.9) },
+  { RGBA (0x1d1d1f, 1), RGBA (0x3b3a38, 1), RGBA (0x6d6a63, 1), RGBA (0xe9e6df, 1), RGBA (0x1d1d1f, 0.9) },
+};
+
+/* Neighbours should differ: hues far apart, lightness alternating. */
+static const struct { LinliColor light, dark; } grid_colors[] = {
+  { RGBA (0x2a6f97, 1), RGBA (0x7cb7d9, 1) }, { RGBA (0xb5651d, 1), RGBA (0xe0a46a, 1) }, { RGBA (0x4f772d, 1), RGBA (0xa3c77f, 1) },
+  { RGBA (0x8b3a62, 1), RGBA (0xdc93b8, 1) }, { RGBA (0x00776b, 1), RGBA (0x6cc5b9, 1) }, { RGBA (0x5b4b9a, 1), RGBA (0xb0a3e6, 1) },
+  { RGBA (0x8a7a00, 1), RGBA (0xd2c463, 1) }, { RGBA (0x9b2c2c, 1), RGBA (0xe39a94, 1) },
+};
+
+static void
+set_color (cairo_t          *cr,
+           const LinliColor *color,
+           double            alpha)
+{
+  cairo_set_source_rgba (cr, color->red, color->green, color->blue, color->alpha * alpha);
+}
+
+LinliColor
+linli_map_get_paper (gboolean dark)
+{
+  return tones[dark ? 1 : 0].paper;
+}
+
+LinliColor
+linli_map_get_grid_color (guint    index,
+                          gboolean dark)
+{
+  index %= G_N_ELEMENTS (grid_colors);
+  return dark ? grid_colors[index].dark : grid_colors[index].light;
+}
+
+void
+linli_map_plate_add_outline (const LinliMapView     *view,
+                             const LinliMapFeatures *features,
+                             const LinliMapFeature  *feature,
+                             cairo_t                *cr)
+{
+  const double *points = (const double *) features->points->data;
+
+  for (guint ring = feature->first_ring; ring < feature->first_ring + feature->n_rings; ring++)
+    {
+      guint start = ring == 0 ? 0 : g_array_index (features->ring_ends, guint, ring - 1);
+
+      cairo_new_sub_path (cr);
+      for (guint i = start; i + 1 < g_array_index (features->ring_ends, guint, ring); i++)
+        cairo_line_to (cr, points[2 * i] * view->world_size - view->left, points[2 * i + 1] * view->world_size - view->top);
+      cairo_close_path (cr);
+    }
+}
+
+/* In pixels of the view; FALSE when out of sight. */
+static gboolean
+get_box (const LinliMapView    *view,
+         const LinliMapFeature *feature,
+         LinliMapBox           *ret_box)
+{
+  *ret_box = (LinliMapBox) { feature->box.west * view->world_size - view->left, feature->box.north * view->world_size - view->top,
+                             feature->box.east * view->world_size - view->left, feature->box.south * view->world_size - view->top };
+  return ret_box->east >= -2 && ret_box->south >= -2 && ret_box->west <= view->width + 2 && ret_box->north <= view->height + 2;
+}
+
+/* ---- shapes ---- */
+
+static void
+paint_buildings (const LinliMapView *view,
+                 LinliMapFeatures   *features,
+                 cairo_t            *cr,
+                 GCancellable       *cancellable)
+{
+  int tone = view->dark ? 1 : 0;
+
+  for (guint i = 0; i < features->buildings->len; i++)
+    {
+      const LinliMapFeature *feature = &g_array_index (features->buildings, LinliMapFeature, i);
+      LinliMapBox box;
+      double size;
+
+      if (!get_box (view, feature, &box))
+        continue;
+      if (i % 256 == 0 && g_cancellable_is_cancelled (cancellable))
+        return;
+      size = MAX (box.east - box.west, box.south - box.north);
+      if (size < POLYGON_MIN_PX)
+        cairo_rectangle (cr, floor (box.west), floor (box.north), MAX (1, round (box.east - box.west)), MAX (1, round (box.south - box.north)));
+      else
+        linli_map_plate_add_outline (view, features, feature, cr);
+      set_color (cr, &tones[tone].building, 1);
+      if (size < OUTLINE_MIN_PX)
+        {
+          cairo_fill (cr);
+          continue;
+        }
+      cairo_fill_preserve (cr);
+      set_color (cr, &tones[tone].edge, 1);
+      cairo_set_line_width (cr, size > 40 ? 1 : 0.7);
+      cairo_stroke (cr);
+    }
+}
+
+static void
+paint_grids (const LinliMapView *view,
+             LinliMapFeatures   *features,
+             cairo_t            *cr,
+             gboolean            outline)
+{
+  static const double dashes[] = { 8, 5 };
+
+  cairo_save (cr);
+  for (guint i = 0; i < features->grids->len; i++)
+    {
+      const LinliMapFeature *feature = &g_array_index (features->grids, LinliMapFeature, i);
+      LinliColor color = linli_map_get_grid_color (i, view->dark);
+      LinliMapBox box;
+
+      if (!get_box (view, feature, &box))
+        continue;
+      linli_map_plate_add_outline (view, features, feature, cr);
+      set_color (cr, &color, outline ? 0.9 : 0.07);
+      if (outline)
+        {
+          cairo_set_dash (cr, dashes, G_N_ELEMENTS (dashes), 0);
+          cairo_set_line_width (cr, 2);
+          cairo_stroke (cr);
+        }
+      else
+        cairo_fill (cr);
+    }
+  cairo_restore (cr);
+}
+
+/* ---- names ---- */
+
+typedef struct { LinliMapBox box; PangoLayout *layout; LinliColor color; } Label;
+
+static void
+clear_label (gpointer data)
+{
+  g_object_unref (((Label *) data)->layout);
+}
+
+static PangoLayout *
+make_layout (cairo_t    *cr,
+             const char *text,
+             double      size,
+             gboolean    bold)
+{
+  PangoLayout *layout = pango_cairo_create_layout (cr);
+  g_autoptr(PangoFontDescription) font = pango_font_description_from_string ("Sans");
+
+  pango_context_set_language (pango_layout_get_context (layout), pango_language_from_string ("zh-cn"));
+  pango_font_description_set_absolute_size (font, size * PANGO_SCALE);
+  pango_font_description_set_weight (font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+  pango_layout_set_font_description (layout, font);
+  pango_layout_set_text (layout, text, -1);
+  return layout;
+}
+
+/* Keeps the name at @x, @y unless it is wider than @room or meets one that is there. */
+static gboolean
+place (GArray           *labels,
+       cairo_t          *cr,
+       const char       *text,
+       double            x,
+       double            y,
+       double            size,
+       gboolean          bold,
+       double            room,
+       const LinliColor *color)
+{
+  Label label = { .layout = make_layout (cr, text, size, bold), .color = *color };
+  PangoRectangle extents;
+
+  pango_layout_get_pixel_extents (label.layout, NULL, &extents);
+  label.box = (LinliMapBox) { round (x - extents.width / 2.0), round (y - extents.height / 2.0), 0, 0 };
+  label.box.east = label.box.west + extents.width;
+  label.box.south = label.box.north + extents.height;
+  for (guint i = 0; i < labels->len; i++)
+    {
+      const LinliMapBox *other = &g_array_index (labels, Label, i).box;
+
+      if (label.box.west < other->east + 3 && other->west < label.box.east + 3 && label.box.north < other->south && other->north < label.box.south)
+        room = -1;
+    }
+  if (extents.width > room)
+    {
+      g_object_unref (label.layout);
+      return FALSE;
+    }
+  g_array_append_val (labels, label);
+  return TRUE;
+}
+
+static void
+place_names (const LinliMapView *view,
+             LinliMapFeatures   *features,
+             cairo_t            *cr,
+             GArray             *labels,
+             GCancellable       *cancellable)
+{
+  double zoom = log2 (view->world_size / 256), s = view->text_scale;
+  const LinliColor *ink = &tones[view->dark ? 1 : 0].ink;
+
+  for (guint i = 0; i < features->grids->len && labels->len < MAX_LABELS; i++)
+    {
+      const LinliMapFeature *feature = &g_array_index (features->grids, LinliMapFeature, i);
+      LinliColor color = linli_map_get_grid_color (i, view->dark);
+      LinliMapBox box;
+
+      if (get_box (view, feature, &box) && zoom < 18.5)
+        place (labels, cr, feature->name, feature->label_x * view->world_size - view->left, feature->label_y * view->world_size - view->top,
+               15 * s, TRUE, (box.east - box.west) * 0.95, &color);
+    }
+  for (guint i = 0; i < features->buildings->len && labels->len < MAX_LABELS; i++)
+    {
+      const LinliMapFeature *feature = &g_array_index (features->buildings, LinliMapFeature, i);
+      double x = feature->label_x * view->world_size - view->left, y = feature->label_y * view->world_size - view->top;
+      double size = zoom >= 18 ? 13 * s : 11.5 * s;
+      LinliMapBox box;
+      gsize digits;
+      double width;
+
+      if (*feature->name == '\0' || !get_box (view, feature, &box))
+        continue;
+      width = box.east - box.west;
+      if (MAX (width, box.south - box.north) < LABEL_MIN_PX)
+        continue;
+      if (i % 64 == 0 && g_cancellable_is_cancelled (cancellable))
+        return;
+      if (place (labels, cr, feature->name, x, y, size, FALSE, zoom >= ALL_NAMES_ZOOM ? MAX (width * 2.5, 60) : width * 1.1, ink))
+        continue;
+      /* Too narrow for "3号楼": its number alone. */
+      digits = strspn (feature->name, "0123456789");
+      if (digits > 0 && digits < strlen (feature->name))
+        {
+          g_autofree char *number = g_strndup (feature->name, digits);
+
+          place (labels, cr, number, x, y, size, FALSE, MAX (width, 16) * 1.2, ink);
+        }
+    }
+}
+
+static void
+paint_names (const LinliMapView *view,
+             cairo_t            *cr,
+             GArray             *labels)
+{
+  static const double offsets[][2] = { { -1, -1 }, { 0, -1 }, { 1, -1 }, { -1, 0 }, { 1, 0 }, { -1, 1 }, { 0, 1 }, { 1, 1 } };
+
+  for (guint i = labels->len; i-- > 0;)
+    {
+      const Label *label = &g_array_index (labels, Label, i);
+
+      set_color (cr, &tones[view->dark ? 1 : 0].halo, 0.55);
+      for (guint o = 0; o < G_N_ELEMENTS (offsets); o++)
+        {
+          cairo_move_to (cr, label->box.west + offsets[o][0], label->box.north + offsets[o][1]);
+          pango_cairo_show_layout (cr, label->layout);
+        }
+      set_color (cr, &label->color, 1);
+      cairo_move_to (cr, label->box.west, label->box.north);
+      pango_cairo_show_layout (cr, label->layout);
+    }
+}
+
+void
+linli_map_plate_paint (const LinliMapView *view,
+                       LinliMapFeatures   *features,
+                       cairo_t            *cr,
+                       GCancellable       *cancellable)
+{
+  g_autoptr(GArray) labels = g_array_new (FALSE, FALSE, sizeof (Label));
+
+  g_return_if_fail (view != NULL && features != NULL && cr != NULL);
+
+  g_array_set_clear_func (labels, clear_label);
+  cairo_save (cr);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  set_color (cr, &tones[view->dark ? 1 : 0].paper, 1);
+  cairo_paint (cr);
+  paint_grids (view, features, cr, FALSE);
+  paint_buildings (view, features, cr, cancellable);
+  paint_grids (view, features, cr, TRUE);
+  place_names (view, features, cr, labels, cancellable);
+  paint_names (view, cr, labels);
+  cairo_restore (cr);
+}

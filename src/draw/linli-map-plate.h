@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <cairo.h>
+
+#include "linli-map-features.h"
+#include "linli-occupancy.h"
+
+G_BEGIN_DECLS
+
+/* A piece of the map on paper or screen: where it lies and how it looks. */
+typedef struct
+{
+  double   world_size;   /* pixels round the world: 256 · 2^zoom */
+  double   left, top;    /* world pixel of the upper left corner */
+  int      width, height;
+  double   device_scale; /* device pixels to a pixel */
+  double   text_scale;   /* 1 = normal reading size */
+  gboolean dark;
+} LinliMapView;
+
+/* Paints paper, grids, footprints and names.  Any thread (with its own @cr); stops early when @cancellable says so. */
+void       linli_map_plate_paint       (const LinliMapView *view, LinliMapFeatures *features, cairo_t *cr, GCancellable *cancellable);
+/* Adds the outline of a feature to the path of @cr. */
+void       linli_map_plate_add_outline (const LinliMapView *view, const LinliMapFeatures *features, const LinliMapFeature *feature, cairo_t *cr);
+
+LinliColor linli_map_get_paper         (gboolean dark);
+LinliColor linli_map_get_grid_color    (guint index, gboolean dark);
+
+G_END_DECLS
