@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sim-catalogue.c - the small catalogue of the simulation: one kind with a field of every policy, a facet in a compartment
+ * that not everybody holds.  It goes through the production loader, as files. */
+#define G_LOG_DOMAIN "linli-sim"
+
+#include "config.h"
+#include "sim-world.h"
+
+#include "linli-error.h"
+
+#include <glib/gstdio.h>
+
+static const struct { const char *name; const char *text; } files[] = {
+  { "catalogue.json",
+    "{\"version\": 1,"
+    " \"categories\": [],"
+    " \"compartments\": [{\"no\": 0, \"name\": \"core\", \"zh\": \"基本\", \"en\": \"Core\"},"
+    "  {\"no\": 1, \"name\": \"care\", \"zh\": \"照护\", \"en\": \"Care\"}],"
+    " \"roles\": [{\"name\": \"everything\", \"zh\": \"全部\", \"en\": \"Everything\", \"rights\":"
+    "   {\"core\": [\"read\", \"write\", \"list\"], \"care\": [\"read\", \"write\", \"list\"]}},"
+    "  {\"name\": \"core_only\", \"zh\": \"基本\", \"en\": \"Core only\", \"rights\": {\"core\": [\"read\", \"write\", \"list\"]}}],"
+    " \"lists\": [\"lists.json\"], \"kinds\": [\"kind-item.json\"]}" },
+  { "lists.json",
+    "{\"lists\": [{\"id\": \"tags\", \"zh\": \"标签\", \"en\": \"Tags\", \"codes\": ["
+    "  {\"code\": \"1\", \"zh\": \"一\"}, {\"code\": \"2\", \"zh\": \"二\"}, {\"code\": \"3\", \"zh\": \"三\"}]}]}" },
+  { "kind-item.json",
+    "{\"no\": 1, \"name\": \"item\", \"zh\": \"物\", \"en\": \"Item\", \"deletable\": true, \"title\": [\"title\"], \"list\": [\"title\"],"
+    " \"fields\": ["
+    "  {\"no\": 1, \"name\": \"title\", \"zh\": \"名称\", \"en\": \"Title\", \"type\": \"text\", \"policy\": \"review\", \"blocking\": true},"
+    "  {\"no\": 2, \"name\": \"note\", \"zh\": \"说明\", \"en\": \"Note\", \"type\": \"text\", \"policy\": \"review\"},"
+    "  {\"no\": 3, \"name\": \"phone\", \"zh\": \"电话\", \"en\": \"Phone\", \"type\": \"text\", \"policy\": \"latest\"},"
+    "  {\"no\": 4, \"name\": \"tags\", \"zh\": \"标签\", \"en\": \"Tags\", \"type\": \"codes\", \"list\": \"tags\", \"policy\": \"set\"},"
+    "  {\"no\": 5, \"name\": \"visits\", \"zh\": \"次数\", \"en\": \"Visits\", \"type\": \"integer\", \"policy\": \"counter\"},"
+    "  {\"no\": 6, \"name\": \"last\", \"zh\": \"最近\", \"en\": \"Last\", \"type\": \"date\", \"policy\": \"max\"}],"
+    " \"facets\": [{\"no\": 2, \"name\": \"item_care\", \"zh\": \"照护\", \"en\": \"Care\", \"compartment\": \"care\", \"fields\": ["
+    "  {\"no\": 1, \"name\": \"care\", \"zh\": \"照护\", \"en\": \"Care\", \"type\": \"text\", \"policy\": \"review\"},"
+    "  {\"no\": 2, \"name\": \"level\", \"zh\": \"等级\", \"en\": \"Level\", \"type\": \"text\", \"policy\": \"latest\"}]}]}" },
+};
+
+LinliCatalogue *
+sim_catalogue_new (GError **error)
+{
+  g_autofree char *dir = g_dir_make_tmp ("linli-sim-XXXXXX", error);
+  LinliCatalogue *catalogue = NULL;
+  gboolean written = dir != NULL;
+
+  for (guint i = 0; written && i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (dir, files[i].name, NULL);
+
+      written = g_file_set_contents (path, files[i].text, -1, error);
+    }
+  if (written)
+    catalogue = linli_catalogue_load (dir, error);
+  for (guint i = 0; dir != NULL && i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (dir, files[i].name, NULL);
+
+      g_unlink (path);
+    }
+  if (dir != NULL)
+    g_rmdir (dir);
+  return catalogue;
+}
