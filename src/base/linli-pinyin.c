@@ -5,6 +5,8 @@
 #include "config.h"
 #include "linli-pinyin.h"
 
+#include "linli-base-resources.h"
+
 #include <gio/gio.h>
 #include "linli-base-resources.h"
 
