@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Footprints on a libshumate viewport.
+ *
+ * Painting the whole view anew each frame would cost tens of milliseconds, so it is painted once, a margin larger than the
+ * view, by a worker thread into a texture (the plate).  A frame only moves or stretches the plate; when the view leaves it or
+ * the zoom has changed, the next plate is painted and the old one stands in until then.  One plate is painted at a time and
+ * the newest wish wins.  What the pointer touches and what is chosen is drawn above, as small as it is. */
+
+#define G_LOG_DOMAIN "linli-map"
+
+#include "config.h"
+#include "linli-footprint-layer.h"
+
+#include "linli-map-plate.h"
+#include "linli-mercator.h"
+
+#include <adwaita.h>
+#include <math.h>
+
+#define MARGIN_PX    192
+#define TOUCH_PX     5     /* how far from a tiny footprint still counts */
+#define MAX_PLATE_PX 8192  /* device pixels a side: what every GL can hold */
+
+struct _LinliFootprintLayer
+{
+  ShumateLayer      parent_instance;
+
+  LinliMapFeatures *features;     /* (owned) (nullable) */
+  GdkTexture       *plate;        /* (owned) (nullable) */
+  LinliMapView      plate_view;
+  LinliMapFeatures *plate_features;  /* (owned) (nullable): what the plate shows */
+  GCancellable     *cancellable;  /* (owned), cancelled in dispose */
+  gboolean          painting;
+  int               hovered, selected;
+};
+
+G_DEFINE_FINAL_TYPE (LinliFootprintLayer, linli_footprint_layer, SHUMATE_TYPE_LAYER)
+
+/* ---- the view ---- */
+
+double
+linli_footprint_layer_get_world_size (LinliFootprintLayer *self)
+{
+  ShumateViewport *viewport;
+  double zoom;
+
+  g_return_val_if_fail (LINLI_IS_FOOTPRINT_LAYER (self), 256);
+
+  viewport = shumate_layer_get_viewport (SHUMATE_LAYER (self));
+  zoom = shumate_viewport_get_zoom_level (viewport);
+  return shumate_map_source_get_tile_size_at_zoom (shumate_viewport_get_reference_map_source (viewport), zoom) * exp2 (floor (zoom));
+}
+
+static void
+get_view (LinliFootprintLayer *self,
+          LinliMapView        *ret_view)
+{
+  ShumateLocation *centre = SHUMATE_LOCATION (shumate_layer_get_viewport (SHUMATE_LAYER (self)));
+  double world_size = linli_footprint_layer_get_world_size (self);
+  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self)), dpi = 0;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
+  *ret_view = (LinliMapView) {
+    .world_size = world_size,
+    .left = linli_mercator_x (shumate_location_get_longitude (centre), -8) * world_size - width / 2.0,
+    .top = linli_mercator_y (shumate_location_get_latitude (centre), -8) * world_size - height / 2.0,
+    .width = width,
+    .height = height,
+    .device_scale = gtk_widget_get_scale_factor (GTK_WIDGET (self)),
+    .text_scale = dpi > 0 ? CLAMP (dpi / (96.0 * 1024), 0.75, 2) : 1,
+    .dark = adw_style_manager_get_dark (adw_style_manager_get_default ()),
+  };
+}
+
+/* ---- the plate ---- */
+
+typedef struct { LinliMapView view; LinliMapFeatures *features; } PlateJob;
+
+static void
+plate_job_free (gpointer data)
+{
+  PlateJob *job = data;
+
+  linli_map_features_unref (job->features);
+  g_free (job);
+}
+
+static void
+paint_plate_thread (GTask        *task,
+                    gpointer      source,
+                    gpointer      task_data,
+                    GCancellable *cancellable)
+{
+  PlateJob *job = task_data;
+  int width = (int) (job->view.width * job->view.device_scale), height = (int) (job->view.height * job->view.device_scale);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+  g_autoptr(GBytes) bytes = NULL;
+  cairo_t *cr;
+
+  if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS)
+    {
+      cairo_surface_destroy (surface);
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "no memory for %d x %d pixels", width, height);
+      return;
+    }
+  cairo_surface_set_device_scale (surface, job->view.device_scale, job->view.device_scale);
+  cr = cairo_create (surface);
+  linli_map_plate_paint (&job->view, job->features, cr, cancellable);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), (gsize) cairo_image_surface_get_stride (surface) * height,
+                                      (GDestroyNotify) cairo_surface_destroy, surface);
+  g_task_return_pointer (task, gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, cairo_image_surface_get_stride (surface)),
+                         g_object_unref);
+}
+
+static void
+plate_painted_cb (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  LinliFootprintLayer *self = user_data;  /* (unowned), dangling when cancelled */
+  PlateJob *job = g_task_get_task_data (G_TASK (result));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GdkTexture) plate = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  self->painting = FALSE;
+  if (plate == NULL)
+    {
+      g_warning ("The map could not be painted: %s", error->message);
+      return;
+    }
+  g_set_object (&self->plate, plate);
+  self->plate_view = job->view;
+  g_clear_pointer (&self->plate_features, linli_map_features_unref);
+  self->plate_features = linli_map_features_ref (job->features);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static gboolean
+plate_is_good (LinliFootprintLayer *self,
+               const LinliMapView  *view)
+{
+  const LinliMapView *have = &self->plate_view;
+
+  return self->plate != NULL && self->plate_features == self->features && have->dark == view->dark
+         && have->device_scale == view->device_scale && have->text_scale == view->text_scale
+         && fabs (have->world_size / view->world_size - 1) < 1e-9 && view->left >= have->left && view->top >= have->top
+         && view->left + view->width <= have->left + have->width && view->top + view->height <= have->top + have->height;
+}
+
+static void
+ensure_plate (LinliFootprintLayer *self,
+              const LinliMapView  *view)
+{
+  g_autoptr(GTask) task = NULL;
+  PlateJob *job;
+  int margin_x, margin_y;
+
+  if (self->painting || self->features == NULL || view->width <= 0 || view->height <= 0 || plate_is_good (self, view))
+    return;
+  margin_x = CLAMP ((int) ((MAX_PLATE_PX / view->device_scale - view->width) / 2), 0, MARGIN_PX);
+  margin_y = CLAMP ((int) ((MAX_PLATE_PX / view->device_scale - view->height) / 2), 0, MARGIN_PX);
+  job = g_new0 (PlateJob, 1);
+  job->view = *view;
+  job->view.left = floor (view->left - margin_x);
+  job->view.top = floor (view->top - margin_y);
+  job->view.width += 2 * margin_x;
+  job->view.height += 2 * margin_y;
+  job->features = linli_map_features_ref (self->features);
+  self->painting = TRUE;
+  task = g_task_new (NULL, self->cancellable, plate_painted_cb, self);
+  g_task_set_source_tag (task, ensure_plate);
+  g_task_set_task_data (task, job, plate_job_free);
+  g_task_run_in_thread (task, paint_plate_thread);
+}
+
+/* ---- drawing ---- */
+
+static void
+snapshot_outline (LinliFootprintLayer *self,
+                  GtkSnapshot         *snapshot,
+                  const LinliMapView  *view,
+                  int                  building,
+                  gboolean             selected)
+{
+  const LinliMapFeature *feature;
+  LinliMapBox box;
+  double reach = 8;
+  gboolean tiny;
+  cairo_t *cr;
+
+  if (self->features == NULL || building < 0 || (guint) building >= self->features->buildings->len)
+    return;
+  feature = &g_array_index (self->features->buildings, LinliMapFeature, building);
+  box = (LinliMapBox) { feature->box.west * view->world_size - view->left, feature->box.north * view->world_size - view->top,
+                        feature->box.east * view->world_size - view->left, feature->box.south * view->world_size - view->top };
+  if (box.east < -40 || box.south < -40 || box.west > view->width + 40 || box.north > view->height + 40)
+    return;
+  tiny = MAX (box.east - box.west, box.south - box.north) < 12;
+  if (tiny)
+    reach = 20;
+  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT ((float) (box.west - reach), (float) (box.north - reach),
+                                                                 (float) (box.east - box.west + 2 * reach), (float) (box.south - box.north + 2 * reach)));
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  linli_map_plate_add_outline (view, self->features, feature, cr);
+  if (selected)
+    {
+      cairo_set_source_rgba (cr, 0.21, 0.52, 0.89, 0.28);
+      cairo_fill_preserve (cr);
+      if (view->dark)
+        cairo_set_source_rgb (cr, 0.47, 0.68, 0.93);
+      else
+        cairo_set_source_rgb (cr, 0.11, 0.44, 0.85);
+      cairo_set_line_width (cr, 3);
+      cairo_stroke (cr);
+      if (tiny)
+        {
+          cairo_arc (cr, (box.west + box.east) / 2, (box.north + box.south) / 2, 14, 0, 2 * G_PI);
+          cairo_stroke (cr);
+        }
+    }
+  else
+    {
+      double ink = view->dark ? 0.95 : 0.1;
+
+      cairo_set_source_rgba (cr, ink, ink, ink, 0.85);
+      cairo_set_line_width (cr, 2);
+      cairo_stroke (cr);
+    }
+  cairo_destroy (cr);
+}
+
+static void
+linli_footprint_layer_snapshot (GtkWidget   *widget,
+                                GtkSnapshot *snapshot)
+{
+  LinliFootprintLayer *self = LINLI_FOOTPRINT_LAYER (widget);
+  LinliColor paper;
+  LinliMapView view;
+
+  get_view (self, &view);
+  paper = linli_map_get_paper (view.dark);
+  gtk_snapshot_append_color (snapshot, &(GdkRGBA) { (float) paper.red, (float) paper.green, (float) paper.blue, 1 },
+                             &GRAPHENE_RECT_INIT (0, 0, view.width, view.height));
+  if (self->features == NULL)
+    return;
+  ensure_plate (self, &view);
+  if (self->plate != NULL && self->plate_view.dark == view.dark)
+    {
+      double k = view.world_size / self->plate_view.world_size;
+      double x = self->plate_view.left * k - view.left, y = self->plate_view.top * k - view.top;
+
+      /* On whole pixels where it is not stretched, so that names stay sharp. */
+      if (fabs (k - 1) < 1e-9)
+        {
+          x = round (x * view.device_scale) / view.device_scale;
+          y = round (y * view.device_scale) / view.device_scale;
+        }
+      gtk_snapshot_append_texture (snapshot, self->plate, &GRAPHENE_RECT_INIT ((float) x, (float) y, (float) (self->plate_view.width * k),
+                                                                               (float) (self->plate_view.height * k)));
+    }
+  if (self->hovered != self->selected)
+    snapshot_outline (self, snapshot, &view, self->hovered, FALSE);
+  snapshot_outline (self, snapshot, &view, self->selected, TRUE);
+}
+
+static void
+linli_footprint_layer_constructed (GObject *object)
+{
+  ShumateViewport *viewport = shumate_layer_get_viewport (SHUMATE_LAYER (object));
+
+  G_OBJECT_CLASS (linli_footprint_layer_parent_class)->constructed (object);
+  g_signal_connect_object (viewport, "notify", G_CALLBACK (gtk_widget_queue_draw), object, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (gtk_widget_queue_draw), object, G_CONNECT_SWAPPED);
+}
+
+static void
+linli_footprint_layer_dispose (GObject *object)
+{
+  LinliFootprintLayer *self = LINLI_FOOTPRINT_LAYER (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->plate);
+  g_clear_pointer (&self->features, linli_map_features_unref);
+  g_clear_pointer (&self->plate_features, linli_map_features_unref);
+  G_OBJECT_CLASS (linli_footprint_layer_parent_class)->dispose (object);
+}
+
+static void
+linli_footprint_layer_finalize (GObject *object)
+{
+  g_clear_object (&LINLI_FOOTPRINT_LAYER (object)->cancellable);
+  G_OBJECT_CLASS (linli_footprint_layer_parent_class)->finalize (object);
+}
+
+static void
+linli_footprint_layer_class_init (LinliFootprintLayerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->constructed = linli_footprint_layer_constructed;
+  G_OBJECT_CLASS (klass)->dispose = linli_footprint_layer_dispose;
+  G_OBJECT_CLASS (klass)->finalize = linli_footprint_layer_finalize;
+  GTK_WIDGET_CLASS (klass)->snapshot = linli_footprint_layer_snapshot;
+}
+
+static void
+linli_footprint_layer_init (LinliFootprintLayer *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->hovered = self->selected = -1;
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+}
+
+LinliFootprintLayer *
+linli_footprint_layer_new (ShumateViewport *viewport)
+{
+  return g_object_new (LINLI_TYPE_FOOTPRINT_LAYER, "viewport", viewport, NULL);
+}
+
+void
+linli_footprint_layer_set_features (LinliFootprintLayer *self,
+                                    LinliMapFeatures    *features)
+{
+  g_return_if_fail (LINLI_IS_FOOTPRINT_LAYER (self));
+
+  g_clear_pointer (&self->features, linli_map_features_unref);
+  self->features = features != NULL ? linli_map_features_ref (features) : NULL;
+  self->hovered = self->selected = -1;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+linli_footprint_layer_set_hovered (LinliFootprintLayer *self,
+                                   int                  building)
+{
+  g_return_if_fail (LINLI_IS_FOOTPRINT_LAYER (self));
+
+  if (self->hovered == building)
+    return;
+  self->hovered = building;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+linli_footprint_layer_set_selected (LinliFootprintLayer *self,
+                                    int                  building)
+{
+  g_return_if_fail (LINLI_IS_FOOTPRINT_LAYER (self));
+
+  if (self->selected == building)
+    return;
+  self->selected = building;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+int
+linli_footprint_layer_find_at (LinliFootprintLayer *self,
+                               double               x,
+                               double               y)
+{
+  LinliMapView view;
+
+  g_return_val_if_fail (LINLI_IS_FOOTPRINT_LAYER (self), -1);
+
+  if (self->features == NULL)
+    return -1;
+  get_view (self, &view);
+  return linli_map_features_find_at (self->features, (x + view.left) / view.world_size, (y + view.top) / view.world_size,
+                                     TOUCH_PX / view.world_size);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <shumate/shumate.h>
+
+#include "linli-map-features.h"
+
+G_BEGIN_DECLS
+
+/* The layer with our footprints, grids and names. */
+#define LINLI_TYPE_FOOTPRINT_LAYER (linli_footprint_layer_get_type ())
+G_DECLARE_FINAL_TYPE (LinliFootprintLayer, linli_footprint_layer, LINLI, FOOTPRINT_LAYER, ShumateLayer)
+
+LinliFootprintLayer *linli_footprint_layer_new          (ShumateViewport *viewport);
+void                 linli_footprint_layer_set_features (LinliFootprintLayer *self, LinliMapFeatures *features);
+/* Index of a building, or -1. */
+void                 linli_footprint_layer_set_hovered  (LinliFootprintLayer *self, int building);
+void                 linli_footprint_layer_set_selected (LinliFootprintLayer *self, int building);
+/* The building under a point of the widget, or -1. */
+int                  linli_footprint_layer_find_at      (LinliFootprintLayer *self, double x, double y);
+/* Pixels round the world now: libshumate grows tiles evenly between two zoom levels, so this is not 256 · 2^zoom. */
+double               linli_footprint_layer_get_world_size (LinliFootprintLayer *self);
+
+G_END_DECLS

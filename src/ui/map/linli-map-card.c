@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The card of a building: its name and estate at once, its households as soon as they are counted. */
+
+#define G_LOG_DOMAIN "linli-map"
+
+#include "config.h"
+#include "linli-map-card.h"
+
+#include "linli-building-data.h"
+
+#include <glib/gi18n.h>
+
+struct _LinliMapCard
+{
+  AdwBin        parent_instance;
+
+  LinliReplica *replica;      /* (owned) */
+  GCancellable *cancellable;  /* (owned) (nullable) of the count being made */
+  GtkWidget    *name, *place, *counts, *picture;
+};
+
+enum { OPEN_PICTURE, OPEN_RECORD, CLOSED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (LinliMapCard, linli_map_card, ADW_TYPE_BIN)
+
+static gpointer
+count_func (LinliStore   *store,
+            gpointer      data,
+            GCancellable *cancellable,
+            GError      **error)
+{
+  return linli_building_data_load (store, data, cancellable, error);
+}
+
+static void
+counted_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  LinliMapCard *self = user_data;  /* (unowned), dangling when cancelled */
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliBuildingData) data = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
+  g_autofree char *households = NULL, *people = NULL, *text = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (data == NULL)
+    {
+      gtk_label_set_text (GTK_LABEL (self->counts), error->message);
+      return;
+    }
+  if (data->rooms->len == 0)
+    {
+      gtk_label_set_text (GTK_LABEL (self->counts), _("No homes are recorded here"));
+      return;
+    }
+  households = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u household", "%u households", data->counts.households), data->counts.households);
+  people = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u person", "%u people", data->counts.people), data->counts.people);
+  text = g_strdup_printf ("%s · %s", households, people);
+  gtk_label_set_text (GTK_LABEL (self->counts), text);
+  gtk_widget_set_sensitive (self->picture, TRUE);
+}
+
+void
+linli_map_card_set_building (LinliMapCard          *self,
+                             const LinliMapFeature *feature)
+{
+  g_autofree char *floors = NULL, *place = NULL;
+
+  g_return_if_fail (LINLI_IS_MAP_CARD (self));
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  gtk_widget_set_visible (GTK_WIDGET (self), feature != NULL);
+  if (feature == NULL)
+    return;
+  gtk_label_set_text (GTK_LABEL (self->name), *feature->name != '\0' ? feature->name : _("Without a name"));
+  if (feature->floors > 0)
+    floors = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d floor", "%d floors", (gulong) feature->floors), (int) feature->floors);
+  place = floors != NULL && *feature->estate != '\0' ? g_strdup_printf ("%s · %s", feature->estate, floors)
+                                                     : g_strdup (floors != NULL ? floors : feature->estate);
+  gtk_label_set_text (GTK_LABEL (self->place), place);
+  gtk_widget_set_visible (self->place, *place != '\0');
+  gtk_label_set_text (GTK_LABEL (self->counts), "…");
+  gtk_widget_set_sensitive (self->picture, FALSE);
+  self->cancellable = g_cancellable_new ();
+  linli_replica_read_async (self->replica, count_func, linli_id_dup (&feature->id), g_free, (GDestroyNotify) linli_building_data_free,
+                            self->cancellable, counted_cb, self);
+}
+
+static void
+picture_cb (LinliMapCard *self)
+{
+  g_signal_emit (self, signals[OPEN_PICTURE], 0);
+}
+
+static void
+record_cb (LinliMapCard *self)
+{
+  g_signal_emit (self, signals[OPEN_RECORD], 0);
+}
+
+static void
+close_cb (LinliMapCard *self)
+{
+  g_signal_emit (self, signals[CLOSED], 0);
+}
+
+static void
+linli_map_card_dispose (GObject *object)
+{
+  LinliMapCard *self = LINLI_MAP_CARD (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->replica);
+  G_OBJECT_CLASS (linli_map_card_parent_class)->dispose (object);
+}
+
+static void
+linli_map_card_class_init (LinliMapCardClass *klass)
+{
+  static const char *const names[N_SIGNALS] = { "open-picture", "open-record", "closed" };
+
+  G_OBJECT_CLASS (klass)->dispose = linli_map_card_dispose;
+  for (guint i = 0; i < N_SIGNALS; i++)
+    signals[i] = g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+linli_map_card_init (LinliMapCard *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *record, *close;
+
+  self->name = gtk_label_new (NULL);
+  self->place = gtk_label_new (NULL);
+  self->counts = gtk_label_new (NULL);
+  gtk_widget_add_css_class (self->name, "title-3");
+  gtk_widget_add_css_class (self->place, "dim-label");
+  gtk_widget_add_css_class (self->counts, "numeric");
+  for (guint i = 0; i < 3; i++)
+    {
+      GtkWidget *label = i == 0 ? self->name : i == 1 ? self->place : self->counts;
+
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+    }
+  gtk_widget_set_hexpand (self->name, TRUE);
+  close = gtk_button_new_from_icon_name ("window-close-symbolic");
+  gtk_widget_add_css_class (close, "flat");
+  gtk_widget_add_css_class (close, "circular");
+  gtk_widget_set_tooltip_text (close, _("Close"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (close), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Close"), -1);
+  self->picture = gtk_button_new_with_mnemonic (_("Open _Picture"));
+  gtk_widget_add_css_class (self->picture, "suggested-action");
+  record = gtk_button_new_with_mnemonic (_("Open _Record"));
+  g_signal_connect_swapped (self->picture, "clicked", G_CALLBACK (picture_cb), self);
+  g_signal_connect_swapped (record, "clicked", G_CALLBACK (record_cb), self);
+  g_signal_connect_swapped (close, "clicked", G_CALLBACK (close_cb), self);
+  gtk_box_set_homogeneous (GTK_BOX (buttons), TRUE);
+  gtk_box_append (GTK_BOX (buttons), self->picture);
+  gtk_box_append (GTK_BOX (buttons), record);
+  gtk_widget_set_margin_top (buttons, 6);
+
+  gtk_box_append (GTK_BOX (head), self->name);
+  gtk_box_append (GTK_BOX (head), close);
+  gtk_box_append (GTK_BOX (box), head);
+  gtk_box_append (GTK_BOX (box), self->place);
+  gtk_box_append (GTK_BOX (box), self->counts);
+  gtk_box_append (GTK_BOX (box), buttons);
+  g_object_set (box, "margin-start", 12, "margin-end", 12, "margin-top", 9, "margin-bottom", 12, NULL);
+  adw_bin_set_child (ADW_BIN (self), box);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "card");
+  gtk_widget_add_css_class (GTK_WIDGET (self), "background");
+  gtk_widget_set_size_request (GTK_WIDGET (self), 264, -1);
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+GtkWidget *
+linli_map_card_new (LinliReplica *replica)
+{
+  LinliMapCard *self = g_object_new (LINLI_TYPE_MAP_CARD, NULL);
+
+  self->replica = g_object_ref (replica);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "linli-replica.h"
+
+G_BEGIN_DECLS
+
+/* The page "Map": grids and footprints of the community; a building opens from it. */
+#define LINLI_TYPE_MAP_PAGE (linli_map_page_get_type ())
+G_DECLARE_FINAL_TYPE (LinliMapPage, linli_map_page, LINLI, MAP_PAGE, AdwBin)
+
+/* FALSE when the catalogue lacks the roles: then there is no such page. */
+gboolean   linli_map_page_is_possible (LinliReplica *replica);
+GtkWidget *linli_map_page_new         (LinliReplica *replica);
+/* Centres the map on @building and marks it. */
+void       linli_map_page_show        (LinliMapPage *self, const LinliId *building);
+
+/* Signals: "open-record" (const char *kind, const char *uuid); "open-picture" (const char *building_uuid). */
+
+G_END_DECLS
