@@ -11,18 +11,27 @@ void
 linli_id_new (LinliClock *clock, LinliRandom *random, LinliId *ret_id)
 {
   static GMutex mutex;
-  static guint64 last_ms;
+  static guint64 seen_ms, last_ms;  /* the clock's at the last start of counting, and the one last written */
   static guint counter;
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&mutex);
   guint64 ms = (guint64) MAX (linli_clock_get_wall_ms (clock), 0);
   guint64 draw = linli_random_next (random);
   guint64 more = linli_random_next (random);
 
-  /* RFC 9562 6.2 method 1: 12 bits after the time count within the millisecond. */
-  if (ms == last_ms)
-    counter = (counter + 1) & 0xfff;
+  /* RFC 9562 6.2 method 1: 12 bits after the time count within the millisecond.  A full counter carries into the time,
+   * which then runs ahead until the clock catches up; a clock set back starts anew. */
+  if (ms >= seen_ms && ms <= last_ms)
+    {
+      ms = last_ms;
+      counter = (counter + 1) & 0xfff;
+      if (counter == 0)
+        ms++;
+    }
   else
-    counter = (guint) (draw >> 56) & 0xff;
+    {
+      counter = (guint) (draw >> 56) & 0xff;
+      seen_ms = ms;
+    }
   last_ms = ms;
 
   for (int i = 0; i < 6; i++)
