@@ -11,6 +11,7 @@
 #include "linli-catalogue-private.h"
 
 #include "linli-error.h"
+#include "linli-evaluator.h"
 #include "linli-json.h"
 #include "linli-registry-resources.h"
 
@@ -31,6 +32,8 @@ typedef struct
   gsize           total;
   GChecksum      *checksum;
   GError        **error;
+  LinliClock     *clock;
+  GHashTable     *evaluators;  /* LinliKind → LinliEvaluator, to try expressions */
 } Loader;
 
 static guint
@@ -606,6 +609,57 @@ load_sections (Loader *loader, JsonObject *object, LinliKind *kind)
   return TRUE;
 }
 
+/* The kind of the members of @kind, by roles; NULL where it has none. */
+static const LinliKind *
+member_kind (Loader *loader, const LinliKind *kind)
+{
+  const LinliField *household = linli_catalogue_get_role (loader->catalogue, "membership.household");
+  const LinliField *person = linli_catalogue_get_role (loader->catalogue, "membership.person");
+
+  return household != NULL && person != NULL && person->ref_kind != NULL && g_strcmp0 (household->ref_kind, kind->name) == 0
+         ? linli_catalogue_get_kind (loader->catalogue, person->ref_kind) : NULL;
+}
+
+/* @expression must be one the rule language knows; the error names its member's line. */
+static gboolean
+try_expression (Loader *loader, const LinliKind *kind, const char *member, const char *expression, LinliRuleScope scope)
+{
+  g_autoptr(GError) local_error = NULL;
+  LinliEvaluator *evaluator = g_hash_table_lookup (loader->evaluators, kind);
+
+  if (evaluator == NULL)
+    {
+      evaluator = linli_evaluator_new (kind, member_kind (loader, kind), loader->clock, loader->error);
+      if (evaluator == NULL)
+        return FALSE;
+      g_hash_table_insert (loader->evaluators, (gpointer) kind, evaluator);
+    }
+  if (linli_evaluator_prepare (evaluator, expression, scope, &local_error) != NULL)
+    return TRUE;
+  come_to_member (loader, member);
+  return refuse (loader, "\"%s\": %s", member, local_error->message);
+}
+
+static gboolean
+try_field_expressions (Loader *loader, const LinliKind *kind)
+{
+  for (guint i = 0; i < kind->all_fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (kind->all_fields, i);
+      const struct { const char *member, *expression; } all[] = {
+        { "required_when", field->required_when }, { "relevant_when", field->relevant_when }, { "compute", field->compute } };
+
+      for (guint j = 0; j < G_N_ELEMENTS (all); j++)
+        if (all[j].expression != NULL)
+          {
+            come_to (loader, "name", field->name);
+            if (!try_expression (loader, kind, all[j].member, all[j].expression, LINLI_SCOPE_RECORD))
+              return FALSE;
+          }
+    }
+  return TRUE;
+}
+
 static gboolean
 load_kind (Loader *loader, JsonObject *object)
 {
@@ -665,7 +719,7 @@ load_kind (Loader *loader, JsonObject *object)
     return refuse (loader, "kind %s lacks \"title\"", kind->name);
   if (kind->closing_field != NULL && linli_kind_find_field (kind, kind->closing_field) == NULL)
     return refuse (loader, "\"closing_field\": %s has no field %s", kind->name, kind->closing_field);
-  return TRUE;
+  return try_field_expressions (loader, kind);
 }
 
 static gboolean
@@ -694,7 +748,8 @@ load_rule (Loader *loader, JsonObject *object)
   rule->kind = linli_catalogue_get_kind (loader->catalogue, kind);
   if (rule->kind == NULL)
     return refuse (loader, "rule %s: no kind %s", rule->id, kind);
-  return name_fields (loader, object, "fields", rule->kind, rule->fields);
+  return name_fields (loader, object, "fields", rule->kind, rule->fields)
+         && try_expression (loader, rule->kind, "expression", rule->expression, rule->scope);
 }
 
 static gboolean
@@ -865,16 +920,25 @@ load_all (Loader *loader)
          && load_objects (loader, index, "roles", load_role) && load_files (loader, index) && check_items (loader);
 }
 
+static void
+free_evaluator (gpointer data)
+{
+  linli_evaluator_free (data);
+}
+
 LinliCatalogue *
 linli_catalogue_load (const char *dir, GError **error)
 {
   g_autoptr(LinliCatalogue) catalogue = linli_catalogue_alloc ();
   const char *from_environment = g_getenv ("LINLI_REGISTRY_DIR");
-  Loader loader = { catalogue, dir != NULL ? dir : from_environment, NULL, NULL, NULL, 0, g_checksum_new (G_CHECKSUM_SHA256), error };
+  Loader loader = { catalogue, dir != NULL ? dir : from_environment, NULL, NULL, NULL, 0, g_checksum_new (G_CHECKSUM_SHA256), error,
+                    linli_clock_new_system (), g_hash_table_new_full (NULL, NULL, NULL, free_evaluator) };
   gboolean good = load_all (&loader);
 
   catalogue->digest = g_strdup (g_checksum_get_string (loader.checksum));
   g_checksum_free (loader.checksum);
+  g_hash_table_unref (loader.evaluators);
+  g_object_unref (loader.clock);
   g_free (loader.file);
   g_free (loader.text);
   return good ? g_steal_pointer (&catalogue) : NULL;

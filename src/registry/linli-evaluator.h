@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <sqlite3.h>
+
+#include "linli-clock.h"
+#include "linli-record.h"
+
+G_BEGIN_DECLS
+
+/* Inside src/registry: one kind's expressions on an SQLite database in memory.  One thread. */
+typedef struct _LinliEvaluator LinliEvaluator;
+
+/* @member: (nullable) the kind of the household members, for household scope. */
+LinliEvaluator *linli_evaluator_new      (const LinliKind *kind, const LinliKind *member, LinliClock *clock,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void            linli_evaluator_free     (LinliEvaluator *self);
+/* Refuses what the language does not allow; the statement is owned by the evaluator. (nullable on error) */
+sqlite3_stmt   *linli_evaluator_prepare  (LinliEvaluator *self, const char *expression, LinliRuleScope scope, GError **error);
+void            linli_evaluator_set      (LinliEvaluator *self, const LinliRecord *record);   /* kept until the next call */
+void            linli_evaluator_set_members (LinliEvaluator *self, GPtrArray *members);
+/* NULL also where the bound on work was hit. */
+void            linli_evaluator_run      (LinliEvaluator *self, sqlite3_stmt *statement, LinliValue *ret_value);
+gboolean        linli_evaluator_was_cut  (LinliEvaluator *self);  /* the last run hit the bound */
+
+/* (transfer full) (nullable on error): the words of @expression are allowed; unknown('f') and declined('f') become
+ * linli_marked (mark, number, which) when @for_store. */
+char           *linli_expression_scan    (const LinliKind *kind, const char *expression, LinliRuleScope scope, gboolean for_store,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliEvaluator, linli_evaluator_free)
+
+G_END_DECLS
