@@ -625,8 +625,10 @@ static gboolean
 try_expression (Loader *loader, const LinliKind *kind, const char *member, const char *expression, LinliRuleScope scope)
 {
   g_autoptr(GError) local_error = NULL;
-  LinliEvaluator *evaluator = g_hash_table_lookup (loader->evaluators, kind);
+  LinliEvaluator *evaluator;
 
+  kind = linli_kind_get_core (kind);
+  evaluator = g_hash_table_lookup (loader->evaluators, kind);
   if (evaluator == NULL)
     {
       evaluator = linli_evaluator_new (kind, member_kind (loader, kind), loader->clock, loader->error);
@@ -657,6 +659,7 @@ try_field_expressions (Loader *loader, const LinliKind *kind)
               return FALSE;
           }
     }
+  g_hash_table_remove (loader->evaluators, kind);  /* the kind of its members may come only later */
   return TRUE;
 }
 
