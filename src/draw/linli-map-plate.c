@@ -156,7 +156,7 @@ paint_grids (const LinliMapView *view,
 
 /* ---- names ---- */
 
-typedef struct { LinliMapBox box; PangoLayout *layout; LinliColor color; } Label;
+typedef struct { LinliMapBox box; double x, y; PangoLayout *layout; LinliColor color; } Label;
 
 static void
 clear_label (gpointer data)
@@ -194,17 +194,18 @@ place (GArray           *labels,
        const LinliColor *color)
 {
   Label label = { .layout = make_layout (cr, text, size, bold), .color = *color };
-  PangoRectangle extents;
+  PangoRectangle ink, extents;
 
-  pango_layout_get_pixel_extents (label.layout, NULL, &extents);
-  label.box = (LinliMapBox) { round (x - extents.width / 2.0), round (y - extents.height / 2.0), 0, 0 };
-  label.box.east = label.box.west + extents.width;
-  label.box.south = label.box.north + extents.height;
+  /* What meets is ink, not the blank above and below it. */
+  pango_layout_get_pixel_extents (label.layout, &ink, &extents);
+  label.x = round (x - extents.width / 2.0);
+  label.y = round (y - extents.height / 2.0);
+  label.box = (LinliMapBox) { label.x + ink.x, label.y + ink.y, label.x + ink.x + ink.width, label.y + ink.y + ink.height };
   for (guint i = 0; i < labels->len; i++)
     {
       const LinliMapBox *other = &g_array_index (labels, Label, i).box;
 
-      if (label.box.west < other->east + 3 && other->west < label.box.east + 3 && label.box.north < other->south && other->north < label.box.south)
+      if (label.box.west < other->east + 3 && other->west < label.box.east + 3 && label.box.north < other->south + 2 && other->north < label.box.south + 2)
         room = -1;
     }
   if (extents.width > room)
@@ -279,11 +280,11 @@ paint_names (const LinliMapView *view,
       set_color (cr, &tones[view->dark ? 1 : 0].halo, 0.55);
       for (guint o = 0; o < G_N_ELEMENTS (offsets); o++)
         {
-          cairo_move_to (cr, label->box.west + offsets[o][0], label->box.north + offsets[o][1]);
+          cairo_move_to (cr, label->x + offsets[o][0], label->y + offsets[o][1]);
           pango_cairo_show_layout (cr, label->layout);
         }
       set_color (cr, &label->color, 1);
-      cairo_move_to (cr, label->box.west, label->box.north);
+      cairo_move_to (cr, label->x, label->y);
       pango_cairo_show_layout (cr, label->layout);
     }
 }

@@ -66,7 +66,7 @@ selected_cb (LinliBuildingView *view,
   const LinliMatrixRoom *room = get_room (self, cell);
   g_autofree char *words = NULL, *members = NULL;
 
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->foot), room != NULL);
+  gtk_widget_set_visible (self->foot, room != NULL);
   if (room == NULL)
     return;
   words = linli_building_view_describe (view, cell);
@@ -302,7 +302,7 @@ building_loaded_cb (GObject      *object,
   else
     gtk_label_set_text (GTK_LABEL (self->subtitle), floors != NULL ? floors : self->data->estate);
   show_counts (self);
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->foot), FALSE);
+  gtk_widget_set_visible (self->foot, FALSE);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), self->data->rooms->len > 0 ? "picture" : "no-rooms");
   for (guint i = 0; i < self->data->matrix->cells->len; i++)
     if (linli_id_equal (&get_room (self, (int) i)->id, &chosen))
@@ -633,10 +633,9 @@ make_foot (LinliBuildingPage *self)
   g_object_set (box, "margin-start", 18, "margin-end", 12, "margin-top", 9, "margin-bottom", 9, NULL);
   gtk_box_append (GTK_BOX (whole), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
   gtk_box_append (GTK_BOX (whole), box);
-  self->foot = gtk_revealer_new ();
-  gtk_revealer_set_transition_type (GTK_REVEALER (self->foot), GTK_REVEALER_TRANSITION_TYPE_NONE);
-  gtk_revealer_set_child (GTK_REVEALER (self->foot), whole);
-  return self->foot;
+  gtk_widget_set_visible (whole, FALSE);
+  self->foot = whole;
+  return whole;
 }
 
 static GtkWidget *
@@ -667,9 +666,11 @@ make_picture (LinliBuildingPage *self)
   gtk_box_append (GTK_BOX (strip), head);
   gtk_box_append (GTK_BOX (strip), self->counts);
   make_legend (self);
-  gtk_widget_set_margin_start (self->legend, -9);
   gtk_box_append (GTK_BOX (strip), self->legend);
-  g_object_set (strip, "margin-start", 18, "margin-end", 12, "margin-top", 9, "margin-bottom", 6, NULL);
+  /* The chips have padding of their own: their swatches stand under the title. */
+  gtk_widget_set_margin_start (head, 10);
+  gtk_widget_set_margin_start (self->counts, 10);
+  g_object_set (strip, "margin-start", 8, "margin-end", 12, "margin-top", 9, "margin-bottom", 6, NULL);
 
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->view);
   gtk_widget_set_vexpand (scrolled, TRUE);

@@ -31,6 +31,7 @@ struct _LinliBuildingView
   guint          shown;
   double         scale;              /* 0: fit the width */
   int            selected, hovered;
+  int            last_height;
   GString       *typed;              /* (owned) the beginning of a room number */
   gint64         typed_us;
 
@@ -108,8 +109,14 @@ lay_out (LinliBuildingView *self)
       double fit = gtk_widget_get_width (GTK_WIDGET (self)) / MAX (self->picture.width, 1);
       double tall = gtk_widget_get_height (GTK_WIDGET (self)) / MAX (self->picture.height, 1);
 
-      fit = fit < 1 ? fit : MAX (1, MIN (fit, tall));
-      linli_building_picture_init (&self->picture, self->data->matrix, self->data->rooms, text * CLAMP (fit, 0.8, 1.2), dark, self->shown);
+      fit = CLAMP (fit < 1 ? fit : MAX (1, MIN (fit, tall)), 0.8, 1.2);
+      /* Cells are whole pixels wide, so the first guess may be a few too wide. */
+      for (guint i = 0; i < 4; i++, fit -= 0.01)
+        {
+          linli_building_picture_init (&self->picture, self->data->matrix, self->data->rooms, text * fit, dark, self->shown);
+          if (self->picture.width <= gtk_widget_get_width (GTK_WIDGET (self)))
+            break;
+        }
     }
   forget_nodes (self);
 }
@@ -261,6 +268,18 @@ linli_building_view_snapshot (GtkWidget   *widget,
 }
 
 static void
+scroll_to (LinliBuildingView *self,
+           int                cell)
+{
+  LinliRect rect = linli_building_picture_get_cell (&self->picture, (guint) cell);
+
+  if (self->adjustments[0] != NULL)
+    gtk_adjustment_clamp_page (self->adjustments[0], rect.x - self->picture.floor_width, rect.x + rect.width + 8);
+  if (self->adjustments[1] != NULL)
+    gtk_adjustment_clamp_page (self->adjustments[1], rect.y - self->picture.header_height, rect.y + rect.height + 8);
+}
+
+static void
 linli_building_view_size_allocate (GtkWidget *widget,
                                    int        width,
                                    int        height,
@@ -271,6 +290,10 @@ linli_building_view_size_allocate (GtkWidget *widget,
   if (self->data != NULL && self->scale <= 0)
     lay_out (self);
   configure_adjustments (self);
+  /* What says more about the chosen home must not push it out of sight. */
+  if (self->selected >= 0 && height < self->last_height)
+    scroll_to (self, self->selected);
+  self->last_height = height;
 }
 
 static void
@@ -310,18 +333,6 @@ linli_building_view_describe (LinliBuildingView *self,
   people = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u person", "%u people", room->people), room->people);
   /* Translators: unit, room number, how it is lived in, how many people: "Unit 3 301, own, 3 people". */
   return g_strdup_printf (_("%s %s, %s, %s"), unit, room->no ? room->no : "", self->labels != NULL ? self->labels[occupancy] : "", people);
-}
-
-static void
-scroll_to (LinliBuildingView *self,
-           int                cell)
-{
-  LinliRect rect = linli_building_picture_get_cell (&self->picture, (guint) cell);
-
-  if (self->adjustments[0] != NULL)
-    gtk_adjustment_clamp_page (self->adjustments[0], rect.x - self->picture.floor_width, rect.x + rect.width + 8);
-  if (self->adjustments[1] != NULL)
-    gtk_adjustment_clamp_page (self->adjustments[1], rect.y - self->picture.header_height, rect.y + rect.height + 8);
 }
 
 void

@@ -172,8 +172,7 @@ linli_map_card_init (LinliMapCard *self)
   gtk_box_append (GTK_BOX (box), buttons);
   g_object_set (box, "margin-start", 12, "margin-end", 12, "margin-top", 9, "margin-bottom", 12, NULL);
   adw_bin_set_child (ADW_BIN (self), box);
-  gtk_widget_add_css_class (GTK_WIDGET (self), "card");
-  gtk_widget_add_css_class (GTK_WIDGET (self), "background");
+  gtk_widget_add_css_class (GTK_WIDGET (self), "linli-map-card");
   gtk_widget_set_size_request (GTK_WIDGET (self), 264, -1);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }

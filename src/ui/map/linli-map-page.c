@@ -417,7 +417,7 @@ make_legend (LinliMapPage *self)
 
   self->legend_list = gtk_list_box_new ();
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->legend_list), GTK_SELECTION_NONE);
-  gtk_widget_add_css_class (self->legend_list, "background");
+  gtk_widget_add_css_class (self->legend_list, "linli-map-list");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->legend_list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Grids"), -1);
   g_signal_connect (self->legend_list, "row-activated", G_CALLBACK (grid_activated_cb), self);
   gtk_label_set_xalign (GTK_LABEL (title), 0);
@@ -430,8 +430,7 @@ make_legend (LinliMapPage *self)
   gtk_widget_set_margin_bottom (scrolled, 6);
   gtk_box_append (GTK_BOX (box), title);
   gtk_box_append (GTK_BOX (box), scrolled);
-  gtk_widget_add_css_class (box, "card");
-  gtk_widget_add_css_class (box, "background");
+  gtk_widget_add_css_class (box, "linli-map-card");
   gtk_widget_set_size_request (box, LEGEND_WIDTH_PX - 24, -1);
   g_object_set (box, "halign", GTK_ALIGN_START, "valign", GTK_ALIGN_START, "margin-start", 12, "margin-top", 12, "visible", FALSE, NULL);
   self->legend = box;
@@ -458,6 +457,7 @@ make_tools (LinliMapPage *self)
       gtk_box_append (GTK_BOX (box), button);
     }
   gtk_widget_add_css_class (box, "linked");
+  gtk_widget_add_css_class (box, "linli-map-tools");
   return box;
 }
 
@@ -490,11 +490,31 @@ make_map (LinliMapPage *self)
   gtk_widget_add_controller (self->map, key);
 }
 
+/* The cards of the toolkit are translucent in the dark style; over a map they must not be. */
+static void
+add_style (void)
+{
+  static gsize done;
+  g_autoptr(GtkCssProvider) provider = NULL;
+
+  if (!g_once_init_enter (&done))
+    return;
+  provider = gtk_css_provider_new ();
+  gtk_css_provider_load_from_data (provider,
+                                   ".linli-map-card, .linli-map-tools { background-color: @popover_bg_color; border-radius: 12px;"
+                                   " box-shadow: 0 0 0 1px alpha(black, 0.08), 0 1px 4px alpha(black, 0.18); }"
+                                   ".linli-map-tools { border-radius: 6px; }"
+                                   ".linli-map-list { background: none; }", -1);
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  g_once_init_leave (&done, 1);
+}
+
 static void
 make_page (LinliMapPage *self)
 {
   GtkWidget *overlay = gtk_overlay_new (), *right = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *tools, *scale;
 
+  add_style ();
   make_map (self);
   gtk_overlay_set_child (GTK_OVERLAY (overlay), self->map);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), make_legend (self));
