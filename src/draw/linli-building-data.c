@@ -19,9 +19,9 @@
 
 typedef struct
 {
-  const LinliField *room_unit, *room_building, *room_floor, *room_no, *room_column, *room_occupancy;
+  const LinliField *room_unit, *room_building, *room_floor, *room_no, *room_column, *room_row_span, *room_column_span, *room_occupancy;
   const LinliField *unit_building, *unit_no;
-  const LinliField *household_room, *household_occupancy, *household_head;
+  const LinliField *household_room, *household_occupancy, *household_head, *household_status;
   const LinliField *building_name, *building_estate, *building_floors;
   const LinliField *person_name, *person_birth;
 } Roles;
@@ -32,12 +32,15 @@ static const struct { const char *role; gsize offset; gboolean needed; } wanted[
   { "room.floor", G_STRUCT_OFFSET (Roles, room_floor), FALSE },
   { "room.no", G_STRUCT_OFFSET (Roles, room_no), TRUE },
   { "room.col", G_STRUCT_OFFSET (Roles, room_column), FALSE },
+  { "room.row_span", G_STRUCT_OFFSET (Roles, room_row_span), FALSE },
+  { "room.col_span", G_STRUCT_OFFSET (Roles, room_column_span), FALSE },
   { "room.occupancy", G_STRUCT_OFFSET (Roles, room_occupancy), FALSE },
   { "unit.building", G_STRUCT_OFFSET (Roles, unit_building), FALSE },
   { "unit.no", G_STRUCT_OFFSET (Roles, unit_no), FALSE },
   { "household.room", G_STRUCT_OFFSET (Roles, household_room), TRUE },
   { "household.occupancy", G_STRUCT_OFFSET (Roles, household_occupancy), FALSE },
   { "household.head", G_STRUCT_OFFSET (Roles, household_head), FALSE },
+  { "household.status", G_STRUCT_OFFSET (Roles, household_status), FALSE },
   { "building.name", G_STRUCT_OFFSET (Roles, building_name), TRUE },
   { "building.estate", G_STRUCT_OFFSET (Roles, building_estate), FALSE },
   { "building.floors", G_STRUCT_OFFSET (Roles, building_floors), FALSE },
@@ -169,6 +172,16 @@ get_age (const LinliRecord *person,
   return year - by - (month < bm || (month == bm && day < bd));
 }
 
+/* Codes 3 and 4 of a household's status: moved out, closed.  Its room is somebody else's now. */
+static gboolean
+has_left (const LinliRecord *household,
+          const Roles       *roles)
+{
+  const char *status = roles->household_status != NULL ? linli_record_get_text (household, roles->household_status) : "";
+
+  return g_str_equal (status, "3") || g_str_equal (status, "4");
+}
+
 static gboolean
 add_household (LinliStore      *store,
                const Roles     *roles,
@@ -185,6 +198,8 @@ add_household (LinliStore      *store,
 
   if (household == NULL)
     return FALSE;
+  if (has_left (household->record, roles))
+    return TRUE;
   members = linli_store_load_members (store, id, error);
   if (members == NULL)
     return FALSE;
@@ -225,6 +240,15 @@ add_household (LinliStore      *store,
   return TRUE;
 }
 
+static guint
+get_span (const LinliRecord *record,
+          const LinliField  *field)
+{
+  const LinliValue *value = get (record, field);
+
+  return value->type == LINLI_VALUE_INTEGER ? (guint) CLAMP (value->integer, 1, 100) : 1;
+}
+
 static gboolean
 add_room (LinliStore        *store,
           const Roles       *roles,
@@ -255,6 +279,8 @@ add_room (LinliStore        *store,
   room->floor = room->has_floor ? value->integer : 0;
   value = get (loaded->record, roles->room_column);
   room->column = value->type == LINLI_VALUE_INTEGER ? value->integer : 0;
+  room->row_span = get_span (loaded->record, roles->room_row_span);
+  room->column_span = get_span (loaded->record, roles->room_column_span);
   if (roles->room_occupancy != NULL)
     room->occupancy = g_strdup (linli_record_get_text (loaded->record, roles->room_occupancy));
   for (guint i = 0; i < households->len; i++)
@@ -483,7 +509,7 @@ household_cb (const LinliRecord *record,
   LinliBuildingLine *line;
   LinliId room;
 
-  if (linli_value_get_id (get (record, data->roles->household_room), &room))
+  if (!has_left (record, data->roles) && linli_value_get_id (get (record, data->roles->household_room), &room))
     building = g_hash_table_lookup (data->building_of, &room);
   line = building != NULL ? g_hash_table_lookup (data->line_of, building) : NULL;
   if (line != NULL)
