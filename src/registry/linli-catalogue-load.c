@@ -33,6 +33,7 @@ typedef struct
   GChecksum      *checksum;
   GError        **error;
   LinliClock     *clock;
+  GHashTable     *known_kinds; /* (element-type char *) what a reference may name */
   GHashTable     *evaluators;  /* LinliKind → LinliEvaluator, to try expressions */
 } Loader;
 
@@ -456,6 +457,11 @@ load_field (Loader *loader, JsonObject *object, LinliKind *kind)
     return refuse (loader, "field %s: policy counter is for integers", name);
   if ((type == LINLI_TYPE_REF || type == LINLI_TYPE_REFS) && field->ref_kind == NULL)
     return refuse (loader, "field %s needs a \"ref\"", name);
+  if (field->ref_kind != NULL && !g_hash_table_contains (loader->known_kinds, field->ref_kind))
+    {
+      come_to_member (loader, "ref");
+      return refuse (loader, "field %s: no kind %s", name, field->ref_kind);
+    }
   if (field->pattern != NULL)
     {
       g_autoptr(GError) local_error = NULL;
@@ -882,17 +888,13 @@ load_files (Loader *loader, JsonObject *index)
 
       if (!json_object_has_member (index, parts[i].member))
         continue;
-      if (!linli_json_get_array (index, parts[i].member, &names, NULL) || json_array_get_length (names) > MAX_FILES)
-        return refuse (loader, "\"%s\" must be an array of at most %d file names", parts[i].member, MAX_FILES);
+      names = json_object_get_array_member (index, parts[i].member);
       for (guint j = 0; j < json_array_get_length (names); j++)
         {
-          JsonNode *node = json_array_get_element (names, j);
-          const char *name = JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : "";
+          const char *name = json_array_get_string_element (names, j);
           g_autoptr(JsonNode) file = NULL;
           JsonObject *object;
 
-          if (!g_regex_match_simple ("^[a-z0-9-]+\\.json$", name, 0, 0))
-            return refuse (loader, "\"%s\" is no file name of a catalogue", name);
           if ((file = read_file (loader, name)) == NULL)
             return FALSE;
           object = json_node_get_object (file);
@@ -903,10 +905,64 @@ load_files (Loader *loader, JsonObject *index)
   return TRUE;
 }
 
+/* A reference may name any kind whose file is listed (kind-NAME.json), before that file is read, and those to come. */
+static gboolean
+learn_kinds (Loader *loader, JsonObject *index, const char *member, const char *prefix, const char *suffix)
+{
+  JsonArray *names;
+
+  if (!json_object_has_member (index, member))
+    return TRUE;
+  if (!linli_json_get_array (index, member, &names, NULL))
+    {
+      come_to_member (loader, member);
+      return refuse (loader, "\"%s\" must be an array", member);
+    }
+  for (guint i = 0; i < json_array_get_length (names); i++)
+    {
+      JsonNode *node = json_array_get_element (names, i);
+      const char *name = JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : "";
+
+      if (g_str_has_prefix (name, prefix) && g_str_has_suffix (name, suffix))
+        g_hash_table_add (loader->known_kinds, g_strndup (name + strlen (prefix), strlen (name) - strlen (prefix) - strlen (suffix)));
+    }
+  return TRUE;
+}
+
+/* All names are looked at while catalogue.json is at hand, so that the error stands where the name does. */
+static gboolean
+check_file_names (Loader *loader, JsonObject *index)
+{
+  static const char *const members[] = { "lists", "kinds", "rules" };
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      JsonArray *names;
+
+      if (!json_object_has_member (index, members[i]))
+        continue;
+      come_to_member (loader, members[i]);
+      if (!linli_json_get_array (index, members[i], &names, NULL) || (n += json_array_get_length (names)) > MAX_FILES)
+        return refuse (loader, "\"%s\" must be an array; %d files in all", members[i], MAX_FILES);
+      for (guint j = 0; j < json_array_get_length (names); j++)
+        {
+          JsonNode *node = json_array_get_element (names, j);
+          const char *name = JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : "";
+
+          if (!g_regex_match_simple ("^[a-z0-9-]+\\.json$", name, 0, 0))
+            return refuse (loader, "\"%s\" is no file name of a catalogue", name);
+        }
+    }
+  loader->near = loader->text;
+  return TRUE;
+}
+
 static gboolean
 load_all (Loader *loader)
 {
-  static const char *const known[] = { "version", "categories", "compartments", "roles", "lists", "kinds", "rules", NULL };
+  static const char *const known[] = { "version", "categories", "compartments", "roles", "lists", "kinds", "kinds_to_come", "rules",
+    NULL };
   g_autoptr(JsonNode) node = read_file (loader, "catalogue.json");
   JsonObject *index;
   gint64 version = 0;
@@ -919,7 +975,8 @@ load_all (Loader *loader)
   if (version == 0)
     return refuse (loader, "\"version\" is missing");
   loader->catalogue->version = (guint) version;
-  return load_objects (loader, index, "categories", load_category) && load_objects (loader, index, "compartments", load_one_compartment)
+  return check_file_names (loader, index) && learn_kinds (loader, index, "kinds", "kind-", ".json") && learn_kinds (loader, index, "kinds_to_come", "", "")
+         && load_objects (loader, index, "categories", load_category) && load_objects (loader, index, "compartments", load_one_compartment)
          && load_objects (loader, index, "roles", load_role) && load_files (loader, index) && check_items (loader);
 }
 
@@ -935,11 +992,13 @@ linli_catalogue_load (const char *dir, GError **error)
   g_autoptr(LinliCatalogue) catalogue = linli_catalogue_alloc ();
   const char *from_environment = g_getenv ("LINLI_REGISTRY_DIR");
   Loader loader = { catalogue, dir != NULL ? dir : from_environment, NULL, NULL, NULL, 0, g_checksum_new (G_CHECKSUM_SHA256), error,
-                    linli_clock_new_system (), g_hash_table_new_full (NULL, NULL, NULL, free_evaluator) };
+                    linli_clock_new_system (), g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+                    g_hash_table_new_full (NULL, NULL, NULL, free_evaluator) };
   gboolean good = load_all (&loader);
 
   catalogue->digest = g_strdup (g_checksum_get_string (loader.checksum));
   g_checksum_free (loader.checksum);
+  g_hash_table_unref (loader.known_kinds);
   g_hash_table_unref (loader.evaluators);
   g_object_unref (loader.clock);
   g_free (loader.file);
