@@ -68,6 +68,19 @@ typedef struct { gint64 device, user; char *login, *name, *state; gint64 created
 void          linli_device_free          (LinliDevice *device);
 GPtrArray    *linli_backend_list_devices (LinliBackend *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* ---- in pieces, so that the server checks passwords outside its writer thread ---- */
+/* (nullable) without error = no such user. */
+char         *linli_backend_get_password (LinliBackend *self, const char *login, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The rest of enrolling, @password_good says how the password was; a wrong one costs the code a try. */
+gboolean      linli_backend_enroll_checked (LinliBackend *self, const char *login, gboolean password_good, const char *code,
+                                            const char *device_name, gint64 *ret_device, char **ret_refresh, char **ret_access, GError **error);
+typedef struct { gint64 no; char *name; } LinliGrid;
+void          linli_grid_free            (LinliGrid *grid);
+/* (transfer full) (element-type LinliGrid): grids published in @com. */
+GPtrArray    *linli_backend_list_grids   (LinliBackend *self, gint64 com, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Appends gint64. */
+gboolean      linli_backend_list_partitions (LinliBackend *self, GArray *coms, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliBackend, linli_backend_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliUser, linli_user_free)
 

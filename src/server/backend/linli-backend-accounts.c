@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-backend-accounts.c - users, their grants, and their devices. */
+#define G_LOG_DOMAIN "linli-server"
+
+#include "config.h"
+#include "linli-backend-db.h"
+#include "linli-backend-password.h"
+
+#include "linli-error.h"
+
+#include <string.h>
+
+#define ALL_GRIDS (-1)
+
+void
+linli_user_free (LinliUser *user)
+{
+  if (user == NULL)
+    return;
+  g_free (user->login);
+  g_free (user->display_name);
+  g_free (user->role);
+  g_clear_pointer (&user->grids, g_array_unref);
+  g_free (user);
+}
+
+void
+linli_device_free (LinliDevice *device)
+{
+  if (device == NULL)
+    return;
+  g_free (device->login);
+  g_free (device->name);
+  g_free (device->state);
+  g_free (device);
+}
+
+static gboolean
+check_new_user (LinliBackend *self, const char *login, const char *role, const gint64 *grids, gsize n_grids, GError **error)
+{
+  gsize length = strlen (login);
+
+  if (length == 0 || length > 64 || !g_utf8_validate (login, -1, NULL) || strpbrk (login, " \t\r\n\"\\/:") != NULL)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "login: 1 to 64 characters without spaces, quotes, slashes and colons");
+  else if (linli_catalogue_get_user_role (self->catalogue, role) == NULL)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "role \"%s\" is not in the catalogue", role);
+  else
+    {
+      for (gsize i = 0; i < n_grids; i++)
+        if (grids[i] < 0)
+          {
+            g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "grid: a number from 0 is wanted");
+            return FALSE;
+          }
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+add_grant (LinliBackend *self, gint64 user, gint64 com, const char *role, gint64 grid, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, "INSERT INTO grant_(user,com,role,grid) VALUES(?,?,?,?) ON CONFLICT DO NOTHING", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, user);
+  sqlite3_bind_int64 (stmt, 2, com);
+  backend_bind_text (stmt, 3, role);
+  sqlite3_bind_int64 (stmt, 4, grid);
+  return backend_run (self, stmt, error);
+}
+
+static gboolean
+insert_user (LinliBackend *self, const char *login, const char *name, const char *hash, gint64 *ret_user, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, "INSERT INTO user_(login,name,password) VALUES(?,?,?)", error);
+  g_autoptr(GError) wrong = NULL;
+
+  if (stmt == NULL)
+    return FALSE;
+  backend_bind_text (stmt, 1, login);
+  backend_bind_text (stmt, 2, name);
+  backend_bind_text (stmt, 3, hash);
+  if (!backend_run (self, stmt, &wrong))
+    {
+      if ((sqlite3_errcode (self->db) & 0xff) == SQLITE_CONSTRAINT)
+        g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "there is a user \"%s\" already; choose another login", login);
+      else
+        g_propagate_error (error, g_steal_pointer (&wrong));
+      return FALSE;
+    }
+  *ret_user = sqlite3_last_insert_rowid (self->db);
+  return TRUE;
+}
+
+gboolean
+linli_backend_add_user (LinliBackend *self, const char *login, const char *display_name, const char *role, gint64 com,
+                        const gint64 *grids, gsize n_grids, const char *password, gint64 *ret_user, GError **error)
+{
+  g_autofree char *hash = NULL;
+  gint64 user = 0;
+  gboolean own, good;
+
+  if (!check_new_user (self, login, role, grids, n_grids, error))
+    return FALSE;
+  hash = linli_password_hash (password, error);
+  if (hash == NULL || !backend_enter (self, TRUE, &own, error))
+    return FALSE;
+
+  good = linli_backend_ensure_partition (self, com, error)
+         && insert_user (self, login, display_name != NULL && *display_name != '\0' ? display_name : login, hash, &user, error)
+         && (n_grids > 0 || add_grant (self, user, com, role, ALL_GRIDS, error));
+  for (gsize i = 0; good && i < n_grids; i++)
+    good = add_grant (self, user, com, role, grids[i], error);
+  if (!backend_leave (self, own, good, good ? error : NULL) || !good)
+    return FALSE;
+  if (ret_user != NULL)
+    *ret_user = user;
+  return TRUE;
+}
+
+static gboolean
+load_grants (LinliBackend *self, LinliUser *user, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, "SELECT com,role,grid FROM grant_ WHERE user=? ORDER BY com,role,grid", error);
+  int step;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, user->user);
+  while ((step = backend_step (self, stmt, error)) > 0)
+    {
+      gint64 grid = sqlite3_column_int64 (stmt, 2);
+
+      user->com = sqlite3_column_int64 (stmt, 0);
+      if (user->role == NULL)
+        user->role = backend_dup_text (stmt, 1);
+      if (grid == ALL_GRIDS)
+        user->all_grids = TRUE;
+      else
+        g_array_append_val (user->grids, grid);
+    }
+  return step == 0;
+}
+
+static LinliUser *
+read_user (sqlite3_stmt *stmt)
+{
+  LinliUser *user = g_new0 (LinliUser, 1);
+
+  user->user = sqlite3_column_int64 (stmt, 0);
+  user->login = backend_dup_text (stmt, 1);
+  user->display_name = backend_dup_text (stmt, 2);
+  user->disabled = sqlite3_column_int (stmt, 3) != 0;
+  user->grids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  return user;
+}
+
+LinliUser *
+linli_backend_get_user (LinliBackend *self, gint64 user, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, "SELECT user,login,name,disabled FROM user_ WHERE user=?", error);
+  g_autoptr(LinliUser) found = NULL;
+  int step;
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int64 (stmt, 1, user);
+  step = backend_step (self, stmt, error);
+  if (step == 0)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "there is no user %" G_GINT64_FORMAT, user);
+  if (step <= 0)
+    return NULL;
+  found = read_user (stmt);
+  sqlite3_reset (stmt);
+  return load_grants (self, found, error) ? g_steal_pointer (&found) : NULL;
+}
+
+GPtrArray *
+linli_backend_list_users (LinliBackend *self, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, "SELECT user,login,name,disabled FROM user_ ORDER BY user", error);
+  g_autoptr(GPtrArray) users = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_user_free);
+  int step;
+
+  if (stmt == NULL)
+    return NULL;
+  while ((step = backend_step (self, stmt, error)) > 0)
+    g_ptr_array_add (users, read_user (stmt));
+  for (guint i = 0; step == 0 && i < users->len; i++)
+    if (!load_grants (self, g_ptr_array_index (users, i), error))
+      step = -1;
+  return step == 0 ? g_steal_pointer (&users) : NULL;
+}
+
+LinliAccess *
+linli_backend_get_access (LinliBackend *self, gint64 user, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, "SELECT g.com,g.role,g.grid,u.version FROM user_ u LEFT JOIN grant_ g USING(user)"
+                                              " WHERE u.user=? AND NOT u.disabled ORDER BY g.com,g.role,g.grid", error);
+  g_autoptr(LinliAccess) access = linli_access_new (user);
+  LinliGrant *grant = NULL;
+  int step;
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int64 (stmt, 1, user);
+  while ((step = backend_step (self, stmt, error)) > 0)
+    {
+      gint64 com = sqlite3_column_int64 (stmt, 0);
+      const LinliRole *role;
+      gint64 grid = sqlite3_column_int64 (stmt, 2);
+
+      access->version = sqlite3_column_int64 (stmt, 3);
+      if (sqlite3_column_type (stmt, 1) == SQLITE_NULL)
+        continue;
+      role = linli_catalogue_get_user_role (self->catalogue, (const char *) sqlite3_column_text (stmt, 1));
+      if (role == NULL)
+        continue;
+      if (grant == NULL || grant->com != com || grant->role != role)
+        grant = linli_access_add (access, com, role);
+      if (grid == ALL_GRIDS)
+        grant->all_grids = TRUE;
+      else
+        g_array_append_val (grant->grids, grid);
+    }
+  if (step < 0)
+    return NULL;
+  if (access->version == 0)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_AUTH, "this user may not sign in any more; ask the administrator");
+      return NULL;
+    }
+  return g_steal_pointer (&access);
+}
+
+GPtrArray *
+linli_backend_list_devices (LinliBackend *self, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, "SELECT d.device,d.user,u.login,d.name,d.state,d.created,d.seen FROM device d"
+                                              " JOIN user_ u USING(user) ORDER BY d.device", error);
+  g_autoptr(GPtrArray) devices = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_device_free);
+  int step;
+
+  if (stmt == NULL)
+    return NULL;
+  while ((step = backend_step (self, stmt, error)) > 0)
+    {
+      LinliDevice *device = g_new0 (LinliDevice, 1);
+
+      device->device = sqlite3_column_int64 (stmt, 0);
+      device->user = sqlite3_column_int64 (stmt, 1);
+      device->login = backend_dup_text (stmt, 2);
+      device->name = backend_dup_text (stmt, 3);
+      device->state = g_strdup (sqlite3_column_int (stmt, 4) == 1 ? "active" : "revoked");
+      device->created_ms = sqlite3_column_int64 (stmt, 5);
+      device->seen_ms = sqlite3_column_int64 (stmt, 6);
+      g_ptr_array_add (devices, device);
+    }
+  return step == 0 ? g_steal_pointer (&devices) : NULL;
+}
+
+/* The grids that were published: rows of the kind that holds the role "grid.no". */
+GPtrArray *
+linli_backend_list_grids (LinliBackend *self, gint64 com, GError **error)
+{
+  const LinliField *number = linli_catalogue_get_role (self->catalogue, "grid.no");
+  const LinliField *name = linli_catalogue_get_role (self->catalogue, "grid.name");
+  g_autoptr(GPtrArray) grids = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_grid_free);
+  sqlite3_stmt *stmt;
+  int step;
+
+  if (number == NULL)
+    return g_steal_pointer (&grids);
+  stmt = backend_prepare (self, "SELECT " BACKEND_ROW_COLUMNS " FROM record WHERE com=? AND kind_no=? AND del=0 AND grid=0", error);
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int64 (stmt, 1, com);
+  sqlite3_bind_int64 (stmt, 2, number->kind->no);
+  while ((step = backend_step (self, stmt, error)) > 0)
+    {
+      g_autoptr(LinliRow) row = backend_read_row (self, stmt, NULL, NULL, NULL);
+      LinliGrid *grid;
+
+      if (row == NULL || linli_row_get (row, number)->type != LINLI_VALUE_INTEGER)
+        continue;
+      grid = g_new0 (LinliGrid, 1);
+      grid->no = linli_row_get (row, number)->integer;
+      grid->name = g_strdup (name != NULL ? linli_value_get_text (linli_row_get (row, name)) : "");
+      g_ptr_array_add (grids, grid);
+    }
+  return step == 0 ? g_steal_pointer (&grids) : NULL;
+}
+
+void
+linli_grid_free (LinliGrid *grid)
+{
+  if (grid == NULL)
+    return;
+  g_free (grid->name);
+  g_free (grid);
+}
+
+gboolean
+linli_backend_list_partitions (LinliBackend *self, GArray *coms, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, "SELECT com FROM part ORDER BY com", error);
+  int step;
+
+  if (stmt == NULL)
+    return FALSE;
+  while ((step = backend_step (self, stmt, error)) > 0)
+    {
+      gint64 com = sqlite3_column_int64 (stmt, 0);
+
+      g_array_append_val (coms, com);
+    }
+  return step == 0;
+}

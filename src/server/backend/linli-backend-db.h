@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-backend.h"
+
+#include <sqlite3.h>
+
+G_BEGIN_DECLS
+
+/* What the files of the backend share: the connection with its cached statements, and nothing about sockets. */
+#define BACKEND_SCHEMA 1
+
+struct _LinliBackend
+{
+  sqlite3        *db;
+  char           *dir;         /* (nullable) */
+  int             lock_fd;     /* -1 = none */
+  gboolean        read_only;
+  LinliCatalogue *catalogue;
+  LinliClock     *clock;
+  LinliRandom    *random;
+  GHashTable     *statements;  /* static SQL text → sqlite3_stmt */
+};
+
+/* FALSE, always. */
+gboolean      backend_fail     (LinliBackend *self, const char *doing, GError **error);
+gboolean      backend_exec     (LinliBackend *self, const char *sql, GError **error);
+/* (transfer none): cached by the address of @sql, so @sql must be a literal.  Bindings are empty. */
+sqlite3_stmt *backend_prepare  (LinliBackend *self, const char *sql, GError **error);
+/* 1 = a row, 0 = no more (reset), -1 = failed (reset). */
+int           backend_step     (LinliBackend *self, sqlite3_stmt *stmt, GError **error);
+/* For statements that give no rows. */
+gboolean      backend_run      (LinliBackend *self, sqlite3_stmt *stmt, GError **error);
+void          backend_bind_id  (sqlite3_stmt *stmt, int place, const LinliId *id);
+void          backend_bind_bytes (sqlite3_stmt *stmt, int place, GBytes *bytes);
+/* NULL becomes SQL NULL; copied. */
+void          backend_bind_text (sqlite3_stmt *stmt, int place, const char *text);
+char         *backend_dup_text (sqlite3_stmt *stmt, int column);  /* (nullable) */
+/* A transaction of its own when the caller has none: *ret_own says who ends it. */
+gboolean      backend_enter    (LinliBackend *self, gboolean write, gboolean *ret_own, GError **error);
+gboolean      backend_leave    (LinliBackend *self, gboolean own, gboolean keep, GError **error);
+
+/* linli-backend-ddl.c */
+gboolean      backend_make_schema (LinliBackend *self, GError **error);
+
+/* linli-backend-row.c */
+/* The columns of a row, in this order, as backend_read_row() takes them from @first on. */
+#define BACKEND_ROW_COLUMNS "id,kind_no,com,grid,seq,gseq,del,clk,prov,body,user,at,device,reason"
+/* (nullable) without error = a kind this catalogue does not know. */
+LinliRow     *backend_read_row   (LinliBackend *self, sqlite3_stmt *stmt, gint64 *ret_gseq, LinliRowNote *ret_note, GError **error);
+gboolean      backend_write_row  (LinliBackend *self, const LinliRow *row, gint64 gseq, const LinliRowNote *note, GError **error);
+LinliRow     *backend_load_row   (LinliBackend *self, const LinliKind *kind, const LinliId *id, gint64 *ret_gseq, GError **error);
+
+/* linli-backend-conflict.c */
+gboolean       backend_write_conflict (LinliBackend *self, const LinliConflict *conflict, GError **error);
+/* (nullable) without error = a kind this catalogue does not know; from a SELECT of BACKEND_CONFLICT_COLUMNS. */
+#define BACKEND_CONFLICT_COLUMNS "cid,type,kind_no,record,field_no,com,grid,seq,base_seq,base,server,mine,server_seq,server_user," \
+                                 "server_at,dev,opno,user,at,state"
+LinliConflict *backend_read_conflict  (LinliBackend *self, sqlite3_stmt *stmt, GError **error);
+/* Adds those of one operation to @conflicts. */
+gboolean       backend_load_conflicts (LinliBackend *self, gint64 device, gint64 number, GPtrArray *conflicts, GError **error);
+
+G_END_DECLS

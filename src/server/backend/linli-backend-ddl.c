@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-backend-ddl.c - the tables of server.db: one generic table for all kinds, so that a new catalogue needs no DDL. */
+#define G_LOG_DOMAIN "linli-server"
+
+#include "config.h"
+#include "linli-backend-db.h"
+
+#include "linli-error.h"
+
+static const char ddl[] =
+  "CREATE TABLE part(com INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, floor INTEGER NOT NULL) STRICT;"
+  /* gseq: when the row entered its grid; a cursor whose base is older gets the whole row. */
+  "CREATE TABLE record(rid INTEGER PRIMARY KEY, id BLOB NOT NULL, kind_no INTEGER NOT NULL, com INTEGER NOT NULL,"
+  " grid INTEGER NOT NULL, seq INTEGER NOT NULL, gseq INTEGER NOT NULL, del INTEGER NOT NULL, clk BLOB NOT NULL,"
+  " prov BLOB NOT NULL, body BLOB NOT NULL, user INTEGER NOT NULL, at INTEGER NOT NULL, device INTEGER NOT NULL, reason TEXT,"
+  " UNIQUE(id, kind_no)) STRICT;"
+  "CREATE INDEX record_feed ON record(com, grid, seq);"
+  "CREATE TABLE op_done(dev INTEGER NOT NULL, opno INTEGER NOT NULL, st INTEGER NOT NULL, why INTEGER NOT NULL,"
+  " seq INTEGER NOT NULL, PRIMARY KEY(dev, opno)) STRICT, WITHOUT ROWID;"
+  "CREATE TABLE audit(com INTEGER NOT NULL, seq INTEGER NOT NULL, dev INTEGER NOT NULL, opno INTEGER NOT NULL,"
+  " user INTEGER NOT NULL, hlc INTEGER NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY(com, seq)) STRICT;"
+  "CREATE TABLE conflict(cid BLOB PRIMARY KEY, type INTEGER NOT NULL, kind_no INTEGER NOT NULL, record BLOB NOT NULL,"
+  " field_no INTEGER NOT NULL, com INTEGER NOT NULL, grid INTEGER NOT NULL, seq INTEGER NOT NULL, base_seq INTEGER NOT NULL,"
+  " base TEXT NOT NULL, server TEXT NOT NULL, mine TEXT NOT NULL, server_seq INTEGER NOT NULL, server_user INTEGER NOT NULL,"
+  " server_at INTEGER NOT NULL, dev INTEGER NOT NULL, opno INTEGER NOT NULL, user INTEGER NOT NULL, at INTEGER NOT NULL,"
+  " state INTEGER NOT NULL) STRICT;"
+  "CREATE INDEX conflict_feed ON conflict(com, grid, seq);"
+  "CREATE INDEX conflict_op ON conflict(dev, opno);"
+  "CREATE TABLE user_(user INTEGER PRIMARY KEY AUTOINCREMENT, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL,"
+  " password TEXT NOT NULL, disabled INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 1) STRICT;"
+  /* grid -1: every grid of the partition */
+  "CREATE TABLE grant_(user INTEGER NOT NULL, com INTEGER NOT NULL, role TEXT NOT NULL, grid INTEGER NOT NULL,"
+  " PRIMARY KEY(user, com, role, grid)) STRICT, WITHOUT ROWID;"
+  "CREATE TABLE device(device INTEGER PRIMARY KEY AUTOINCREMENT, user INTEGER NOT NULL, name TEXT NOT NULL,"
+  " state INTEGER NOT NULL, created INTEGER NOT NULL, seen INTEGER NOT NULL) STRICT;"
+  /* One code a user: a new one replaces the old. */
+  "CREATE TABLE code(user INTEGER PRIMARY KEY, hash BLOB NOT NULL, expires INTEGER NOT NULL, tries INTEGER NOT NULL) STRICT;"
+  "CREATE TABLE token(no INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB NOT NULL UNIQUE, type INTEGER NOT NULL,"
+  " device INTEGER NOT NULL, expires INTEGER NOT NULL) STRICT;"
+  "CREATE INDEX token_device ON token(device);"
+  "PRAGMA application_id=1280201289; PRAGMA user_version=1;";
+
+static gint64
+pragma (LinliBackend *self, const char *sql)
+{
+  sqlite3_stmt *stmt = NULL;
+  gint64 value = -1;
+
+  if (sqlite3_prepare_v2 (self->db, sql, -1, &stmt, NULL) == SQLITE_OK && sqlite3_step (stmt) == SQLITE_ROW)
+    value = sqlite3_column_int64 (stmt, 0);
+  sqlite3_finalize (stmt);
+  return value;
+}
+
+gboolean
+backend_make_schema (LinliBackend *self, GError **error)
+{
+  gint64 version = pragma (self, "PRAGMA user_version");
+  gint64 application = pragma (self, "PRAGMA application_id");
+  gboolean own;
+
+  if (version < 0)
+    return backend_fail (self, "reading it", error);
+  if (version > BACKEND_SCHEMA)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_NEWER, "%s: server.db was written by a newer program; install that version",
+                   self->dir != NULL ? self->dir : "memory");
+      return FALSE;
+    }
+  if (version == BACKEND_SCHEMA && application == 1280201289)
+    return TRUE;
+  if (version != 0 || application != 0)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_CORRUPT, "%s: server.db is some other program's file; choose another folder",
+                   self->dir != NULL ? self->dir : "memory");
+      return FALSE;
+    }
+  if (self->read_only)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "%s: server.db is empty; run \"linlictl admin DIR init\"",
+                   self->dir != NULL ? self->dir : "memory");
+      return FALSE;
+    }
+  if (!backend_enter (self, TRUE, &own, error))
+    return FALSE;
+  if (!backend_exec (self, ddl, error))
+    {
+      backend_leave (self, own, FALSE, NULL);
+      return FALSE;
+    }
+  return backend_leave (self, own, TRUE, error);
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-backend-pull.c - pages: for every cursor the rows and conflicts of its grid behind it, ascending, cut by limits.
+ *
+ * Rows of compartments the reader may not have are passed over as if they were not there; the cursor goes past them. */
+#define G_LOG_DOMAIN "linli-server"
+
+#include "config.h"
+#include "linli-backend-db.h"
+
+#include "linli-error.h"
+
+#define PAGE_MAX_ROWS  2000
+#define PAGE_ROWS      500
+#define PAGE_BYTES     (512 * 1024)
+
+typedef struct
+{
+  LinliBackend      *self;
+  const LinliAccess *access;
+  LinliPage         *page;
+  gint64             now_ms;
+  guint              max_rows;
+  gsize              bytes;
+} Puller;
+
+static gboolean
+is_full (const Puller *puller)
+{
+  return puller->page->items->len >= puller->max_rows || puller->bytes >= PAGE_BYTES;
+}
+
+static gboolean
+may_read (Puller *puller, const LinliKind *kind, gint64 grid)
+{
+  return (linli_access_get (puller->access, kind, puller->page->com, grid, puller->now_ms) & LINLI_RIGHT_READ) != 0;
+}
+
+static gboolean
+holds_any (Puller *puller, gint64 grid)
+{
+  GPtrArray *kinds = puller->self->catalogue->kinds;
+
+  for (guint i = 0; i < kinds->len; i++)
+    if (may_read (puller, g_ptr_array_index (kinds, i), grid))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+add_row (Puller *puller, sqlite3_stmt *stmt, const LinliCursor *cursor, GError **error)
+{
+  const LinliKind *kind = linli_catalogue_get_kind_no (puller->self->catalogue, (guint) sqlite3_column_int64 (stmt, 1));
+  LinliPageItem *item;
+  GError *wrong = NULL;
+  gint64 gseq = 0;
+
+  if (kind == NULL || !may_read (puller, kind, cursor->grid))
+    return TRUE;
+  /* From nothing, nobody needs to hear of what is gone; between pages of a first filling, they do. */
+  if (sqlite3_column_int (stmt, 6) != 0 && cursor->base == 0 && cursor->after == 0)
+    return TRUE;
+
+  item = linli_page_item_new (LINLI_ITEM_FULL);
+  item->row = backend_read_row (puller->self, stmt, &gseq, &item->note, &wrong);
+  if (item->row == NULL)
+    {
+      linli_page_item_free (item);
+      if (wrong != NULL)
+        g_propagate_error (error, wrong);
+      return wrong == NULL;
+    }
+  if (item->row->deleted)
+    item->type = LINLI_ITEM_TOMBSTONE;
+  else if (cursor->base != 0 && gseq <= cursor->base)
+    {
+      item->type = LINLI_ITEM_PARTIAL;
+      item->fields = g_array_new (FALSE, FALSE, sizeof (guint));
+      for (guint i = 0; i < kind->fields->len; i++)
+        {
+          const LinliField *field = g_ptr_array_index (kind->fields, i);
+
+          if (linli_row_clock_get_seq (&item->row->clock, field->no) > cursor->base)
+            g_array_append_val (item->fields, field->no);
+        }
+    }
+  puller->bytes += 96 + (gsize) sqlite3_column_bytes (stmt, 9);
+  g_ptr_array_add (puller->page->items, item);
+  return TRUE;
+}
+
+static gboolean
+add_conflict (Puller *puller, sqlite3_stmt *stmt, const LinliCursor *cursor, GError **error)
+{
+  GError *wrong = NULL;
+  LinliConflict *conflict = backend_read_conflict (puller->self, stmt, &wrong);
+  LinliPageItem *item;
+
+  if (conflict == NULL)
+    {
+      if (wrong != NULL)
+        g_propagate_error (error, wrong);
+      return wrong == NULL;
+    }
+  if (!may_read (puller, conflict->kind, cursor->grid))
+    {
+      linli_conflict_free (conflict);
+      return TRUE;
+    }
+  item = linli_page_item_new (LINLI_ITEM_CONFLICT);
+  item->conflict = conflict;
+  puller->bytes += 256;
+  g_ptr_array_add (puller->page->items, item);
+  return TRUE;
+}
+
+static sqlite3_stmt *
+start_feed (Puller *puller, const char *sql, const LinliCursor *cursor, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (puller->self, sql, error);
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int64 (stmt, 1, cursor->com);
+  sqlite3_bind_int64 (stmt, 2, cursor->grid);
+  sqlite3_bind_int64 (stmt, 3, cursor->after);
+  return stmt;
+}
+
+/* Both feeds side by side, the lower number first. */
+static gboolean
+fill_cursor (Puller *puller, const LinliCursor *cursor, gint64 *ret_last, gboolean *ret_cut, GError **error)
+{
+  sqlite3_stmt *rows = start_feed (puller, "SELECT " BACKEND_ROW_COLUMNS " FROM record WHERE com=? AND grid=? AND seq>? ORDER BY seq",
+                                   cursor, error);
+  sqlite3_stmt *conflicts = start_feed (puller, "SELECT " BACKEND_CONFLICT_COLUMNS " FROM conflict WHERE com=? AND grid=? AND seq>?"
+                                                " ORDER BY seq", cursor, error);
+  int has_row, has_conflict;
+  gboolean good = TRUE;
+
+  *ret_last = cursor->after;
+  if (rows == NULL || conflicts == NULL)
+    return FALSE;
+  has_row = backend_step (puller->self, rows, error);
+  has_conflict = has_row >= 0 ? backend_step (puller->self, conflicts, error) : -1;
+  while (good && has_row >= 0 && has_conflict >= 0 && has_row + has_conflict > 0 && !is_full (puller))
+    {
+      gint64 row_seq = has_row > 0 ? sqlite3_column_int64 (rows, 4) : G_MAXINT64;
+      gint64 conflict_seq = has_conflict > 0 ? sqlite3_column_int64 (conflicts, 7) : G_MAXINT64;
+
+      *ret_last = MIN (row_seq, conflict_seq);
+      if (row_seq < conflict_seq)
+        {
+          good = add_row (puller, rows, cursor, error);
+          has_row = good ? backend_step (puller->self, rows, error) : -1;
+        }
+      else
+        {
+          good = add_conflict (puller, conflicts, cursor, error);
+          has_conflict = good ? backend_step (puller->self, conflicts, error) : -1;
+        }
+    }
+  *ret_cut = good && has_row + has_conflict > 0;
+  sqlite3_reset (rows);
+  sqlite3_reset (conflicts);
+  return good && has_row >= 0 && has_conflict >= 0;
+}
+
+static gint64
+get_item_seq (const LinliPageItem *item)
+{
+  return item->conflict != NULL ? item->conflict->seq : item->row->seq;
+}
+
+static int
+compare_items (gconstpointer a, gconstpointer b)
+{
+  gint64 left = get_item_seq (*(LinliPageItem *const *) a), right = get_item_seq (*(LinliPageItem *const *) b);
+
+  return (left > right) - (left < right);
+}
+
+static gboolean
+fill_page (Puller *puller, const LinliPull *pull, GError **error)
+{
+  LinliPage *page = puller->page;
+
+  for (guint i = 0; i < pull->cursors->len; i++)
+    {
+      LinliCursor cursor = g_array_index (pull->cursors, LinliCursor, i);
+
+      cursor.com = pull->com;
+      g_array_append_val (page->asked, cursor);
+      if (is_full (puller))
+        page->more = TRUE;
+      else if (holds_any (puller, cursor.grid))
+        {
+          gint64 last;
+          gboolean cut;
+
+          if (!fill_cursor (puller, &cursor, &last, &cut, error))
+            return FALSE;
+          linli_cursor_advance (&cursor, last, page->seq, cut);
+          page->more |= cut;
+        }
+      g_array_append_val (page->next, cursor);
+    }
+  g_ptr_array_sort (page->items, compare_items);
+  return TRUE;
+}
+
+LinliPage *
+linli_backend_pull (LinliBackend *self, const LinliPull *pull, const LinliAccess *access, GError **error)
+{
+  g_autoptr(LinliPage) page = linli_page_new (pull->com);
+  Puller puller = { self, access, page, linli_clock_get_wall_ms (self->clock), PAGE_ROWS, 0 };
+  gboolean own, good;
+
+  if (pull->max_rows > 0)
+    puller.max_rows = MIN (pull->max_rows, PAGE_MAX_ROWS);
+  /* One snapshot: the counter and the rows of the same commit. */
+  if (!backend_enter (self, FALSE, &own, error))
+    return NULL;
+  good = linli_backend_get_partition (self, pull->com, &page->epoch, &page->seq, error);
+  if (good && pull->epoch != 0 && pull->epoch != page->epoch)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the server was restored meanwhile (epoch %" G_GINT64_FORMAT ")", page->epoch);
+      good = FALSE;
+    }
+  page->scope_version = access->version;
+  page->server_ms = puller.now_ms;
+  good = good && fill_page (&puller, pull, error);
+  if (!backend_leave (self, own, good, good ? error : NULL) || !good)
+    return NULL;
+  return g_steal_pointer (&page);
+}

@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-backend-push.c - every operation decided once, in the order of its device.
+ *
+ * One number of the partition's counter for every row written and every conflict, taken in the transaction that writes
+ * it: no gaps, and nothing appears behind a reader.  A group of operations is all or nothing as to RETURNED. */
+#define G_LOG_DOMAIN "linli-server"
+
+#include "config.h"
+#include "linli-backend-db.h"
+
+#include "linli-error.h"
+#include "linli-hlc.h"
+
+typedef struct
+{
+  LinliBackend      *self;
+  const LinliPush   *push;
+  const LinliAccess *access;
+  gint64             now_ms;
+  gint64             seq;     /* last number given; taken back with a group's savepoint */
+  gint64             floor;
+} Pusher;
+
+static int
+find_done (Pusher *pusher, gint64 number, LinliOpResult **ret_result, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (pusher->self, "SELECT st,why,seq FROM op_done WHERE dev=? AND opno=?", error);
+  int step;
+
+  if (stmt == NULL)
+    return -1;
+  sqlite3_bind_int64 (stmt, 1, pusher->push->device);
+  sqlite3_bind_int64 (stmt, 2, number);
+  step = backend_step (pusher->self, stmt, error);
+  if (step <= 0)
+    return step;
+  *ret_result = linli_op_result_new (number, (LinliStatus) sqlite3_column_int (stmt, 0), (LinliWhy) sqlite3_column_int (stmt, 1),
+                                     sqlite3_column_int64 (stmt, 2));
+  sqlite3_reset (stmt);
+  if (!backend_load_conflicts (pusher->self, pusher->push->device, number, (*ret_result)->conflicts, error))
+    {
+      g_clear_pointer (ret_result, linli_op_result_free);
+      return -1;
+    }
+  return 1;
+}
+
+static gboolean
+write_done (Pusher *pusher, const LinliOpResult *result, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (pusher->self, "INSERT INTO op_done(dev,opno,st,why,seq) VALUES(?,?,?,?,?)", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, pusher->push->device);
+  sqlite3_bind_int64 (stmt, 2, result->number);
+  sqlite3_bind_int (stmt, 3, result->status);
+  sqlite3_bind_int (stmt, 4, result->why);
+  sqlite3_bind_int64 (stmt, 5, result->seq);
+  return backend_run (pusher->self, stmt, error);
+}
+
+static gboolean
+write_audit (Pusher *pusher, const LinliOp *op, gint64 seq, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (pusher->self, "INSERT INTO audit(com,seq,dev,opno,user,hlc,at,body) VALUES(?,?,?,?,?,?,?,?)",
+                                        error);
+  g_autoptr(GString) body = g_string_new (NULL);
+
+  if (stmt == NULL)
+    return FALSE;
+  linli_wire_write_op (body, op);
+  sqlite3_bind_int64 (stmt, 1, pusher->push->com);
+  sqlite3_bind_int64 (stmt, 2, seq);
+  sqlite3_bind_int64 (stmt, 3, pusher->push->device);
+  sqlite3_bind_int64 (stmt, 4, op->number);
+  sqlite3_bind_int64 (stmt, 5, op->user);
+  sqlite3_bind_int64 (stmt, 6, op->hlc);
+  sqlite3_bind_int64 (stmt, 7, pusher->now_ms);
+  sqlite3_bind_text (stmt, 8, body->str, (int) body->len, SQLITE_TRANSIENT);
+  return backend_run (pusher->self, stmt, error);
+}
+
+/* Who wrote number @seq, and when; zeros when it is not known. */
+static void
+find_author (Pusher *pusher, gint64 seq, gint64 *ret_user, gint64 *ret_at, gint64 *ret_hlc)
+{
+  sqlite3_stmt *stmt = backend_prepare (pusher->self, "SELECT user,at,hlc FROM audit WHERE com=? AND seq=?", NULL);
+
+  *ret_user = *ret_at = *ret_hlc = 0;
+  if (stmt == NULL)
+    return;
+  sqlite3_bind_int64 (stmt, 1, pusher->push->com);
+  sqlite3_bind_int64 (stmt, 2, seq);
+  if (backend_step (pusher->self, stmt, NULL) > 0)
+    {
+      *ret_user = sqlite3_column_int64 (stmt, 0);
+      *ret_at = sqlite3_column_int64 (stmt, 1);
+      *ret_hlc = sqlite3_column_int64 (stmt, 2);
+      sqlite3_reset (stmt);
+    }
+}
+
+typedef struct { Pusher *pusher; const LinliRow *row; } HlcQuery;
+
+static gint64
+get_field_hlc (guint field_no, gpointer user_data)
+{
+  HlcQuery *query = user_data;
+  gint64 user, at, hlc;
+
+  find_author (query->pusher, linli_row_clock_get_seq (&query->row->clock, field_no), &user, &at, &hlc);
+  return hlc;
+}
+
+static LinliConflict *
+make_conflict (Pusher *pusher, const LinliOp *op, const LinliRow *before, guint field_no, LinliConflictState state)
+{
+  LinliConflict *conflict = linli_conflict_new (op->kind, &op->id, pusher->push->device, op->number, field_no);
+  const LinliChange *change = field_no != 0 ? linli_op_find (op, field_no) : NULL;
+  gint64 hlc;
+
+  conflict->com = pusher->push->com;
+  conflict->grid = before->grid;
+  conflict->state = state;
+  conflict->user = op->user;
+  conflict->at = linli_hlc_get_ms (op->hlc);
+  conflict->server_seq = field_no != 0 ? linli_row_clock_get_seq (&before->clock, field_no) : before->seq;
+  find_author (pusher, conflict->server_seq, &conflict->server_user, &conflict->server_at, &hlc);
+  if (change != NULL)
+    {
+      conflict->base_seq = change->base;
+      linli_value_copy (&change->old_value, &conflict->base);
+      linli_value_copy (&change->new_value, &conflict->mine);
+      linli_value_copy (linli_row_get (before, linli_kind_get_field_no (op->kind, field_no)), &conflict->server);
+    }
+  else
+    conflict->base_seq = op->base;
+  return conflict;
+}
+
+static gboolean
+add_conflict (Pusher *pusher, LinliOpResult *result, LinliConflict *conflict, GError **error)
+{
+  conflict->seq = ++pusher->seq;
+  g_ptr_array_add (result->conflicts, conflict);
+  return backend_write_conflict (pusher->self, conflict, error);
+}
+
+/* Both values are kept wherever one lost. */
+static gboolean
+add_conflicts (Pusher *pusher, const LinliOp *op, const LinliRow *before, const LinliDecision *decision, LinliOpResult *result,
+               GError **error)
+{
+  for (guint i = 0; i < decision->fields->len; i++)
+    {
+      const LinliFieldDecision *field = &g_array_index (decision->fields, LinliFieldDecision, i);
+      gboolean review = field->outcome == LINLI_OUTCOME_REVIEW;
+
+      if (!review && field->outcome != LINLI_OUTCOME_LOST && !field->displaced)
+        continue;
+      if (!add_conflict (pusher, result,
+                         make_conflict (pusher, op, before, field->field_no, review ? LINLI_CONFLICT_OPEN : LINLI_CONFLICT_MOOT), error))
+        return FALSE;
+    }
+  if (decision->conflict_delete)
+    {
+      LinliConflict *conflict = make_conflict (pusher, op, before, 0, LINLI_CONFLICT_OPEN);
+
+      conflict->type = op->type == LINLI_OP_DELETE ? LINLI_CONFLICT_DELETE_EDIT : LINLI_CONFLICT_EDIT_DELETE;
+      return add_conflict (pusher, result, conflict, error);
+    }
+  return TRUE;
+}
+
+/* A deleted record takes its facets along, also those its author does not hold: nothing personal stays behind. */
+static gboolean
+delete_facets (Pusher *pusher, const LinliOp *op, const LinliRowNote *note, GError **error)
+{
+  for (guint i = 0; op->kind->facets != NULL && i < op->kind->facets->len; i++)
+    {
+      g_autoptr(GError) wrong = NULL;
+      gint64 gseq = 0;
+      g_autoptr(LinliRow) facet = backend_load_row (pusher->self, g_ptr_array_index (op->kind->facets, i), &op->id, &gseq, &wrong);
+
+      if (wrong != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&wrong));
+          return FALSE;
+        }
+      if (facet == NULL || facet->deleted)
+        continue;
+      facet->deleted = TRUE;
+      facet->seq = ++pusher->seq;
+      for (guint j = 0; j < facet->n_values; j++)
+        linli_value_clear (&facet->values[j]);
+      linli_row_clock_reset (&facet->clock, facet->seq, pusher->push->device);
+      if (facet->prov != NULL)
+        g_array_set_size (facet->prov, 0);
+      if (!backend_write_row (pusher->self, facet, gseq, note, error) || !write_audit (pusher, op, facet->seq, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What the row is: itself, or for a facet nobody wrote yet its core row, which says where it lives. */
+static gboolean
+load_target (Pusher *pusher, LinliOp *op, LinliRow **ret_row, LinliRow **ret_core, gint64 *ret_gseq, GError **error)
+{
+  g_autoptr(GError) wrong = NULL;
+
+  *ret_row = backend_load_row (pusher->self, op->kind, &op->id, ret_gseq, &wrong);
+  if (wrong == NULL && op->kind->facet_of != NULL)
+    *ret_core = backend_load_row (pusher->self, op->kind->facet_of, &op->id, NULL, &wrong);
+  if (wrong == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&wrong));
+  return FALSE;
+}
+
+/* Access, and what linli_decide() cannot know. */
+static LinliWhy
+check_op (Pusher *pusher, LinliOp *op, const LinliRow *row, const LinliRow *core)
+{
+  g_autoptr(GError) error = NULL;
+  const LinliRow *where = row != NULL ? row : core;
+
+  if (op->com != pusher->push->com)
+    return LINLI_WHY_SCOPE;
+  if (op->kind->facet_of != NULL && core == NULL)
+    {
+      /* Whether it exists elsewhere is nobody's business: the right on the grid named comes first. */
+      LinliWhy why = linli_access_check (pusher->access, op, NULL, pusher->now_ms);
+
+      return why != LINLI_WHY_NONE ? why : LINLI_WHY_GONE;
+    }
+  if (where != NULL)
+    op->grid = where->grid;
+  if (linli_access_check (pusher->access, op, row, pusher->now_ms) != LINLI_WHY_NONE || (where != NULL && where->com != op->com))
+    return LINLI_WHY_SCOPE;
+  if (!linli_op_check (op, &error))
+    return LINLI_WHY_INVALID;
+  if (where == NULL && op->kind->whole_partition && op->grid != 0)
+    return LINLI_WHY_INVALID;
+  return LINLI_WHY_NONE;
+}
+
+static gboolean
+decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GError **error)
+{
+  LinliOp op = *pushed;  /* borrows what it points to */
+  g_autoptr(LinliRow) row = NULL;
+  g_autoptr(LinliRow) core = NULL;
+  g_autoptr(LinliRow) before = NULL;
+  g_auto(LinliDecision) decision = { 0 };
+  g_autoptr(LinliOpResult) result = linli_op_result_new (op.number, LINLI_STATUS_RETURNED, LINLI_WHY_NONE, 0);
+  LinliRowNote note = { pusher->access->user, 0, pusher->push->device, op.reason };
+  HlcQuery query;
+  gint64 gseq = 0;
+
+  op.user = pusher->access->user;
+  op.hlc = linli_hlc_clamp (op.hlc, pusher->now_ms);
+  note.at_ms = linli_hlc_get_ms (op.hlc);
+
+  if (!load_target (pusher, &op, &row, &core, &gseq, error))
+    return FALSE;
+  result->why = check_op (pusher, &op, row, core);
+  if (result->why != LINLI_WHY_NONE)
+    {
+      *ret_result = g_steal_pointer (&result);
+      return TRUE;
+    }
+  if (row == NULL && core != NULL && core->deleted)
+    {
+      LinliConflict *conflict = make_conflict (pusher, &op, core, 0, LINLI_CONFLICT_OPEN);
+
+      conflict->type = LINLI_CONFLICT_EDIT_DELETE;
+      result->why = LINLI_WHY_DELETED;
+      g_ptr_array_add (result->conflicts, conflict);
+      *ret_result = g_steal_pointer (&result);
+      return TRUE;
+    }
+
+  query = (HlcQuery) { pusher, row };
+  linli_decide (row, &op, pusher->push->device, pusher->floor, get_field_hlc, &query, &decision);
+  result->status = decision.status;
+  result->why = decision.why;
+  if (decision.status == LINLI_STATUS_RETURNED)
+    {
+      /* The group's savepoint goes back, so the conflict is written after it. */
+      if (decision.conflict_delete && row != NULL)
+        {
+          LinliConflict *conflict = make_conflict (pusher, &op, row, 0, LINLI_CONFLICT_OPEN);
+
+          conflict->type = op.type == LINLI_OP_DELETE ? LINLI_CONFLICT_DELETE_EDIT : LINLI_CONFLICT_EDIT_DELETE;
+          g_ptr_array_add (result->conflicts, conflict);
+        }
+      *ret_result = g_steal_pointer (&result);
+      return TRUE;
+    }
+
+  if (row != NULL)
+    before = linli_row_copy (row);
+  else
+    row = linli_row_new (op.kind, &op.id, op.com, op.grid);
+
+  if (linli_decision_apply (&decision, &op, pusher->push->device, pusher->seq + 1, row))
+    {
+      pusher->seq++;
+      result->seq = pusher->seq;
+      if (before == NULL)
+        gseq = pusher->seq;
+      if (!backend_write_row (pusher->self, row, gseq, &note, error) || !write_audit (pusher, &op, pusher->seq, error))
+        return FALSE;
+      if (decision.deletes && !delete_facets (pusher, &op, &note, error))
+        return FALSE;
+    }
+  if (before != NULL && !add_conflicts (pusher, &op, before, &decision, result, error))
+    return FALSE;
+  *ret_result = g_steal_pointer (&result);
+  return TRUE;
+}
+
+static gboolean
+keep_results (Pusher *pusher, GPtrArray *results, GError **error)
+{
+  for (guint i = 0; i < results->len; i++)
+    if (!write_done (pusher, g_ptr_array_index (results, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Operations [from, to) are one save; none of them was decided before. */
+static gboolean
+decide_group (Pusher *pusher, guint from, guint to, LinliPushAnswer *answer, GError **error)
+{
+  g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_op_result_free);
+  gint64 seq_before = pusher->seq;
+  gboolean returned = FALSE;
+
+  if (!backend_exec (pusher->self, "SAVEPOINT save", error))
+    return FALSE;
+  for (guint i = from; i < to && !returned; i++)
+    {
+      LinliOpResult *result;
+
+      if (!decide_op (pusher, g_ptr_array_index (pusher->push->ops, i), &result, error))
+        return FALSE;
+      g_ptr_array_add (results, result);
+      returned = result->status == LINLI_STATUS_RETURNED;
+    }
+
+  if (returned)
+    {
+      LinliOpResult *guilty = g_ptr_array_steal_index (results, results->len - 1);
+
+      if (!backend_exec (pusher->self, "ROLLBACK TO save", error))
+        {
+          linli_op_result_free (guilty);
+          return FALSE;
+        }
+      pusher->seq = seq_before;
+      g_ptr_array_set_size (results, 0);
+      for (guint i = from; i < to; i++)
+        {
+          const LinliOp *op = g_ptr_array_index (pusher->push->ops, i);
+
+          g_ptr_array_add (results, op->number == guilty->number
+                                      ? guilty : linli_op_result_new (op->number, LINLI_STATUS_RETURNED, LINLI_WHY_GROUP, 0));
+        }
+      for (guint i = 0; i < guilty->conflicts->len; i++)
+        {
+          LinliConflict *conflict = g_ptr_array_index (guilty->conflicts, i);
+
+          conflict->seq = ++pusher->seq;
+          if (!backend_write_conflict (pusher->self, conflict, error))
+            return FALSE;
+        }
+    }
+  if (!keep_results (pusher, results, error) || !backend_exec (pusher->self, "RELEASE save", error))
+    return FALSE;
+
+  while (results->len > 0)
+    g_ptr_array_add (answer->results, g_ptr_array_steal_index (results, 0));
+  return TRUE;
+}
+
+static gboolean
+decide_all (Pusher *pusher, LinliPushAnswer *answer, GError **error)
+{
+  GPtrArray *ops = pusher->push->ops;
+
+  for (guint i = 0; i < ops->len;)
+    {
+      const LinliOp *first = g_ptr_array_index (ops, i);
+      LinliOpResult *done = NULL;
+      int found = find_done (pusher, first->number, &done, error);
+      guint end = i + 1;
+
+      if (found < 0)
+        return FALSE;
+      if (found > 0)
+        {
+          g_ptr_array_add (answer->results, done);
+          i++;
+          continue;
+        }
+      while (end < ops->len && ((const LinliOp *) g_ptr_array_index (ops, end))->group == first->group)
+        end++;
+      if (!decide_group (pusher, i, end, answer, error))
+        return FALSE;
+      i = end;
+    }
+  return TRUE;
+}
+
+static gboolean
+find_partition (Pusher *pusher, gint64 *ret_epoch, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (pusher->self, "SELECT epoch,seq,floor FROM part WHERE com=?", error);
+  int step;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, pusher->push->com);
+  step = backend_step (pusher->self, stmt, error);
+  if (step == 0)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "there is no partition %" G_GINT64_FORMAT " on this server",
+                 pusher->push->com);
+  if (step <= 0)
+    return FALSE;
+  *ret_epoch = sqlite3_column_int64 (stmt, 0);
+  pusher->seq = sqlite3_column_int64 (stmt, 1);
+  pusher->floor = sqlite3_column_int64 (stmt, 2);
+  sqlite3_reset (stmt);
+  return TRUE;
+}
+
+static gboolean
+keep_counter (Pusher *pusher, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (pusher->self, "UPDATE part SET seq=? WHERE com=?", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, pusher->seq);
+  sqlite3_bind_int64 (stmt, 2, pusher->push->com);
+  return backend_run (pusher->self, stmt, error);
+}
+
+LinliPushAnswer *
+linli_backend_push (LinliBackend *self, const LinliPush *push, const LinliAccess *access, GError **error)
+{
+  Pusher pusher = { self, push, access, linli_clock_get_wall_ms (self->clock), 0, 0 };
+  g_autoptr(LinliPushAnswer) answer = linli_push_answer_new (push->com);
+  gint64 seq_before;
+  gboolean own;
+
+  if (!backend_enter (self, TRUE, &own, error))
+    return NULL;
+  if (!backend_exec (self, "SAVEPOINT push", error))
+    {
+      backend_leave (self, own, FALSE, NULL);
+      return NULL;
+    }
+  if (find_partition (&pusher, &answer->epoch, error))
+    {
+      seq_before = pusher.seq;
+      if (push->epoch != 0 && push->epoch != answer->epoch)
+        g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the server was restored meanwhile (epoch %" G_GINT64_FORMAT ")",
+                     answer->epoch);
+      else if (decide_all (&pusher, answer, error) && (pusher.seq == seq_before || keep_counter (&pusher, error))
+               && backend_exec (self, "RELEASE push", error))
+        {
+          if (!backend_leave (self, own, TRUE, error))
+            return NULL;
+          answer->seq = pusher.seq;
+          answer->safe_seq = pusher.seq;
+          answer->server_ms = pusher.now_ms;
+          return g_steal_pointer (&answer);
+        }
+    }
+  sqlite3_exec (self->db, "ROLLBACK TO push; RELEASE push", NULL, NULL, NULL);
+  backend_leave (self, own, FALSE, NULL);
+  return NULL;
+}
