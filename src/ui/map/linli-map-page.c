@@ -31,6 +31,7 @@ struct _LinliMapPage
   LinliId              chosen;       /* null id: none; survives a reload */
   gboolean             loading, load_again, placed, show_when_loaded;
   guint                reload_id, place_id;
+  double               press_x, press_y;
   guint64              watched;      /* kinds whose changes matter, bit by number */
 
   GtkWidget           *map, *card, *empty, *legend, *legend_list;
@@ -320,17 +321,24 @@ close_card_cb (LinliMapPage *self)
 }
 
 static void
+pressed_cb (GtkGestureClick *gesture,
+            int              n_press,
+            double           x,
+            double           y,
+            LinliMapPage    *self)
+{
+  self->press_x = x;
+  self->press_y = y;
+}
+
+static void
 released_cb (GtkGestureClick *gesture,
              int              n_press,
              double           x,
              double           y,
              LinliMapPage    *self)
 {
-  GdkEventSequence *sequence = gtk_gesture_single_get_current_sequence (GTK_GESTURE_SINGLE (gesture));
-  double start_x = x, start_y = y;
-
-  gtk_gesture_get_point (GTK_GESTURE (gesture), sequence, &start_x, &start_y);
-  if (hypot (x - start_x, y - start_y) > CLICK_SLACK_PX)
+  if (hypot (x - self->press_x, y - self->press_y) > CLICK_SLACK_PX)
     return;
   gtk_widget_grab_focus (self->map);
   choose (self, linli_footprint_layer_find_at (self->layer, x, y));
@@ -480,6 +488,7 @@ make_map (LinliMapPage *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->map), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Map of grids and buildings"), -1);
   g_signal_connect_object (self->viewport, "notify::rotation", G_CALLBACK (rotated_cb), self, G_CONNECT_SWAPPED);
 
+  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
   g_signal_connect (click, "released", G_CALLBACK (released_cb), self);
   g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
   g_signal_connect (motion, "leave", G_CALLBACK (leave_cb), self);
