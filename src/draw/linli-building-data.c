@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reads a building with its rooms, households and people out of the replica.
  *
- * Fields are found by role; a role the catalogue lacks leaves its part empty.  Everything here runs in a reader thread. */
+ * Fields are found by role; a role the catalogue lacks leaves its part empty.  Everything here runs in a
+ * reader thread. */
 
 #define G_LOG_DOMAIN "linli-draw"
 
@@ -19,7 +20,8 @@
 
 typedef struct
 {
-  const LinliField *room_unit, *room_building, *room_floor, *room_no, *room_column, *room_row_span, *room_column_span, *room_occupancy;
+  const LinliField *room_unit, *room_building, *room_floor, *room_no, *room_column, *room_row_span,
+      *room_column_span, *room_occupancy;
   const LinliField *unit_building, *unit_no;
   const LinliField *household_room, *household_occupancy, *household_head, *household_status;
   const LinliField *building_name, *building_estate, *building_floors;
@@ -61,7 +63,9 @@ get_roles (const LinliCatalogue *catalogue,
       complete = complete && (field != NULL || !wanted[i].needed);
       G_STRUCT_MEMBER (const LinliField *, ret_roles, wanted[i].offset) = field;
     }
-  return complete && (ret_roles->room_building != NULL || (ret_roles->room_unit != NULL && ret_roles->unit_building != NULL));
+  return complete
+         && (ret_roles->room_building != NULL
+             || (ret_roles->room_unit != NULL && ret_roles->unit_building != NULL));
 }
 
 gboolean
@@ -177,7 +181,8 @@ static gboolean
 has_left (const LinliRecord *household,
           const Roles       *roles)
 {
-  const char *status = roles->household_status != NULL ? linli_record_get_text (household, roles->household_status) : "";
+  const char *status
+      = roles->household_status != NULL ? linli_record_get_text (household, roles->household_status) : "";
 
   return g_str_equal (status, "3") || g_str_equal (status, "4");
 }
@@ -190,7 +195,8 @@ add_household (LinliStore      *store,
                LinliMatrixRoom *room,
                GError         **error)
 {
-  g_autoptr(LinliLoaded) household = linli_store_load (store, linli_kind_get_core (roles->household_room->kind), id, error);
+  g_autoptr (LinliLoaded) household
+      = linli_store_load (store, linli_kind_get_core (roles->household_room->kind), id, error);
   g_autoptr(GPtrArray) members = NULL;
   g_autoptr(GString) names = g_string_new (room->members);
   LinliId head = { { 0 } };
@@ -258,7 +264,8 @@ add_room (LinliStore        *store,
           LinliBuildingData *data,
           GError           **error)
 {
-  g_autoptr(LinliLoaded) loaded = linli_store_load (store, linli_kind_get_core (roles->room_no->kind), id, error);
+  g_autoptr (LinliLoaded) loaded
+      = linli_store_load (store, linli_kind_get_core (roles->room_no->kind), id, error);
   g_autoptr(GPtrArray) households = NULL;
   LinliMatrixRoom *room;
   const LinliValue *value;
@@ -322,7 +329,8 @@ add_rooms (LinliStore        *store,
 
               if (known == NULL)
                 {
-                  g_autoptr(LinliLoaded) loaded = linli_store_load (store, linli_kind_get_core (roles->unit_no->kind), &unit_id, NULL);
+                  g_autoptr (LinliLoaded) loaded
+                      = linli_store_load (store, linli_kind_get_core (roles->unit_no->kind), &unit_id, NULL);
                   char *no = loaded != NULL ? get_text (loaded->record, roles->unit_no) : NULL;
 
                   no = no != NULL ? no : g_strdup ("");
@@ -371,7 +379,8 @@ linli_building_data_load (LinliStore    *store,
   data->rooms = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_matrix_room_free);
   if (!get_roles (linli_store_get_catalogue (store), &roles))
     {
-      g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "the catalogue has no rooms of buildings");
+      g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND,
+                           "the catalogue has no rooms of buildings");
       return NULL;
     }
   loaded = linli_store_load (store, linli_kind_get_core (roles.building_name->kind), building, error);
@@ -395,11 +404,14 @@ linli_building_data_load (LinliStore    *store,
       for (guint i = 0; ids != NULL && i < ids->len; i++)
         {
           const LinliId *unit = g_ptr_array_index (ids, i);
-          g_autoptr(LinliLoaded) record = linli_store_load (store, linli_kind_get_core (roles.unit_building->kind), unit, error);
-          g_autoptr(GPtrArray) rooms = record != NULL ? linli_store_find_referring (store, roles.room_unit, unit, error) : NULL;
+          g_autoptr (LinliLoaded) record
+              = linli_store_load (store, linli_kind_get_core (roles.unit_building->kind), unit, error);
+          g_autoptr (GPtrArray) rooms
+              = record != NULL ? linli_store_find_referring (store, roles.room_unit, unit, error) : NULL;
           g_autofree char *no = record != NULL ? get_text (record->record, roles.unit_no) : NULL;
 
-          if (rooms == NULL || !add_rooms (store, &roles, rooms, no != NULL ? no : "", data, cancellable, error))
+          if (rooms == NULL
+              || !add_rooms (store, &roles, rooms, no != NULL ? no : "", data, cancellable, error))
             return NULL;
         }
       if (ids == NULL)
@@ -434,7 +446,8 @@ each (LinliStore      *store,
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      loaded = linli_store_load_rowids (store, kind, &g_array_index (rowids, gint64, i), MIN (CHUNK, rowids->len - i), error);
+      loaded = linli_store_load_rowids (store, kind, &g_array_index (rowids, gint64, i),
+                                        MIN (CHUNK, rowids->len - i), error);
       if (loaded == NULL)
         return FALSE;
       for (guint j = 0; j < loaded->len; j++)
@@ -509,7 +522,8 @@ household_cb (const LinliRecord *record,
   LinliBuildingLine *line;
   LinliId room;
 
-  if (!has_left (record, data->roles) && linli_value_get_id (get (record, data->roles->household_room), &room))
+  if (!has_left (record, data->roles)
+      && linli_value_get_id (get (record, data->roles->household_room), &room))
     building = g_hash_table_lookup (data->building_of, &room);
   line = building != NULL ? g_hash_table_lookup (data->line_of, building) : NULL;
   if (line != NULL)
@@ -540,7 +554,8 @@ linli_building_lines_load (LinliStore   *store,
 {
   g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_building_line_free);
   g_autoptr(GHashTable) titles = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, g_free);
-  g_autoptr(GHashTable) building_of = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, g_free);
+  g_autoptr (GHashTable) building_of
+      = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, g_free);
   g_autoptr(GHashTable) line_of = g_hash_table_new (linli_id_hash, linli_id_hash_equal);
   Roles roles;
   ListData data = { store, &roles, lines, titles, building_of, line_of };
@@ -552,10 +567,12 @@ linli_building_lines_load (LinliStore   *store,
   if (with_counts)
     {
       if (roles.unit_building != NULL
-          && !each (store, linli_kind_get_core (roles.unit_building->kind), unit_cb, &data, cancellable, error))
+          && !each (store, linli_kind_get_core (roles.unit_building->kind), unit_cb, &data, cancellable,
+                    error))
         return NULL;
       if (!each (store, linli_kind_get_core (roles.room_no->kind), room_cb, &data, cancellable, error)
-          || !each (store, linli_kind_get_core (roles.household_room->kind), household_cb, &data, cancellable, error))
+          || !each (store, linli_kind_get_core (roles.household_room->kind), household_cb, &data, cancellable,
+                    error))
         return NULL;
     }
   g_ptr_array_sort (lines, compare_lines);

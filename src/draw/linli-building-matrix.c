@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From rooms to a table.
  *
- * A row is a floor that has rooms: a house that skips floors 4, 13 and 14 has no such rows.  A unit is as wide as its widest
- * floor; a room stands in its column if that is free, else in the next free one, so two rooms never hide each other. */
+ * A row is a floor that has rooms: a house that skips floors 4, 13 and 14 has no such rows.  A unit is as
+ * wide as its widest floor; a room stands in its column if that is free, else in the next free one, so two
+ * rooms never hide each other. */
 
 #define G_LOG_DOMAIN "linli-draw"
 
@@ -161,7 +162,8 @@ collect (LinliBuildingMatrix *matrix,
     {
       const LinliMatrixRow *row = &g_array_index (matrix->rows, LinliMatrixRow, i);
 
-      g_hash_table_insert (floors, GINT_TO_POINTER (row->unknown ? G_MAXINT : row->floor), GUINT_TO_POINTER (i));
+      g_hash_table_insert (floors, GINT_TO_POINTER (row->unknown ? G_MAXINT : row->floor),
+                           GUINT_TO_POINTER (i));
     }
   for (guint i = 0; i < places->rooms->len; i++)
     {
@@ -329,7 +331,8 @@ linli_building_matrix_find (const LinliBuildingMatrix *matrix,
     {
       const LinliMatrixCell *cell = &g_array_index (matrix->cells, LinliMatrixCell, i);
 
-      if (row >= cell->row && row < cell->row + cell->row_span && column >= cell->column && column < cell->column + cell->column_span)
+      if (row >= cell->row && row < cell->row + cell->row_span && column >= cell->column
+          && column < cell->column + cell->column_span)
         return (int) i;
     }
   return -1;
@@ -396,7 +399,8 @@ linli_building_matrix_seek (const LinliBuildingMatrix *matrix,
         const LinliMatrixRoom *room = g_ptr_array_index (rooms, cell->room);
 
         /* The whole number wins over one that only begins so: 301 before 3011. */
-        if (room->no != NULL && (pass == 0 ? g_str_equal (room->no, text) : g_str_has_prefix (room->no, text)))
+        if (room->no != NULL
+            && (pass == 0 ? g_str_equal (room->no, text) : g_str_has_prefix (room->no, text)))
           return (int) index;
       }
   return -1;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Paints the building: a roof line, floors of cells, the ground with a door under each unit, basements below it.
+/* Paints the building: a roof line, floors of cells, the ground with a door under each unit, basements below
+ * it.
  *
- * It paints a row at a time so that the window can keep what a row looked like; nothing here remembers anything. */
+ * It paints a row at a time so that the window can keep what a row looked like; nothing here remembers
+ * anything. */
 
 #define G_LOG_DOMAIN "linli-draw"
 
@@ -22,15 +24,18 @@
 #define MARGIN        12  /* right of and under the picture */
 #define COMPACT_SCALE 0.62  /* below it a cell shows its number only */
 
-#define RGBA(hex, alpha) { ((hex) >> 16 & 255) / 255.0, ((hex) >> 8 & 255) / 255.0, ((hex) & 255) / 255.0, (alpha) }
+#define RGBA(hex, alpha) \
+  { ((hex) >> 16 & 255) / 255.0, ((hex) >> 8 & 255) / 255.0, ((hex) & 255) / 255.0, (alpha) }
 
 typedef struct { LinliColor paper, wall, basement, ink, dim, hairline, roof, hatch, badge, unsent; } Tones;
 
 static const Tones tones[2] = {
-  { RGBA (0xfaf8f4, 1), RGBA (0xffffff, 1), RGBA (0xe9e4da, 1), RGBA (0x1d1c1a, 1), RGBA (0x1d1c1a, 0.58), RGBA (0x1d1c1a, 0.20),
-    RGBA (0x4a453c, 1), RGBA (0x1d1c1a, 0.13), RGBA (0x1d1c1a, 0.45), RGBA (0x1c71d8, 1) },
-  { RGBA (0x1e1e20, 1), RGBA (0x28282b, 1), RGBA (0x19191a, 1), RGBA (0xf4f2ee, 1), RGBA (0xf4f2ee, 0.62), RGBA (0xf4f2ee, 0.17),
-    RGBA (0xa8a294, 1), RGBA (0xf4f2ee, 0.12), RGBA (0xf4f2ee, 0.50), RGBA (0x78aeed, 1) },
+  { RGBA (0xfaf8f4, 1), RGBA (0xffffff, 1), RGBA (0xe9e4da, 1), RGBA (0x1d1c1a, 1), RGBA (0x1d1c1a, 0.58),
+    RGBA (0x1d1c1a, 0.20), RGBA (0x4a453c, 1), RGBA (0x1d1c1a, 0.13), RGBA (0x1d1c1a, 0.45),
+    RGBA (0x1c71d8, 1) },
+  { RGBA (0x1e1e20, 1), RGBA (0x28282b, 1), RGBA (0x19191a, 1), RGBA (0xf4f2ee, 1), RGBA (0xf4f2ee, 0.62),
+    RGBA (0xf4f2ee, 0.17), RGBA (0xa8a294, 1), RGBA (0xf4f2ee, 0.12), RGBA (0xf4f2ee, 0.50),
+    RGBA (0x78aeed, 1) },
 };
 
 static void
@@ -74,16 +79,18 @@ linli_building_picture_init (LinliBuildingPicture      *picture,
   for (guint i = 0; i < matrix->rows->len; i++)
     if (!get_row (picture, i)->unknown && get_row (picture, i)->floor >= 0)
       picture->ground_row = (int) i;
-  picture->width = picture->floor_width + matrix->n_columns * picture->cell_width + (n_units > 0 ? n_units - 1 : 0) * picture->unit_gap
-                   + MARGIN * scale;
-  picture->height = picture->header_height + matrix->rows->len * picture->cell_height + picture->ground_height + MARGIN * scale;
+  picture->width = picture->floor_width + matrix->n_columns * picture->cell_width
+                   + (n_units > 0 ? n_units - 1 : 0) * picture->unit_gap + MARGIN * scale;
+  picture->height = picture->header_height + matrix->rows->len * picture->cell_height + picture->ground_height
+                    + MARGIN * scale;
 }
 
 static double
 row_y (const LinliBuildingPicture *picture,
        guint                       row)
 {
-  return picture->header_height + row * picture->cell_height + ((int) row > picture->ground_row ? picture->ground_height : 0);
+  return picture->header_height + row * picture->cell_height
+         + ((int) row > picture->ground_row ? picture->ground_height : 0);
 }
 
 static double
@@ -100,7 +107,8 @@ unit_rect (const LinliBuildingPicture *picture,
 {
   const LinliMatrixUnit *u = &g_array_index (picture->matrix->units, LinliMatrixUnit, unit);
 
-  return (LinliRect) { column_x (picture, unit, u->first_column), 0, u->n_columns * picture->cell_width, picture->cell_height };
+  return (LinliRect) { column_x (picture, unit, u->first_column), 0, u->n_columns * picture->cell_width,
+                      picture->cell_height };
 }
 
 LinliRect
@@ -115,9 +123,11 @@ linli_building_picture_get_cell (const LinliBuildingPicture *picture,
                                  guint                       cell)
 {
   const LinliMatrixCell *c = &g_array_index (picture->matrix->cells, LinliMatrixCell, cell);
-  double y = row_y (picture, c->row), bottom = row_y (picture, c->row + c->row_span - 1) + picture->cell_height;
+  double y = row_y (picture, c->row),
+         bottom = row_y (picture, c->row + c->row_span - 1) + picture->cell_height;
 
-  return (LinliRect) { column_x (picture, c->unit, c->column), y, c->column_span * picture->cell_width, bottom - y };
+  return (LinliRect) { column_x (picture, c->unit, c->column), y, c->column_span * picture->cell_width,
+                      bottom - y };
 }
 
 int
@@ -259,7 +269,8 @@ paint_badge (const LinliBuildingPicture *picture,
   return width;
 }
 
-/* At most four, and none that tells a restricted fact: ages of the household in the round, how many share the home. */
+/* At most four, and none that tells a restricted fact: ages of the household in the round, how many share the
+ * home. */
 static void
 paint_badges (const LinliBuildingPicture *picture,
               cairo_t                    *cr,
@@ -314,7 +325,8 @@ paint_cell (const LinliBuildingPicture *picture,
   if (faded)
     cairo_push_group (cr);
   if (compact)
-    show_text (cr, room->no ? room->no : "", rect.x + rect.width / 2, rect.y + rect.height / 2, MAX (8, 15 * s), TRUE, inner, ALIGN_CENTRE, ink);
+    show_text (cr, room->no ? room->no : "", rect.x + rect.width / 2, rect.y + rect.height / 2,
+               MAX (8, 15 * s), TRUE, inner, ALIGN_CENTRE, ink);
   else
     {
       if (room->people > 0)
@@ -322,9 +334,11 @@ paint_cell (const LinliBuildingPicture *picture,
           /* Translators: people in a home, as short as can be. */
           g_autofree char *count = g_strdup_printf (C_("cell", "%u p."), room->people);
 
-          count_width = show_text (cr, count, rect.x + rect.width - 7 * s, rect.y + 13 * s, 11 * s, FALSE, 0, ALIGN_RIGHT, &tone->dim);
+          count_width = show_text (cr, count, rect.x + rect.width - 7 * s, rect.y + 13 * s, 11 * s, FALSE, 0,
+                                   ALIGN_RIGHT, &tone->dim);
         }
-      show_text (cr, room->no ? room->no : "", left, rect.y + 13 * s, 13.5 * s, TRUE, inner - count_width, ALIGN_LEFT, ink);
+      show_text (cr, room->no ? room->no : "", left, rect.y + 13 * s, 13.5 * s, TRUE, inner - count_width,
+                 ALIGN_LEFT, ink);
       if (room->head != NULL)
         show_text (cr, room->head, left, rect.y + 30 * s, 13 * s, FALSE, inner, ALIGN_LEFT, ink);
       paint_badges (picture, cr, room, left, round (rect.y + 39.5 * s));
@@ -366,8 +380,8 @@ linli_building_picture_paint_row (const LinliBuildingPicture *picture,
       cairo_rectangle (cr, rect.x + 0.5, y + 0.5, rect.width, picture->cell_height);
       cairo_stroke (cr);
     }
-  /* A flat on two floors belongs to its upper row; the wall of the row below must not cover it, so every cell that meets
-   * this row is painted, clipped to the row. */
+  /* A flat on two floors belongs to its upper row; the wall of the row below must not cover it, so every cell
+   * that meets this row is painted, clipped to the row. */
   cairo_save (cr);
   cairo_rectangle (cr, 0, y, picture->width, picture->cell_height + 1);
   cairo_clip (cr);
@@ -391,8 +405,8 @@ linli_building_picture_paint_floor (const LinliBuildingPicture *picture,
   const Tones *tone = &tones[picture->dark ? 1 : 0];
   g_autofree char *name = linli_building_picture_floor_name (get_row (picture, row));
 
-  show_text (cr, name, picture->floor_width - 8, row_y (picture, row) + picture->cell_height / 2, 12 * MAX (picture->scale, 0.75),
-             FALSE, 0, ALIGN_RIGHT, &tone->dim);
+  show_text (cr, name, picture->floor_width - 8, row_y (picture, row) + picture->cell_height / 2,
+             12 * MAX (picture->scale, 0.75), FALSE, 0, ALIGN_RIGHT, &tone->dim);
 }
 
 void
@@ -408,10 +422,12 @@ linli_building_picture_paint_header (const LinliBuildingPicture *picture,
       const LinliMatrixUnit *u = &g_array_index (picture->matrix->units, LinliMatrixUnit, unit);
       g_autofree char *name = linli_building_picture_unit_name (u->name);
 
-      show_text (cr, name, rect.x + rect.width / 2, y - 22 * s, 13 * s, TRUE, rect.width, ALIGN_CENTRE, &tone->ink);
+      show_text (cr, name, rect.x + rect.width / 2, y - 22 * s, 13 * s, TRUE, rect.width, ALIGN_CENTRE,
+                 &tone->ink);
       /* The roof: a beam that reaches over its walls. */
       set_color (cr, &tone->roof);
-      cairo_rectangle (cr, rect.x - ROOF_OVERHANG * s + 1, y - 6 * s, rect.width + 2 * ROOF_OVERHANG * s - 1, 5 * s);
+      cairo_rectangle (cr, rect.x - ROOF_OVERHANG * s + 1, y - 6 * s, rect.width + 2 * ROOF_OVERHANG * s - 1,
+                       5 * s);
       cairo_fill (cr);
     }
 }
@@ -429,7 +445,8 @@ linli_building_picture_paint_ground (const LinliBuildingPicture *picture,
   for (guint unit = 0; unit < picture->matrix->units->len; unit++)
     {
       LinliRect rect = unit_rect (picture, unit);
-      double door = round (rect.x + rect.width / 2 - 9 * s), top = y + round (5 * s), bottom = y + round (22 * s);
+      double door = round (rect.x + rect.width / 2 - 9 * s), top = y + round (5 * s),
+             bottom = y + round (22 * s);
 
       set_color (cr, &tone->basement);
       cairo_rectangle (cr, rect.x, y, rect.width + 1, bottom - y);
@@ -442,7 +459,8 @@ linli_building_picture_paint_ground (const LinliBuildingPicture *picture,
       cairo_fill (cr);
     }
   set_color (cr, &tone->roof);
-  cairo_rectangle (cr, picture->floor_width - 14 * s, y + round (22 * s), picture->width - picture->floor_width + 8 * s, MAX (1, round (2 * s)));
+  cairo_rectangle (cr, picture->floor_width - 14 * s, y + round (22 * s),
+                   picture->width - picture->floor_width + 8 * s, MAX (1, round (2 * s)));
   cairo_fill (cr);
 }
 

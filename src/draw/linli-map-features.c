@@ -68,7 +68,15 @@ linli_map_features_add (LinliMapFeatures    *self,
                         gint64               floors,
                         const LinliGeometry *geometry)
 {
-  LinliMapFeature feature = { *id, NULL, NULL, floors, self->ring_ends->len, geometry->n_rings, { INFINITY, INFINITY, -INFINITY, -INFINITY }, 0, 0 };
+  LinliMapFeature feature = { *id,
+                              NULL,
+                              NULL,
+                              floors,
+                              self->ring_ends->len,
+                              geometry->n_rings,
+                              { INFINITY, INFINITY, -INFINITY, -INFINITY },
+                              0,
+                              0 };
   double lon, lat;
   guint base = self->points->len / 2;
 
@@ -80,7 +88,8 @@ linli_map_features_add (LinliMapFeatures    *self,
   feature.estate = g_strdup (estate ? estate : "");
   for (guint i = 0; i < geometry->n_points; i++)
     {
-      double xy[2] = { linli_mercator_x (geometry->lon_lat[2 * i], WORLD_ONE), linli_mercator_y (geometry->lon_lat[2 * i + 1], WORLD_ONE) };
+      double xy[2] = { linli_mercator_x (geometry->lon_lat[2 * i], WORLD_ONE),
+                       linli_mercator_y (geometry->lon_lat[2 * i + 1], WORLD_ONE) };
 
       g_array_append_vals (self->points, xy, 2);
       feature.box.west = MIN (feature.box.west, xy[0]);
@@ -174,12 +183,14 @@ linli_map_features_find_at (const LinliMapFeatures *self,
       const LinliMapBox *box = &feature->box;
       double size;
 
-      if (x < box->west - tolerance || x > box->east + tolerance || y < box->north - tolerance || y > box->south + tolerance)
+      if (x < box->west - tolerance || x > box->east + tolerance || y < box->north - tolerance
+          || y > box->south + tolerance)
         continue;
       size = (box->east - box->west) * (box->south - box->north);
       if (size >= best_size)
         continue;
-      if (contains (self, feature, x, y) || MAX (box->east - box->west, box->south - box->north) < 2 * tolerance)
+      if (contains (self, feature, x, y)
+          || MAX (box->east - box->west, box->south - box->north) < 2 * tolerance)
         {
           best = (int) i;
           best_size = size;
@@ -205,7 +216,8 @@ linli_map_features_find (const LinliMapFeatures *self,
 gboolean
 linli_map_features_is_possible (const LinliCatalogue *catalogue)
 {
-  return linli_catalogue_get_role (catalogue, "building.footprint") != NULL && linli_catalogue_get_role (catalogue, "building.name") != NULL;
+  return linli_catalogue_get_role (catalogue, "building.footprint") != NULL
+         && linli_catalogue_get_role (catalogue, "building.name") != NULL;
 }
 
 typedef struct
@@ -265,7 +277,8 @@ add_record (LoadData          *data,
     name = linli_field_format (data->no, linli_record_get (record, data->no));
   floors = data->floors != NULL ? linli_record_get (record, data->floors) : NULL;
   linli_map_features_add (data->features, data->grids, &record->id, name, get_estate (data, record),
-                          floors != NULL && floors->type == LINLI_VALUE_INTEGER ? floors->integer : 0, geometry);
+                          floors != NULL && floors->type == LINLI_VALUE_INTEGER ? floors->integer : 0,
+                          geometry);
 }
 
 static gboolean
@@ -285,7 +298,8 @@ load_kind (LoadData      *data,
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      loaded = linli_store_load_rowids (data->store, kind, &g_array_index (rowids, gint64, i), MIN (CHUNK, rowids->len - i), error);
+      loaded = linli_store_load_rowids (data->store, kind, &g_array_index (rowids, gint64, i),
+                                        MIN (CHUNK, rowids->len - i), error);
       if (loaded == NULL)
         return FALSE;
       for (guint j = 0; j < loaded->len; j++)
@@ -303,11 +317,26 @@ linli_map_features_load (LinliStore    *store,
   LinliCatalogue *catalogue = linli_store_get_catalogue (store);
   g_autoptr(LinliMapFeatures) features = linli_map_features_new ();
   g_autoptr(GHashTable) titles = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, g_free);
-  LoadData buildings = { store, features, FALSE, linli_catalogue_get_role (catalogue, "building.footprint"),
-                         linli_catalogue_get_role (catalogue, "building.name"), NULL, linli_catalogue_get_role (catalogue, "building.estate"),
-                         linli_catalogue_get_role (catalogue, "building.floors"), titles, 0 };
-  LoadData grids = { store, features, TRUE, linli_catalogue_get_role (catalogue, "grid.boundary"),
-                     linli_catalogue_get_role (catalogue, "grid.name"), linli_catalogue_get_role (catalogue, "grid.no"), NULL, NULL, titles, 0 };
+  LoadData buildings = { store,
+                         features,
+                         FALSE,
+                         linli_catalogue_get_role (catalogue, "building.footprint"),
+                         linli_catalogue_get_role (catalogue, "building.name"),
+                         NULL,
+                         linli_catalogue_get_role (catalogue, "building.estate"),
+                         linli_catalogue_get_role (catalogue, "building.floors"),
+                         titles,
+                         0 };
+  LoadData grids = { store,
+                     features,
+                     TRUE,
+                     linli_catalogue_get_role (catalogue, "grid.boundary"),
+                     linli_catalogue_get_role (catalogue, "grid.name"),
+                     linli_catalogue_get_role (catalogue, "grid.no"),
+                     NULL,
+                     NULL,
+                     titles,
+                     0 };
 
   if (buildings.geometry != NULL && !load_kind (&buildings, cancellable, error))
     return NULL;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Paints a piece of the map with cairo.
  *
- * One path per polygon: cairo is slower with one large path.  What is smaller than a few pixels is a box or a dot.  Names are
- * placed from the important to the small, the same order every time, and a name that meets another is left out. */
+ * One path per polygon: cairo is slower with one large path.  What is smaller than a few pixels is a box or a
+ * dot.  Names are placed from the important to the small, the same order every time, and a name that meets
+ * another is left out. */
 
 #define G_LOG_DOMAIN "linli-draw"
 
@@ -19,7 +20,8 @@
 #define LABEL_MIN_PX     13
 #define ALL_NAMES_ZOOM   17.6 /* from here a name may be wider than its building */
 
-#define RGBA(hex, alpha) { ((hex) >> 16 & 255) / 255.0, ((hex) >> 8 & 255) / 255.0, ((hex) & 255) / 255.0, (alpha) }
+#define RGBA(hex, alpha) \
+  { ((hex) >> 16 & 255) / 255.0, ((hex) >> 8 & 255) / 255.0, ((hex) & 255) / 255.0, (alpha) }
 
 static const struct { LinliColor paper, building, edge, ink, halo; } tones[2] = {
   { RGBA (0xf6f3ec, 1), RGBA (0xd9d4c7, 1), RGBA (0x9c9484, 1), RGBA (0x26241f, 1), RGBA (0xf6f3ec, 0.9) },
@@ -27,9 +29,13 @@ static const struct { LinliColor paper, building, edge, ink, halo; } tones[2] = 
 };
 
 /* Neighbours should differ: hues far apart, lightness alternating. */
-static const struct { LinliColor light, dark; } grid_colors[] = {
-  { RGBA (0x2a6f97, 1), RGBA (0x7cb7d9, 1) }, { RGBA (0xb5651d, 1), RGBA (0xe0a46a, 1) }, { RGBA (0x4f772d, 1), RGBA (0xa3c77f, 1) },
-  { RGBA (0x8b3a62, 1), RGBA (0xdc93b8, 1) }, { RGBA (0x00776b, 1), RGBA (0x6cc5b9, 1) }, { RGBA (0x5b4b9a, 1), RGBA (0xb0a3e6, 1) },
+static const struct
+{
+  LinliColor light, dark;
+} grid_colors[] = {
+  { RGBA (0x2a6f97, 1), RGBA (0x7cb7d9, 1) }, { RGBA (0xb5651d, 1), RGBA (0xe0a46a, 1) },
+  { RGBA (0x4f772d, 1), RGBA (0xa3c77f, 1) }, { RGBA (0x8b3a62, 1), RGBA (0xdc93b8, 1) },
+  { RGBA (0x00776b, 1), RGBA (0x6cc5b9, 1) }, { RGBA (0x5b4b9a, 1), RGBA (0xb0a3e6, 1) },
   { RGBA (0x8a7a00, 1), RGBA (0xd2c463, 1) }, { RGBA (0x9b2c2c, 1), RGBA (0xe39a94, 1) },
 };
 
@@ -69,7 +75,8 @@ linli_map_plate_add_outline (const LinliMapView     *view,
 
       cairo_new_sub_path (cr);
       for (guint i = start; i + 1 < g_array_index (features->ring_ends, guint, ring); i++)
-        cairo_line_to (cr, points[2 * i] * view->world_size - view->left, points[2 * i + 1] * view->world_size - view->top);
+        cairo_line_to (cr, points[2 * i] * view->world_size - view->left,
+                       points[2 * i + 1] * view->world_size - view->top);
       cairo_close_path (cr);
     }
 }
@@ -80,9 +87,12 @@ get_box (const LinliMapView    *view,
          const LinliMapFeature *feature,
          LinliMapBox           *ret_box)
 {
-  *ret_box = (LinliMapBox) { feature->box.west * view->world_size - view->left, feature->box.north * view->world_size - view->top,
-                             feature->box.east * view->world_size - view->left, feature->box.south * view->world_size - view->top };
-  return ret_box->east >= -2 && ret_box->south >= -2 && ret_box->west <= view->width + 2 && ret_box->north <= view->height + 2;
+  *ret_box = (LinliMapBox) { feature->box.west * view->world_size - view->left,
+                            feature->box.north * view->world_size - view->top,
+                            feature->box.east * view->world_size - view->left,
+                            feature->box.south * view->world_size - view->top };
+  return ret_box->east >= -2 && ret_box->south >= -2 && ret_box->west <= view->width + 2
+         && ret_box->north <= view->height + 2;
 }
 
 /* ---- shapes ---- */
@@ -107,7 +117,8 @@ paint_buildings (const LinliMapView *view,
         return;
       size = MAX (box.east - box.west, box.south - box.north);
       if (size < POLYGON_MIN_PX)
-        cairo_rectangle (cr, floor (box.west), floor (box.north), MAX (1, round (box.east - box.west)), MAX (1, round (box.south - box.north)));
+        cairo_rectangle (cr, floor (box.west), floor (box.north), MAX (1, round (box.east - box.west)),
+                         MAX (1, round (box.south - box.north)));
       else
         linli_map_plate_add_outline (view, features, feature, cr);
       set_color (cr, &tones[tone].building, 1);
@@ -200,12 +211,14 @@ place (GArray           *labels,
   pango_layout_get_pixel_extents (label.layout, &ink, &extents);
   label.x = round (x - extents.width / 2.0);
   label.y = round (y - extents.height / 2.0);
-  label.box = (LinliMapBox) { label.x + ink.x, label.y + ink.y, label.x + ink.x + ink.width, label.y + ink.y + ink.height };
+  label.box = (LinliMapBox) { label.x + ink.x, label.y + ink.y, label.x + ink.x + ink.width,
+                             label.y + ink.y + ink.height };
   for (guint i = 0; i < labels->len; i++)
     {
       const LinliMapBox *other = &g_array_index (labels, Label, i).box;
 
-      if (label.box.west < other->east + 3 && other->west < label.box.east + 3 && label.box.north < other->south + 2 && other->north < label.box.south + 2)
+      if (label.box.west < other->east + 3 && other->west < label.box.east + 3
+          && label.box.north < other->south + 2 && other->north < label.box.south + 2)
         room = -1;
     }
   if (extents.width > room)
@@ -234,13 +247,15 @@ place_names (const LinliMapView *view,
       LinliMapBox box;
 
       if (get_box (view, feature, &box) && zoom < 18.5)
-        place (labels, cr, feature->name, feature->label_x * view->world_size - view->left, feature->label_y * view->world_size - view->top,
-               15 * s, TRUE, (box.east - box.west) * 0.95, &color);
+        place (labels, cr, feature->name, feature->label_x * view->world_size - view->left,
+               feature->label_y * view->world_size - view->top, 15 * s, TRUE, (box.east - box.west) * 0.95,
+               &color);
     }
   for (guint i = 0; i < features->buildings->len && labels->len < MAX_LABELS; i++)
     {
       const LinliMapFeature *feature = &g_array_index (features->buildings, LinliMapFeature, i);
-      double x = feature->label_x * view->world_size - view->left, y = feature->label_y * view->world_size - view->top;
+      double x = feature->label_x * view->world_size - view->left,
+             y = feature->label_y * view->world_size - view->top;
       double size = zoom >= 18 ? 13 * s : 11.5 * s;
       LinliMapBox box;
       gsize digits;
@@ -253,7 +268,8 @@ place_names (const LinliMapView *view,
         continue;
       if (i % 64 == 0 && g_cancellable_is_cancelled (cancellable))
         return;
-      if (place (labels, cr, feature->name, x, y, size, FALSE, zoom >= ALL_NAMES_ZOOM ? MAX (width * 2.5, 60) : width * 1.1, ink))
+      if (place (labels, cr, feature->name, x, y, size, FALSE,
+                 zoom >= ALL_NAMES_ZOOM ? MAX (width * 2.5, 60) : width * 1.1, ink))
         continue;
       /* Too narrow for "3号楼": its number alone. */
       digits = strspn (feature->name, "0123456789");
@@ -271,7 +287,8 @@ paint_names (const LinliMapView *view,
              cairo_t            *cr,
              GArray             *labels)
 {
-  static const double offsets[][2] = { { -1, -1 }, { 0, -1 }, { 1, -1 }, { -1, 0 }, { 1, 0 }, { -1, 1 }, { 0, 1 }, { 1, 1 } };
+  static const double offsets[][2]
+      = { { -1, -1 }, { 0, -1 }, { 1, -1 }, { -1, 0 }, { 1, 0 }, { -1, 1 }, { 0, 1 }, { 1, 1 } };
 
   for (guint i = labels->len; i-- > 0;)
     {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* GeoJSON geometry objects (RFC 7946) to geometries and back.  The text was read by the strict reader of src/base, so depth and
- * size are bounded; here every node may still be of any type. */
+/* GeoJSON geometry objects (RFC 7946) to geometries and back.  The text was read by the strict reader of
+ * src/base, so depth and size are bounded; here every node may still be of any type. */
 
 #define G_LOG_DOMAIN "linli-geo"
 
@@ -57,7 +57,8 @@ read_position (JsonNode             *node,
       JsonNode *number = json_array_get_element (array, i);
 
       if (!JSON_NODE_HOLDS_VALUE (number)
-          || (json_node_get_value_type (number) != G_TYPE_INT64 && json_node_get_value_type (number) != G_TYPE_DOUBLE))
+          || (json_node_get_value_type (number) != G_TYPE_INT64
+              && json_node_get_value_type (number) != G_TYPE_DOUBLE))
         return refuse (path, error, "a coordinate is a number");
       xy[i] = json_node_get_double (number);
     }
@@ -66,7 +67,12 @@ read_position (JsonNode             *node,
   return TRUE;
 }
 
-static gboolean read_level (JsonNode *node, LinliGeometryType type, guint level, LinliGeometryBuilder *builder, Path *path, GError **error);
+static gboolean read_level (JsonNode *node,
+                            LinliGeometryType type,
+                            guint level,
+                            LinliGeometryBuilder *builder,
+                            Path *path,
+                            GError **error);
 
 /* The children of @node, each a level below. */
 static gboolean
@@ -187,7 +193,8 @@ write_points (const LinliGeometry *geometry,
   JsonArray *array = json_array_sized_new (end - start);
 
   for (guint i = start; i < end; i++)
-    json_array_add_array_element (array, write_position (geometry->lon_lat + 2 * (backwards ? end - 1 - (i - start) : i)));
+    json_array_add_array_element (
+        array, write_position (geometry->lon_lat + 2 * (backwards ? end - 1 - (i - start) : i)));
   return array;
 }
 
@@ -198,7 +205,8 @@ ring_is_clockwise (const double *xy,
   double twice = 0;
 
   for (guint i = 1; i + 1 < n; i++)
-    twice += (xy[2 * i] - xy[0]) * (xy[2 * i + 3] - xy[1]) - (xy[2 * i + 2] - xy[0]) * (xy[2 * i + 1] - xy[1]);
+    twice
+        += (xy[2 * i] - xy[0]) * (xy[2 * i + 3] - xy[1]) - (xy[2 * i + 2] - xy[0]) * (xy[2 * i + 1] - xy[1]);
   return twice < 0;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The geometry value: how it is built and checked, and what can be measured on it.
  *
- * Everything that reads geometry from outside goes through the builder, so a LinliGeometry that exists is sound: finite
- * coordinates in range, rings closed and of four points at least, a bounded number of points. */
+ * Everything that reads geometry from outside goes through the builder, so a LinliGeometry that exists is
+ * sound: finite coordinates in range, rings closed and of four points at least, a bounded number of points.
+ */
 
 #define G_LOG_DOMAIN "linli-geo"
 
@@ -63,7 +64,8 @@ linli_geometry_builder_add_point (LinliGeometryBuilder *builder,
     }
   if (builder->lon_lat->len / 2 >= LINLI_GEOMETRY_MAX_POINTS)
     {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, "more than %d points", LINLI_GEOMETRY_MAX_POINTS);
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, "more than %d points",
+                   LINLI_GEOMETRY_MAX_POINTS);
       return FALSE;
     }
   g_array_append_vals (builder->lon_lat, pair, 2);
@@ -110,7 +112,8 @@ linli_geometry_builder_end_ring (LinliGeometryBuilder *builder,
         {
           if (!close)
             {
-              g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the ring is not closed: its last point is not its first");
+              g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID,
+                                   "the ring is not closed: its last point is not its first");
               return FALSE;
             }
           if (!linli_geometry_builder_add_point (builder, first[0], first[1], error))
@@ -120,7 +123,8 @@ linli_geometry_builder_end_ring (LinliGeometryBuilder *builder,
     }
   if (n < 4)
     {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "a closed ring has four points at least, this one %u", n);
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID,
+                   "a closed ring has four points at least, this one %u", n);
       return FALSE;
     }
   end_part (builder);
@@ -194,13 +198,15 @@ linli_geometry_equal (const LinliGeometry *a,
 {
   g_return_val_if_fail (a != NULL && b != NULL, FALSE);
 
-  if (a->type != b->type || a->n_points != b->n_points || a->n_rings != b->n_rings || a->n_polygons != b->n_polygons)
+  if (a->type != b->type || a->n_points != b->n_points || a->n_rings != b->n_rings
+      || a->n_polygons != b->n_polygons)
     return FALSE;
   for (guint i = 0; i < 2 * a->n_points; i++)
     if (a->lon_lat[i] != b->lon_lat[i])
       return FALSE;
   return (a->n_rings == 0 || memcmp (a->ring_ends, b->ring_ends, sizeof (guint) * a->n_rings) == 0)
-         && (a->n_polygons == 0 || memcmp (a->polygon_ends, b->polygon_ends, sizeof (guint) * a->n_polygons) == 0);
+         && (a->n_polygons == 0
+             || memcmp (a->polygon_ends, b->polygon_ends, sizeof (guint) * a->n_polygons) == 0);
 }
 
 LinliGeometry *
@@ -229,7 +235,8 @@ linli_geometry_new_polygon (const double *lon_lat,
   for (guint i = 0; i < n_points; i++)
     if (!linli_geometry_builder_add_point (&builder, lon_lat[2 * i], lon_lat[2 * i + 1], error))
       return NULL;
-  if (!linli_geometry_builder_end_ring (&builder, TRUE, error) || !linli_geometry_builder_end_polygon (&builder, error))
+  if (!linli_geometry_builder_end_ring (&builder, TRUE, error)
+      || !linli_geometry_builder_end_polygon (&builder, error))
     return NULL;
   return linli_geometry_builder_finish (&builder, LINLI_GEOMETRY_POLYGON);
 }
@@ -254,7 +261,8 @@ linli_geometry_get_bounds (const LinliGeometry *geometry,
   *ret_bounds = bounds;
 }
 
-/* Twice the signed planar area of a ring about its first point, in degrees², and the moments that give its centroid. */
+/* Twice the signed planar area of a ring about its first point, in degrees², and the moments that give its
+ * centroid. */
 static double
 ring_moments (const double *xy,
               guint         n,
@@ -303,7 +311,8 @@ linli_geometry_get_centroid (const LinliGeometry *geometry,
     for (guint first = ring; ring < geometry->polygon_ends[polygon]; ring++)
       {
         double mx, my;
-        double twice = ring_moments (geometry->lon_lat + 2 * start, geometry->ring_ends[ring] - start, &mx, &my);
+        double twice
+            = ring_moments (geometry->lon_lat + 2 * start, geometry->ring_ends[ring] - start, &mx, &my);
         /* Rings come in either direction: the outside counts for its polygon, the others against it. */
         double sign = (twice < 0) == (ring == first) ? -1 : 1;
 
@@ -382,8 +391,9 @@ linli_geometry_get_label_point (const LinliGeometry *geometry,
     }
 }
 
-/* The authalic q of a latitude: Snyder, Map Projections - A Working Manual (USGS 1395), equation 3-12.  The area between the
- * equator, a latitude and two meridians on the ellipsoid is a²/2 · Δλ · q, so an edge adds a trapezium in (λ, q). */
+/* The authalic q of a latitude: Snyder, Map Projections - A Working Manual (USGS 1395), equation 3-12.  The
+ * area between the equator, a latitude and two meridians on the ellipsoid is a²/2 · Δλ · q, so an edge adds a
+ * trapezium in (λ, q). */
 static double
 authalic_q (double lat)
 {

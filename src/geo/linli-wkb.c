@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Well-known binary (OGC 06-103r4, 8.2): little endian, two dimensions, the four types we keep.
  *
- * The reader trusts no count: a count is compared with the bytes that are left before anything is done with it. */
+ * The reader trusts no count: a count is compared with the bytes that are left before anything is done with
+ * it. */
 
 #define G_LOG_DOMAIN "linli-geo"
 
@@ -36,7 +37,8 @@ refuse (Reader     *reader,
   va_start (args, format);
   reason = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "WKB byte %" G_GSIZE_FORMAT ": %s", reader->at, reason);
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "WKB byte %" G_GSIZE_FORMAT ": %s", reader->at,
+               reason);
   return FALSE;
 }
 
@@ -197,7 +199,8 @@ linli_geometry_from_wkb (gconstpointer data,
       ok = read_multi_polygon (&reader, &builder, error);
       break;
     default:
-      ok = refuse (&reader, error, "geometry type %u; point (1), line (2), polygon (3) and multipolygon (6) are read", type);
+      ok = refuse (&reader, error,
+                   "geometry type %u; point (1), line (2), polygon (3) and multipolygon (6) are read", type);
       break;
     }
   if (!ok)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rooms fall into the table a person expects; keys lead to the neighbour; the painting puts ink where a cell is. */
+/* Rooms fall into the table a person expects; keys lead to the neighbour; the painting puts ink where a cell
+ * is. */
 
 #define G_LOG_DOMAIN "linli-test-building-matrix"
 
@@ -10,9 +11,12 @@
 
 #include <string.h>
 
-/* A house in words: "unit/no/floor/column/columns x rows" by blanks; an empty part is not set.  Expected: rows from the roof
- * down, "name:" and the number standing in each column, "." where nothing stands. */
-static const struct { const char *name, *rooms, *units, *table; } houses[] = {
+/* A house in words: "unit/no/floor/column/columns x rows" by blanks; an empty part is not set.  Expected:
+ * rows from the roof down, "name:" and the number standing in each column, "." where nothing stands. */
+static const struct
+{
+  const char *name, *rooms, *units, *table;
+} houses[] = {
   { "two by two", "1/101/1/1 1/102/1/2 1/201/2/1 1/202/2/2", "1", "2F:201,202;1F:101,102" },
   { "units stand in order of their number", "10/101/1 2/101/1 1/101/1", "1 2 10", "1F:101,101,101" },
   { "units by name too", "2单元/101/1 10单元/102/1", "2单元 10单元", "1F:101,102" },
@@ -30,7 +34,8 @@ static const struct { const char *name, *rooms, *units, *table; } houses[] = {
   { "a flat over two columns", "1/101/1/1/2x1 1/103/1/3", "1", "1F:101,101,103" },
   { "a span gives way to a room above", "1/101/1/1/1x2 1/201/2/1", "1", "2F:201;1F:101" },
   { "a span beyond the roof is cut", "1/101/1/1/1x9", "1", "1F:101" },
-  { "a short floor leaves a gap", "1/101/1/1 1/201/2/1 1/202/2/2 2/101/1/1", "1 2", "2F:201,202,.;1F:101,.,101" },
+  { "a short floor leaves a gap", "1/101/1/1 1/201/2/1 1/202/2/2 2/101/1/1", "1 2",
+    "2F:201,202,.;1F:101,.,101" },
   { "nothing", "", "", "" },
 };
 
@@ -73,10 +78,12 @@ test_house (gconstpointer data)
   g_autoptr(GString) units = g_string_new (NULL), table = g_string_new (NULL);
 
   for (guint i = 0; i < matrix->units->len; i++)
-    g_string_append_printf (units, "%s%s", i > 0 ? " " : "", g_array_index (matrix->units, LinliMatrixUnit, i).name);
+    g_string_append_printf (units, "%s%s", i > 0 ? " " : "",
+                            g_array_index (matrix->units, LinliMatrixUnit, i).name);
   for (guint r = 0; r < matrix->rows->len; r++)
     {
-      g_autofree char *name = linli_building_picture_floor_name (&g_array_index (matrix->rows, LinliMatrixRow, r));
+      g_autofree char *name
+          = linli_building_picture_floor_name (&g_array_index (matrix->rows, LinliMatrixRow, r));
 
       g_string_append_printf (table, "%s%s:", r > 0 ? ";" : "", name);
       for (guint c = 0; c < matrix->n_columns; c++)
@@ -85,7 +92,8 @@ test_house (gconstpointer data)
           const char *no = ".";
 
           if (cell >= 0)
-            no = ((LinliMatrixRoom *) rooms->pdata[g_array_index (matrix->cells, LinliMatrixCell, cell).room])->no;
+            no = ((LinliMatrixRoom *) rooms->pdata[g_array_index (matrix->cells, LinliMatrixCell, cell).room])
+                     ->no;
           g_string_append_printf (table, "%s%s", c > 0 ? "," : "", no);
         }
     }
@@ -94,9 +102,15 @@ test_house (gconstpointer data)
   g_assert_cmpuint (matrix->cells->len, ==, rooms->len);
 }
 
-static const struct { const char *from; int down, right; const char *to; } moves[] = {
-  { "301", 0, 1, "302" }, { "302", 0, 1, "302" }, { "301", 0, -1, "301" }, { "301", 1, 0, "201" },
-  { "301", -1, 0, "301" }, { "101", 1, 0, "101" }, { "302", 1, 0, "201" }, { "201", -1, 0, "301" }, { "201", 1, 0, "101" },
+static const struct
+{
+  const char *from;
+  int down, right;
+  const char *to;
+} moves[] = {
+  { "301", 0, 1, "302" }, { "302", 0, 1, "302" },  { "301", 0, -1, "301" },
+  { "301", 1, 0, "201" }, { "301", -1, 0, "301" }, { "101", 1, 0, "101" },
+  { "302", 1, 0, "201" }, { "201", -1, 0, "301" }, { "201", 1, 0, "101" },
 };
 
 static guint
@@ -118,7 +132,8 @@ test_moves (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (moves); i++)
     {
-      guint to = linli_building_matrix_move (matrix, find_no (matrix, rooms, moves[i].from), moves[i].down, moves[i].right);
+      guint to = linli_building_matrix_move (matrix, find_no (matrix, rooms, moves[i].from), moves[i].down,
+                                             moves[i].right);
 
       g_assert_cmpuint (to, ==, find_no (matrix, rooms, moves[i].to));
     }
@@ -140,9 +155,16 @@ test_seek (void)
   g_assert_cmpint (linli_building_matrix_seek (matrix, rooms, "", -1), ==, -1);
 }
 
-static const struct { const char *a, *b; int order; } pairs[] = {
-  { "2", "10", -1 }, { "10", "2", 1 }, { "2单元", "10单元", -1 }, { "02", "2", 0 }, { "a2b3", "a2b12", -1 }, { "", "1", -1 },
-  { NULL, "", 0 }, { "99999999999999999999", "100000000000000000000", -1 }, { "甲", "乙", 1 }, { "1", "1A", -1 },
+static const struct
+{
+  const char *a, *b;
+  int order;
+} pairs[] = {
+  { "2", "10", -1 },         { "10", "2", 1 },
+  { "2单元", "10单元", -1 }, { "02", "2", 0 },
+  { "a2b3", "a2b12", -1 },   { "", "1", -1 },
+  { NULL, "", 0 },           { "99999999999999999999", "100000000000000000000", -1 },
+  { "甲", "乙", 1 },         { "1", "1A", -1 },
 };
 
 static void
@@ -224,7 +246,8 @@ test_picture (gconstpointer data)
       LinliRect rect = linli_building_picture_get_cell (&picture, i);
       const LinliMatrixRoom *room = rooms->pdata[g_array_index (matrix->cells, LinliMatrixCell, i).room];
       LinliColor color = linli_occupancy_get_color (linli_occupancy_from_code (room->occupancy), dark);
-      guint32 wanted = (guint32) (color.red * 255 + 0.5) << 16 | (guint32) (color.green * 255 + 0.5) << 8 | (guint32) (color.blue * 255 + 0.5);
+      guint32 wanted = (guint32) (color.red * 255 + 0.5) << 16 | (guint32) (color.green * 255 + 0.5) << 8
+                       | (guint32) (color.blue * 255 + 0.5);
 
       g_assert_cmpint (linli_building_picture_find (&picture, rect.x + 5, rect.y + 5), ==, (int) i);
       g_assert_cmphex (pixel (surface, rect.x + 3, rect.y + 3), ==, wanted);
@@ -251,7 +274,9 @@ main (int   argc,
   g_test_add_func ("/building matrix/typing a number finds the room and the next of that number", test_seek);
   g_test_add_func ("/building matrix/numbers within texts compare as numbers", test_natural);
   g_test_add_func ("/building matrix/counts are of rooms, homes and people", test_counts);
-  g_test_add_data_func ("/building picture/every cell has its colour in the light style", GINT_TO_POINTER (FALSE), test_picture);
-  g_test_add_data_func ("/building picture/every cell has its colour in the dark style", GINT_TO_POINTER (TRUE), test_picture);
+  g_test_add_data_func ("/building picture/every cell has its colour in the light style",
+                        GINT_TO_POINTER (FALSE), test_picture);
+  g_test_add_data_func ("/building picture/every cell has its colour in the dark style",
+                        GINT_TO_POINTER (TRUE), test_picture);
   return g_test_run ();
 }

@@ -59,7 +59,8 @@ test_find (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (points); i++)
     {
-      int found = linli_map_features_find_at (features, linli_mercator_x (points[i].lon, -8), linli_mercator_y (points[i].lat, -8), tolerance);
+      int found = linli_map_features_find_at (features, linli_mercator_x (points[i].lon, -8),
+                                              linli_mercator_y (points[i].lat, -8), tolerance);
       int no = found < 0 ? -1 : g_array_index (features->buildings, LinliMapFeature, found).id.bytes[0];
 
       if (no != points[i].no)
@@ -94,17 +95,22 @@ pixel (cairo_surface_t *surface,
 {
   guint32 value;
 
-  memcpy (&value, cairo_image_surface_get_data (surface) + (int) y * cairo_image_surface_get_stride (surface) + 4 * (int) x, sizeof value);
+  memcpy (&value,
+          cairo_image_surface_get_data (surface) + (int) y * cairo_image_surface_get_stride (surface)
+              + 4 * (int) x,
+          sizeof value);
   return value & 0xffffff;
 }
 
 static guint32
 color (LinliColor c)
 {
-  return (guint32) (c.red * 255 + 0.5) << 16 | (guint32) (c.green * 255 + 0.5) << 8 | (guint32) (c.blue * 255 + 0.5);
+  return (guint32) (c.red * 255 + 0.5) << 16 | (guint32) (c.green * 255 + 0.5) << 8
+         | (guint32) (c.blue * 255 + 0.5);
 }
 
-/* At every zoom: paper beyond the grids, something else where the building is, and names only where they find room. */
+/* At every zoom: paper beyond the grids, something else where the building is, and names only where they find
+ * room. */
 static void
 test_plate (gconstpointer data)
 {
@@ -113,10 +119,16 @@ test_plate (gconstpointer data)
 
   for (double zoom = 12; zoom <= 20; zoom += 1)
     {
-      LinliMapView view = { .world_size = linli_mercator_world_size (zoom), .width = 400, .height = 300, .device_scale = 1, .text_scale = 1, .dark = dark };
+      LinliMapView view = { .world_size = linli_mercator_world_size (zoom),
+                            .width = 400,
+                            .height = 300,
+                            .device_scale = 1,
+                            .text_scale = 1,
+                            .dark = dark };
       cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, view.width, view.height);
       cairo_t *cr = cairo_create (surface);
-      double x = linli_mercator_x (106.8922, -8) * view.world_size, y = linli_mercator_y (39.4401, -8) * view.world_size;
+      double x = linli_mercator_x (106.8922, -8) * view.world_size,
+             y = linli_mercator_y (39.4401, -8) * view.world_size;
 
       view.left = x - 200;
       view.top = y - 150;
@@ -135,7 +147,11 @@ test_cancelled (void)
 {
   g_autoptr(LinliMapFeatures) features = make_features ();
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  LinliMapView view = { .world_size = linli_mercator_world_size (17), .width = 40, .height = 30, .device_scale = 1, .text_scale = 1 };
+  LinliMapView view = { .world_size = linli_mercator_world_size (17),
+                        .width = 40,
+                        .height = 30,
+                        .device_scale = 1,
+                        .text_scale = 1 };
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 40, 30);
   cairo_t *cr = cairo_create (surface);
 
@@ -155,8 +171,10 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/map/a point finds the building it means", test_find);
   g_test_add_func ("/map/home is where the grids are", test_home);
-  g_test_add_data_func ("/map/a plate shows footprints at every zoom in the light style", GINT_TO_POINTER (FALSE), test_plate);
-  g_test_add_data_func ("/map/a plate shows footprints at every zoom in the dark style", GINT_TO_POINTER (TRUE), test_plate);
+  g_test_add_data_func ("/map/a plate shows footprints at every zoom in the light style",
+                        GINT_TO_POINTER (FALSE), test_plate);
+  g_test_add_data_func ("/map/a plate shows footprints at every zoom in the dark style",
+                        GINT_TO_POINTER (TRUE), test_plate);
   g_test_add_func ("/map/painting stops when told", test_cancelled);
   return g_test_run ();
 }

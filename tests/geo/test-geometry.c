@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Geometry from outside is read exactly or refused with where; measures agree with figures worked out by hand. */
+/* Geometry from outside is read exactly or refused with where; measures agree with figures worked out by
+ * hand. */
 
 #define G_LOG_DOMAIN "linli-test-geometry"
 
@@ -33,7 +34,8 @@ geometry (const char *text)
 }
 
 #define SQUARE "[[106.89,39.44],[106.891,39.44],[106.891,39.441],[106.89,39.441],[106.89,39.44]]"
-#define HOLE   "[[106.8902,39.4402],[106.8902,39.4408],[106.8908,39.4408],[106.8908,39.4402],[106.8902,39.4402]]"
+#define HOLE                                                                                                 \
+  "[[106.8902,39.4402],[106.8902,39.4408],[106.8908,39.4408],[106.8908,39.4402],[106.8902,39.4402]]"
 #define L_SHAPE "[[0,0],[10,0],[10,1],[1,1],[1,10],[0,10],[0,0]]"
 
 static const char *const round_trips[] = {
@@ -115,7 +117,12 @@ test_damaged_wkb (void)
   g_assert_cmpuint (refused, >, 100);
 }
 
-static const struct { const char *name; const char *hex; const char *reason; } hostile_wkb[] = {
+static const struct
+{
+  const char *name;
+  const char *hex;
+  const char *reason;
+} hostile_wkb[] = {
   { "nothing", "", "byte 0: the data ends before a geometry" },
   { "big endian", "0000000001405AB8F5C28F5C29404 3B851EB851EB8", "byte 0: byte order 0" },
   { "an unknown type", "01 04000000 01000000", "byte 5: geometry type 4;" },
@@ -128,15 +135,22 @@ static const struct { const char *name; const char *hex; const char *reason; } h
   { "bytes left over", "01 01000000 0000000000000000 0000000000000000 00", "byte 21: 1 bytes are left over" },
   { "a line without points", "01 02000000 00000000", "byte 9: the number of points is 0" },
   { "a line of one point", "01 02000000 01000000 0000000000000000 0000000000000000", "two points at least" },
-  { "four thousand million points", "01 02000000 FFFFFFFF 0000000000000000 0000000000000000", "4294967295, more than the data can hold" },
+  { "four thousand million points", "01 02000000 FFFFFFFF 0000000000000000 0000000000000000",
+    "4294967295, more than the data can hold" },
   { "four thousand million rings", "01 03000000 FFFFFFFF 00000000", "number of rings is 4294967295, more" },
   { "a polygon without rings", "01 03000000 00000000", "the number of rings is 0" },
-  { "a ring of three points", "01 03000000 01000000 03000000 0000000000000000 0000000000000000 000000000000F03F 0000000000000000 0000000000000000 0000000000000000",
+  { "a ring of three points",
+    "01 03000000 01000000 03000000 0000000000000000 0000000000000000 000000000000F03F 0000000000000000 "
+    "0000000000000000 0000000000000000",
     "four points at least, this one 3" },
-  { "an open ring", "01 03000000 01000000 04000000 0000000000000000 0000000000000000 000000000000F03F 0000000000000000 000000000000F03F 000000000000F03F 0000000000000000 000000000000F03F",
+  { "an open ring",
+    "01 03000000 01000000 04000000 0000000000000000 0000000000000000 000000000000F03F 0000000000000000 "
+    "000000000000F03F 000000000000F03F 0000000000000000 000000000000F03F",
     "the ring is not closed" },
-  { "a point within a multipolygon", "01 06000000 01000000 01 01000000 00000000 00000000", "type 1 within a multipolygon" },
-  { "a multipolygon within a multipolygon", "01 06000000 01000000 01 06000000 01000000", "type 6 within a multipolygon" },
+  { "a point within a multipolygon", "01 06000000 01000000 01 01000000 00000000 00000000",
+    "type 1 within a multipolygon" },
+  { "a multipolygon within a multipolygon", "01 06000000 01000000 01 06000000 01000000",
+    "type 6 within a multipolygon" },
 };
 
 static void
@@ -168,7 +182,12 @@ test_hostile_wkb (gconstpointer data)
     g_error ("\"%s\" lacks \"%s\"", error->message, hostile_wkb[row].reason);
 }
 
-static const struct { const char *name; const char *text; const char *reason; } hostile_json[] = {
+static const struct
+{
+  const char *name;
+  const char *text;
+  const char *reason;
+} hostile_json[] = {
   { "an array", "[]", "an object is expected" },
   { "a string", "\"Point\"", "an object is expected" },
   { "no type", "{\"coordinates\":[1,2]}", "has no type" },
@@ -177,17 +196,24 @@ static const struct { const char *name; const char *text; const char *reason; } 
   { "no coordinates", "{\"type\":\"Point\"}", "has no coordinates" },
   { "null coordinates", "{\"type\":\"Point\",\"coordinates\":null}", "coordinates: a position is an array" },
   { "one number", "{\"type\":\"Point\",\"coordinates\":[1]}", "coordinates: a position has" },
-  { "text for a number", "{\"type\":\"Point\",\"coordinates\":[\"1\",2]}", "coordinates: a coordinate is a number" },
-  { "true for a number", "{\"type\":\"Point\",\"coordinates\":[true,2]}", "coordinates: a coordinate is a number" },
-  { "out of range", "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,200],[0,0]]]}", "coordinates[0][2]: 1, 200 is no longitude" },
+  { "text for a number", "{\"type\":\"Point\",\"coordinates\":[\"1\",2]}",
+    "coordinates: a coordinate is a number" },
+  { "true for a number", "{\"type\":\"Point\",\"coordinates\":[true,2]}",
+    "coordinates: a coordinate is a number" },
+  { "out of range", "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,200],[0,0]]]}",
+    "coordinates[0][2]: 1, 200 is no longitude" },
   { "metres for degrees", "{\"type\":\"Point\",\"coordinates\":[11899000,4784000]}", "is no longitude" },
   { "an empty polygon", "{\"type\":\"Polygon\",\"coordinates\":[]}", "coordinates: is empty" },
   { "an empty ring", "{\"type\":\"Polygon\",\"coordinates\":[[]]}", "coordinates[0]: is empty" },
-  { "a ring of two points", "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,1]]]}", "coordinates[0]: a closed ring has four" },
-  { "a line of one point", "{\"type\":\"LineString\",\"coordinates\":[[0,0]]}", "coordinates: a line has two points" },
-  { "too shallow", "{\"type\":\"Polygon\",\"coordinates\":[[0,0],[1,0],[1,1]]}", "coordinates[0][0]: a position is an array" },
+  { "a ring of two points", "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,1]]]}",
+    "coordinates[0]: a closed ring has four" },
+  { "a line of one point", "{\"type\":\"LineString\",\"coordinates\":[[0,0]]}",
+    "coordinates: a line has two points" },
+  { "too shallow", "{\"type\":\"Polygon\",\"coordinates\":[[0,0],[1,0],[1,1]]}",
+    "coordinates[0][0]: a position is an array" },
   { "too deep", "{\"type\":\"Point\",\"coordinates\":[[[[1,2]]]]}", "coordinates: a position has" },
-  { "an object as position", "{\"type\":\"MultiPolygon\",\"coordinates\":[[[[0,0],{},[1,1]]]]}", "coordinates[0][0][1]: a position is an array" },
+  { "an object as position", "{\"type\":\"MultiPolygon\",\"coordinates\":[[[[0,0],{},[1,1]]]]}",
+    "coordinates[0][0][1]: a position is an array" },
 };
 
 static void
@@ -241,20 +267,25 @@ test_too_many_points (void)
 static void
 test_area (void)
 {
-  g_autoptr(LinliGeometry) degree = geometry ("{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,1]]]}");
-  g_autoptr(LinliGeometry) backwards = geometry ("{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[0,1],[1,1],[1,0]]]}");
+  g_autoptr (LinliGeometry) degree
+      = geometry ("{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,1]]]}");
+  g_autoptr (LinliGeometry) backwards
+      = geometry ("{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[0,1],[1,1],[1,0]]]}");
   g_autoptr(LinliGeometry) holed = geometry (round_trips[3]);
   g_autoptr(LinliGeometry) square = geometry (round_trips[2]);
   g_autoptr(LinliGeometry) line = geometry (round_trips[1]);
-  g_autoptr(LinliGeometry) half = geometry ("{\"type\":\"Polygon\",\"coordinates\":[[[-180,0],[-90,0],[0,0],[90,0],[180,0],[180,90],[-180,90]]]}");
+  g_autoptr (LinliGeometry) half = geometry (
+      "{\"type\":\"Polygon\",\"coordinates\":[[[-180,0],[-90,0],[0,0],[90,0],[180,0],[180,90],[-180,90]]]}");
 
   g_assert_cmpfloat_with_epsilon (linli_geometry_get_area (degree) / 1e6, 12308.4639, 0.001);
-  g_assert_cmpfloat_with_epsilon (linli_geometry_get_area (backwards), linli_geometry_get_area (degree), 1e-3);
+  g_assert_cmpfloat_with_epsilon (linli_geometry_get_area (backwards), linli_geometry_get_area (degree),
+                                  1e-3);
   /* Half of the ellipsoid: 510,065,621.724 km² / 2. */
   g_assert_cmpfloat_with_epsilon (linli_geometry_get_area (half) / 1e6, 255032810.862, 1);
   /* 86.11 m by 111.02 m at 39.44° N. */
   g_assert_cmpfloat_with_epsilon (linli_geometry_get_area (square), 86.105 * 111.025, 3);
-  g_assert_cmpfloat_with_epsilon (linli_geometry_get_area (holed) / linli_geometry_get_area (square), 1 - 0.36, 1e-4);
+  g_assert_cmpfloat_with_epsilon (linli_geometry_get_area (holed) / linli_geometry_get_area (square),
+                                  1 - 0.36, 1e-4);
   g_assert_cmpfloat (linli_geometry_get_area (line), ==, 0);
 }
 
@@ -263,8 +294,10 @@ test_places (void)
 {
   g_autoptr(LinliGeometry) holed = geometry (round_trips[3]);
   g_autoptr(LinliGeometry) l = geometry ("{\"type\":\"Polygon\",\"coordinates\":[" L_SHAPE "]}");
-  g_autoptr(LinliGeometry) flat = geometry ("{\"type\":\"Polygon\",\"coordinates\":[[[2,2],[4,2],[2,2],[2,2]]]}");
-  g_autoptr(LinliGeometry) line = geometry ("{\"type\":\"LineString\",\"coordinates\":[[0,0],[2,0],[2,0.00001]]}");
+  g_autoptr (LinliGeometry) flat
+      = geometry ("{\"type\":\"Polygon\",\"coordinates\":[[[2,2],[4,2],[2,2],[2,2]]]}");
+  g_autoptr (LinliGeometry) line
+      = geometry ("{\"type\":\"LineString\",\"coordinates\":[[0,0],[2,0],[2,0.00001]]}");
   LinliBounds bounds;
   double lon, lat;
 

@@ -46,7 +46,8 @@ test_back (void)
     for (double zoom = 0; zoom <= 20; zoom += 2.5)
       {
         g_assert_cmpfloat_with_epsilon (linli_mercator_lat (linli_mercator_y (lat, zoom), zoom), lat, 1e-9);
-        g_assert_cmpfloat_with_epsilon (linli_mercator_lon (linli_mercator_x (lat * 2, zoom), zoom), lat * 2, 1e-9);
+        g_assert_cmpfloat_with_epsilon (linli_mercator_lon (linli_mercator_x (lat * 2, zoom), zoom), lat * 2,
+                                        1e-9);
       }
 }
 

@@ -41,8 +41,9 @@ linli_building_item_class_init (LinliBuildingItemClass *klass)
 {
   G_OBJECT_CLASS (klass)->get_property = linli_building_item_get_property;
   G_OBJECT_CLASS (klass)->finalize = linli_building_item_finalize;
-  props[PROP_HOUSEHOLDS] = g_param_spec_uint ("households", NULL, NULL, 0, G_MAXUINT, 0,
-                                              G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_HOUSEHOLDS]
+      = g_param_spec_uint ("households", NULL, NULL, 0, G_MAXUINT, 0,
+                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, props);
 }
 

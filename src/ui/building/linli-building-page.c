@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The page: the list at the left, at the right the picture under its heading, legend and counts, at the foot the chosen home.
+/* The page: the list at the left, at the right the picture under its heading, legend and counts, at the foot
+ * the chosen home.
  *
- * Everything shown is read in reader threads; a newer request cancels the older one, so a fast walk down the list ends at
- * the building where it stopped. */
+ * Everything shown is read in reader threads; a newer request cancels the older one, so a fast walk down the
+ * list ends at the building where it stopped. */
 
 #define G_LOG_DOMAIN "linli-building"
 
@@ -36,7 +37,7 @@ struct _LinliBuildingPage
   GListStore        *store;            /* (owned) LinliBuildingItem */
   GtkFilter         *filter;           /* (owned) by filtered */
   GtkSingleSelection *selection;       /* (owned) */
-  GtkWidget         *search, *stack, *title, *subtitle, *counts, *legend, *view, *foot, *home, *members, *open;
+  GtkWidget *search, *stack, *title, *subtitle, *counts, *legend, *view, *foot, *home, *members, *open;
   GtkWidget         *chips[LINLI_N_OCCUPANCIES], *chip_labels[LINLI_N_OCCUPANCIES];
 };
 
@@ -55,7 +56,8 @@ get_room (LinliBuildingPage *self,
 {
   if (self->data == NULL || cell < 0)
     return NULL;
-  return g_ptr_array_index (self->data->rooms, g_array_index (self->data->matrix->cells, LinliMatrixCell, cell).room);
+  return g_ptr_array_index (self->data->rooms,
+                            g_array_index (self->data->matrix->cells, LinliMatrixCell, cell).room);
 }
 
 static void
@@ -76,7 +78,7 @@ selected_cb (LinliBuildingView *view,
       g_auto(GStrv) names = g_strsplit (room->members, "\n", -1);
 
       /* Translators: between names of people. */
-      members = g_strjoinv (_(", "), names);
+      members = g_strjoinv (C_("names", ", "), names);
     }
   gtk_label_set_text (GTK_LABEL (self->members), members != NULL ? members : _("Nobody is registered here"));
   gtk_widget_set_sensitive (self->open, !linli_id_is_null (&room->household));
@@ -102,7 +104,8 @@ open_cell (LinliBuildingPage *self,
            int                cell)
 {
   const LinliMatrixRoom *room = get_room (self, cell);
-  const LinliField *household = linli_catalogue_get_role (linli_replica_get_catalogue (self->replica), "household.room");
+  const LinliField *household
+      = linli_catalogue_get_role (linli_replica_get_catalogue (self->replica), "household.room");
 
   if (room != NULL && household != NULL && !linli_id_is_null (&room->household))
     emit_with_id (self, OPEN_RECORD, linli_kind_get_core (household->kind)->name, &room->household);
@@ -135,7 +138,8 @@ static void
 record_clicked_cb (GtkButton         *button,
                    LinliBuildingPage *self)
 {
-  const LinliField *name = linli_catalogue_get_role (linli_replica_get_catalogue (self->replica), "building.name");
+  const LinliField *name
+      = linli_catalogue_get_role (linli_replica_get_catalogue (self->replica), "building.name");
 
   if (self->data != NULL && name != NULL)
     emit_with_id (self, OPEN_RECORD, linli_kind_get_core (name->kind)->name, &self->data->id);
@@ -147,9 +151,15 @@ static void
 show_counts (LinliBuildingPage *self)
 {
   const LinliOccupancyCounts *c = &self->data->counts;
-  const struct { const char *label; guint n; } counts[] = {
-    { _("Homes"), c->rooms },  { _("Households"), c->households }, { _("Lived in"), c->lived_in }, { _("Vacant"), c->empty },
-    { _("Rented"), c->rented }, { _("People"), c->people },         { _("Aged 60+"), c->elders },
+  const struct
+  {
+    const char *label;
+    guint n;
+  } counts[] = {
+    { C_("count", "Homes"), c->rooms },       { C_("count", "Households"), c->households },
+    { C_("count", "Lived in"), c->lived_in }, { C_("count", "Vacant"), c->empty },
+    { C_("count", "Rented"), c->rented },     { C_("count", "People"), c->people },
+    { C_("count", "Aged 60+"), c->elders },
   };
   g_autoptr(GString) markup = g_string_new (NULL);
 
@@ -157,7 +167,8 @@ show_counts (LinliBuildingPage *self)
     {
       g_autofree char *label = g_markup_escape_text (counts[i].label, -1);
 
-      g_string_append_printf (markup, "%s<span alpha=\"65%%\">%s</span> <b>%u</b>", i > 0 ? "    " : "", label, counts[i].n);
+      g_string_append_printf (markup, "%s<span alpha=\"65%%\">%s</span> <b>%u</b>", i > 0 ? "    " : "",
+                              label, counts[i].n);
     }
   gtk_label_set_markup (GTK_LABEL (self->counts), markup->str);
   for (guint i = 0; i < LINLI_N_OCCUPANCIES; i++)
@@ -165,7 +176,9 @@ show_counts (LinliBuildingPage *self)
       g_autofree char *text = g_strdup_printf ("%s %u", self->labels[i], c->by_occupancy[i]);
 
       gtk_label_set_text (GTK_LABEL (self->chip_labels[i]), text);
-      gtk_widget_set_visible (self->chips[i], c->by_occupancy[i] > 0 || gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->chips[i])));
+      gtk_widget_set_visible (self->chips[i],
+                              c->by_occupancy[i] > 0
+                                  || gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->chips[i])));
     }
 }
 
@@ -227,7 +240,8 @@ make_legend (LinliBuildingPage *self)
       gtk_widget_add_css_class (self->chips[i], "flat");
       gtk_widget_set_tooltip_text (self->chips[i], _("Show only these"));
       g_signal_connect (self->chips[i], "toggled", G_CALLBACK (chip_toggled_cb), self);
-      g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (gtk_widget_queue_draw), swatch, G_CONNECT_SWAPPED);
+      g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
+                               G_CALLBACK (gtk_widget_queue_draw), swatch, G_CONNECT_SWAPPED);
       gtk_box_append (GTK_BOX (self->legend), self->chips[i]);
     }
 }
@@ -236,14 +250,18 @@ make_legend (LinliBuildingPage *self)
 static void
 find_labels (LinliBuildingPage *self)
 {
-  const LinliField *field = linli_catalogue_get_role (linli_replica_get_catalogue (self->replica), "household.occupancy");
+  const LinliField *field
+      = linli_catalogue_get_role (linli_replica_get_catalogue (self->replica), "household.occupancy");
 
   for (guint i = 0; i < LINLI_N_OCCUPANCIES; i++)
     {
       const char *value = linli_occupancy_get_code ((LinliOccupancy) i);
-      const LinliCode *code = field != NULL && field->list != NULL ? linli_code_list_find (field->list, value) : NULL;
+      const LinliCode *code
+          = field != NULL && field->list != NULL ? linli_code_list_find (field->list, value) : NULL;
 
-      self->labels[i] = code != NULL ? linli_code_get_label (code) : i == LINLI_OCCUPANCY_UNKNOWN ? _("Not known") : value;
+      self->labels[i] = code != NULL                   ? linli_code_get_label (code)
+                        : i == LINLI_OCCUPANCY_UNKNOWN ? _("Not known")
+                                                       : value;
     }
 }
 
@@ -274,7 +292,8 @@ building_loaded_cb (GObject      *object,
     return;
   if (data == NULL)
     {
-      adw_status_page_set_description (ADW_STATUS_PAGE (gtk_stack_get_child_by_name (GTK_STACK (self->stack), "failed")), error->message);
+      adw_status_page_set_description (
+          ADW_STATUS_PAGE (gtk_stack_get_child_by_name (GTK_STACK (self->stack), "failed")), error->message);
       gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "failed");
       return;
     }
@@ -292,7 +311,9 @@ building_loaded_cb (GObject      *object,
   self->data = g_steal_pointer (&data);
   gtk_label_set_text (GTK_LABEL (self->title), self->data->name);
   if (self->data->floors > 0)
-    floors = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d floor", "%d floors", (gulong) self->data->floors), (int) self->data->floors);
+    floors
+        = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d floor", "%d floors", (gulong) self->data->floors),
+                           (int) self->data->floors);
   if (floors != NULL && *self->data->estate != '\0')
     {
       g_autofree char *both = g_strdup_printf ("%s · %s", self->data->estate, floors);
@@ -303,7 +324,8 @@ building_loaded_cb (GObject      *object,
     gtk_label_set_text (GTK_LABEL (self->subtitle), floors != NULL ? floors : self->data->estate);
   show_counts (self);
   gtk_widget_set_visible (self->foot, FALSE);
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), self->data->rooms->len > 0 ? "picture" : "no-rooms");
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack),
+                                    self->data->rooms->len > 0 ? "picture" : "no-rooms");
   for (guint i = 0; i < self->data->matrix->cells->len; i++)
     if (linli_id_equal (&get_room (self, (int) i)->id, &chosen))
       linli_building_view_select (LINLI_BUILDING_VIEW (self->view), (int) i);
@@ -318,7 +340,8 @@ load_building (LinliBuildingPage *self)
     return;
   self->cancellable = g_cancellable_new ();
   linli_replica_read_async (self->replica, load_building_func, linli_id_dup (&self->wanted), g_free,
-                            (GDestroyNotify) linli_building_data_free, self->cancellable, building_loaded_cb, self);
+                            (GDestroyNotify) linli_building_data_free, self->cancellable, building_loaded_cb,
+                            self);
 }
 
 /* ---- the list ---- */
@@ -362,7 +385,8 @@ load_list_func (LinliStore   *store,
 
 static void load_list (LinliBuildingPage *self, gboolean with_counts);
 
-/* The same buildings in the same order only get their numbers; anything else is put in anew, keeping what is chosen. */
+/* The same buildings in the same order only get their numbers; anything else is put in anew, keeping what is
+ * chosen. */
 static gboolean
 update_in_place (LinliBuildingPage *self,
                  GPtrArray         *lines)
@@ -376,14 +400,16 @@ update_in_place (LinliBuildingPage *self,
       g_autoptr(LinliBuildingItem) item = g_list_model_get_item (model, i);
       const LinliBuildingLine *old = linli_building_item_get_line (item), *new = g_ptr_array_index (lines, i);
 
-      if (!linli_id_equal (&old->id, &new->id) || !g_str_equal (old->name, new->name) || !g_str_equal (old->estate, new->estate))
+      if (!linli_id_equal (&old->id, &new->id) || !g_str_equal (old->name, new->name)
+          || !g_str_equal (old->estate, new->estate))
         return FALSE;
     }
   for (guint i = 0; i < lines->len; i++)
     {
       g_autoptr(LinliBuildingItem) item = g_list_model_get_item (model, i);
 
-      linli_building_item_set_households (item, ((LinliBuildingLine *) g_ptr_array_index (lines, i))->households);
+      linli_building_item_set_households (item,
+                                          ((LinliBuildingLine *) g_ptr_array_index (lines, i))->households);
     }
   return TRUE;
 }
@@ -401,7 +427,8 @@ list_loaded_cb (GObject      *object,
     return;
   if (lines == NULL)
     {
-      adw_status_page_set_description (ADW_STATUS_PAGE (gtk_stack_get_child_by_name (GTK_STACK (self->stack), "failed")), error->message);
+      adw_status_page_set_description (
+          ADW_STATUS_PAGE (gtk_stack_get_child_by_name (GTK_STACK (self->stack), "failed")), error->message);
       gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "failed");
       return;
     }
@@ -416,7 +443,8 @@ list_loaded_cb (GObject      *object,
       g_ptr_array_set_free_func (lines, NULL);  /* the items own the lines now */
       self->wanted = chosen;
       g_signal_handlers_block_by_func (self->selection, item_selected_cb, self);
-      g_list_store_splice (self->store, 0, g_list_model_get_n_items (G_LIST_MODEL (self->store)), items->pdata, items->len);
+      g_list_store_splice (self->store, 0, g_list_model_get_n_items (G_LIST_MODEL (self->store)),
+                           items->pdata, items->len);
       place = linli_id_is_null (&chosen) ? 0 : find_item (self, &chosen);
       gtk_single_selection_set_selected (self->selection, place);
       g_signal_handlers_unblock_by_func (self->selection, item_selected_cb, self);
@@ -439,8 +467,8 @@ load_list (LinliBuildingPage *self,
   g_cancellable_cancel (self->list_cancellable);
   g_clear_object (&self->list_cancellable);
   self->list_cancellable = g_cancellable_new ();
-  linli_replica_read_async (self->replica, load_list_func, GINT_TO_POINTER (with_counts), NULL, (GDestroyNotify) g_ptr_array_unref,
-                            self->list_cancellable, list_loaded_cb, self);
+  linli_replica_read_async (self->replica, load_list_func, GINT_TO_POINTER (with_counts), NULL,
+                            (GDestroyNotify) g_ptr_array_unref, self->list_cancellable, list_loaded_cb, self);
 }
 
 static gboolean
@@ -466,11 +494,13 @@ changed_cb (LinliReplica      *replica,
 static void
 watch_kinds (LinliBuildingPage *self)
 {
-  static const char *const roles[] = { "building.name", "unit.no", "room.no", "household.room", "person.name" };
+  static const char *const roles[]
+      = { "building.name", "unit.no", "room.no", "household.room", "person.name" };
 
   for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
     {
-      const LinliField *field = linli_catalogue_get_role (linli_replica_get_catalogue (self->replica), roles[i]);
+      const LinliField *field
+          = linli_catalogue_get_role (linli_replica_get_catalogue (self->replica), roles[i]);
 
       if (field != NULL)
         self->watched |= G_GUINT64_CONSTANT (1) << linli_kind_get_core (field->kind)->no;
@@ -495,7 +525,8 @@ row_setup_cb (GtkSignalListItemFactory *factory,
               GtkListItem              *list_item,
               LinliBuildingPage        *self)
 {
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *name = gtk_label_new (NULL), *estate = gtk_label_new (NULL);
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *name = gtk_label_new (NULL),
+            *estate = gtk_label_new (NULL);
   GtkWidget *count = gtk_label_new (NULL);
 
   gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
@@ -568,11 +599,12 @@ make_list (LinliBuildingPage *self)
   GtkFilterListModel *filtered;
 
   self->search = gtk_search_entry_new ();
-  g_object_set (self->search, "placeholder-text", _("Building or estate"), "margin-start", 6, "margin-end", 6, "margin-top", 6,
-                "margin-bottom", 6, NULL);
+  g_object_set (self->search, "placeholder-text", _("Building or estate"), "margin-start", 6, "margin-end",
+                6, "margin-top", 6, "margin-bottom", 6, NULL);
   self->store = g_list_store_new (LINLI_TYPE_BUILDING_ITEM);
   self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
-  filtered = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->store)), g_object_ref (self->filter));
+  filtered
+      = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->store)), g_object_ref (self->filter));
   self->selection = gtk_single_selection_new (G_LIST_MODEL (filtered));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
@@ -584,7 +616,8 @@ make_list (LinliBuildingPage *self)
   g_signal_connect (factory, "bind", G_CALLBACK (row_bind_cb), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (row_unbind_cb), self);
   g_signal_connect (self->search, "search-changed", G_CALLBACK (search_changed_cb), self);
-  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (item_selected_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (item_selected_cb), self,
+                           G_CONNECT_SWAPPED);
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
@@ -610,7 +643,8 @@ make_button (const char *label,
 static GtkWidget *
 make_foot (LinliBuildingPage *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *text = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6),
+            *text = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *whole = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   self->home = gtk_label_new (NULL);
@@ -641,8 +675,10 @@ make_foot (LinliBuildingPage *self)
 static GtkWidget *
 make_picture (LinliBuildingPage *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  GtkWidget *strip = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *scrolled = gtk_scrolled_window_new (), *record;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0),
+            *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  GtkWidget *strip = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *scrolled = gtk_scrolled_window_new (),
+            *record;
 
   self->title = gtk_label_new (NULL);
   self->subtitle = gtk_label_new (NULL);
@@ -706,8 +742,10 @@ make_page (LinliBuildingPage *self)
   self->stack = gtk_stack_new ();
   gtk_stack_add_named (GTK_STACK (self->stack), gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), "waiting");
   gtk_stack_add_named (GTK_STACK (self->stack), make_picture (self), "picture");
-  add_status (self, "no-rooms", _("No homes are recorded here"), _("Rooms appear here when they are entered or imported."));
-  add_status (self, "empty", _("No buildings yet"), _("Buildings come with the first sync or with an import."));
+  add_status (self, "no-rooms", _("No homes are recorded here"),
+              _("Rooms appear here when they are entered or imported."));
+  add_status (self, "empty", _("No buildings yet"),
+              _("Buildings come with the first sync or with an import."));
   add_status (self, "failed", _("The building could not be read"), NULL);
   gtk_widget_set_hexpand (self->stack, TRUE);
   gtk_box_append (GTK_BOX (box), make_list (self));
@@ -742,10 +780,10 @@ static void
 linli_building_page_class_init (LinliBuildingPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = linli_building_page_dispose;
-  signals[OPEN_RECORD] = g_signal_new ("open-record", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                       G_TYPE_STRING, G_TYPE_STRING);
-  signals[SHOW_ON_MAP] = g_signal_new ("show-on-map", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                       G_TYPE_STRING);
+  signals[OPEN_RECORD] = g_signal_new ("open-record", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                       NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[SHOW_ON_MAP] = g_signal_new ("show-on-map", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                       NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

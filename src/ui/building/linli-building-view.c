@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The widget around the building picture.
  *
- * Every floor is painted once into a render node and kept until something it shows changes; a frame puts together the nodes
- * of the floors in sight.  Hover and selection are drawn above them, so moving about repaints no text. */
+ * Every floor is painted once into a render node and kept until something it shows changes; a frame puts
+ * together the nodes of the floors in sight.  Hover and selection are drawn above them, so moving about
+ * repaints no text. */
 
 #define G_LOG_DOMAIN "linli-building"
 
@@ -102,7 +103,8 @@ lay_out (LinliBuildingView *self)
       forget_nodes (self);
       return;
     }
-  linli_building_picture_init (&self->picture, self->data->matrix, self->data->rooms, scale * text, dark, self->shown);
+  linli_building_picture_init (&self->picture, self->data->matrix, self->data->rooms, scale * text, dark,
+                               self->shown);
   if (self->scale <= 0)
     {
       /* Large cells where there is room, but never so small that names go. */
@@ -113,7 +115,8 @@ lay_out (LinliBuildingView *self)
       /* Cells are whole pixels wide, so the first guess may be a few too wide. */
       for (guint i = 0; i < 4; i++, fit -= 0.01)
         {
-          linli_building_picture_init (&self->picture, self->data->matrix, self->data->rooms, text * fit, dark, self->shown);
+          linli_building_picture_init (&self->picture, self->data->matrix, self->data->rooms, text * fit,
+                                       dark, self->shown);
           if (self->picture.width <= gtk_widget_get_width (GTK_WIDGET (self)))
             break;
         }
@@ -133,7 +136,8 @@ configure_adjustments (LinliBuildingView *self)
         double upper = MAX (size[axis], page[axis]);
         double value = CLAMP (gtk_adjustment_get_value (self->adjustments[axis]), 0, upper - page[axis]);
 
-        gtk_adjustment_configure (self->adjustments[axis], value, 0, upper, self->picture.cell_height, page[axis] * 0.9, page[axis]);
+        gtk_adjustment_configure (self->adjustments[axis], value, 0, upper, self->picture.cell_height,
+                                  page[axis] * 0.9, page[axis]);
       }
 }
 
@@ -190,7 +194,8 @@ snapshot_mark (LinliBuildingView *self,
   if (self->picture.dark)
     color = (GdkRGBA) { 0.47f, 0.68f, 0.93f, 1 };
   if (!selected)
-    color = self->picture.dark ? (GdkRGBA) { 0.96f, 0.95f, 0.93f, 0.8f } : (GdkRGBA) { 0.11f, 0.11f, 0.10f, 0.7f };
+    color = self->picture.dark ? (GdkRGBA) { 0.96f, 0.95f, 0.93f, 0.8f }
+                               : (GdkRGBA) { 0.11f, 0.11f, 0.10f, 0.7f };
   for (guint i = 0; i < 4; i++)
     colors[i] = color;
   box = GRAPHENE_RECT_INIT ((float) rect.x, (float) rect.y, (float) rect.width + 1, (float) rect.height + 1);
@@ -205,7 +210,8 @@ linli_building_view_snapshot (GtkWidget   *widget,
   LinliBuildingView *self = LINLI_BUILDING_VIEW (widget);
   const LinliBuildingPicture *picture = &self->picture;
   float width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  LinliColor paper = linli_building_picture_get_paper (adw_style_manager_get_dark (adw_style_manager_get_default ()));
+  LinliColor paper
+      = linli_building_picture_get_paper (adw_style_manager_get_dark (adw_style_manager_get_default ()));
   GdkRGBA rgba = { (float) paper.red, (float) paper.green, (float) paper.blue, 1 };
   double x, y;
   float left;
@@ -227,12 +233,14 @@ linli_building_view_snapshot (GtkWidget   *widget,
       if (rect.y + rect.height < y || rect.y > y + height)
         continue;
       if (self->rows->pdata[row] == NULL)
-        self->rows->pdata[row] = make_node (self, &GRAPHENE_RECT_INIT (0, (float) rect.y, (float) rect.width, (float) rect.height + 1),
-                                            linli_building_picture_paint_row, row);
+        self->rows->pdata[row] = make_node (
+            self, &GRAPHENE_RECT_INIT (0, (float) rect.y, (float) rect.width, (float) rect.height + 1),
+            linli_building_picture_paint_row, row);
       gtk_snapshot_append_node (snapshot, self->rows->pdata[row]);
     }
   if (self->ground == NULL)
-    self->ground = make_node (self, &GRAPHENE_RECT_INIT (0, 0, (float) picture->width, (float) picture->height), paint_ground_cb, 0);
+    self->ground = make_node (self, &GRAPHENE_RECT_INIT (0, 0, (float) picture->width, (float) picture->height),
+                              paint_ground_cb, 0);
   gtk_snapshot_append_node (snapshot, self->ground);
   if (self->hovered != self->selected)
     snapshot_mark (self, snapshot, self->hovered, FALSE);
@@ -241,7 +249,8 @@ linli_building_view_snapshot (GtkWidget   *widget,
 
   /* Floor names over what scrolls under them, then unit names over both. */
   if (x > 0)
-    gtk_snapshot_append_color (snapshot, &rgba, &GRAPHENE_RECT_INIT (0, 0, (float) picture->floor_width - 6, height));
+    gtk_snapshot_append_color (snapshot, &rgba,
+                               &GRAPHENE_RECT_INIT (0, 0, (float) picture->floor_width - 6, height));
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (left, (float) -y));
   for (guint row = 0; row < self->floors->len; row++)
@@ -251,15 +260,19 @@ linli_building_view_snapshot (GtkWidget   *widget,
       if (rect.y + rect.height < y || rect.y > y + height)
         continue;
       if (self->floors->pdata[row] == NULL)
-        self->floors->pdata[row] = make_node (self, &GRAPHENE_RECT_INIT (0, (float) rect.y, (float) picture->floor_width, (float) rect.height),
-                                              linli_building_picture_paint_floor, row);
+        self->floors->pdata[row] = make_node (
+            self, &GRAPHENE_RECT_INIT (0, (float) rect.y, (float) picture->floor_width, (float) rect.height),
+            linli_building_picture_paint_floor, row);
       gtk_snapshot_append_node (snapshot, self->floors->pdata[row]);
     }
   gtk_snapshot_restore (snapshot);
 
-  gtk_snapshot_append_color (snapshot, &rgba, &GRAPHENE_RECT_INIT (0, 0, width, (float) picture->header_height - 6));
+  gtk_snapshot_append_color (snapshot, &rgba,
+                             &GRAPHENE_RECT_INIT (0, 0, width, (float) picture->header_height - 6));
   if (self->header == NULL)
-    self->header = make_node (self, &GRAPHENE_RECT_INIT (0, 0, (float) picture->width, (float) picture->header_height), paint_header_cb, 0);
+    self->header
+        = make_node (self, &GRAPHENE_RECT_INIT (0, 0, (float) picture->width, (float) picture->header_height),
+                     paint_header_cb, 0);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (left - (float) x, 0));
   gtk_snapshot_append_node (snapshot, self->header);
@@ -274,9 +287,11 @@ scroll_to (LinliBuildingView *self,
   LinliRect rect = linli_building_picture_get_cell (&self->picture, (guint) cell);
 
   if (self->adjustments[0] != NULL)
-    gtk_adjustment_clamp_page (self->adjustments[0], rect.x - self->picture.floor_width, rect.x + rect.width + 8);
+    gtk_adjustment_clamp_page (self->adjustments[0], rect.x - self->picture.floor_width,
+                               rect.x + rect.width + 8);
   if (self->adjustments[1] != NULL)
-    gtk_adjustment_clamp_page (self->adjustments[1], rect.y - self->picture.header_height, rect.y + rect.height + 8);
+    gtk_adjustment_clamp_page (self->adjustments[1], rect.y - self->picture.header_height,
+                               rect.y + rect.height + 8);
 }
 
 static void
@@ -308,7 +323,8 @@ linli_building_view_measure (GtkWidget      *widget,
   LinliBuildingView *self = LINLI_BUILDING_VIEW (widget);
 
   *minimum = 100;
-  *natural = (int) MAX (100, orientation == GTK_ORIENTATION_HORIZONTAL ? self->picture.width : self->picture.height);
+  *natural = (int) MAX (100, orientation == GTK_ORIENTATION_HORIZONTAL ? self->picture.width
+                                                                      : self->picture.height);
 }
 
 /* ---- selection ---- */
@@ -330,9 +346,11 @@ linli_building_view_describe (LinliBuildingView *self,
   room = g_ptr_array_index (self->data->rooms, c->room);
   occupancy = linli_occupancy_from_code (room->occupancy);
   unit = linli_building_picture_unit_name (room->unit ? room->unit : "");
-  people = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u person", "%u people", room->people), room->people);
+  people
+      = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u person", "%u people", room->people), room->people);
   /* Translators: unit, room number, how it is lived in, how many people: "Unit 3 301, own, 3 people". */
-  return g_strdup_printf (_("%s %s, %s, %s"), unit, room->no ? room->no : "", self->labels != NULL ? self->labels[occupancy] : "", people);
+  return g_strdup_printf (_("%s %s, %s, %s"), unit, room->no ? room->no : "",
+                          self->labels != NULL ? self->labels[occupancy] : "", people);
 }
 
 void
@@ -368,9 +386,11 @@ find_at (LinliBuildingView *self,
          double             x,
          double             y)
 {
-  if (self->data == NULL || y < self->picture.header_height || x < get_left (self) + self->picture.floor_width - 6)
+  if (self->data == NULL || y < self->picture.header_height
+      || x < get_left (self) + self->picture.floor_width - 6)
     return -1;
-  return linli_building_picture_find (&self->picture, x - get_left (self) + get_offset (self, 0), y + get_offset (self, 1));
+  return linli_building_picture_find (&self->picture, x - get_left (self) + get_offset (self, 0),
+                                      y + get_offset (self, 1));
 }
 
 static void
@@ -437,7 +457,8 @@ scroll_cb (GtkEventControllerScroll *scroll,
            double                    dy,
            LinliBuildingView        *self)
 {
-  if (self->data == NULL || !(gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (scroll)) & GDK_CONTROL_MASK))
+  if (self->data == NULL
+      || !(gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (scroll)) & GDK_CONTROL_MASK))
     return GDK_EVENT_PROPAGATE;
   set_scale (self, get_scale (self) * (dy > 0 ? 1 / 1.1 : 1.1));
   return GDK_EVENT_STOP;
@@ -445,10 +466,15 @@ scroll_cb (GtkEventControllerScroll *scroll,
 
 /* ---- keys ---- */
 
-static const struct { guint keyval; int down, right, times; } keys[] = {
-  { GDK_KEY_Up, -1, 0, 1 },   { GDK_KEY_KP_Up, -1, 0, 1 },   { GDK_KEY_Down, 1, 0, 1 },     { GDK_KEY_KP_Down, 1, 0, 1 },
-  { GDK_KEY_Left, 0, -1, 1 }, { GDK_KEY_KP_Left, 0, -1, 1 }, { GDK_KEY_Right, 0, 1, 1 },    { GDK_KEY_KP_Right, 0, 1, 1 },
-  { GDK_KEY_Page_Up, -1, 0, 5 }, { GDK_KEY_Page_Down, 1, 0, 5 }, { GDK_KEY_Home, 0, -1, 999 }, { GDK_KEY_End, 0, 1, 999 },
+static const struct
+{
+  guint keyval;
+  int down, right, times;
+} keys[] = {
+  { GDK_KEY_Up, -1, 0, 1 },       { GDK_KEY_KP_Up, -1, 0, 1 },   { GDK_KEY_Down, 1, 0, 1 },
+  { GDK_KEY_KP_Down, 1, 0, 1 },   { GDK_KEY_Left, 0, -1, 1 },    { GDK_KEY_KP_Left, 0, -1, 1 },
+  { GDK_KEY_Right, 0, 1, 1 },     { GDK_KEY_KP_Right, 0, 1, 1 }, { GDK_KEY_Page_Up, -1, 0, 5 },
+  { GDK_KEY_Page_Down, 1, 0, 5 }, { GDK_KEY_Home, 0, -1, 999 },  { GDK_KEY_End, 0, 1, 999 },
 };
 
 static gboolean
@@ -465,10 +491,11 @@ type_ahead (LinliBuildingView *self,
     g_string_truncate (self->typed, 0);
   self->typed_us = now;
   g_string_append_unichar (self->typed, c);
-  /* The first digit leaves the selected room, so that the same number typed again goes on to the next unit; further digits
-   * may stay where they are. */
-  cell = linli_building_matrix_seek (self->data->matrix, self->data->rooms, self->typed->str,
-                                     g_utf8_strlen (self->typed->str, -1) == 1 ? self->selected : MAX (self->selected - 1, -1));
+  /* The first digit leaves the selected room, so that the same number typed again goes on to the next unit;
+   * further digits may stay where they are. */
+  cell = linli_building_matrix_seek (
+      self->data->matrix, self->data->rooms, self->typed->str,
+      g_utf8_strlen (self->typed->str, -1) == 1 ? self->selected : MAX (self->selected - 1, -1));
   if (cell >= 0)
     linli_building_view_select (self, cell);
   else
@@ -636,8 +663,10 @@ linli_building_view_class_init (LinliBuildingViewClass *klass)
   g_object_class_override_property (object_class, PROP_VADJUSTMENT, "vadjustment");
   g_object_class_override_property (object_class, PROP_HSCROLL_POLICY, "hscroll-policy");
   g_object_class_override_property (object_class, PROP_VSCROLL_POLICY, "vscroll-policy");
-  signals[SELECTED] = g_signal_new ("selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
-  signals[ACTIVATED] = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[SELECTED] = g_signal_new ("selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                    NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[ACTIVATED] = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                     NULL, G_TYPE_NONE, 1, G_TYPE_INT);
 }
 
 static void
@@ -654,7 +683,8 @@ linli_building_view_init (LinliBuildingView *self)
   self->typed = g_string_new (NULL);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Building picture"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Building picture"), -1);
 
   g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
   g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
@@ -665,8 +695,10 @@ linli_building_view_init (LinliBuildingView *self)
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
   gtk_widget_add_controller (GTK_WIDGET (self), scroll);
   gtk_widget_add_controller (GTK_WIDGET (self), key);
-  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (lay_out), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (gtk_settings_get_default (), "notify::gtk-xft-dpi", G_CALLBACK (lay_out), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (lay_out), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_settings_get_default (), "notify::gtk-xft-dpi", G_CALLBACK (lay_out), self,
+                           G_CONNECT_SWAPPED);
 }
 
 GtkWidget *

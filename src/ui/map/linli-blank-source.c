@@ -26,6 +26,6 @@ linli_blank_source_init (LinliBlankSource *self)
 ShumateMapSource *
 linli_blank_source_new (void)
 {
-  return g_object_new (LINLI_TYPE_BLANK_SOURCE, "id", "linli-blank", "tile-size", 256, "min-zoom-level", LINLI_MAP_MIN_ZOOM,
-                       "max-zoom-level", LINLI_MAP_MAX_ZOOM, NULL);
+  return g_object_new (LINLI_TYPE_BLANK_SOURCE, "id", "linli-blank", "tile-size", 256, "min-zoom-level",
+                       LINLI_MAP_MIN_ZOOM, "max-zoom-level", LINLI_MAP_MAX_ZOOM, NULL);
 }

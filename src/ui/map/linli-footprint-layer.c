@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Footprints on a libshumate viewport.
  *
- * Painting the whole view anew each frame would cost tens of milliseconds, so it is painted once, a margin larger than the
- * view, by a worker thread into a texture (the plate).  A frame only moves or stretches the plate; when the view leaves it or
- * the zoom has changed, the next plate is painted and the old one stands in until then.  One plate is painted at a time and
- * the newest wish wins.  What the pointer touches and what is chosen is drawn above, as small as it is. */
+ * Painting the whole view anew each frame would cost tens of milliseconds, so it is painted once, a margin
+ * larger than the view, by a worker thread into a texture (the plate).  A frame only moves or stretches the
+ * plate; when the view leaves it or the zoom has changed, the next plate is painted and the old one stands in
+ * until then.  One plate is painted at a time and the newest wish wins.  What the pointer touches and what is
+ * chosen is drawn above, as small as it is. */
 
 #define G_LOG_DOMAIN "linli-map"
 
@@ -48,7 +49,8 @@ linli_footprint_layer_get_world_size (LinliFootprintLayer *self)
 
   viewport = shumate_layer_get_viewport (SHUMATE_LAYER (self));
   zoom = shumate_viewport_get_zoom_level (viewport);
-  return shumate_map_source_get_tile_size_at_zoom (shumate_viewport_get_reference_map_source (viewport), zoom) * exp2 (floor (zoom));
+  return shumate_map_source_get_tile_size_at_zoom (shumate_viewport_get_reference_map_source (viewport), zoom)
+         * exp2 (floor (zoom));
 }
 
 static void
@@ -57,7 +59,8 @@ get_view (LinliFootprintLayer *self,
 {
   ShumateLocation *centre = SHUMATE_LOCATION (shumate_layer_get_viewport (SHUMATE_LAYER (self)));
   double world_size = linli_footprint_layer_get_world_size (self);
-  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self)), dpi = 0;
+  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self)),
+      dpi = 0;
 
   g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
   *ret_view = (LinliMapView) {
@@ -92,7 +95,8 @@ paint_plate_thread (GTask        *task,
                     GCancellable *cancellable)
 {
   PlateJob *job = task_data;
-  int width = (int) (job->view.width * job->view.device_scale), height = (int) (job->view.height * job->view.device_scale);
+  int width = (int) (job->view.width * job->view.device_scale),
+      height = (int) (job->view.height * job->view.device_scale);
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
   g_autoptr(GBytes) bytes = NULL;
   cairo_t *cr;
@@ -100,7 +104,8 @@ paint_plate_thread (GTask        *task,
   if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS)
     {
       cairo_surface_destroy (surface);
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "no memory for %d x %d pixels", width, height);
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "no memory for %d x %d pixels", width,
+                               height);
       return;
     }
   cairo_surface_set_device_scale (surface, job->view.device_scale, job->view.device_scale);
@@ -108,9 +113,12 @@ paint_plate_thread (GTask        *task,
   linli_map_plate_paint (&job->view, job->features, cr, cancellable);
   cairo_destroy (cr);
   cairo_surface_flush (surface);
-  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), (gsize) cairo_image_surface_get_stride (surface) * height,
+  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface),
+                                      (gsize) cairo_image_surface_get_stride (surface) * height,
                                       (GDestroyNotify) cairo_surface_destroy, surface);
-  g_task_return_pointer (task, gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, cairo_image_surface_get_stride (surface)),
+  g_task_return_pointer (task,
+                         gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes,
+                                                 cairo_image_surface_get_stride (surface)),
                          g_object_unref);
 }
 
@@ -147,8 +155,9 @@ plate_is_good (LinliFootprintLayer *self,
 
   return self->plate != NULL && self->plate_features == self->features && have->dark == view->dark
          && have->device_scale == view->device_scale && have->text_scale == view->text_scale
-         && fabs (have->world_size / view->world_size - 1) < 1e-9 && view->left >= have->left && view->top >= have->top
-         && view->left + view->width <= have->left + have->width && view->top + view->height <= have->top + have->height;
+         && fabs (have->world_size / view->world_size - 1) < 1e-9 && view->left >= have->left
+         && view->top >= have->top && view->left + view->width <= have->left + have->width
+         && view->top + view->height <= have->top + have->height;
 }
 
 static void
@@ -159,7 +168,8 @@ ensure_plate (LinliFootprintLayer *self,
   PlateJob *job;
   int margin_x, margin_y;
 
-  if (self->painting || self->features == NULL || view->width <= 0 || view->height <= 0 || plate_is_good (self, view))
+  if (self->painting || self->features == NULL || view->width <= 0 || view->height <= 0
+      || plate_is_good (self, view))
     return;
   margin_x = CLAMP ((int) ((MAX_PLATE_PX / view->device_scale - view->width) / 2), 0, MARGIN_PX);
   margin_y = CLAMP ((int) ((MAX_PLATE_PX / view->device_scale - view->height) / 2), 0, MARGIN_PX);
@@ -195,15 +205,19 @@ snapshot_outline (LinliFootprintLayer *self,
   if (self->features == NULL || building < 0 || (guint) building >= self->features->buildings->len)
     return;
   feature = &g_array_index (self->features->buildings, LinliMapFeature, building);
-  box = (LinliMapBox) { feature->box.west * view->world_size - view->left, feature->box.north * view->world_size - view->top,
-                        feature->box.east * view->world_size - view->left, feature->box.south * view->world_size - view->top };
+  box = (LinliMapBox) { feature->box.west * view->world_size - view->left,
+                       feature->box.north * view->world_size - view->top,
+                       feature->box.east * view->world_size - view->left,
+                       feature->box.south * view->world_size - view->top };
   if (box.east < -40 || box.south < -40 || box.west > view->width + 40 || box.north > view->height + 40)
     return;
   tiny = MAX (box.east - box.west, box.south - box.north) < 12;
   if (tiny)
     reach = 20;
-  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT ((float) (box.west - reach), (float) (box.north - reach),
-                                                                 (float) (box.east - box.west + 2 * reach), (float) (box.south - box.north + 2 * reach)));
+  cr = gtk_snapshot_append_cairo (snapshot,
+                                  &GRAPHENE_RECT_INIT ((float) (box.west - reach), (float) (box.north - reach),
+                                                       (float) (box.east - box.west + 2 * reach),
+                                                       (float) (box.south - box.north + 2 * reach)));
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
   linli_map_plate_add_outline (view, self->features, feature, cr);
   if (selected)
@@ -243,7 +257,8 @@ linli_footprint_layer_snapshot (GtkWidget   *widget,
 
   get_view (self, &view);
   paper = linli_map_get_paper (view.dark);
-  gtk_snapshot_append_color (snapshot, &(GdkRGBA) { (float) paper.red, (float) paper.green, (float) paper.blue, 1 },
+  gtk_snapshot_append_color (snapshot,
+                             &(GdkRGBA) { (float) paper.red, (float) paper.green, (float) paper.blue, 1 },
                              &GRAPHENE_RECT_INIT (0, 0, view.width, view.height));
   if (self->features == NULL)
     return;
@@ -259,8 +274,10 @@ linli_footprint_layer_snapshot (GtkWidget   *widget,
           x = round (x * view.device_scale) / view.device_scale;
           y = round (y * view.device_scale) / view.device_scale;
         }
-      gtk_snapshot_append_texture (snapshot, self->plate, &GRAPHENE_RECT_INIT ((float) x, (float) y, (float) (self->plate_view.width * k),
-                                                                               (float) (self->plate_view.height * k)));
+      gtk_snapshot_append_texture (snapshot, self->plate,
+                                   &GRAPHENE_RECT_INIT ((float) x, (float) y,
+                                                        (float) (self->plate_view.width * k),
+                                                        (float) (self->plate_view.height * k)));
     }
   if (self->hovered != self->selected)
     snapshot_outline (self, snapshot, &view, self->hovered, FALSE);
@@ -274,7 +291,8 @@ linli_footprint_layer_constructed (GObject *object)
 
   G_OBJECT_CLASS (linli_footprint_layer_parent_class)->constructed (object);
   g_signal_connect_object (viewport, "notify", G_CALLBACK (gtk_widget_queue_draw), object, G_CONNECT_SWAPPED);
-  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (gtk_widget_queue_draw), object, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
+                           G_CALLBACK (gtk_widget_queue_draw), object, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -367,6 +385,6 @@ linli_footprint_layer_find_at (LinliFootprintLayer *self,
   if (self->features == NULL)
     return -1;
   get_view (self, &view);
-  return linli_map_features_find_at (self->features, (x + view.left) / view.world_size, (y + view.top) / view.world_size,
-                                     TOUCH_PX / view.world_size);
+  return linli_map_features_find_at (self->features, (x + view.left) / view.world_size,
+                                     (y + view.top) / view.world_size, TOUCH_PX / view.world_size);
 }

@@ -55,8 +55,11 @@ counted_cb (GObject      *object,
       gtk_label_set_text (GTK_LABEL (self->counts), _("No homes are recorded here"));
       return;
     }
-  households = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u household", "%u households", data->counts.households), data->counts.households);
-  people = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u person", "%u people", data->counts.people), data->counts.people);
+  households = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%u household", "%u households", data->counts.households),
+      data->counts.households);
+  people = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u person", "%u people", data->counts.people),
+                            data->counts.people);
   text = g_strdup_printf ("%s · %s", households, people);
   gtk_label_set_text (GTK_LABEL (self->counts), text);
   gtk_widget_set_sensitive (self->picture, TRUE);
@@ -77,7 +80,8 @@ linli_map_card_set_building (LinliMapCard          *self,
     return;
   gtk_label_set_text (GTK_LABEL (self->name), *feature->name != '\0' ? feature->name : _("Without a name"));
   if (feature->floors > 0)
-    floors = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d floor", "%d floors", (gulong) feature->floors), (int) feature->floors);
+    floors = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d floor", "%d floors", (gulong) feature->floors),
+                              (int) feature->floors);
   place = floors != NULL && *feature->estate != '\0' ? g_strdup_printf ("%s · %s", feature->estate, floors)
                                                      : g_strdup (floors != NULL ? floors : feature->estate);
   gtk_label_set_text (GTK_LABEL (self->place), place);
@@ -85,8 +89,8 @@ linli_map_card_set_building (LinliMapCard          *self,
   gtk_label_set_text (GTK_LABEL (self->counts), "…");
   gtk_widget_set_sensitive (self->picture, FALSE);
   self->cancellable = g_cancellable_new ();
-  linli_replica_read_async (self->replica, count_func, linli_id_dup (&feature->id), g_free, (GDestroyNotify) linli_building_data_free,
-                            self->cancellable, counted_cb, self);
+  linli_replica_read_async (self->replica, count_func, linli_id_dup (&feature->id), g_free,
+                            (GDestroyNotify) linli_building_data_free, self->cancellable, counted_cb, self);
 }
 
 static void
@@ -125,13 +129,15 @@ linli_map_card_class_init (LinliMapCardClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = linli_map_card_dispose;
   for (guint i = 0; i < N_SIGNALS; i++)
-    signals[i] = g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+    signals[i] = g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 0);
 }
 
 static void
 linli_map_card_init (LinliMapCard *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6),
+            *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *record, *close;
 
   self->name = gtk_label_new (NULL);

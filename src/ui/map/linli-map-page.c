@@ -46,7 +46,8 @@ G_DEFINE_FINAL_TYPE (LinliMapPage, linli_map_page, ADW_TYPE_BIN)
 
 /* ---- where the map stands ---- */
 
-/* libshumate lets a tile grow evenly from one zoom level to the next: level 17.5 is one and a half times 17. */
+/* libshumate lets a tile grow evenly from one zoom level to the next: level 17.5 is one and a half times 17.
+ */
 static double
 to_shumate_zoom (double zoom)
 {
@@ -63,7 +64,8 @@ go_to (LinliMapPage *self,
 {
   shumate_map_stop_go_to (SHUMATE_MAP (self->map));
   shumate_viewport_set_zoom_level (self->viewport, zoom);
-  shumate_location_set_location (SHUMATE_LOCATION (self->viewport), linli_mercator_lat (y, -8), linli_mercator_lon (x, -8));
+  shumate_location_set_location (SHUMATE_LOCATION (self->viewport), linli_mercator_lat (y, -8),
+                                 linli_mercator_lon (x, -8));
 }
 
 /* Shows the box; what the legend covers is left out of the reckoning. */
@@ -77,8 +79,9 @@ fit (LinliMapPage      *self,
 
   if (!(box->east >= box->west) || width <= 0 || height <= 0)
     return;
-  zoom = linli_mercator_fit (linli_mercator_lon (box->west, -8), linli_mercator_lat (box->south, -8), linli_mercator_lon (box->east, -8),
-                             linli_mercator_lat (box->north, -8), width - left - 2 * FIT_PADDING_PX, height - 2 * FIT_PADDING_PX,
+  zoom = linli_mercator_fit (linli_mercator_lon (box->west, -8), linli_mercator_lat (box->south, -8),
+                             linli_mercator_lon (box->east, -8), linli_mercator_lat (box->north, -8),
+                             width - left - 2 * FIT_PADDING_PX, height - 2 * FIT_PADDING_PX,
                              LINLI_MAP_MIN_ZOOM, LINLI_MAP_MAX_ZOOM);
   x -= left / 2 / linli_mercator_world_size (zoom);
   go_to (self, x, (box->north + box->south) / 2, to_shumate_zoom (zoom));
@@ -145,7 +148,8 @@ draw_swatch_cb (GtkDrawingArea *area,
                 int             height,
                 gpointer        user_data)
 {
-  LinliColor color = linli_map_get_grid_color (GPOINTER_TO_UINT (user_data), adw_style_manager_get_dark (adw_style_manager_get_default ()));
+  LinliColor color = linli_map_get_grid_color (GPOINTER_TO_UINT (user_data),
+                                               adw_style_manager_get_dark (adw_style_manager_get_default ()));
   static const double dashes[] = { 3, 2 };
 
   cairo_rectangle (cr, 1, 1, width - 2, height - 2);
@@ -167,13 +171,15 @@ fill_legend (LinliMapPage *self)
   for (guint i = 0; i < self->features->grids->len; i++)
     {
       const LinliMapFeature *grid = &g_array_index (self->features->grids, LinliMapFeature, i);
-      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9), *swatch = gtk_drawing_area_new (), *label = gtk_label_new (grid->name);
+      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9), *swatch = gtk_drawing_area_new (),
+                *label = gtk_label_new (grid->name);
 
       gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (swatch), 18);
       gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (swatch), 12);
       gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (swatch), draw_swatch_cb, GUINT_TO_POINTER (i), NULL);
       gtk_widget_set_valign (swatch, GTK_ALIGN_CENTER);
-      g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (gtk_widget_queue_draw), swatch, G_CONNECT_SWAPPED);
+      g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
+                               G_CALLBACK (gtk_widget_queue_draw), swatch, G_CONNECT_SWAPPED);
       gtk_label_set_xalign (GTK_LABEL (label), 0);
       gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
       gtk_widget_set_hexpand (label, TRUE);
@@ -251,7 +257,8 @@ load_features (LinliMapPage *self)
   if (self->loading)
     return;
   self->loading = TRUE;
-  linli_replica_read_async (self->replica, load_func, NULL, NULL, (GDestroyNotify) linli_map_features_unref, self->cancellable, loaded_cb, self);
+  linli_replica_read_async (self->replica, load_func, NULL, NULL, (GDestroyNotify) linli_map_features_unref,
+                            self->cancellable, loaded_cb, self);
 }
 
 static gboolean
@@ -306,11 +313,13 @@ open_picture_cb (LinliMapPage *self)
 static void
 open_record_cb (LinliMapPage *self)
 {
-  const LinliField *name = linli_catalogue_get_role (linli_replica_get_catalogue (self->replica), "building.name");
+  const LinliField *name
+      = linli_catalogue_get_role (linli_replica_get_catalogue (self->replica), "building.name");
   char uuid[LINLI_ID_STRING_SIZE];
 
   if (name != NULL && !linli_id_is_null (&self->chosen))
-    g_signal_emit (self, signals[OPEN_RECORD], 0, linli_kind_get_core (name->kind)->name, linli_id_format (&self->chosen, uuid));
+    g_signal_emit (self, signals[OPEN_RECORD], 0, linli_kind_get_core (name->kind)->name,
+                   linli_id_format (&self->chosen, uuid));
 }
 
 static void
@@ -353,8 +362,10 @@ pan (LinliMapPage *self,
 {
   double world_size = linli_footprint_layer_get_world_size (self->layer);
   double step = MIN (gtk_widget_get_width (self->map), gtk_widget_get_height (self->map)) / 5.0 / world_size;
-  double x = linli_mercator_x (shumate_location_get_longitude (SHUMATE_LOCATION (self->viewport)), -8) + right * step;
-  double y = linli_mercator_y (shumate_location_get_latitude (SHUMATE_LOCATION (self->viewport)), -8) + down * step;
+  double x = linli_mercator_x (shumate_location_get_longitude (SHUMATE_LOCATION (self->viewport)), -8)
+             + right * step;
+  double y = linli_mercator_y (shumate_location_get_latitude (SHUMATE_LOCATION (self->viewport)), -8)
+             + down * step;
 
   go_to (self, CLAMP (x, 0, 1), CLAMP (y, 0, 1), shumate_viewport_get_zoom_level (self->viewport));
 }
@@ -378,13 +389,30 @@ fit_cb (LinliMapPage *self)
     fit (self, &self->features->home);
 }
 
-static const struct { guint keyval; double right, down; void (*func) (LinliMapPage *self); } keys[] = {
-  { GDK_KEY_Left, -1, 0, NULL },      { GDK_KEY_Right, 1, 0, NULL },     { GDK_KEY_Up, 0, -1, NULL },     { GDK_KEY_Down, 0, 1, NULL },
-  { GDK_KEY_KP_Left, -1, 0, NULL },   { GDK_KEY_KP_Right, 1, 0, NULL },  { GDK_KEY_KP_Up, 0, -1, NULL },  { GDK_KEY_KP_Down, 0, 1, NULL },
-  { GDK_KEY_plus, 0, 0, zoom_in_cb }, { GDK_KEY_equal, 0, 0, zoom_in_cb }, { GDK_KEY_KP_Add, 0, 0, zoom_in_cb },
-  { GDK_KEY_minus, 0, 0, zoom_out_cb }, { GDK_KEY_KP_Subtract, 0, 0, zoom_out_cb },
-  { GDK_KEY_Home, 0, 0, fit_cb },     { GDK_KEY_0, 0, 0, fit_cb },       { GDK_KEY_Escape, 0, 0, close_card_cb },
-  { GDK_KEY_Return, 0, 0, open_picture_cb }, { GDK_KEY_KP_Enter, 0, 0, open_picture_cb },
+static const struct
+{
+  guint keyval;
+  double right, down;
+  void (*func) (LinliMapPage *self);
+} keys[] = {
+  { GDK_KEY_Left, -1, 0, NULL },
+  { GDK_KEY_Right, 1, 0, NULL },
+  { GDK_KEY_Up, 0, -1, NULL },
+  { GDK_KEY_Down, 0, 1, NULL },
+  { GDK_KEY_KP_Left, -1, 0, NULL },
+  { GDK_KEY_KP_Right, 1, 0, NULL },
+  { GDK_KEY_KP_Up, 0, -1, NULL },
+  { GDK_KEY_KP_Down, 0, 1, NULL },
+  { GDK_KEY_plus, 0, 0, zoom_in_cb },
+  { GDK_KEY_equal, 0, 0, zoom_in_cb },
+  { GDK_KEY_KP_Add, 0, 0, zoom_in_cb },
+  { GDK_KEY_minus, 0, 0, zoom_out_cb },
+  { GDK_KEY_KP_Subtract, 0, 0, zoom_out_cb },
+  { GDK_KEY_Home, 0, 0, fit_cb },
+  { GDK_KEY_0, 0, 0, fit_cb },
+  { GDK_KEY_Escape, 0, 0, close_card_cb },
+  { GDK_KEY_Return, 0, 0, open_picture_cb },
+  { GDK_KEY_KP_Enter, 0, 0, open_picture_cb },
 };
 
 static gboolean
@@ -421,12 +449,14 @@ rotated_cb (LinliMapPage *self)
 static GtkWidget *
 make_legend (LinliMapPage *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *title = gtk_label_new (_("Grids")), *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *title = gtk_label_new (_("Grids")),
+            *scrolled = gtk_scrolled_window_new ();
 
   self->legend_list = gtk_list_box_new ();
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->legend_list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (self->legend_list, "linli-map-list");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->legend_list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Grids"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->legend_list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Grids"), -1);
   g_signal_connect (self->legend_list, "row-activated", G_CALLBACK (grid_activated_cb), self);
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_widget_add_css_class (title, "heading");
@@ -440,7 +470,8 @@ make_legend (LinliMapPage *self)
   gtk_box_append (GTK_BOX (box), scrolled);
   gtk_widget_add_css_class (box, "linli-map-card");
   gtk_widget_set_size_request (box, LEGEND_WIDTH_PX - 24, -1);
-  g_object_set (box, "halign", GTK_ALIGN_START, "valign", GTK_ALIGN_START, "margin-start", 12, "margin-top", 12, "visible", FALSE, NULL);
+  g_object_set (box, "halign", GTK_ALIGN_START, "valign", GTK_ALIGN_START, "margin-start", 12, "margin-top",
+                12, "visible", FALSE, NULL);
   self->legend = box;
   return box;
 }
@@ -460,7 +491,8 @@ make_tools (LinliMapPage *self)
       GtkWidget *button = gtk_button_new_from_icon_name (tools[i].icon);
 
       gtk_widget_set_tooltip_text (button, _(tools[i].label));
-      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _(tools[i].label), -1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      _ (tools[i].label), -1);
       g_signal_connect_swapped (button, "clicked", G_CALLBACK (tools[i].func), self);
       gtk_box_append (GTK_BOX (box), button);
     }
@@ -485,8 +517,10 @@ make_map (LinliMapPage *self)
   self->layer = linli_footprint_layer_new (self->viewport);
   shumate_map_add_layer (SHUMATE_MAP (self->map), SHUMATE_LAYER (self->layer));
   gtk_widget_set_focusable (self->map, TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->map), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Map of grids and buildings"), -1);
-  g_signal_connect_object (self->viewport, "notify::rotation", G_CALLBACK (rotated_cb), self, G_CONNECT_SWAPPED);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->map), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Map of grids and buildings"), -1);
+  g_signal_connect_object (self->viewport, "notify::rotation", G_CALLBACK (rotated_cb), self,
+                           G_CONNECT_SWAPPED);
 
   g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
   g_signal_connect (click, "released", G_CALLBACK (released_cb), self);
@@ -509,19 +543,23 @@ add_style (void)
   if (!g_once_init_enter (&done))
     return;
   provider = gtk_css_provider_new ();
-  gtk_css_provider_load_from_data (provider,
-                                   ".linli-map-card, .linli-map-tools { background-color: @popover_bg_color; border-radius: 12px;"
-                                   " box-shadow: 0 0 0 1px alpha(black, 0.08), 0 1px 4px alpha(black, 0.18); }"
-                                   ".linli-map-tools { border-radius: 6px; }"
-                                   ".linli-map-list { background: none; }", -1);
-  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_css_provider_load_from_data (
+      provider,
+      ".linli-map-card, .linli-map-tools { background-color: @popover_bg_color; border-radius: 12px;"
+      " box-shadow: 0 0 0 1px alpha(black, 0.08), 0 1px 4px alpha(black, 0.18); }"
+      ".linli-map-tools { border-radius: 6px; }"
+      ".linli-map-list { background: none; }",
+      -1);
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   g_once_init_leave (&done, 1);
 }
 
 static void
 make_page (LinliMapPage *self)
 {
-  GtkWidget *overlay = gtk_overlay_new (), *right = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *tools, *scale;
+  GtkWidget *overlay = gtk_overlay_new (), *right = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *tools,
+            *scale;
 
   add_style ();
   make_map (self);
@@ -530,7 +568,8 @@ make_page (LinliMapPage *self)
 
   scale = GTK_WIDGET (shumate_scale_new (self->viewport));
   shumate_scale_set_unit (SHUMATE_SCALE (scale), SHUMATE_UNIT_METRIC);
-  g_object_set (scale, "halign", GTK_ALIGN_START, "valign", GTK_ALIGN_END, "margin-start", 12, "margin-bottom", 12, NULL);
+  g_object_set (scale, "halign", GTK_ALIGN_START, "valign", GTK_ALIGN_END, "margin-start", 12,
+                "margin-bottom", 12, NULL);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), scale);
 
   self->card = linli_map_card_new (self->replica);
@@ -539,7 +578,8 @@ make_page (LinliMapPage *self)
   gtk_widget_set_valign (tools, GTK_ALIGN_START);
   gtk_box_append (GTK_BOX (right), self->card);
   gtk_box_append (GTK_BOX (right), tools);
-  g_object_set (right, "halign", GTK_ALIGN_END, "valign", GTK_ALIGN_START, "margin-end", 12, "margin-top", 12, NULL);
+  g_object_set (right, "halign", GTK_ALIGN_END, "valign", GTK_ALIGN_START, "margin-end", 12, "margin-top", 12,
+                NULL);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), right);
   g_signal_connect_swapped (self->card, "open-picture", G_CALLBACK (open_picture_cb), self);
   g_signal_connect_swapped (self->card, "open-record", G_CALLBACK (open_record_cb), self);
@@ -548,7 +588,8 @@ make_page (LinliMapPage *self)
   self->empty = adw_status_page_new ();
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (self->empty), "mark-location-symbolic");
   adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), _("Nothing to show on the map yet"));
-  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty), _("Footprints come with the first sync or with an import."));
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty),
+                                   _("Footprints come with the first sync or with an import."));
   gtk_widget_set_can_target (self->empty, FALSE);
   gtk_widget_set_visible (self->empty, FALSE);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->empty);
@@ -583,10 +624,10 @@ linli_map_page_class_init (LinliMapPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = linli_map_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = linli_map_page_finalize;
-  signals[OPEN_RECORD] = g_signal_new ("open-record", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                       G_TYPE_STRING, G_TYPE_STRING);
-  signals[OPEN_PICTURE] = g_signal_new ("open-picture", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                        G_TYPE_STRING);
+  signals[OPEN_RECORD] = g_signal_new ("open-record", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                       NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[OPEN_PICTURE] = g_signal_new ("open-picture", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                        NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
