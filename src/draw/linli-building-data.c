@@ -25,7 +25,7 @@ typedef struct
   const LinliField *unit_building, *unit_no;
   const LinliField *household_room, *household_occupancy, *household_head, *household_status;
   const LinliField *building_name, *building_estate, *building_floors;
-  const LinliField *person_name, *person_birth;
+  const LinliField *person_name, *person_birth, *person_status;
 } Roles;
 
 static const struct { const char *role; gsize offset; gboolean needed; } wanted[] = {
@@ -48,6 +48,7 @@ static const struct { const char *role; gsize offset; gboolean needed; } wanted[
   { "building.floors", G_STRUCT_OFFSET (Roles, building_floors), FALSE },
   { "person.name", G_STRUCT_OFFSET (Roles, person_name), FALSE },
   { "person.birth_date", G_STRUCT_OFFSET (Roles, person_birth), FALSE },
+  { "person.status", G_STRUCT_OFFSET (Roles, person_status), FALSE },
 };
 
 static gboolean
@@ -187,6 +188,15 @@ has_left (const LinliRecord *household,
   return g_str_equal (status, "3") || g_str_equal (status, "4");
 }
 
+/* Codes 3 to 5 of a person's status: moved out, died, entered by mistake. */
+static gboolean
+is_gone (const LinliRecord *person, const Roles *roles)
+{
+  const char *status = roles->person_status != NULL ? linli_record_get_text (person, roles->person_status) : "";
+
+  return g_str_equal (status, "3") || g_str_equal (status, "4") || g_str_equal (status, "5");
+}
+
 static gboolean
 add_household (LinliStore      *store,
                const Roles     *roles,
@@ -228,6 +238,8 @@ add_household (LinliStore      *store,
       int age = get_age (person, roles->person_birth, today);
       g_autofree char *name = get_text (person, roles->person_name);
 
+      if (is_gone (person, roles))
+        continue;
       room->people++;
       room->elders += age >= ELDER_AGE;
       room->children += age >= 0 && age < CHILD_AGE;

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the picture and the map show is what the replica holds. */
+
+#define G_LOG_DOMAIN "linli-test-building-data"
+
+#include "config.h"
+
+#include "draw-fixture.h"
+#include "linli-building-data.h"
+#include "linli-error.h"
+#include "linli-map-features.h"
+
+static const LinliMatrixRoom *
+find_room (const LinliBuildingData *data, const char *unit, const char *no)
+{
+  for (guint i = 0; i < data->rooms->len; i++)
+    {
+      const LinliMatrixRoom *room = data->rooms->pdata[i];
+
+      if (g_strcmp0 (room->unit, unit) == 0 && g_strcmp0 (room->no, no) == 0)
+        return room;
+    }
+  g_error ("no room %s-%s", unit, no);
+}
+
+static void
+test_building (DrawFixture *fixture, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliBuildingData) building = linli_building_data_load (fixture->store, &fixture->building, NULL, &error);
+  const LinliMatrixRoom *room;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (building->name, ==, "3号楼");
+  g_assert_cmpstr (building->estate, ==, "新苑小区");
+  g_assert_cmpint (building->floors, ==, 2);
+  g_assert_cmpuint (building->rooms->len, ==, 8);
+  g_assert_cmpuint (building->matrix->units->len, ==, 2);
+  g_assert_cmpuint (building->matrix->rows->len, ==, 2);
+  g_assert_cmpuint (building->matrix->n_columns, ==, 4);
+
+  room = find_room (building, "1", "201");
+  g_assert_true (linli_id_equal (&room->id, &fixture->room));
+  g_assert_true (linli_id_equal (&room->household, &fixture->household));
+  g_assert_cmpstr (room->head, ==, "张桂芳");
+  g_assert_true (g_str_has_prefix (room->members, "张桂芳\n"));
+  g_assert_cmpstr (room->occupancy, ==, "01");
+  g_assert_cmpuint (room->people, ==, 3);
+  g_assert_cmpuint (room->elders, ==, 1);
+  g_assert_cmpuint (room->children, ==, 1);
+  g_assert_true (room->unsent);
+
+  room = find_room (building, "2", "202");
+  g_assert_true (linli_id_is_null (&room->household));
+  g_assert_null (room->head);
+
+  g_assert_cmpuint (building->counts.households, ==, 3);
+  g_assert_cmpuint (building->counts.lived_in, ==, 2);
+  g_assert_cmpuint (building->counts.people, ==, 4);
+  g_assert_cmpuint (building->counts.rented, ==, 1);
+  g_assert_cmpuint (building->counts.empty, ==, 1);
+  g_assert_cmpuint (building->counts.by_occupancy[LINLI_OCCUPANCY_UNKNOWN], ==, 5);
+}
+
+static void
+test_empty_building (DrawFixture *fixture, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliBuildingData) building
+      = linli_building_data_load (fixture->store, &fixture->other_building, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (building->rooms->len, ==, 0);
+  g_assert_cmpuint (building->matrix->cells->len, ==, 0);
+}
+
+static void
+test_unknown_building (DrawFixture *fixture, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  LinliId unknown = { { 1, 2, 3 } };
+
+  g_assert_null (linli_building_data_load (fixture->store, &unknown, NULL, &error));
+  g_assert_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND);
+}
+
+static void
+test_cancelled (DrawFixture *fixture, gconstpointer data)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_assert_null (linli_building_data_load (fixture->store, &fixture->building, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_null (linli_map_features_load (fixture->store, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_lines (DrawFixture *fixture, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) lines = linli_building_lines_load (fixture->store, TRUE, NULL, &error);
+  const LinliBuildingLine *first, *second;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (lines->len, ==, 2);
+  first = lines->pdata[0];
+  second = lines->pdata[1];
+  g_assert_cmpstr (first->name, ==, "3号楼");
+  g_assert_cmpstr (first->estate, ==, "新苑小区");
+  g_assert_cmpuint (first->households, ==, 3);
+  g_assert_cmpstr (second->name, ==, "12号楼");
+  g_assert_cmpuint (second->households, ==, 0);
+}
+
+static void
+test_map (DrawFixture *fixture, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliMapFeatures) features = linli_map_features_load (fixture->store, NULL, &error);
+  const LinliMapFeature *feature;
+  int index;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (features->buildings->len, ==, 2);
+  g_assert_cmpuint (features->grids->len, ==, 1);
+  g_assert_cmpstr (g_array_index (features->grids, LinliMapFeature, 0).name, ==, "第1网格");
+  index = linli_map_features_find (features, &fixture->building);
+  g_assert_cmpint (index, >=, 0);
+  feature = &g_array_index (features->buildings, LinliMapFeature, index);
+  g_assert_cmpstr (feature->name, ==, "3号楼");
+  g_assert_cmpstr (feature->estate, ==, "新苑小区");
+  g_assert_cmpint (feature->floors, ==, 2);
+  g_assert_cmpint (linli_map_features_find_at (features, feature->label_x, feature->label_y, 0), ==, index);
+}
+
+static void
+set_up (DrawFixture *fixture, gconstpointer data)
+{
+  draw_fixture_set_up (fixture);
+}
+
+static void
+tear_down (DrawFixture *fixture, gconstpointer data)
+{
+  draw_fixture_tear_down (fixture);
+}
+
+int
+main (int argc, char *argv[])
+{
+  static const struct
+  {
+    const char *path;
+    void (*func) (DrawFixture *fixture, gconstpointer data);
+  } tests[] = {
+    { "/building data/rooms, households and people are those of the replica", test_building },
+    { "/building data/a building without rooms is an empty table", test_empty_building },
+    { "/building data/an unknown building is not found", test_unknown_building },
+    { "/building data/a cancel is heard", test_cancelled },
+    { "/building data/the list counts households by building", test_lines },
+    { "/building data/the map holds grids and footprints", test_map },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, DrawFixture, NULL, set_up, tests[i].func, tear_down);
+  return g_test_run ();
+}
