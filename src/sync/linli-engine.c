@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-engine.c - one sync cycle as a state machine: token, hello, push until nothing waits, pull until complete.
+ *
+ * A replica that was complete asks one small pull first; when the server has nothing and the scope is as it was, that one
+ * request was the cycle. */
+#define G_LOG_DOMAIN "linli-sync"
+
+#include "config.h"
+#include "linli-engine-private.h"
+
+#include "linli-error.h"
+#include "linli-json.h"
+
+#include <string.h>
+
+#define PAGE_ROWS  1000
+#define HELLO_MS   (G_GINT64_CONSTANT (3600) * 1000)
+
+typedef enum { STATE_START, STATE_TOKEN, STATE_HELLO, STATE_PUSH, STATE_PULL, STATE_DONE } State;
+
+struct _LinliEngine
+{
+  LinliStore      *store;
+  State            state;      /* what the request in flight is */
+  gboolean         had_hello, refreshed;
+  char            *token;      /* (nullable) */
+  LinliPush       *push;       /* in flight */
+  LinliPull       *pull;       /* in flight */
+  gint64           url_com;
+  LinliSyncReport  report;
+};
+
+LinliEngine *
+linli_engine_new (LinliStore *store)
+{
+  LinliEngine *engine = g_new0 (LinliEngine, 1);
+
+  engine->store = store;
+  return engine;
+}
+
+void
+linli_engine_free (LinliEngine *engine)
+{
+  if (engine == NULL)
+    return;
+  linli_push_free (engine->push);
+  linli_pull_free (engine->pull);
+  g_free (engine->token);
+  g_free (engine);
+}
+
+const LinliSyncReport *
+linli_engine_get_report (LinliEngine *engine)
+{
+  return &engine->report;
+}
+
+const char *
+linli_engine_get_token (LinliEngine *engine)
+{
+  return engine->token;
+}
+
+void
+linli_engine_set_token (LinliEngine *engine, const char *token)
+{
+  char *copy = g_strdup (token);
+
+  g_free (engine->token);
+  engine->token = copy;
+}
+
+LinliRequest *
+linli_sync_make_request (const char *method, const char *path, GString *body, gboolean authenticated)
+{
+  LinliRequest *request = g_new0 (LinliRequest, 1);
+
+  request->method = method;
+  request->path = g_strdup (path);
+  request->body = body != NULL ? g_bytes_new (body->str, body->len) : NULL;
+  request->authenticated = authenticated;
+  return request;
+}
+
+static JsonNode *
+parse_body (const LinliResponse *response, GError **error)
+{
+  gsize length;
+  const char *text = g_bytes_get_data (response->body, &length);
+  g_autoptr(JsonNode) node = linli_json_parse (text != NULL ? text : "", (gssize) length, NULL, error);
+
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+    return g_steal_pointer (&node);
+  if (node != NULL)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "the server's answer is not an object");
+  return NULL;
+}
+
+gboolean
+linli_sync_check_response (const LinliResponse *response, GError **error)
+{
+  g_autoptr(JsonNode) node = NULL;
+  const char *said = "no reason given";
+  LinliError code;
+
+  if (response->status == 200)
+    return TRUE;
+  node = parse_body (response, NULL);
+  if (node != NULL)
+    said = linli_json_string_or (json_node_get_object (node), "error", said);
+  switch (response->status)
+    {
+    case 401:
+      code = LINLI_ERROR_AUTH;
+      break;
+    case 403:
+      code = LINLI_ERROR_FORBIDDEN;
+      break;
+    case 400:
+    case 409:
+      code = LINLI_ERROR_INVALID;
+      break;
+    case 413:
+      code = LINLI_ERROR_TOO_LARGE;
+      break;
+    default:
+      code = LINLI_ERROR_NETWORK;
+      break;
+    }
+  g_set_error (error, LINLI_ERROR, code, "the server refused (%u): %s", response->status, said);
+  return FALSE;
+}
+
+/* ---- requests ---- */
+
+static LinliRequest *
+ask_token (LinliEngine *engine, GError **error)
+{
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (engine->store, error);
+  g_autoptr(GString) body = g_string_new ("{\"refresh\":");
+
+  if (identity == NULL)
+    return NULL;
+  if (identity->refresh_token == NULL)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_AUTH, "this replica was not enrolled; run \"linlictl enroll\" first");
+      return NULL;
+    }
+  linli_json_append_string (body, identity->refresh_token, -1);
+  g_string_append_c (body, '}');
+  engine->state = STATE_TOKEN;
+  return linli_sync_make_request ("POST", "/v1/token", body, FALSE);
+}
+
+static LinliRequest *
+ask_pull (LinliEngine *engine, GError **error)
+{
+  g_autoptr(GString) body = g_string_new (NULL);
+
+  g_clear_pointer (&engine->pull, linli_pull_free);
+  engine->pull = linli_store_make_pull (engine->store, PAGE_ROWS, error);
+  if (engine->pull == NULL)
+    {
+      if (error != NULL && *error == NULL)
+        engine->state = STATE_DONE;
+      return NULL;
+    }
+  linli_wire_write_pull (body, engine->pull);
+  engine->state = STATE_PULL;
+  return linli_sync_make_request ("POST", "/v1/sync/pull", body, TRUE);
+}
+
+static LinliRequest *
+ask_push_or_pull (LinliEngine *engine, GError **error)
+{
+  g_autoptr(GError) wrong = NULL;
+  g_autoptr(GString) body = NULL;
+
+  g_clear_pointer (&engine->push, linli_push_free);
+  engine->push = linli_store_make_push (engine->store, &wrong);
+  if (wrong != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&wrong));
+      return NULL;
+    }
+  if (engine->push == NULL)
+    return ask_pull (engine, error);
+  body = g_string_new (NULL);
+  linli_wire_write_push (body, engine->push);
+  engine->state = STATE_PUSH;
+  return linli_sync_make_request ("POST", "/v1/sync/push", body, TRUE);
+}
+
+/* The scope is fresh when a whole cycle ended within the hour; the server says in every page when it changed since. */
+static gboolean
+needs_hello (LinliEngine *engine, GError **error)
+{
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (engine->store, error);
+  gint64 now = linli_clock_get_wall_ms (linli_store_get_clock (engine->store));
+
+  if (identity == NULL)
+    return TRUE;
+  return identity->last_sync_ms == 0 || now < identity->last_sync_ms || now - identity->last_sync_ms > HELLO_MS;
+}
+
+LinliRequest *
+linli_engine_next (LinliEngine *engine, GError **error)
+{
+  LinliRequest *request;
+
+  if (engine->state == STATE_DONE)
+    return NULL;
+  if (engine->token == NULL)
+    request = ask_token (engine, error);
+  else if (!engine->had_hello && needs_hello (engine, NULL))
+    {
+      engine->state = STATE_HELLO;
+      request = linli_sync_make_request ("GET", "/v1/hello", NULL, TRUE);
+    }
+  else
+    request = ask_push_or_pull (engine, error);
+  if (request != NULL)
+    engine->report.requests++;
+  return request;
+}
+
+/* ---- answers ---- */
+
+static gboolean
+take_token (LinliEngine *engine, const LinliResponse *response, GError **error)
+{
+  g_autoptr(JsonNode) node = parse_body (response, error);
+  g_autoptr(LinliIdentity) identity = NULL;
+  const char *access, *refresh;
+
+  if (node == NULL || !linli_json_get_string (json_node_get_object (node), "access", &access, error)
+      || !linli_json_get_string (json_node_get_object (node), "refresh", &refresh, error)
+      || (identity = linli_store_get_identity (engine->store, error)) == NULL)
+    return FALSE;
+  g_free (identity->refresh_token);
+  identity->refresh_token = g_strdup (refresh);
+  if (!linli_store_set_identity (engine->store, identity, error))
+    return FALSE;
+  linli_engine_set_token (engine, access);
+  return TRUE;
+}
+
+gboolean
+linli_sync_apply_hello (LinliStore *store, JsonObject *hello, GError **error)
+{
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (store, error);
+  g_autoptr(GArray) grids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  JsonObject *user, *scope, *part;
+  JsonArray *coms, *list;
+  gint64 com, epoch, version, server_ms;
+  const char *text;
+
+  if (identity == NULL || !linli_json_get_int (hello, "t", &server_ms, error) || !linli_json_get_object (hello, "user", &user, error)
+      || !linli_json_get_object (hello, "scope", &scope, error) || !linli_json_get_int (scope, "sv", &version, error)
+      || !linli_json_get_array (scope, "grids", &list, error) || !linli_json_get_array (hello, "com", &coms, error))
+    return FALSE;
+  if (json_array_get_length (coms) == 0 || !JSON_NODE_HOLDS_OBJECT (json_array_get_element (coms, 0)))
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "this user has no community on the server; ask the administrator");
+      return FALSE;
+    }
+  part = json_node_get_object (json_array_get_element (coms, 0));
+  if (!linli_json_get_int (part, "com", &com, error) || !linli_json_get_int (part, "ep", &epoch, error))
+    return FALSE;
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    {
+      JsonNode *node = json_array_get_element (list, i);
+      gint64 grid;
+
+      if (!JSON_NODE_HOLDS_OBJECT (node) || !linli_json_get_int (json_node_get_object (node), "no", &grid, error))
+        return FALSE;
+      if (grid != 0)
+        g_array_append_val (grids, grid);
+    }
+
+  identity->com = com;
+  identity->epoch = epoch;
+  identity->server_offset_ms = server_ms - linli_clock_get_wall_ms (linli_store_get_clock (store));
+  if ((text = linli_json_string_or (user, "name", NULL)) != NULL)
+    {
+      g_free (identity->display_name);
+      identity->display_name = g_strdup (text);
+    }
+  if ((text = linli_json_string_or (user, "role", NULL)) != NULL)
+    {
+      g_free (identity->role);
+      identity->role = g_strdup (text);
+    }
+  if (!linli_store_set_identity (store, identity, error) || !linli_store_set_scope (store, com, epoch, version, grids, error))
+    return FALSE;
+
+  if (json_object_has_member (hello, "users") && JSON_NODE_HOLDS_OBJECT (json_object_get_member (hello, "users")))
+    {
+      JsonObjectIter iter;
+      const char *number;
+      JsonNode *name;
+
+      json_object_iter_init (&iter, json_object_get_object_member (hello, "users"));
+      while (json_object_iter_next (&iter, &number, &name))
+        if (JSON_NODE_HOLDS_VALUE (name) && json_node_get_value_type (name) == G_TYPE_STRING
+            && !linli_store_set_user_name (store, g_ascii_strtoll (number, NULL, 10), json_node_get_string (name), error))
+          return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+take_push (LinliEngine *engine, const LinliResponse *response, GError **error)
+{
+  gsize length;
+  const char *text = g_bytes_get_data (response->body, &length);
+  g_autoptr(LinliPushAnswer) answer = linli_wire_read_push_answer (linli_store_get_catalogue (engine->store), text, length, error);
+
+  if (answer == NULL)
+    return FALSE;
+  if (answer->results->len != engine->push->ops->len)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "the server answered %u of %u operations", answer->results->len,
+                   engine->push->ops->len);
+      return FALSE;
+    }
+  if (!linli_store_apply_answer (engine->store, engine->push, answer, error))
+    return FALSE;
+  for (guint i = 0; i < answer->results->len; i++)
+    {
+      const LinliOpResult *result = g_ptr_array_index (answer->results, i);
+
+      if (result->status == LINLI_STATUS_RETURNED)
+        engine->report.returned++;
+      else
+        engine->report.pushed++;
+      engine->report.conflicts += result->conflicts->len;
+    }
+  engine->report.seq = answer->seq;
+  return TRUE;
+}
+
+static gboolean
+finish_cycle (LinliEngine *engine, GError **error)
+{
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (engine->store, error);
+
+  if (identity == NULL)
+    return FALSE;
+  identity->last_sync_ms = linli_clock_get_wall_ms (linli_store_get_clock (engine->store));
+  engine->state = STATE_DONE;
+  return linli_store_set_identity (engine->store, identity, error);
+}
+
+static gboolean
+take_page (LinliEngine *engine, const LinliResponse *response, GError **error)
+{
+  gsize length;
+  const char *text = g_bytes_get_data (response->body, &length);
+  g_autoptr(LinliPage) page = NULL;
+  gboolean stale = FALSE;
+
+  /* "Nothing to do" has a body, because the server's library closes the connection after an answer without one. */
+  if (length <= 3 && length >= 2 && strncmp (text, "{}", 2) == 0)
+    {
+      engine->report.seq = engine->pull->cursors->len > 0 ? g_array_index (engine->pull->cursors, LinliCursor, 0).base : 0;
+      return finish_cycle (engine, error);
+    }
+  page = linli_wire_read_page (linli_store_get_catalogue (engine->store), text, length, error);
+  if (page == NULL)
+    return FALSE;
+  g_array_set_size (page->asked, 0);
+  g_array_append_vals (page->asked, engine->pull->cursors->data, engine->pull->cursors->len);
+  if (!linli_store_apply_page (engine->store, page, &stale, error) && !stale)
+    return FALSE;
+  if (stale)
+    return TRUE;  /* somebody else moved the cursors: ask again from where they stand */
+
+  for (guint i = 0; i < page->items->len; i++)
+    if (((LinliPageItem *) g_ptr_array_index (page->items, i))->type != LINLI_ITEM_CONFLICT)
+      engine->report.pulled++;
+  engine->report.rows_done = engine->report.pulled;
+  engine->report.seq = page->seq;
+  if (page->scope_version != engine->pull->scope_version && !engine->had_hello)
+    {
+      g_autoptr(LinliIdentity) identity = linli_store_get_identity (engine->store, error);
+
+      if (identity == NULL)
+        return FALSE;
+      identity->last_sync_ms = 0;  /* the scope changed: hello is asked next */
+      return linli_store_set_identity (engine->store, identity, error);
+    }
+  return page->more ? TRUE : finish_cycle (engine, error);
+}
+
+gboolean
+linli_engine_receive (LinliEngine *engine, const LinliResponse *response, GError **error)
+{
+  g_autoptr(JsonNode) node = NULL;
+
+  engine->report.bytes_up += response->bytes_up;
+  engine->report.bytes_down += response->bytes_down;
+  if (response->status == 401 && engine->state != STATE_TOKEN && !engine->refreshed)
+    {
+      engine->refreshed = TRUE;
+      linli_engine_set_token (engine, NULL);
+      return TRUE;
+    }
+  if (!linli_sync_check_response (response, error))
+    return FALSE;
+
+  switch (engine->state)
+    {
+    case STATE_TOKEN:
+      return take_token (engine, response, error);
+    case STATE_HELLO:
+      node = parse_body (response, error);
+      if (node == NULL || !linli_sync_apply_hello (engine->store, json_node_get_object (node), error))
+        return FALSE;
+      engine->had_hello = TRUE;
+      return TRUE;
+    case STATE_PUSH:
+      return take_push (engine, response, error);
+    case STATE_PULL:
+      return take_page (engine, response, error);
+    case STATE_START:
+    case STATE_DONE:
+    default:
+      return TRUE;
+    }
+}

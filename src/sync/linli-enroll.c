@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-enroll.c - making a replica known to a server, and signing in to it without one. */
+#define G_LOG_DOMAIN "linli-sync"
+
+#include "config.h"
+#include "linli-engine-private.h"
+
+#include "linli-error.h"
+#include "linli-json.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static void
+append_member (GString *out, const char *name, const char *value)
+{
+  g_string_append_printf (out, "%s\"%s\":", out->len > 1 ? "," : "", name);
+  linli_json_append_string (out, value, -1);
+}
+
+static JsonNode *
+call (LinliTransport *transport, LinliRequest *request, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(LinliResponse) response = linli_transport_send (transport, request, cancellable, error);
+  g_autoptr(JsonNode) node = NULL;
+  gsize length;
+  const char *text;
+
+  if (response == NULL || !linli_sync_check_response (response, error))
+    return NULL;
+  text = g_bytes_get_data (response->body, &length);
+  node = linli_json_parse (text != NULL ? text : "", (gssize) length, NULL, error);
+  if (node == NULL)
+    return NULL;
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "the server's answer is not an object");
+      return NULL;
+    }
+  return g_steal_pointer (&node);
+}
+
+gboolean
+linli_sync_enroll (LinliStore *store, LinliTransport *transport, const char *url, const char *login, const char *password,
+                   const char *code, GCancellable *cancellable, gint64 *ret_device, GError **error)
+{
+  g_autoptr(GString) body = g_string_new ("{");
+  g_autoptr(LinliRequest) request = NULL;
+  g_autoptr(LinliRequest) hello_request = linli_sync_make_request ("GET", "/v1/hello", NULL, TRUE);
+  g_autoptr(JsonNode) answer = NULL;
+  g_autoptr(JsonNode) hello = NULL;
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (store, error);
+  char verifier[crypto_pwhash_STRBYTES];
+  const char *refresh, *access;
+  gint64 device, user;
+
+  if (identity == NULL)
+    return FALSE;
+  if (identity->device != 0)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "this replica is enrolled already, as device %" G_GINT64_FORMAT
+                   "; use another folder", identity->device);
+      return FALSE;
+    }
+  append_member (body, "login", login);
+  append_member (body, "password", password);
+  append_member (body, "code", code);
+  append_member (body, "device", g_get_host_name ());
+  g_string_append_c (body, '}');
+  request = linli_sync_make_request ("POST", "/v1/enroll", body, FALSE);
+  answer = call (transport, request, cancellable, error);
+  if (answer == NULL || !linli_json_get_int (json_node_get_object (answer), "device", &device, error)
+      || !linli_json_get_int (json_node_get_object (answer), "user", &user, error)
+      || !linli_json_get_string (json_node_get_object (answer), "refresh", &refresh, error)
+      || !linli_json_get_string (json_node_get_object (answer), "access", &access, error))
+    return FALSE;
+
+  if (sodium_init () < 0 || crypto_pwhash_str (verifier, password, strlen (password), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                                               crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "not enough memory to keep the password's verifier");
+      return FALSE;
+    }
+  g_free (identity->server_url);
+  identity->server_url = g_strdup (url);
+  g_free (identity->login);
+  identity->login = g_strdup (login);
+  g_free (identity->refresh_token);
+  identity->refresh_token = g_strdup (refresh);
+  g_free (identity->verifier);
+  identity->verifier = g_strdup (verifier);
+  identity->device = device;
+  identity->user = user;
+  /* Kept at once: the code is used up, whatever happens to the next request. */
+  if (!linli_store_set_identity (store, identity, error))
+    return FALSE;
+  *ret_device = device;
+
+  linli_transport_set_token (transport, access);
+  hello = call (transport, hello_request, cancellable, error);
+  return hello != NULL && linli_sync_apply_hello (store, json_node_get_object (hello), error);
+}
+
+gboolean
+linli_sync_sign_in_offline (const LinliIdentity *identity, const char *password)
+{
+  gsize length = strlen (password);
+
+  return identity != NULL && identity->verifier != NULL && length <= 256 && sodium_init () >= 0
+         && crypto_pwhash_str_verify (identity->verifier, password, length) == 0;
+}

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-soup-transport.c - the transport over libsoup 3, blocking in the calling thread.
+ *
+ * The floor's libsoup opens a new connection for every POST unless the message is marked idempotent (ours are: the server
+ * knows operation numbers), never resends one itself, and its timeout counts between bytes, not in all. */
+#define G_LOG_DOMAIN "linli-sync"
+
+#include "config.h"
+#include "linli-transport.h"
+
+#include "linli-error.h"
+#include "linli-wire.h"
+
+#include <libsoup/soup.h>
+#include <string.h>
+
+#define IO_SECONDS     20
+#define TOTAL_SECONDS  120
+#define PACK_FROM      512
+#define MAX_PACKED     (LINLI_WIRE_MAX_BODY + 4096)
+
+#define LINLI_TYPE_SOUP_TRANSPORT (linli_soup_transport_get_type ())
+G_DECLARE_FINAL_TYPE (LinliSoupTransport, linli_soup_transport, LINLI, SOUP_TRANSPORT, GObject)
+
+struct _LinliSoupTransport
+{
+  GObject       parent_instance;
+  char         *url;
+  GMainContext *context;
+  SoupSession  *session;
+};
+
+typedef struct
+{
+  GMainLoop    *loop;
+  GCancellable *cancellable;
+  SoupMessage  *message;
+  GInputStream *stream;
+  GByteArray   *body;
+  guint8        buffer[16384];
+  GError       *error;
+  gboolean      timed_out;
+} Exchange;
+
+static void
+finish (Exchange *exchange, GError *error)
+{
+  exchange->error = error;
+  g_main_loop_quit (exchange->loop);
+}
+
+static void on_read (GObject *object, GAsyncResult *result, gpointer user_data);
+
+static void
+read_more (Exchange *exchange)
+{
+  g_input_stream_read_async (exchange->stream, exchange->buffer, sizeof exchange->buffer, G_PRIORITY_DEFAULT, exchange->cancellable,
+                             on_read, exchange);
+}
+
+static void
+on_read (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Exchange *exchange = user_data;
+  GError *error = NULL;
+  gssize n = g_input_stream_read_finish (G_INPUT_STREAM (object), result, &error);
+
+  if (n <= 0)
+    {
+      finish (exchange, error);
+      return;
+    }
+  if (exchange->body->len + (gsize) n > MAX_PACKED)
+    {
+      g_cancellable_cancel (exchange->cancellable);
+      finish (exchange, g_error_new (LINLI_ERROR, LINLI_ERROR_NETWORK, "the answer is larger than any of ours"));
+      return;
+    }
+  g_byte_array_append (exchange->body, exchange->buffer, (guint) n);
+  read_more (exchange);
+}
+
+static void
+on_sent (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Exchange *exchange = user_data;
+  GError *error = NULL;
+
+  exchange->stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
+  if (exchange->stream == NULL)
+    finish (exchange, error);
+  else
+    read_more (exchange);
+}
+
+static gboolean
+on_total_timeout (gpointer user_data)
+{
+  Exchange *exchange = user_data;
+
+  exchange->timed_out = TRUE;
+  g_cancellable_cancel (exchange->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_caller_cancelled (GCancellable *caller, gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+}
+
+static SoupMessage *
+make_message (LinliSoupTransport *self, const LinliRequest *request, gint64 *ret_bytes_up, GError **error)
+{
+  g_autofree char *uri = g_strconcat (self->url, request->path, NULL);
+  g_autoptr(SoupMessage) message = soup_message_new (request->method, uri);
+  const char *token = linli_transport_get_token (LINLI_TRANSPORT (self));
+
+  *ret_bytes_up = 0;
+  if (message == NULL)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "\"%s\" is not an address of a server", uri);
+      return NULL;
+    }
+  soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT | SOUP_MESSAGE_NO_REDIRECT);
+  if (request->authenticated && token != NULL)
+    {
+      g_autofree char *bearer = g_strconcat ("Bearer ", token, NULL);
+
+      soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization", bearer);
+    }
+  if (request->body != NULL)
+    {
+      gsize length;
+      gconstpointer data = g_bytes_get_data (request->body, &length);
+      g_autoptr(GBytes) packed = length >= PACK_FROM ? linli_zstd_pack (data, length, 3) : NULL;
+
+      if (packed != NULL)
+        soup_message_headers_replace (soup_message_get_request_headers (message), "X-Enc", "zstd");
+      soup_message_set_request_body_from_bytes (message, "application/x-ndjson", packed != NULL ? packed : request->body);
+      *ret_bytes_up = (gint64) g_bytes_get_size (packed != NULL ? packed : request->body);
+    }
+  soup_message_headers_replace (soup_message_get_request_headers (message), "X-Accept-Enc", "zstd");
+  return g_steal_pointer (&message);
+}
+
+static gboolean
+exchange_once (LinliSoupTransport *self, SoupMessage *message, GByteArray *body, GCancellable *caller, gboolean *ret_broken, GError **error)
+{
+  Exchange exchange = { .message = message, .body = body };
+  g_autoptr(GMainLoop) loop = g_main_loop_new (self->context, FALSE);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GSource) timeout = g_timeout_source_new_seconds (TOTAL_SECONDS);
+  gulong handler = 0;
+
+  exchange.loop = loop;
+  exchange.cancellable = cancellable;
+  g_source_set_callback (timeout, on_total_timeout, &exchange, NULL);
+  g_source_attach (timeout, self->context);
+  if (caller != NULL)
+    handler = g_cancellable_connect (caller, G_CALLBACK (on_caller_cancelled), g_object_ref (cancellable), g_object_unref);
+
+  soup_session_send_async (self->session, message, G_PRIORITY_DEFAULT, cancellable, on_sent, &exchange);
+  g_main_loop_run (loop);
+
+  if (caller != NULL)
+    g_cancellable_disconnect (caller, handler);
+  g_source_destroy (timeout);
+  g_clear_object (&exchange.stream);
+  while (g_main_context_iteration (self->context, FALSE))
+    ;
+
+  *ret_broken = FALSE;
+  if (exchange.error == NULL)
+    return TRUE;
+  if (g_cancellable_set_error_if_cancelled (caller, error))
+    g_error_free (exchange.error);
+  else if (exchange.timed_out)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "%s: no complete answer within %d seconds; try again later", self->url, TOTAL_SECONDS);
+      g_error_free (exchange.error);
+    }
+  else
+    {
+      *ret_broken = g_error_matches (exchange.error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT)
+                    || g_error_matches (exchange.error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE)
+                    || g_error_matches (exchange.error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "%s: the server was not reached: %s; work goes on offline", self->url,
+                   exchange.error->message);
+      g_error_free (exchange.error);
+    }
+  return FALSE;
+}
+
+static GBytes *
+take_body (LinliSoupTransport *self, SoupMessage *message, GByteArray *body, GError **error)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  const char *type = soup_message_headers_get_content_type (headers, NULL);
+  const char *encoding = soup_message_headers_get_one (headers, "X-Enc");
+
+  if (type == NULL || (!g_str_equal (type, "application/json") && !g_str_equal (type, "application/x-ndjson")))
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK,
+                   "%s: %s came instead of an answer (status %u): a portal or another server is in between; check the network and the address",
+                   self->url, type != NULL && g_str_equal (type, "text/html") ? "HTML" : "something else",
+                   (guint) soup_message_get_status (message));
+      return NULL;
+    }
+  if (encoding != NULL && g_str_equal (encoding, "zstd"))
+    {
+      GBytes *plain = linli_zstd_unpack (body->data, body->len, LINLI_WIRE_MAX_BODY, error);
+
+      if (plain == NULL)
+        g_prefix_error (error, "%s: the answer cannot be unpacked: ", self->url);
+      return plain;
+    }
+  return g_bytes_new (body->data, body->len);
+}
+
+static LinliResponse *
+linli_soup_transport_send (LinliTransport *transport, const LinliRequest *request, GCancellable *cancellable, GError **error)
+{
+  LinliSoupTransport *self = LINLI_SOUP_TRANSPORT (transport);
+  g_autoptr(LinliResponse) response = g_new0 (LinliResponse, 1);
+  g_autoptr(GByteArray) body = g_byte_array_new ();
+  g_autoptr(SoupMessage) message = NULL;
+  gboolean broken, good = FALSE;
+
+  g_main_context_push_thread_default (self->context);
+  if (self->session == NULL)
+    {
+      self->session = soup_session_new_with_options ("timeout", IO_SECONDS, "idle-timeout", 30, NULL);
+      soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
+    }
+  message = make_message (self, request, &response->bytes_up, error);
+  if (message != NULL)
+    {
+      g_autoptr(GError) first = NULL;
+
+      good = exchange_once (self, message, body, cancellable, &broken, &first);
+      if (!good && broken)
+        {
+          /* A connection kept from before was gone: the same bytes once more on a new one. */
+          g_clear_object (&message);
+          g_byte_array_set_size (body, 0);
+          message = make_message (self, request, &response->bytes_up, error);
+          soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
+          good = exchange_once (self, message, body, cancellable, &broken, error);
+        }
+      else if (!good)
+        g_propagate_error (error, g_steal_pointer (&first));
+    }
+  g_main_context_pop_thread_default (self->context);
+  if (!good)
+    return NULL;
+
+  response->status = (guint) soup_message_get_status (message);
+  response->bytes_down = (gint64) body->len;
+  response->body = take_body (self, message, body, error);
+  return response->body != NULL ? g_steal_pointer (&response) : NULL;
+}
+
+static void
+linli_soup_transport_iface_init (LinliTransportInterface *iface)
+{
+  iface->send = linli_soup_transport_send;
+}
+
+G_DEFINE_TYPE_WITH_CODE (LinliSoupTransport, linli_soup_transport, G_TYPE_OBJECT,
+                         G_IMPLEMENT_INTERFACE (LINLI_TYPE_TRANSPORT, linli_soup_transport_iface_init))
+
+static void
+linli_soup_transport_finalize (GObject *object)
+{
+  LinliSoupTransport *self = LINLI_SOUP_TRANSPORT (object);
+
+  if (self->session != NULL)
+    {
+      g_main_context_push_thread_default (self->context);
+      soup_session_abort (self->session);
+      g_clear_object (&self->session);
+      while (g_main_context_iteration (self->context, FALSE))
+        ;
+      g_main_context_pop_thread_default (self->context);
+    }
+  g_main_context_unref (self->context);
+  g_free (self->url);
+  G_OBJECT_CLASS (linli_soup_transport_parent_class)->finalize (object);
+}
+
+static void
+linli_soup_transport_class_init (LinliSoupTransportClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = linli_soup_transport_finalize;
+}
+
+static void
+linli_soup_transport_init (LinliSoupTransport *self)
+{
+  self->context = g_main_context_new ();
+}
+
+LinliTransport *
+linli_soup_transport_new (const char *url, GError **error)
+{
+  g_autoptr(GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+  LinliSoupTransport *self;
+
+  if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0'
+      || (g_strcmp0 (g_uri_get_scheme (uri), "http") != 0 && g_strcmp0 (g_uri_get_scheme (uri), "https") != 0))
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "\"%s\" is not an address of a server; write it as http://127.0.0.1:8080", url);
+      return NULL;
+    }
+  self = g_object_new (LINLI_TYPE_SOUP_TRANSPORT, NULL);
+  self->url = g_strdup (url);
+  while (g_str_has_suffix (self->url, "/"))
+    self->url[strlen (self->url) - 1] = '\0';
+  return LINLI_TRANSPORT (self);
+}

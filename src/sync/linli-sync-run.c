@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-sync-run.c - drives the engine over a transport, with the store in this thread or on a replica's writer thread. */
+#define G_LOG_DOMAIN "linli-sync"
+
+#include "config.h"
+#include "linli-engine-private.h"
+
+#include "linli-error.h"
+#include "linli-replica.h"
+
+/* One retry with the same bytes when a connection broke; the server knows the numbers of operations. */
+static LinliResponse *
+send_request (LinliTransport *transport, const LinliRequest *request, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(GError) first = NULL;
+  LinliResponse *response = linli_transport_send (transport, request, cancellable, &first);
+
+  if (response != NULL)
+    return response;
+  if (g_cancellable_is_cancelled (cancellable) || !g_error_matches (first, LINLI_ERROR, LINLI_ERROR_NETWORK))
+    {
+      g_propagate_error (error, g_steal_pointer (&first));
+      return NULL;
+    }
+  return linli_transport_send (transport, request, cancellable, error);
+}
+
+typedef struct
+{
+  LinliEngine         *engine;
+  const LinliResponse *response;
+  LinliRequest        *request;
+} Turn;
+
+/* What the store's thread does: takes the answer in, and says what to send next. */
+static gboolean
+take_turn (Turn *turn, GError **error)
+{
+  GError *wrong = NULL;
+
+  if (turn->response != NULL && !linli_engine_receive (turn->engine, turn->response, error))
+    return FALSE;
+  turn->request = linli_engine_next (turn->engine, &wrong);
+  if (wrong != NULL)
+    g_propagate_error (error, wrong);
+  return wrong == NULL;
+}
+
+typedef gboolean (*TurnFunc) (Turn *turn, gpointer data, GError **error);
+
+static gboolean
+run_cycle (LinliEngine *engine, LinliTransport *transport, TurnFunc turn_func, gpointer turn_data, LinliSyncProgress progress,
+           gpointer user_data, GCancellable *cancellable, LinliSyncReport *ret_report, GError **error)
+{
+  g_autoptr(LinliResponse) response = NULL;
+  gboolean good;
+
+  for (;;)
+    {
+      Turn turn = { engine, response, NULL };
+      g_autoptr(LinliRequest) request = NULL;
+
+      good = !g_cancellable_set_error_if_cancelled (cancellable, error) && turn_func (&turn, turn_data, error);
+      request = turn.request;
+      g_clear_pointer (&response, linli_response_free);
+      if (good)
+        linli_transport_set_token (transport, linli_engine_get_token (engine));
+      if (good && progress != NULL)
+        progress (linli_engine_get_report (engine), user_data);
+      if (!good || request == NULL)
+        break;
+      response = send_request (transport, request, cancellable, error);
+      if (response == NULL)
+        {
+          good = FALSE;
+          break;
+        }
+    }
+  if (ret_report != NULL)
+    *ret_report = *linli_engine_get_report (engine);
+  return good;
+}
+
+static gboolean
+turn_here (Turn *turn, gpointer data, GError **error)
+{
+  return take_turn (turn, error);
+}
+
+gboolean
+linli_sync_run (LinliStore *store, LinliTransport *transport, LinliSyncProgress progress, gpointer user_data,
+                GCancellable *cancellable, LinliSyncReport *ret_report, GError **error)
+{
+  g_autoptr(LinliEngine) engine = linli_engine_new (store);
+
+  linli_engine_set_token (engine, linli_transport_get_token (transport));
+  return run_cycle (engine, transport, turn_here, NULL, progress, user_data, cancellable, ret_report, error);
+}
+
+typedef struct { Turn *turn; } ReplicaTurn;
+
+static gpointer
+turn_on_writer (LinliStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  ReplicaTurn *replica_turn = data;
+
+  return take_turn (replica_turn->turn, error) ? GINT_TO_POINTER (1) : NULL;
+}
+
+static gboolean
+turn_there (Turn *turn, gpointer data, GError **error)
+{
+  ReplicaTurn replica_turn = { turn };
+
+  return linli_replica_write_sync (data, turn_on_writer, &replica_turn, error) != NULL;
+}
+
+static gpointer
+make_engine (LinliStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return linli_engine_new (store);
+}
+
+gboolean
+linli_sync_run_replica (LinliReplica *replica, LinliTransport *transport, LinliSyncProgress progress, gpointer user_data,
+                        GCancellable *cancellable, LinliSyncReport *ret_report, GError **error)
+{
+  g_autoptr(LinliEngine) engine = linli_replica_write_sync (replica, make_engine, NULL, error);
+
+  if (engine == NULL)
+    return FALSE;
+  linli_engine_set_token (engine, linli_transport_get_token (transport));
+  return run_cycle (engine, transport, turn_there, replica, progress, user_data, cancellable, ret_report, error);
+}
