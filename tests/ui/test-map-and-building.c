@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The map and the building page open on a small replica, show what was asked for and send on what was clicked.  Skipped
+ * where there is no display.  With LINLI_PICTURES set to a folder each page is also saved there as a picture. */
+
+#define G_LOG_DOMAIN "linli-test-pages"
+
+#include "config.h"
+
+#include "draw-fixture.h"
+#include "linli-building-page.h"
+#include "linli-building-view.h"
+#include "linli-map-page.h"
+
+#define TIMEOUT_MS 20000
+
+typedef struct
+{
+  DrawFixture   small;
+  LinliReplica *replica;
+  GtkWidget    *window;
+  char         *kind, *uuid;  /* (owned): what the last signal said */
+} PageFixture;
+
+static gboolean
+give_up_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Runs the main loop until @done says so; FALSE after TIMEOUT_MS. */
+static gboolean
+wait_until (gboolean (*done) (gpointer data), gpointer data)
+{
+  gboolean late = FALSE;
+  guint id = g_timeout_add (TIMEOUT_MS, give_up_cb, &late);
+
+  while (!late && !done (data))
+    g_main_context_iteration (NULL, TRUE);
+  if (!late)
+    g_source_remove (id);
+  return !late;
+}
+
+static gboolean
+timeout_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_true (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+static void
+run_for (guint ms)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (ms, timeout_cb, &over);
+  wait_until (is_true, &over);
+}
+
+static GtkWidget *
+find_widget (GtkWidget *from, GType type)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (from), type))
+    return from;
+  for (GtkWidget *child = gtk_widget_get_first_child (from); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_widget (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static GtkWidget *
+find_label (GtkWidget *from, const char *text)
+{
+  if (GTK_IS_LABEL (from) && gtk_widget_get_mapped (from) && g_str_equal (gtk_label_get_text (GTK_LABEL (from)), text))
+    return from;
+  for (GtkWidget *child = gtk_widget_get_first_child (from); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_label (child, text);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+open_record_cb (GtkWidget *page, const char *kind, const char *uuid, PageFixture *fixture)
+{
+  g_free (fixture->kind);
+  g_free (fixture->uuid);
+  fixture->kind = g_strdup (kind);
+  fixture->uuid = g_strdup (uuid);
+}
+
+static void
+take_picture (PageFixture *fixture, const char *name)
+{
+  const char *dir = g_getenv ("LINLI_PICTURES");
+  g_autofree char *file = NULL, *path = NULL;
+  g_autoptr(GdkPaintable) paintable = NULL;
+  g_autoptr(GdkTexture) texture = NULL;
+  g_autoptr(GskRenderNode) node = NULL;
+  GtkSnapshot *snapshot;
+
+  if (dir == NULL)
+    return;
+  run_for (700);
+  paintable = gtk_widget_paintable_new (fixture->window);
+  snapshot = gtk_snapshot_new ();
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (fixture->window), gtk_widget_get_height (fixture->window));
+  node = gtk_snapshot_free_to_node (snapshot);
+  if (node == NULL)
+    return;
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (fixture->window)), node, NULL);
+  file = g_strdup_printf ("%s.png", name);
+  path = g_build_filename (dir, file, NULL);
+  gdk_texture_save_to_png (texture, path);
+}
+
+static void
+set_up (PageFixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_autoptr(GError) error = NULL;
+
+  draw_fixture_set_up (&fixture->small);
+  draw_fixture_close_store (&fixture->small);
+  path = g_build_filename (fixture->small.dir, "replica", NULL);
+  fixture->replica = linli_replica_new (path, 0, fixture->small.catalogue, fixture->small.clock, &error);
+  g_assert_no_error (error);
+  fixture->window = gtk_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1158, 720);
+}
+
+static void
+tear_down (PageFixture *fixture, gconstpointer data)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  run_for (50);
+  g_clear_object (&fixture->replica);
+  draw_fixture_tear_down (&fixture->small);
+  g_free (fixture->kind);
+  g_free (fixture->uuid);
+}
+
+static void
+present (PageFixture *fixture, GtkWidget *page)
+{
+  g_signal_connect (page, "open-record", G_CALLBACK (open_record_cb), fixture);
+  gtk_window_set_child (GTK_WINDOW (fixture->window), page);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+}
+
+static gboolean
+home_is_chosen (gpointer data)
+{
+  return linli_building_view_get_selected (LINLI_BUILDING_VIEW (data)) >= 0;
+}
+
+static void
+test_building_page (PageFixture *fixture, gconstpointer data)
+{
+  GtkWidget *page, *view;
+  char uuid[LINLI_ID_STRING_SIZE];
+  int cell;
+
+  g_assert_true (linli_building_page_is_possible (fixture->replica));
+  page = linli_building_page_new (fixture->replica);
+  present (fixture, page);
+  linli_building_page_show (LINLI_BUILDING_PAGE (page), &fixture->small.building, &fixture->small.room);
+  view = find_widget (page, LINLI_TYPE_BUILDING_VIEW);
+  g_assert_nonnull (view);
+  g_assert_true (wait_until (home_is_chosen, view));
+  cell = linli_building_view_get_selected (LINLI_BUILDING_VIEW (view));
+  g_assert_nonnull (find_label (page, "3号楼"));
+
+  g_signal_emit_by_name (view, "activated", cell);
+  g_assert_cmpstr (fixture->kind, ==, "household");
+  g_assert_cmpstr (fixture->uuid, ==, linli_id_format (&fixture->small.household, uuid));
+  take_picture (fixture, "building");
+}
+
+static gboolean
+name_is_shown (gpointer data)
+{
+  return find_label (data, "3号楼") != NULL;
+}
+
+static void
+test_map_page (PageFixture *fixture, gconstpointer data)
+{
+  GtkWidget *page;
+
+  g_assert_true (linli_map_page_is_possible (fixture->replica));
+  page = linli_map_page_new (fixture->replica);
+  present (fixture, page);
+  linli_map_page_show (LINLI_MAP_PAGE (page), &fixture->small.building);
+  g_assert_true (wait_until (name_is_shown, page));
+  g_assert_nonnull (find_label (page, "第1网格"));
+  take_picture (fixture, "map");
+}
+
+/* Pages that are closed while they still read neither crash nor leak. */
+static void
+test_closed_early (PageFixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 8; i++)
+    {
+      GtkWidget *page = i % 2 == 0 ? linli_map_page_new (fixture->replica) : linli_building_page_new (fixture->replica);
+
+      g_object_add_weak_pointer (G_OBJECT (page), (gpointer *) &page);
+      gtk_window_set_child (GTK_WINDOW (fixture->window), page);
+      gtk_window_present (GTK_WINDOW (fixture->window));
+      for (guint n = 0; n < i; n++)
+        g_main_context_iteration (NULL, FALSE);
+      gtk_window_set_child (GTK_WINDOW (fixture->window), NULL);
+      run_for (60);
+      g_assert_null (page);
+    }
+}
+
+static void
+test_no_display (void)
+{
+  g_test_skip ("there is no display");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  if (!gtk_init_check ())
+    {
+      g_test_add_func ("/pages/map and building", test_no_display);
+      return g_test_run ();
+    }
+  adw_init ();
+  if (g_getenv ("LINLI_DARK") != NULL)
+    adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  g_test_add ("/pages/the building page shows the home asked for and opens its household", PageFixture, NULL, set_up,
+              test_building_page, tear_down);
+  g_test_add ("/pages/the map shows the building asked for", PageFixture, NULL, set_up, test_map_page, tear_down);
+  g_test_add ("/pages/a page may be closed while it reads", PageFixture, NULL, set_up, test_closed_early, tear_down);
+  return g_test_run ();
+}
