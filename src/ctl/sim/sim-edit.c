@@ -5,6 +5,8 @@
 #include "config.h"
 #include "sim-world.h"
 
+#include "linli-error.h"
+
 /* Few distinct values, so that equal ones and A→B→A happen. */
 static void
 random_value (SimWorld *world, const LinliField *field, LinliValue *ret_value)

@@ -8,11 +8,9 @@
 /* 2026-11-23 08:00 in Wuhai. */
 #define SIM_START_MS G_GINT64_CONSTANT (1795392000000)
 
-static void
-sim_message_free (gpointer data)
+void
+sim_message_free (SimMessage *message)
 {
-  SimMessage *message = data;
-
   g_free (message->body);
   g_free (message->request);
   g_free (message);
@@ -117,7 +115,7 @@ sim_world_new (LinliCatalogue *catalogue, guint64 seed, GError **error)
   world->catalogue = catalogue;
   world->random = linli_random_new_seeded (seed);
   world->clock = linli_manual_clock_new (SIM_START_MS);
-  world->wire = g_ptr_array_new_with_free_func (sim_message_free);
+  world->wire = g_ptr_array_new_with_free_func ((GDestroyNotify) sim_message_free);
   world->ids = g_array_new (FALSE, FALSE, sizeof (LinliId));
   world->decided = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sim_decided_free);
   g_queue_init (&world->events);

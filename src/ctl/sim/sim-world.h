@@ -73,6 +73,7 @@ void      sim_world_violate   (SimWorld *world, const char *invariant, const cha
 void      sim_world_step      (SimWorld *world);
 void      sim_world_send      (SimWorld *world, guint client, SimMessageType type);
 void      sim_world_deliver   (SimWorld *world, SimMessage *message);
+void      sim_message_free    (SimMessage *message);
 
 /* A person at client @client does something to a record (sim-edit.c). */
 void      sim_world_edit      (SimWorld *world, guint client);

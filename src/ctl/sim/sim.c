@@ -13,11 +13,10 @@ drain_wire (SimWorld *world)
 {
   while (world->wire->len > 0 && world->violation == NULL)
     {
-      SimMessage *message = g_ptr_array_index (world->wire, 0);
-      g_autoptr(GPtrArray) holder = g_ptr_array_new_with_free_func (g_ptr_array_get_free_func (world->wire));
+      SimMessage *message = g_ptr_array_steal_index (world->wire, 0);
 
-      g_ptr_array_add (holder, g_ptr_array_steal_index (world->wire, 0));
       sim_world_deliver (world, message);
+      sim_message_free (message);
     }
 }
 

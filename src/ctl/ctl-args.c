@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ctl-args.c - arguments and errors of the command line. */
+#define G_LOG_DOMAIN "linlictl"
+
+#include "config.h"
+#include "ctl-args.h"
+
+#include "linli-error.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int
+ctl_usage (const char *usage)
+{
+  fprintf (stderr, "usage: %s\n", usage);
+  return 2;
+}
+
+int
+ctl_fail (const char *verb, const GError *error)
+{
+  g_autofree char *line = g_strdup (error != NULL ? error->message : "unknown error");
+
+  g_strdelimit (line, "\n\r", ' ');
+  fprintf (stderr, "linlictl %s: %s\n", verb, line);
+  return linli_error_get_exit_code (error);
+}
+
+static gboolean
+take_option (const CtlOption *option, const char *value)
+{
+  switch (option->type)
+    {
+    case CTL_FLAG:
+      *(gboolean *) option->value = TRUE;
+      return TRUE;
+    case CTL_NUMBER:
+      return value != NULL && g_ascii_string_to_signed (value, 10, 0, G_MAXINT64, option->value, NULL);
+    case CTL_TEXT:
+    default:
+      *(const char **) option->value = value;
+      return value != NULL;
+    }
+}
+
+GPtrArray *
+ctl_args_parse (int argc, char **argv, const CtlOption *options, gsize n_options, guint min, guint max, const char *usage)
+{
+  g_autoptr(GPtrArray) words = g_ptr_array_new ();
+  gboolean only_words = FALSE;
+
+  for (int i = 1; i < argc; i++)
+    {
+      const CtlOption *found = NULL;
+      const char *value = NULL;
+
+      if (only_words || !g_str_has_prefix (argv[i], "--"))
+        {
+          g_ptr_array_add (words, argv[i]);
+          continue;
+        }
+      if (strcmp (argv[i], "--") == 0)
+        {
+          only_words = TRUE;
+          continue;
+        }
+      if (strcmp (argv[i], "--json") == 0)
+        continue;  /* what we print is JSON anyway */
+      for (gsize j = 0; j < n_options && found == NULL; j++)
+        {
+          gsize length = strlen (options[j].name);
+
+          if (strncmp (argv[i], options[j].name, length) == 0 && (argv[i][length] == '\0' || argv[i][length] == '='))
+            {
+              found = &options[j];
+              if (argv[i][length] == '=')
+                value = argv[i] + length + 1;
+              else if (found->type != CTL_FLAG && i + 1 < argc)
+                value = argv[++i];
+            }
+        }
+      if (found == NULL || !take_option (found, value))
+        {
+          fprintf (stderr, "linlictl: %s: %s; usage: %s\n", argv[i], found == NULL ? "unknown option" : "needs a value", usage);
+          return NULL;
+        }
+    }
+  if (words->len < min || words->len > max)
+    {
+      fprintf (stderr, "usage: %s\n", usage);
+      return NULL;
+    }
+  return g_steal_pointer (&words);
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ctl-write.c - verbs that change a replica: new, edit, verify, delete, undo. */
+#define G_LOG_DOMAIN "linlictl"
+
+#include "config.h"
+#include "ctl-replica.h"
+
+#include "linli-error.h"
+
+static int
+save_one (const char *verb, LinliStore *store, LinliEdit *edit, const char *reason)
+{
+  g_autoptr(GPtrArray) edits = g_ptr_array_new ();
+  g_auto(LinliSaveResult) result = { 0 };
+  g_autoptr(GString) out = g_string_new ("{\"id\":");
+  g_autoptr(GError) error = NULL;
+
+  g_ptr_array_add (edits, edit);
+  if (!linli_store_save (store, edits, reason, &result, &error))
+    return ctl_fail (verb, error);
+  ctl_append_id (out, &edit->id);
+  g_string_append_printf (out, ",\"ops\":%u}", result.ops);
+  ctl_print (out);
+  return 0;
+}
+
+int
+ctl_new_main (int argc, char **argv)
+{
+  const char *reason = NULL;
+  gint64 grid = -1;
+  const CtlOption options[] = { { "--reason", CTL_TEXT, &reason }, { "--grid", CTL_NUMBER, &grid } };
+  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 2, 500,
+                                               "linlictl new REPLICA KIND FIELD=VALUE... [--grid N] [--reason T]");
+  g_autoptr(LinliStore) store = NULL;
+  g_autoptr(LinliEdit) edit = NULL;
+  g_autoptr(GError) error = NULL;
+  const LinliKind *kind;
+
+  if (words == NULL)
+    return 2;
+  store = ctl_open_replica (g_ptr_array_index (words, 0), 0, &error);
+  if (store == NULL || (kind = ctl_find_kind (store, g_ptr_array_index (words, 1), &error)) == NULL)
+    return ctl_fail ("new", error);
+  edit = linli_edit_new (LINLI_EDIT_NEW, kind, NULL);
+  edit->grid = grid;
+  if (!ctl_parse_values (edit, words, 2, &error))
+    return ctl_fail ("new", error);
+  return save_one ("new", store, edit, reason);
+}
+
+/* edit, verify and delete: REPLICA KIND ID and what follows. */
+static int
+change (const char *verb, LinliEditType type, GPtrArray *words, const char *reason)
+{
+  g_autoptr(LinliStore) store = NULL;
+  g_autoptr(LinliLoaded) loaded = NULL;
+  g_autoptr(LinliEdit) edit = NULL;
+  g_autoptr(GError) error = NULL;
+  const LinliKind *kind;
+  LinliId id;
+
+  store = ctl_open_replica (g_ptr_array_index (words, 0), 0, &error);
+  if (store == NULL || (kind = ctl_find_kind (store, g_ptr_array_index (words, 1), &error)) == NULL
+      || !ctl_parse_id (g_ptr_array_index (words, 2), &id, &error))
+    return ctl_fail (verb, error);
+  loaded = linli_store_load (store, kind, &id, &error);
+  if (loaded == NULL)
+    {
+      if (error == NULL)
+        g_set_error (&error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "no such record in this replica");
+      return ctl_fail (verb, error);
+    }
+
+  edit = linli_edit_new (type, kind, &id);
+  edit->source = type == LINLI_EDIT_VERIFY ? LINLI_SOURCE_VISIT : LINLI_SOURCE_NONE;
+  if (type == LINLI_EDIT_CHANGE && !ctl_parse_values (edit, words, 3, &error))
+    return ctl_fail (verb, error);
+  for (guint i = 3; type == LINLI_EDIT_VERIFY && i < words->len; i++)
+    {
+      const LinliField *field = linli_kind_find_field (kind, g_ptr_array_index (words, i));
+      const LinliValue nothing = LINLI_VALUE_INIT;
+
+      if (field == NULL)
+        {
+          g_set_error (&error, LINLI_ERROR, LINLI_ERROR_INVALID, "%s has no field \"%.60s\"", kind->name, (const char *) g_ptr_array_index (words, i));
+          return ctl_fail (verb, error);
+        }
+      linli_edit_set (edit, field, &nothing);
+    }
+  return save_one (verb, store, edit, reason);
+}
+
+int
+ctl_edit_main (int argc, char **argv)
+{
+  const char *reason = NULL;
+  const CtlOption options[] = { { "--reason", CTL_TEXT, &reason } };
+  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, 1, 4, 500, "linlictl edit REPLICA KIND ID FIELD=VALUE... [--reason T]");
+
+  return words != NULL ? change ("edit", LINLI_EDIT_CHANGE, words, reason) : 2;
+}
+
+int
+ctl_verify_main (int argc, char **argv)
+{
+  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, NULL, 0, 4, 500, "linlictl verify REPLICA KIND ID FIELD...");
+
+  return words != NULL ? change ("verify", LINLI_EDIT_VERIFY, words, NULL) : 2;
+}
+
+int
+ctl_delete_main (int argc, char **argv)
+{
+  const char *reason = NULL;
+  const CtlOption options[] = { { "--reason", CTL_TEXT, &reason } };
+  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, 1, 3, 3, "linlictl delete REPLICA KIND ID [--reason T]");
+
+  return words != NULL ? change ("delete", LINLI_EDIT_DELETE, words, reason) : 2;
+}
+
+int
+ctl_undo_main (int argc, char **argv)
+{
+  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, NULL, 0, 2, 2, "linlictl undo REPLICA BATCH");
+  g_autoptr(LinliStore) store = NULL;
+  g_autoptr(GString) out = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+  gint64 batch;
+  guint ops = 0;
+
+  if (words == NULL)
+    return 2;
+  if (!g_ascii_string_to_signed (g_ptr_array_index (words, 1), 10, 1, G_MAXINT64, &batch, &error))
+    return ctl_usage ("linlictl undo REPLICA BATCH (the number that import printed)");
+  store = ctl_open_replica (g_ptr_array_index (words, 0), 0, &error);
+  if (store == NULL || !linli_store_undo_batch (store, batch, &ops, &error))
+    return ctl_fail ("undo", error);
+  g_string_append_printf (out, "{\"batch\":%" G_GINT64_FORMAT ",\"ops\":%u}", batch, ops);
+  ctl_print (out);
+  return 0;
+}

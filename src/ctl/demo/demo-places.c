@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* demo-places.c - the demo's ground: one community of ten grids in two rows of five blocks, 75 buildings, 3,620 rooms. */
+#define G_LOG_DOMAIN "linlictl"
+
+#include "config.h"
+#include "demo.h"
+
+#include <string.h>
+
+#define ORIGIN_LON 106.8860
+#define ORIGIN_LAT 39.4380
+/* Metres to degrees at this latitude (WGS 84, good to a part in a thousand over a kilometre). */
+#define LON_PER_M (1.0 / 85970.0)
+#define LAT_PER_M (1.0 / 111020.0)
+#define BLOCK_W 240.0
+#define BLOCK_H 230.0
+
+/* Rooms and units add up to 3,620 and 240: tests/ctl counts them. */
+typedef struct { const char *kind; int floors; guint units, per_floor; double width, depth; gboolean elevator; } Shape;
+
+static const Shape tower = { "1", 18, 2, 4, 38, 19, TRUE };
+static const Shape walk_up = { "1", 6, 4, 2, 62, 13, FALSE };
+static const Shape seven = { "1", 7, 3, 2, 47, 13, FALSE };
+static const Shape courtyard = { "2", 1, 1, 14, 58, 30, FALSE };
+
+static const char *estates[] = { "新苑小区(示例)", "滨河花园(示例)", "建设里(示例)", "友谊巷平房院(示例)", "矿业家属院(示例)", "阳光家园(示例)" };
+static const guint estate_of_grid[DEMO_GRIDS] = { 0, 0, 1, 1, 2, 5, 5, 4, 4, 3 };
+
+/* Five towers, ten courtyards, twenty of seven floors, forty of six. */
+static const Shape *
+shape_of (guint building_no)
+{
+  guint place = (building_no - 1) % 15;
+
+  if (place == 7)
+    return &tower;
+  if (place == 5 || place == 14)
+    return &courtyard;
+  if (place == 1 || place == 4 || place == 9 || place == 12)
+    return &seven;
+  return &walk_up;
+}
+
+static void
+rectangle (double x, double y, double width, double height, double lon_lat[10])
+{
+  const double corners[5][2] = { { 0, 0 }, { 1, 0 }, { 1, 1 }, { 0, 1 }, { 0, 0 } };
+
+  for (int i = 0; i < 5; i++)
+    {
+      lon_lat[2 * i] = ORIGIN_LON + (x + corners[i][0] * width) * LON_PER_M;
+      lon_lat[2 * i + 1] = ORIGIN_LAT + (y + corners[i][1] * height) * LAT_PER_M;
+    }
+}
+
+/* A courtyard is a U, open to the south. */
+static void
+draw_building (Demo *demo, LinliOp *op, const Shape *shape, double x, double y)
+{
+  double lon_lat[18];
+
+  if (shape != &courtyard)
+    {
+      rectangle (x, y, shape->width, shape->depth, lon_lat);
+      demo_polygon (demo, op, "footprint", lon_lat, 5);
+      return;
+    }
+  {
+    const double corners[9][2] = { { 0, 0 }, { 7, 0 }, { 7, 23 }, { 51, 23 }, { 51, 0 }, { 58, 0 }, { 58, 30 }, { 0, 30 }, { 0, 0 } };
+
+    for (int i = 0; i < 9; i++)
+      {
+        lon_lat[2 * i] = ORIGIN_LON + (x + corners[i][0]) * LON_PER_M;
+        lon_lat[2 * i + 1] = ORIGIN_LAT + (y + corners[i][1]) * LAT_PER_M;
+      }
+    demo_polygon (demo, op, "footprint", lon_lat, 9);
+  }
+}
+
+static void
+new_id (Demo *demo, LinliId *id)
+{
+  linli_id_new (LINLI_CLOCK (demo->clock), demo->random, id);
+}
+
+static void
+make_rooms (Demo *demo, const Shape *shape, const LinliId *building, guint building_no, const LinliId *unit, guint unit_no, gint64 grid)
+{
+  for (int floor = 1; floor <= shape->floors; floor++)
+    for (guint n = 1; n <= shape->per_floor; n++)
+      {
+        DemoRoom room = { .building = *building, .unit = *unit, .building_no = building_no, .unit_no = unit_no, .floor = floor, .grid = grid };
+        LinliOp *op;
+
+        new_id (demo, &room.id);
+        if (shape == &courtyard)
+          g_snprintf (room.no, sizeof room.no, "%u", n);
+        else
+          g_snprintf (room.no, sizeof room.no, "%d%02u", floor, n);
+        op = demo_begin (demo, "room", &room.id, grid);
+        demo_ref (demo, op, "building", building);
+        demo_ref (demo, op, "unit", unit);
+        demo_number (demo, op, "floor", floor);
+        demo_text (demo, op, "no", room.no);
+        demo_number (demo, op, "col", n);
+        demo_text (demo, op, "kind", "1");
+        demo_number (demo, op, "area", 4800 + 100 * (gint64) demo_below (demo, 80));
+        demo_text (demo, op, "check_state", demo_percent (demo, 88) ? "2" : "1");
+        g_array_append_val (demo->rooms, room);
+      }
+}
+
+static void
+make_building (Demo *demo, guint building_no, const LinliId *estate, gint64 grid, double x, double y)
+{
+  const Shape *shape = shape_of (building_no);
+  g_autofree char *code = g_strdup_printf ("150302003901B%05u", building_no);
+  g_autofree char *name = shape == &courtyard ? g_strdup_printf ("%u号院", building_no) : g_strdup_printf ("%u号楼", building_no);
+  g_autofree char *year = g_strdup_printf ("%u", 1978 + demo_below (demo, 40));
+  LinliId id;
+  LinliOp *op;
+
+  new_id (demo, &id);
+  op = demo_begin (demo, "building", &id, grid);
+  demo_text (demo, op, "code", code);
+  demo_text (demo, op, "name", name);
+  demo_ref (demo, op, "estate", estate);
+  demo_text (demo, op, "kind", shape->kind);
+  demo_text (demo, op, "use", "01");
+  demo_number (demo, op, "floors_above", shape->floors);
+  demo_number (demo, op, "floors_below", shape == &tower ? 1 : 0);
+  demo_number (demo, op, "unit_count", shape->units);
+  demo_text (demo, op, "built_year", year);
+  demo_number (demo, op, "elevator", shape->elevator);
+  demo_text (demo, op, "heating", shape == &courtyard ? "4" : "1");
+  demo_text (demo, op, "status", "1");
+  draw_building (demo, op, shape, x, y);
+
+  for (guint unit_no = 1; unit_no <= shape->units; unit_no++)
+    {
+      g_autofree char *unit_name = g_strdup_printf ("%u单元", unit_no);
+      LinliId unit;
+
+      new_id (demo, &unit);
+      op = demo_begin (demo, "unit", &unit, grid);
+      demo_ref (demo, op, "building", &id);
+      demo_number (demo, op, "no", unit_no);
+      demo_text (demo, op, "name", shape == &courtyard ? "院内" : unit_name);
+      demo_number (demo, op, "floor_min", 1);
+      demo_number (demo, op, "floor_max", shape->floors);
+      make_rooms (demo, shape, &id, building_no, &unit, unit_no, grid);
+    }
+}
+
+static void
+make_regions (Demo *demo)
+{
+  static const struct { const char *code, *name, *level, *parent; } regions[] = {
+    { "150000000000", "内蒙古自治区", "1", NULL },
+    { "150300000000", "乌海市", "2", "150000000000" },
+    { "150302000000", "海勃湾区", "3", "150300000000" },
+    { "150302003000", "新华街道", "4", "150302000000" },
+    { "150302003901", "新苑社区(示例)", "5", "150302003000" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (regions); i++)
+    {
+      LinliId id;
+      LinliOp *op;
+
+      new_id (demo, &id);
+      op = demo_begin (demo, "region", &id, 0);
+      demo_text (demo, op, "code", regions[i].code);
+      demo_text (demo, op, "name", regions[i].name);
+      demo_text (demo, op, "level", regions[i].level);
+      demo_text (demo, op, "parent_code", regions[i].parent);
+    }
+}
+
+void
+demo_make_places (Demo *demo)
+{
+  LinliId estate_ids[G_N_ELEMENTS (estates)];
+  guint building_no = 1;
+
+  make_regions (demo);
+  for (guint i = 0; i < G_N_ELEMENTS (estates); i++)
+    {
+      g_autofree char *code = g_strdup_printf ("150302003901Y%02u", i + 1);
+      LinliOp *op;
+
+      new_id (demo, &estate_ids[i]);
+      op = demo_begin (demo, "estate", &estate_ids[i], 0);
+      demo_text (demo, op, "code", code);
+      demo_text (demo, op, "name", estates[i]);
+      demo_text (demo, op, "kind", i == 3 ? "3" : i == 4 ? "4" : "1");
+    }
+
+  for (guint g = 0; g < DEMO_GRIDS; g++)
+    {
+      double x = (g % 5) * BLOCK_W, y = (g / 5) * BLOCK_H, lon_lat[10];
+      g_autofree char *code = g_strdup_printf ("150302003901W%03u", g + 1);
+      g_autofree char *name = g_strdup_printf ("第%u网格", g + 1);
+      guint n = g % 2 == 0 ? 7 : 8;
+      LinliId id;
+      LinliOp *op;
+
+      new_id (demo, &id);
+      op = demo_begin (demo, "grid", &id, 0);
+      demo_text (demo, op, "code", code);
+      demo_text (demo, op, "name", name);
+      demo_text (demo, op, "kind", "1");
+      demo_number (demo, op, "grid_no", g + 1);
+      demo_text (demo, op, "community_code", "150302003901");
+      demo_text (demo, op, "status", "3");
+      rectangle (x, y, BLOCK_W, BLOCK_H, lon_lat);
+      demo_polygon (demo, op, "boundary", lon_lat, 5);
+
+      for (guint i = 0; i < n; i++, building_no++)
+        make_building (demo, building_no, &estate_ids[estate_of_grid[g]], g + 1, x + 26 + (i % 2) * 108 + (double) demo_below (demo, 8),
+                       y + 22 + (i / 2) * 50 + (double) demo_below (demo, 5));
+    }
+  demo_flush (demo);
+}
