@@ -21,7 +21,7 @@
 typedef struct
 {
   const LinliField *room_unit, *room_building, *room_floor, *room_no, *room_column, *room_row_span,
-      *room_column_span, *room_occupancy;
+      *room_column_span, *room_check_state;
   const LinliField *unit_building, *unit_no;
   const LinliField *household_room, *household_occupancy, *household_head, *household_status;
   const LinliField *building_name, *building_estate, *building_floors;
@@ -36,7 +36,7 @@ static const struct { const char *role; gsize offset; gboolean needed; } wanted[
   { "room.col", G_STRUCT_OFFSET (Roles, room_column), FALSE },
   { "room.row_span", G_STRUCT_OFFSET (Roles, room_row_span), FALSE },
   { "room.col_span", G_STRUCT_OFFSET (Roles, room_column_span), FALSE },
-  { "room.occupancy", G_STRUCT_OFFSET (Roles, room_occupancy), FALSE },
+  { "room.check_state", G_STRUCT_OFFSET (Roles, room_check_state), FALSE },
   { "unit.building", G_STRUCT_OFFSET (Roles, unit_building), FALSE },
   { "unit.no", G_STRUCT_OFFSET (Roles, unit_no), FALSE },
   { "household.room", G_STRUCT_OFFSET (Roles, household_room), TRUE },
@@ -300,11 +300,13 @@ add_room (LinliStore        *store,
   room->column = value->type == LINLI_VALUE_INTEGER ? value->integer : 0;
   room->row_span = get_span (loaded->record, roles->room_row_span);
   room->column_span = get_span (loaded->record, roles->room_column_span);
-  if (roles->room_occupancy != NULL)
-    room->occupancy = g_strdup (linli_record_get_text (loaded->record, roles->room_occupancy));
   for (guint i = 0; i < households->len; i++)
     if (!add_household (store, roles, g_ptr_array_index (households, i), today, room, error))
       return FALSE;
+  /* Somebody went and looked (code 2), and nobody is registered: vacant.  Without a look nothing is known. */
+  if (room->households == 0 && roles->room_check_state != NULL
+      && g_str_equal (linli_record_get_text (loaded->record, roles->room_check_state), "2"))
+    room->occupancy = g_strdup (linli_occupancy_get_code (LINLI_OCCUPANCY_EMPTY));
   return TRUE;
 }
 

@@ -164,6 +164,8 @@ add_rooms (DrawFixture *fixture, GPtrArray *edits)
             set_ref (edit, c, "room.unit", &unit);
             set_integer (edit, c, "room.floor", floor);
             set_integer (edit, c, "room.col", column);
+            if (number == 2 && floor == 2 && column == 1)
+              set_text (edit, c, "room.check_state", "2");
             if (number == 1 && floor == 2 && column == 1)
               {
                 fixture->room = room;
