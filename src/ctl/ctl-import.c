@@ -17,7 +17,7 @@
 #include <string.h>
 
 #define USAGE "linlictl import REPLICA FILE --kind K [--dry-run] [--skip-bad]"
-#define SAVE_AT_ONCE 200
+#define SAVE_AT_ONCE 1  /* a row is a save of its own: one that the server returns takes no other with it */
 
 typedef struct { guint line; char *field, *reason; } RowError;
 

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-store-batch.c - many saves that are kept or undone together: an import. */
+#define G_LOG_DOMAIN "linli-store"
+
+#include "config.h"
+#include "linli-store-private.h"
+
+#include <string.h>
+
+gboolean
+linli_store_begin_batch (LinliStore *store, const char *title, gint64 *ret_batch, GError **error)
+{
+  sqlite3_stmt *stmt;
+
+  g_return_val_if_fail (!store->in_batch, FALSE);
+
+  if (!linli_db_exec (store->db, "PRAGMA synchronous=FULL; BEGIN IMMEDIATE", error))
+    return FALSE;
+  store->is_full = TRUE;
+  stmt = linli_store_stmt (store, "INSERT INTO batch (title, at) VALUES (?1, ?2)", error);
+  if (stmt != NULL)
+    {
+      sqlite3_bind_text (stmt, 1, title, -1, SQLITE_STATIC);
+      sqlite3_bind_int64 (stmt, 2, linli_clock_get_wall_ms (store->clock));
+    }
+  if (stmt == NULL || !linli_db_run (stmt, error))
+    {
+      sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
+      return FALSE;
+    }
+  store->batch = sqlite3_last_insert_rowid (store->db);
+  store->in_batch = TRUE;
+  *ret_batch = store->batch;
+  return TRUE;
+}
+
+gboolean
+linli_store_end_batch (LinliStore *store, gboolean keep, GError **error)
+{
+  gboolean lost = keep && store->is_lost != NULL && store->is_lost (store->is_lost_data);
+
+  store->in_batch = FALSE;
+  store->batch = 0;
+  if (sqlite3_get_autocommit (store->db))
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FULL, "the batch was rolled back; nothing was changed");
+      return FALSE;
+    }
+  if (keep && !lost && linli_db_exec (store->db, "COMMIT", error))
+    return TRUE;
+  sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
+  if (lost)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "the commit was lost");
+  return !keep;
+}
+
+static gboolean
+is_undone (LinliStore *store, gint64 batch, gboolean *ret_undone, GError **error)
+{
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT undone FROM batch WHERE batch = ?1", error);
+  LinliStep step;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, batch);
+  step = linli_db_step (stmt, error);
+  if (step == LINLI_STEP_DONE)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "no batch %" G_GINT64_FORMAT " in this replica", batch);
+  *ret_undone = step == LINLI_STEP_ROW && sqlite3_column_int (stmt, 0) != 0;
+  return step == LINLI_STEP_ROW;
+}
+
+/* A created record that was never sent goes with its operations; one that was sent is closed or deleted by a new change. */
+static gboolean
+forget_unsent (LinliStore *store, const LinliKind *kind, const LinliId *id, gint64 batch, gboolean *ret_forgotten, GError **error)
+{
+  LinliTable *table = linli_store_get_table (store, kind);
+  g_autoptr(LinliRow) server = NULL;
+  g_autoptr(GPtrArray) items = NULL;
+  sqlite3_stmt *stmt;
+
+  *ret_forgotten = FALSE;
+  if (!linli_overlay_load_server (store, table, id, &server, NULL, error) || (items = linli_overlay_list (store, kind, id, error)) == NULL)
+    return FALSE;
+  if (server != NULL)
+    return TRUE;
+  for (guint i = 0; i < items->len; i++)
+    if (((const LinliOutboxItem *) g_ptr_array_index (items, i))->state != LINLI_OUT_PENDING)
+      return TRUE;
+  stmt = linli_store_stmt (store, "DELETE FROM outbox WHERE kind_no = ?1 AND id = ?2 AND state = 0", error);
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int (stmt, 1, (int) kind->no);
+  sqlite3_bind_blob (stmt, 2, id->bytes, sizeof id->bytes, SQLITE_STATIC);
+  if (!linli_db_run (stmt, error) || !linli_overlay_store (store, table, id, NULL, error))
+    return FALSE;
+  *ret_forgotten = TRUE;
+  return TRUE;
+}
+
+/* The reverse of one operation, as an edit. (nullable): nothing to do. */
+static LinliEdit *
+reverse (LinliStore *store, const LinliOp *op)
+{
+  const LinliKind *core = linli_kind_get_core (op->kind);
+  g_autoptr(LinliLoaded) loaded = linli_store_load (store, core, &op->id, NULL);
+  LinliEdit *edit;
+
+  if (loaded == NULL)
+    return NULL;
+  if (op->type == LINLI_OP_CREATE && op->kind == core)
+    {
+      const LinliField *closing = core->closing_field != NULL ? linli_kind_find_field (core, core->closing_field) : NULL;
+
+      if (core->deletable)
+        return linli_edit_new (LINLI_EDIT_DELETE, core, &op->id);
+      edit = linli_edit_new (LINLI_EDIT_CHANGE, core, &op->id);
+      /* 误录注销 for people, 注销 for households: the list's last code is the one that strikes an entry off. */
+      if (closing != NULL && closing->list != NULL && closing->list->codes->len > 0)
+        {
+          const LinliCode *last = g_ptr_array_index (closing->list->codes, closing->list->codes->len - 1);
+          g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+          linli_value_set_text (&value, last->code, -1);
+          linli_edit_set (edit, closing, &value);
+        }
+      return edit;
+    }
+  edit = linli_edit_new (LINLI_EDIT_CHANGE, core, &op->id);
+  for (guint i = 0; i < op->changes->len; i++)
+    {
+      const LinliChange *change = &g_array_index (op->changes, LinliChange, i);
+      const LinliField *field = linli_kind_get_field_no (op->kind, change->field_no);
+
+      /* Only where nobody changed it since. */
+      if (field != NULL && (op->type == LINLI_OP_UPDATE || op->type == LINLI_OP_CREATE)
+          && linli_value_equal (linli_record_get (loaded->record, field), &change->new_value))
+        linli_edit_set (edit, field, &change->old_value);
+    }
+  return edit;
+}
+
+static GPtrArray *
+read_batch_ops (LinliStore *store, gint64 batch, GError **error)
+{
+  sqlite3_stmt *stmt = linli_store_stmt (store, "SELECT body FROM outbox WHERE batch = ?1 ORDER BY opno DESC", error);
+  GPtrArray *ops = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_op_free);
+  LinliStep step = LINLI_STEP_ERROR;
+
+  if (stmt != NULL)
+    {
+      sqlite3_bind_int64 (stmt, 1, batch);
+      while ((step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
+        {
+          LinliOp *op = linli_wire_read_op (store->catalogue, linli_db_get_text (stmt, 0), strlen (linli_db_get_text (stmt, 0)), NULL);
+
+          if (op != NULL)
+            g_ptr_array_add (ops, op);
+        }
+      sqlite3_reset (stmt);
+    }
+  if (step == LINLI_STEP_DONE)
+    return ops;
+  g_ptr_array_unref (ops);
+  return NULL;
+}
+
+static gboolean
+undo_op (LinliStore *store, const LinliOp *op, gint64 batch, guint *ops_made, GError **error)
+{
+  g_autoptr(LinliEdit) edit = NULL;
+  g_autoptr(GPtrArray) edits = g_ptr_array_new ();
+  g_auto(LinliSaveResult) result = { 0 };
+
+  if (op->type == LINLI_OP_CREATE)
+    {
+      gboolean forgotten;
+
+      if (!forget_unsent (store, op->kind, &op->id, batch, &forgotten, error))
+        return FALSE;
+      if (forgotten)
+        {
+          (*ops_made)++;
+          return TRUE;
+        }
+    }
+  edit = reverse (store, op);
+  if (edit == NULL || (edit->type == LINLI_EDIT_CHANGE && g_hash_table_size (edit->values) == 0))
+    return TRUE;
+  g_ptr_array_add (edits, edit);
+  if (!linli_store_save (store, edits, "undo", &result, error))
+    return FALSE;
+  *ops_made += result.ops;
+  return TRUE;
+}
+
+gboolean
+linli_store_undo_batch (LinliStore *store, gint64 batch, guint *ret_ops, GError **error)
+{
+  g_autoptr(GPtrArray) ops = NULL;
+  g_autofree char *mark = g_strdup_printf ("UPDATE batch SET undone = 1 WHERE batch = %" G_GINT64_FORMAT, batch);
+  gboolean undone, good;
+  gint64 own;
+  guint made = 0;
+
+  if (!is_undone (store, batch, &undone, error))
+    return FALSE;
+  if (undone)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "batch %" G_GINT64_FORMAT " was undone already", batch);
+      return FALSE;
+    }
+  if ((ops = read_batch_ops (store, batch, error)) == NULL || !linli_store_begin_batch (store, "undo", &own, error))
+    return FALSE;
+  good = linli_db_exec (store->db, mark, error);
+  for (guint i = 0; good && i < ops->len; i++)
+    good = undo_op (store, g_ptr_array_index (ops, i), batch, &made, error);
+  if (!linli_store_end_batch (store, good, good ? error : NULL) || !good)
+    return FALSE;
+  if (ret_ops != NULL)
+    *ret_ops = made;
+  return TRUE;
+}

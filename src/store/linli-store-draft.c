@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-store-draft.c - what is being typed, kept at once: it survives kill -9. */
+#define G_LOG_DOMAIN "linli-store"
+
+#include "config.h"
+#include "linli-store-private.h"
+
+#include "linli-json.h"
+
+#include <string.h>
+
+/* {"field": value, ...} by name. */
+static char *
+pack (GHashTable *values)
+{
+  GString *out = g_string_new ("{");
+  GHashTableIter iter;
+  gpointer field, value;
+
+  g_hash_table_iter_init (&iter, values);
+  while (g_hash_table_iter_next (&iter, &field, &value))
+    {
+      g_string_append_printf (out, "%s\"%s\":", out->len > 1 ? "," : "", ((const LinliField *) field)->name);
+      linli_wire_write_value (out, value);
+    }
+  g_string_append_c (out, '}');
+  return g_string_free (out, FALSE);
+}
+
+gboolean
+linli_store_put_draft (LinliStore *store, const LinliKind *kind, const LinliId *id, GHashTable *values, GError **error)
+{
+  g_auto(LinliTxn) txn = { NULL };
+  g_autofree char *body = pack (values);
+  sqlite3_stmt *stmt = linli_store_stmt (store, "INSERT OR REPLACE INTO draft (kind_no, id, body, at) VALUES (?1, ?2, ?3, ?4)", error);
+
+  if (stmt == NULL || !linli_txn_begin (&txn, store, TRUE, error))
+    return FALSE;
+  sqlite3_bind_int (stmt, 1, (int) kind->no);
+  sqlite3_bind_blob (stmt, 2, id->bytes, sizeof id->bytes, SQLITE_STATIC);
+  sqlite3_bind_blob (stmt, 3, body, (int) strlen (body), SQLITE_STATIC);
+  sqlite3_bind_int64 (stmt, 4, linli_clock_get_wall_ms (store->clock));
+  return linli_db_run (stmt, error) && linli_txn_commit (&txn, error);
+}
+
+GHashTable *
+linli_store_get_draft (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error)
+{
+  g_autoptr(GHashTable) values = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) linli_value_free);
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT body FROM draft WHERE kind_no = ?1 AND id = ?2", error);
+  g_autoptr(JsonNode) node = NULL;
+  g_autoptr(GList) names = NULL;
+  LinliStep step;
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int (stmt, 1, (int) kind->no);
+  sqlite3_bind_blob (stmt, 2, id->bytes, sizeof id->bytes, SQLITE_STATIC);
+  step = linli_db_step (stmt, error);
+  if (step == LINLI_STEP_ERROR)
+    return NULL;
+  if (step == LINLI_STEP_DONE)
+    return g_steal_pointer (&values);
+
+  node = linli_json_parse (sqlite3_column_blob (stmt, 0), sqlite3_column_bytes (stmt, 0), NULL, error);
+  if (node == NULL)
+    return NULL;
+  names = json_object_get_members (json_node_get_object (node));
+  for (GList *link = names; link != NULL; link = link->next)
+    {
+      const LinliField *field = linli_kind_find_field (kind, link->data);
+      g_autoptr(LinliValue) value = g_new0 (LinliValue, 1);
+
+      if (field != NULL && linli_wire_read_value (json_object_get_member (json_node_get_object (node), link->data), value, NULL))
+        g_hash_table_insert (values, (gpointer) field, g_steal_pointer (&value));
+    }
+  return g_steal_pointer (&values);
+}
+
+gboolean
+linli_store_drop_draft (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error)
+{
+  sqlite3_stmt *stmt = linli_store_stmt (store, "DELETE FROM draft WHERE kind_no = ?1 AND id = ?2", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int (stmt, 1, (int) kind->no);
+  sqlite3_bind_blob (stmt, 2, id->bytes, sizeof id->bytes, SQLITE_STATIC);
+  return linli_db_run (stmt, error);
+}
+
+GPtrArray *
+linli_store_list_drafts (LinliStore *store, GError **error)
+{
+  g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_hit_free);
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT kind_no, id FROM draft ORDER BY at DESC", error);
+  LinliStep step;
+
+  if (stmt == NULL)
+    return NULL;
+  while ((step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
+    {
+      const LinliKind *kind = linli_catalogue_get_kind_no (store->catalogue, (guint) sqlite3_column_int (stmt, 0));
+      g_autoptr(LinliLoaded) loaded = NULL;
+      LinliHit *hit;
+
+      if (kind == NULL || sqlite3_column_bytes (stmt, 1) != sizeof (LinliId))
+        continue;
+      hit = g_new0 (LinliHit, 1);
+      hit->kind = kind;
+      memcpy (hit->id.bytes, sqlite3_column_blob (stmt, 1), sizeof hit->id.bytes);
+      hit->why = g_strdup ("draft");
+      loaded = linli_store_load (store, kind, &hit->id, NULL);
+      hit->title = loaded != NULL ? linli_record_get_title (loaded->record) : g_strdup ("");
+      g_ptr_array_add (hits, hit);
+    }
+  return step == LINLI_STEP_DONE ? g_steal_pointer (&hits) : NULL;
+}

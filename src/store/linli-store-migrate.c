@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-store-migrate.c - brings a replica to the catalogue of this program: new kinds become tables, new fields columns.
+ *
+ * All in one transaction.  Values of new fields that came while they were not known are fetched again: the cursors start
+ * over, and what column _ext keeps moves into the new columns at once. */
+#define G_LOG_DOMAIN "linli-store"
+
+#include "config.h"
+#include "linli-store-private.h"
+
+/* Names of the columns that exist; empty when there is no such table. */
+static GHashTable *
+list_columns (LinliStore *store, const char *table, GError **error)
+{
+  g_autoptr(GHashTable) columns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *sql = g_strdup_printf ("PRAGMA table_info(\"%s\")", table);
+  sqlite3_stmt *stmt = linli_db_prepare (store->db, sql, error);
+  LinliStep step = LINLI_STEP_ERROR;
+
+  while (stmt != NULL && (step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
+    g_hash_table_add (columns, g_strdup (linli_db_get_text (stmt, 1)));
+  sqlite3_finalize (stmt);
+  return step == LINLI_STEP_DONE ? g_steal_pointer (&columns) : NULL;
+}
+
+/* Rows with something in _ext: what the catalogue knows now is moved into its columns. */
+static gboolean
+move_extra_values (LinliStore *store, LinliTable *table, GPtrArray *added, GError **error)
+{
+  g_autofree char *select = g_strdup_printf ("SELECT _rid, _id, _ext FROM \"%s\" WHERE _ext IS NOT NULL", table->kind->name);
+  sqlite3_stmt *stmt = linli_db_prepare (store->db, select, error);
+  LinliStep step = LINLI_STEP_ERROR;
+
+  while (stmt != NULL && (step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
+    {
+      g_autoptr(LinliRow) extra = NULL;
+      g_autoptr(LinliRow) row = NULL;
+      g_autofree char *clear = NULL;
+      gint64 rid = sqlite3_column_int64 (stmt, 0);
+      LinliId id;
+
+      memcpy (id.bytes, sqlite3_column_blob (stmt, 1), sizeof id.bytes);
+      extra = linli_row_new (table->kind, &id, 0, 0);
+      if (!linli_body_decode (extra, sqlite3_column_blob (stmt, 2), (gsize) sqlite3_column_bytes (stmt, 2), error)
+          || (row = linli_rows_load (store, table, &id, NULL, error)) == NULL)
+        {
+          step = LINLI_STEP_ERROR;
+          break;
+        }
+      for (guint i = 0; i < added->len; i++)
+        linli_row_set (row, g_ptr_array_index (added, i), linli_row_get (extra, g_ptr_array_index (added, i)));
+      clear = g_strdup_printf ("UPDATE \"%s\" SET _ext = NULL WHERE _rid = %" G_GINT64_FORMAT, table->kind->name, rid);
+      if (!linli_rows_write (store, table, row, rid, error) || !linli_db_exec (store->db, clear, error))
+        {
+          step = LINLI_STEP_ERROR;
+          break;
+        }
+    }
+  sqlite3_finalize (stmt);
+  return step == LINLI_STEP_DONE;
+}
+
+static gboolean
+migrate_kind (LinliStore *store, LinliTable *table, gboolean *added_fields, GError **error)
+{
+  g_autoptr(GHashTable) columns = list_columns (store, table->kind->name, error);
+  g_autoptr(GPtrArray) added = g_ptr_array_new ();
+
+  if (columns == NULL)
+    return FALSE;
+  if (g_hash_table_size (columns) == 0)
+    return linli_store_create_table (store, table, error) && linli_store_create_indexes (store, table, error);
+
+  for (guint i = 0; i < table->kind->fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (table->kind->fields, i);
+      g_autofree char *sql = NULL;
+
+      if (!linli_field_is_stored (field) || g_hash_table_contains (columns, field->name))
+        continue;
+      sql = g_strdup_printf ("ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s", table->kind->name, field->name, linli_field_sql_type (field));
+      if (!linli_db_exec (store->db, sql, error))
+        return FALSE;
+      g_ptr_array_add (added, (gpointer) field);
+    }
+  if (added->len > 0)
+    {
+      *added_fields = TRUE;
+      if (!move_extra_values (store, table, added, error))
+        return FALSE;
+    }
+  return linli_store_create_indexes (store, table, error);
+}
+
+static gboolean
+migrate (LinliStore *store, gboolean is_new, GError **error)
+{
+  g_auto(LinliTxn) txn = { NULL };
+  gboolean added_fields = FALSE;
+
+  if (is_new && !linli_db_exec (store->db, "PRAGMA application_id = 1280199753; PRAGMA user_version = 1", error))
+    return FALSE;
+  if (!linli_txn_begin (&txn, store, TRUE, error) || !linli_store_create_base (store, error))
+    return FALSE;
+  for (guint i = 0; i < store->tables->len; i++)
+    if (g_ptr_array_index (store->tables, i) != NULL
+        && !migrate_kind (store, g_ptr_array_index (store->tables, i), &added_fields, error))
+      return FALSE;
+  if (added_fields && !linli_db_exec (store->db, "UPDATE cursor SET base = 0, after = 0, asof = 0", error))
+    return FALSE;
+  if (!linli_meta_set_text (store, "catalogue", store->catalogue->digest != NULL ? store->catalogue->digest : "", error)
+      || !linli_meta_set_int (store, "catalogue_version", store->catalogue->version, error))
+    return FALSE;
+  {
+    /* The commit fault is for what comes after opening. */
+    gboolean (*is_lost) (gpointer data) = store->is_lost;
+    gboolean done;
+
+    store->is_lost = NULL;
+    done = linli_txn_commit (&txn, error);
+    store->is_lost = is_lost;
+    return done;
+  }
+}
+
+gboolean
+linli_store_migrate (LinliStore *store, GError **error)
+{
+  gboolean is_new = linli_db_get_int (store->db, "SELECT count(*) FROM sqlite_schema WHERE name = 'meta'", 0, NULL) == 0;
+  g_autofree char *digest = is_new ? NULL : linli_meta_get_text (store, "catalogue");
+
+  if (!is_new && linli_meta_get_int (store, "catalogue_version", 0) > (gint64) store->catalogue->version)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_NEWER, "%s: written with catalogue %" G_GINT64_FORMAT ", this program has %u",
+                   store->path, linli_meta_get_int (store, "catalogue_version", 0), store->catalogue->version);
+      return FALSE;
+    }
+  if (digest != NULL && g_strcmp0 (digest, store->catalogue->digest) == 0)
+    return TRUE;
+  if ((store->flags & LINLI_STORE_READ_ONLY) != 0)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "%s: has another catalogue; open it once for writing", store->path);
+      return FALSE;
+    }
+  return migrate (store, is_new, error);
+}

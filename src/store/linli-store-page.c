@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-store-page.c - what comes from the server: scope, cursors and pages.
+ *
+ * A page is applied whole or not at all, and only if its cursors are still ours.  The server's rows go under the operations
+ * of this replica, never over them. */
+#define G_LOG_DOMAIN "linli-store"
+
+#include "config.h"
+#include "linli-store-private.h"
+
+typedef struct
+{
+  LinliStore *store;
+  gint64      device;
+  gboolean    has_ops;   /* some operation is laid over some row */
+} PageJob;
+
+static gboolean
+read_cursors (LinliStore *store, gint64 com, GArray *cursors, GError **error)
+{
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT com, grid, base, after, asof FROM cursor WHERE com = ?1 ORDER BY grid", error);
+  LinliStep step;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, com);
+  while ((step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
+    {
+      LinliCursor cursor = { sqlite3_column_int64 (stmt, 0), sqlite3_column_int64 (stmt, 1), sqlite3_column_int64 (stmt, 2),
+                             sqlite3_column_int64 (stmt, 3), sqlite3_column_int64 (stmt, 4) };
+
+      g_array_append_val (cursors, cursor);
+    }
+  return step == LINLI_STEP_DONE;
+}
+
+static gboolean
+write_cursor (LinliStore *store, const LinliCursor *cursor, GError **error)
+{
+  sqlite3_stmt *stmt = linli_store_stmt (store, "INSERT OR REPLACE INTO cursor (com, grid, base, after, asof) VALUES (?1, ?2, ?3, ?4, ?5)", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, cursor->com);
+  sqlite3_bind_int64 (stmt, 2, cursor->grid);
+  sqlite3_bind_int64 (stmt, 3, cursor->base);
+  sqlite3_bind_int64 (stmt, 4, cursor->after);
+  sqlite3_bind_int64 (stmt, 5, cursor->asof);
+  return linli_db_run (stmt, error);
+}
+
+static gboolean
+holds_grid (GArray *grids, gint64 grid)
+{
+  for (guint i = 0; grids != NULL && i < grids->len; i++)
+    if (g_array_index (grids, gint64, i) == grid)
+      return TRUE;
+  return grid == 0;
+}
+
+/* The server's rows of a grid that is no longer held go; operations on them stay in the outbox. */
+static gboolean
+purge_grid (LinliStore *store, LinliTable *table, gint64 grid, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT _id FROM \"%s\" WHERE _grid = %" G_GINT64_FORMAT " UNION SELECT id FROM shadow"
+                                          " WHERE kind_no = %u AND grid = %" G_GINT64_FORMAT " AND held = 1", table->kind->name, grid,
+                                          table->kind->no, grid);
+  sqlite3_stmt *stmt = linli_db_prepare (store->db, sql, error);
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (LinliId));
+  LinliStep step = LINLI_STEP_ERROR;
+
+  while (stmt != NULL && (step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
+    g_array_append_vals (ids, sqlite3_column_blob (stmt, 0), 1);
+  sqlite3_finalize (stmt);
+  if (step == LINLI_STEP_ERROR)
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    if (!linli_overlay_store (store, table, &g_array_index (ids, LinliId, i), NULL, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+change_grids (LinliStore *store, gint64 com, gboolean is_reset, GArray *grids, GError **error)
+{
+  g_autoptr(GArray) held = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
+  sqlite3_stmt *stmt;
+
+  if (!read_cursors (store, com, held, error))
+    return FALSE;
+  for (guint i = 0; i < held->len; i++)
+    {
+      gint64 grid = g_array_index (held, LinliCursor, i).grid;
+
+      if (holds_grid (grids, grid))
+        continue;
+      for (guint j = 0; j < store->tables->len; j++)
+        if (g_ptr_array_index (store->tables, j) != NULL && !purge_grid (store, g_ptr_array_index (store->tables, j), grid, error))
+          return FALSE;
+      stmt = linli_store_stmt (store, "DELETE FROM cursor WHERE com = ?1 AND grid = ?2", error);
+      if (stmt == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (stmt, 1, com);
+      sqlite3_bind_int64 (stmt, 2, grid);
+      if (!linli_db_run (stmt, error))
+        return FALSE;
+    }
+  if (is_reset && !linli_db_exec (store->db, "UPDATE cursor SET base = 0, after = 0, asof = 0", error))
+    return FALSE;
+
+  for (gint i = -1; grids != NULL && i < (gint) grids->len; i++)
+    {
+      stmt = linli_store_stmt (store, "INSERT OR IGNORE INTO cursor (com, grid, base, after, asof) VALUES (?1, ?2, 0, 0, 0)", error);
+      if (stmt == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (stmt, 1, com);
+      sqlite3_bind_int64 (stmt, 2, i < 0 ? 0 : g_array_index (grids, gint64, i));
+      if (!linli_db_run (stmt, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+linli_store_set_scope (LinliStore *store, gint64 com, gint64 epoch, gint64 scope_version, GArray *grids, GError **error)
+{
+  g_auto(LinliTxn) txn = { NULL };
+  g_autoptr(GString) text = g_string_new (NULL);
+  gint64 old_epoch = linli_meta_get_int (store, "epoch", 0);
+
+  for (guint i = 0; grids != NULL && i < grids->len; i++)
+    g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", g_array_index (grids, gint64, i));
+  return linli_txn_begin (&txn, store, FALSE, error)
+         && change_grids (store, com, old_epoch != 0 && old_epoch != epoch, grids, error)
+         && linli_meta_set_int (store, "com", com, error)
+         && linli_meta_set_int (store, "epoch", epoch, error)
+         && linli_meta_set_int (store, "scope_version", scope_version, error)
+         && linli_meta_set_text (store, "grids", text->str, error)
+         && linli_txn_commit (&txn, error);
+}
+
+LinliPull *
+linli_store_make_pull (LinliStore *store, guint max_rows, GError **error)
+{
+  gint64 com = linli_meta_get_int (store, "com", 0);
+  g_autoptr(LinliPull) pull = linli_pull_new (com, linli_meta_get_int (store, "epoch", 0));
+
+  pull->scope_version = linli_meta_get_int (store, "scope_version", 0);
+  pull->catalogue = store->catalogue->version;
+  pull->max_rows = max_rows;
+  return read_cursors (store, com, pull->cursors, error) ? g_steal_pointer (&pull) : NULL;
+}
+
+gboolean
+linli_store_is_complete (LinliStore *store)
+{
+  g_autoptr(GArray) cursors = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
+  gint64 seq = linli_meta_get_int (store, "server_seq", -1);
+
+  if (seq < 0 || !read_cursors (store, linli_meta_get_int (store, "com", 0), cursors, NULL))
+    return FALSE;
+  for (guint i = 0; i < cursors->len; i++)
+    if (g_array_index (cursors, LinliCursor, i).base < seq)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+find_gone (LinliStore *store, const LinliRow *row, gint64 *ret_seq, GError **error)
+{
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT seq FROM gone WHERE kind_no = ?1 AND id = ?2", error);
+  LinliStep step;
+
+  *ret_seq = -1;
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, row->kind->no);
+  sqlite3_bind_blob (stmt, 2, row->id.bytes, sizeof row->id.bytes, SQLITE_STATIC);
+  step = linli_db_step (stmt, error);
+  if (step == LINLI_STEP_ROW)
+    *ret_seq = sqlite3_column_int64 (stmt, 0);
+  return step != LINLI_STEP_ERROR;
+}
+
+static gboolean
+put_gone (LinliStore *store, const LinliRow *row, GError **error)
+{
+  sqlite3_stmt *stmt = linli_store_stmt (store, "INSERT INTO gone (kind_no, id, seq) VALUES (?1, ?2, ?3)"
+                                         " ON CONFLICT (kind_no, id) DO UPDATE SET seq = max (seq, ?3)", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, row->kind->no);
+  sqlite3_bind_blob (stmt, 2, row->id.bytes, sizeof row->id.bytes, SQLITE_STATIC);
+  sqlite3_bind_int64 (stmt, 3, row->seq);
+  store->has_gone = TRUE;
+  return linli_db_run (stmt, error);
+}
+
+/* Answered operations that the server's row at @seq tells itself need not be laid over it any more. */
+static gboolean
+absorb_row (LinliStore *store, const LinliKind *kind, const LinliId *id, gint64 seq, GError **error)
+{
+  sqlite3_stmt *stmt = linli_store_stmt (store, "UPDATE outbox SET state = 3 WHERE kind_no = ?1 AND id = ?2 AND state = 1 AND aseq <= ?3", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, kind->no);
+  sqlite3_bind_blob (stmt, 2, id->bytes, sizeof id->bytes, SQLITE_STATIC);
+  sqlite3_bind_int64 (stmt, 3, seq);
+  return linli_db_run (stmt, error);
+}
+
+/* The fields a partial row carries go into @server; an older one gives only what is newer by the field's own clock. */
+static void
+merge_partial (LinliRow *server, const LinliRow *incoming, GArray *fields)
+{
+  gboolean is_newer = incoming->seq >= server->seq;
+
+  for (guint i = 0; fields != NULL && i < fields->len; i++)
+    {
+      guint no = g_array_index (fields, guint, i);
+      const LinliField *field = linli_kind_get_field_no (server->kind, no);
+      gint64 seq = linli_row_clock_get_seq (&incoming->clock, no);
+
+      if (field == NULL || (!is_newer && seq <= linli_row_clock_get_seq (&server->clock, no)))
+        continue;
+      linli_row_set (server, field, linli_row_get (incoming, field));
+      linli_row_clock_set (&server->clock, no, seq, linli_row_clock_get_device (&incoming->clock, no));
+    }
+  if (!is_newer)
+    return;
+  server->seq = incoming->seq;
+  server->grid = incoming->grid;
+  g_array_set_size (server->prov, 0);
+  g_array_append_vals (server->prov, incoming->prov->data, incoming->prov->len);
+}
+
+static gboolean
+store_server_row (PageJob *job, LinliTable *table, const LinliRow *row, gint64 rid, GError **error)
+{
+  if (!job->has_ops)
+    return linli_rows_write (job->store, table, row, rid, error);
+  return absorb_row (job->store, row->kind, &row->id, row->seq, error)
+         && linli_overlay_store (job->store, table, &row->id, row, error);
+}
+
+static gboolean
+take_row (PageJob *job, const LinliPageItem *item, GError **error)
+{
+  LinliStore *store = job->store;
+  const LinliRow *row = item->row;
+  LinliTable *table = linli_store_get_table (store, row->kind);
+  g_autoptr(LinliRow) old = NULL;
+  g_autoptr(LinliRow) merged = NULL;
+  gint64 rid = 0, seq = -1, gone = -1;
+
+  if (store->has_gone && (!find_gone (store, row, &gone, error) || gone > row->seq))
+    return gone > row->seq;
+  if (!linli_rows_probe (store, table, &row->id, &rid, &seq, error))
+    return FALSE;
+  if ((job->has_ops || rid != 0) && !linli_overlay_load_server (store, table, &row->id, &old, NULL, error))
+    return FALSE;
+
+  if (old == NULL)
+    {
+      /* A partial row of something not held says too little to show; it cannot come from a server that knows our cursor. */
+      if (item->type == LINLI_ITEM_PARTIAL)
+        return TRUE;
+      if (item->note.at_ms != 0 && (job->device == 0 || item->note.device != job->device)
+          && !linli_history_add (store, row->kind, &row->id, NULL, "create", &item->note, NULL, NULL, row->seq, 0, error))
+        return FALSE;
+      return store_server_row (job, table, row, rid, error);
+    }
+  if (item->type == LINLI_ITEM_FULL)
+    {
+      if (row->seq < old->seq)
+        return TRUE;
+      return linli_history_compare (store, old, row, &item->note, job->device, error) && store_server_row (job, table, row, rid, error);
+    }
+  merged = linli_row_copy (old);
+  merge_partial (merged, row, item->fields);
+  return linli_history_compare (store, old, merged, &item->note, job->device, error) && store_server_row (job, table, merged, rid, error);
+}
+
+static gboolean
+take_removal (PageJob *job, const LinliPageItem *item, GError **error)
+{
+  LinliStore *store = job->store;
+  const LinliRow *row = item->row;
+  LinliTable *table = linli_store_get_table (store, row->kind);
+  g_autoptr(LinliRow) old = NULL;
+
+  if (item->type == LINLI_ITEM_TOMBSTONE && !put_gone (store, row, error))
+    return FALSE;
+  if (!linli_overlay_load_server (store, table, &row->id, &old, NULL, error))
+    return FALSE;
+  if (job->has_ops && item->type == LINLI_ITEM_TOMBSTONE && !absorb_row (store, row->kind, &row->id, row->seq, error))
+    return FALSE;
+  if (old != NULL && item->type == LINLI_ITEM_EXIT && (old->grid != row->grid || old->seq >= row->seq))
+    return TRUE;
+  if (old != NULL && old->seq > row->seq)
+    return TRUE;
+  if (old != NULL && item->type == LINLI_ITEM_TOMBSTONE && (job->device == 0 || item->note.device != job->device)
+      && !linli_history_add (store, row->kind, &row->id, NULL, "delete", &item->note, NULL, NULL, row->seq, 0, error))
+    return FALSE;
+  return linli_overlay_store (store, table, &row->id, NULL, error);
+}
+
+static gboolean
+take_item (PageJob *job, const LinliPageItem *item, GError **error)
+{
+  switch (item->type)
+    {
+    case LINLI_ITEM_FULL:
+    case LINLI_ITEM_PARTIAL:
+      return take_row (job, item, error);
+    case LINLI_ITEM_TOMBSTONE:
+    case LINLI_ITEM_EXIT:
+      return take_removal (job, item, error);
+    case LINLI_ITEM_CONFLICT:
+      return linli_conflicts_put (job->store, item->conflict, error);
+    default:
+      return TRUE;
+    }
+}
+
+/* Everything up to the lowest base is here: what was answered before that shows by itself. */
+static gboolean
+absorb_all (LinliStore *store, gint64 com, GError **error)
+{
+  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (LinliId));
+  g_autoptr(GArray) kinds = g_array_new (FALSE, FALSE, sizeof (guint));
+  gint64 base = G_MAXINT64;
+  sqlite3_stmt *stmt;
+  LinliStep step;
+  g_autoptr(GArray) cursors = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
+
+  if (!read_cursors (store, com, cursors, error))
+    return FALSE;
+  for (guint i = 0; i < cursors->len; i++)
+    base = MIN (base, g_array_index (cursors, LinliCursor, i).base);
+
+  stmt = linli_store_stmt (store, "SELECT DISTINCT kind_no, id FROM outbox WHERE state = 1 AND aseq <= ?1", error);
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, base);
+  while ((step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
+    {
+      guint no = (guint) sqlite3_column_int (stmt, 0);
+
+      g_array_append_val (kinds, no);
+      g_array_append_vals (keys, sqlite3_column_blob (stmt, 1), 1);
+    }
+  if (step == LINLI_STEP_ERROR)
+    return FALSE;
+
+  for (guint i = 0; i < keys->len; i++)
+    {
+      const LinliKind *kind = linli_catalogue_get_kind_no (store->catalogue, g_array_index (kinds, guint, i));
+      const LinliId *id = &g_array_index (keys, LinliId, i);
+      g_autoptr(LinliRow) server = NULL;
+
+      if (kind == NULL)
+        continue;
+      if (!linli_overlay_load_server (store, linli_store_get_table (store, kind), id, &server, NULL, error)
+          || !absorb_row (store, kind, id, base, error)
+          || !linli_overlay_store (store, linli_store_get_table (store, kind), id, server, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Every cursor asked is still ours. */
+static gboolean
+is_fresh (LinliStore *store, const LinliPage *page, gboolean *ret_fresh, GError **error)
+{
+  g_autoptr(GArray) cursors = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
+
+  *ret_fresh = page->com == linli_meta_get_int (store, "com", 0) && page->asked->len == page->next->len
+               && page->epoch == linli_meta_get_int (store, "epoch", 0);
+  if (!read_cursors (store, page->com, cursors, error))
+    return FALSE;
+  for (guint i = 0; i < page->asked->len && *ret_fresh; i++)
+    {
+      gboolean found = FALSE;
+
+      for (guint j = 0; j < cursors->len && !found; j++)
+        found = linli_cursor_equal (&g_array_index (page->asked, LinliCursor, i), &g_array_index (cursors, LinliCursor, j));
+      *ret_fresh = found;
+    }
+  return TRUE;
+}
+
+gboolean
+linli_store_apply_page (LinliStore *store, const LinliPage *page, gboolean *ret_stale, GError **error)
+{
+  g_auto(LinliTxn) txn = { NULL };
+  PageJob job = { store, 0, FALSE };
+  gboolean is_ours = FALSE;
+
+  if (ret_stale != NULL)
+    *ret_stale = FALSE;
+  if (!linli_txn_begin (&txn, store, FALSE, error) || !is_fresh (store, page, &is_ours, error))
+    return FALSE;
+  if (!is_ours)
+    {
+      if (ret_stale != NULL)
+        *ret_stale = TRUE;
+      return FALSE;
+    }
+  job.device = linli_meta_get_int (store, "device", 0);
+  job.has_ops = linli_db_get_int (store->db, "SELECT EXISTS (SELECT 1 FROM outbox WHERE state < 2) OR EXISTS (SELECT 1 FROM shadow)", 1, NULL) != 0;
+
+  for (guint i = 0; i < page->items->len; i++)
+    if (!take_item (&job, g_ptr_array_index (page->items, i), error))
+      return FALSE;
+  for (guint i = 0; i < page->next->len; i++)
+    if (!write_cursor (store, &g_array_index (page->next, LinliCursor, i), error))
+      return FALSE;
+  if ((job.has_ops && !absorb_all (store, page->com, error)) || !linli_meta_set_int (store, "server_seq", page->seq, error))
+    return FALSE;
+  return linli_txn_commit (&txn, error);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-db.h"
+#include "linli-error.h"
+#include "linli-hlc.h"
+#include "linli-store.h"
+
+G_BEGIN_DECLS
+
+#define LINLI_STORE_APPLICATION_ID 0x4C4E4C49
+#define LINLI_STORE_SCHEMA 1
+
+/* States of an operation in the outbox. */
+enum
+{
+  LINLI_OUT_PENDING = 0,   /* not answered */
+  LINLI_OUT_ACKED,         /* decided; its effect has not come with a pull yet, so it is still laid over the row */
+  LINLI_OUT_RETURNED,      /* not accepted: the tray */
+  LINLI_OUT_DONE,          /* decided, and the server's row that came with a pull says so itself */
+};
+
+/* One table of the replica with its statements, prepared at first use. */
+typedef struct
+{
+  const LinliKind  *kind;
+  const LinliField *sort_field;    /* (nullable) whose pinyin fills column _sort */
+  const LinliField *geometry;      /* (nullable) whose box stands in geo_box */
+  gboolean          has_search;
+  char             *columns;       /* (owned) "_rid, _com, ..., \"name\", ..." */
+  sqlite3_stmt     *load, *load_rid, *probe, *insert, *update, *remove;  /* (owned) (nullable) */
+} LinliTable;
+
+/* Columns of LinliTable.columns before the fields. */
+enum { LINLI_COL_RID = 0, LINLI_COL_ID, LINLI_COL_COM, LINLI_COL_GRID, LINLI_COL_SEQ, LINLI_COL_CLK, LINLI_COL_MARK, LINLI_COL_PROV,
+       LINLI_COL_FIELDS };
+
+struct _LinliStore
+{
+  sqlite3        *db;             /* (owned) */
+  LinliCatalogue *catalogue;      /* (owned) */
+  LinliClock     *clock;          /* (owned) */
+  LinliRandom    *random;         /* (owned) */
+  LinliRules     *rules;          /* (owned) */
+  char           *path;           /* (owned) (nullable) the folder */
+  LinliStoreFlags flags;
+  int             lock_fd;
+  GHashTable     *statements;     /* (owned) static SQL → sqlite3_stmt */
+  GPtrArray      *tables;         /* (owned) (nullable elements) LinliTable by kind number */
+  LinliHlc        hlc;
+  guint64         changed;        /* bit by kind number */
+  guint64         changed_in_txn;
+  gboolean        in_batch;
+  gint64          batch;          /* 0: none */
+  gboolean        is_full;        /* synchronous=FULL now */
+  gboolean        has_gone;       /* table gone has rows: bulk reception skips the look-up while it is empty */
+  gboolean      (*is_lost) (gpointer data);
+  gpointer        is_lost_data;
+};
+
+/* Rolls back at the end of its scope unless linli_txn_commit() took it. */
+typedef struct { LinliStore *store; } LinliTxn;
+gboolean      linli_txn_begin        (LinliTxn *txn, LinliStore *store, gboolean durable, GError **error);
+gboolean      linli_txn_commit       (LinliTxn *txn, GError **error);
+void          linli_txn_clear        (LinliTxn *txn);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LinliTxn, linli_txn_clear)
+
+/* The cached statement for @sql, a string that lives for ever; reset by its user. */
+sqlite3_stmt *linli_store_stmt       (LinliStore *store, const char *sql, GError **error);
+LinliTable   *linli_store_get_table  (LinliStore *store, const LinliKind *kind);
+gboolean      linli_meta_set_int     (LinliStore *store, const char *key, gint64 value, GError **error);
+gint64        linli_meta_get_int     (LinliStore *store, const char *key, gint64 fallback);
+gboolean      linli_meta_set_text    (LinliStore *store, const char *key, const char *value, GError **error);
+char         *linli_meta_get_text    (LinliStore *store, const char *key) G_GNUC_WARN_UNUSED_RESULT;
+
+/* linli-store-ddl.c, linli-store-migrate.c */
+LinliTable   *linli_table_new        (const LinliKind *kind) G_GNUC_WARN_UNUSED_RESULT;
+void          linli_table_free       (LinliTable *table);
+gboolean      linli_field_is_stored  (const LinliField *field);
+const char   *linli_field_sql_type   (const LinliField *field);
+gboolean      linli_store_create_base  (LinliStore *store, GError **error);
+gboolean      linli_store_create_table (LinliStore *store, const LinliTable *table, GError **error);
+gboolean      linli_store_create_indexes (LinliStore *store, const LinliTable *table, GError **error);
+gboolean      linli_store_migrate    (LinliStore *store, GError **error);
+
+/* linli-store-rows.c: rows in their tables, with search text and boxes */
+LinliRow     *linli_rows_read        (LinliTable *table, sqlite3_stmt *stmt, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* (nullable) without error = no such row.  @ret_rid: (nullable) */
+LinliRow     *linli_rows_load        (LinliStore *store, LinliTable *table, const LinliId *id, gint64 *ret_rid, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean      linli_rows_probe       (LinliStore *store, LinliTable *table, const LinliId *id, gint64 *ret_rid, gint64 *ret_seq, GError **error);
+/* @rid 0: a new row. */
+gboolean      linli_rows_write       (LinliStore *store, LinliTable *table, const LinliRow *row, gint64 rid, GError **error);
+gboolean      linli_rows_remove      (LinliStore *store, LinliTable *table, const LinliId *id, GError **error);
+
+/* linli-store-overlay.c: server row, shadow, operations laid over */
+typedef struct { LinliOp *op; int state, status; gint64 aseq; } LinliOutboxItem;
+void          linli_outbox_item_free (LinliOutboxItem *item);
+/* (transfer full) (element-type LinliOutboxItem): pending and acked operations of a row, in order. */
+GPtrArray    *linli_overlay_list     (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The server's row: from the shadow when there is one, else the row itself.  *ret_shadowed: (nullable).  FALSE on error only. */
+gboolean      linli_overlay_load_server (LinliStore *store, LinliTable *table, const LinliId *id, LinliRow **ret_row,
+                                         gboolean *ret_shadowed, GError **error);
+/* @server (nullable) and the operations of @items → what shows; NULL = nothing shows. */
+LinliRow     *linli_overlay_lay      (LinliStore *store, const LinliKind *kind, const LinliRow *server, GPtrArray *items, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Writes row and shadow of one record for a server row that is known: after a save, an answer, a page. */
+gboolean      linli_overlay_store    (LinliStore *store, LinliTable *table, const LinliId *id, const LinliRow *server, GError **error);
+gboolean      linli_overlay_has_ops  (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error);
+
+/* linli-store-outbox.c */
+gboolean      linli_outbox_add       (LinliStore *store, const LinliOp *op, GError **error);
+GPtrArray    *linli_outbox_read_ops  (LinliStore *store, sqlite3_stmt *stmt, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* linli-store-history.c.  Values are one body-coded byte string. */
+GBytes       *linli_value_pack       (const LinliValue *value) G_GNUC_WARN_UNUSED_RESULT;  /* (nullable) for NULL */
+gboolean      linli_value_unpack     (gconstpointer data, gsize length, LinliValue *ret_value);
+gboolean      linli_history_add      (LinliStore *store, const LinliKind *kind, const LinliId *id, const LinliField *field, const char *what,
+                                      const LinliRowNote *note, const LinliValue *old_value, const LinliValue *new_value,
+                                      gint64 seq, gint64 opno, GError **error);
+/* Every field in which @new_row differs from @old_row; fields last written by @own_device are left out (told at save). */
+gboolean      linli_history_compare  (LinliStore *store, const LinliRow *old_row, const LinliRow *new_row, const LinliRowNote *note,
+                                      gint64 own_device, GError **error);
+
+/* linli-store-conflict.c */
+gboolean      linli_conflicts_put    (LinliStore *store, const LinliConflict *conflict, GError **error);
+/* (transfer full) (element-type LinliConflict) */
+GPtrArray    *linli_conflicts_of_op  (LinliStore *store, gint64 device, gint64 op, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* linli-store-search.c, linli-store-geo.c; @sid is linli_store_sid() */
+gint64        linli_store_sid        (const LinliKind *kind, gint64 rid);
+gboolean      linli_search_put       (LinliStore *store, const LinliTable *table, gint64 rid, const LinliRow *row, gboolean is_new, GError **error);
+gboolean      linli_search_remove    (LinliStore *store, const LinliTable *table, gint64 rid, GError **error);
+gboolean      linli_geo_put          (LinliStore *store, const LinliTable *table, gint64 rid, const LinliRow *row, gboolean is_new, GError **error);
+gboolean      linli_geo_remove       (LinliStore *store, const LinliTable *table, gint64 rid, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-store-search.c - search text beside the rows, in the same transaction.
+ *
+ * search_text holds what was indexed (FTS5 with external content needs it back to delete); `search` is the index.  Chinese
+ * characters are spaced, so that any run of them is a phrase; names also stand as pinyin, joined and apart, and as initials;
+ * telephone and ID numbers only by their tails; houses as "3 2 501". */
+#define G_LOG_DOMAIN "linli-store"
+
+#include "config.h"
+#include "linli-store-private.h"
+
+#include "linli-pinyin.h"
+
+#include <string.h>
+
+#define RANK_BELOW 5000
+#define MAX_QUERY_CHARACTERS 64
+#define ROWID_BITS 40
+
+void
+linli_hit_free (LinliHit *hit)
+{
+  if (hit == NULL)
+    return;
+  g_free (hit->title);
+  g_free (hit->why);
+  g_free (hit);
+}
+
+static gboolean
+is_cjk (gunichar u)
+{
+  return u >= 0x2e80 && (g_unichar_isalpha (u) || u >= 0x20000);
+}
+
+/* Spaces between Chinese characters; other text as it is. */
+static void
+append_spaced (GString *out, const char *text)
+{
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar u = g_utf8_get_char (c);
+
+      if (is_cjk (u))
+        g_string_append_c (out, ' ');
+      g_string_append_unichar (out, u == '"' ? ' ' : u);
+      if (is_cjk (u))
+        g_string_append_c (out, ' ');
+    }
+  g_string_append_c (out, ' ');
+}
+
+static void
+append_name (GString *spelt, GString *initials, const char *name)
+{
+  g_autofree char *pinyin = linli_pinyin_spell (name, TRUE);
+  g_autofree char *first = linli_pinyin_initials (name, TRUE);
+  g_auto(GStrv) syllables = g_strsplit (pinyin, " ", -1);
+  g_autofree char *joined = g_strjoinv ("", syllables);
+
+  g_string_append_printf (spelt, "%s %s ", pinyin, joined);
+  g_string_append_printf (initials, "%s ", first);
+}
+
+static void
+append_tails (GString *tails, const char *number)
+{
+  gsize length = strlen (number);
+  static const gsize sizes[] = { 4, 6, 8 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    if (length > sizes[i])
+      g_string_append_printf (tails, "%s ", number + length - sizes[i]);
+  g_string_append_printf (tails, "%s ", number);
+}
+
+/* "...B00003-02-005-501#1" → "3 2 501"; a plain room number as it is. */
+static void
+append_house (GString *houses, const char *text)
+{
+  g_autoptr(GRegex) code = g_regex_new ("B0*([0-9]+)-0*([0-9]+)-[^-]+-([^#]+)", 0, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+
+  if (g_regex_match (code, text, 0, &match))
+    {
+      g_autofree char *building = g_match_info_fetch (match, 1);
+      g_autofree char *unit = g_match_info_fetch (match, 2);
+      g_autofree char *room = g_match_info_fetch (match, 3);
+
+      g_string_append_printf (houses, "%s %s %s ", building, unit, room);
+    }
+  else
+    g_string_append_printf (houses, "%s ", text);
+}
+
+gboolean
+linli_search_remove (LinliStore *store, const LinliTable *table, gint64 rid, GError **error)
+{
+  gint64 sid = linli_store_sid (table->kind, rid);
+  sqlite3_stmt *forget = linli_store_stmt (store,
+    "INSERT INTO search (search, rowid, words, spelt, initials, tails, houses)"
+    " SELECT 'delete', sid, words, spelt, initials, tails, houses FROM search_text WHERE sid = ?1", error);
+  sqlite3_stmt *remove = linli_store_stmt (store, "DELETE FROM search_text WHERE sid = ?1", error);
+
+  if (forget == NULL || remove == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (forget, 1, sid);
+  sqlite3_bind_int64 (remove, 1, sid);
+  return linli_db_run (forget, error) && linli_db_run (remove, error);
+}
+
+gboolean
+linli_search_put (LinliStore *store, const LinliTable *table, gint64 rid, const LinliRow *row, gboolean is_new, GError **error)
+{
+  static const char *const statements[] = {
+    "INSERT INTO search_text (sid, words, spelt, initials, tails, houses, id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    "INSERT INTO search (rowid, words, spelt, initials, tails, houses) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+  };
+  g_autoptr(GString) words = g_string_new (NULL), spelt = g_string_new (NULL), initials = g_string_new (NULL);
+  g_autoptr(GString) tails = g_string_new (NULL), houses = g_string_new (NULL);
+  GString *columns[] = { words, spelt, initials, tails, houses };
+
+  for (guint i = 0; i < table->kind->fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (table->kind->fields, i);
+      const char *text = field->search != NULL ? linli_value_get_text (linli_row_get (row, field)) : "";
+
+      if (*text == '\0')
+        continue;
+      if (strcmp (field->search, "tail") == 0)
+        append_tails (tails, text);
+      else if (strcmp (field->search, "house") == 0)
+        append_house (houses, text);
+      else
+        {
+          append_spaced (words, text);
+          if (strcmp (field->search, "name") == 0)
+            append_name (spelt, initials, text);
+        }
+    }
+  if (!is_new && !linli_search_remove (store, table, rid, error))
+    return FALSE;
+  if (words->len + tails->len + houses->len == 0)
+    return TRUE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
+    {
+      sqlite3_stmt *stmt = linli_store_stmt (store, statements[i], error);
+
+      if (stmt == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (stmt, 1, linli_store_sid (table->kind, rid));
+      for (guint j = 0; j < G_N_ELEMENTS (columns); j++)
+        sqlite3_bind_text (stmt, (int) j + 2, columns[j]->str, (int) columns[j]->len, SQLITE_STATIC);
+      if (i == 0)
+        sqlite3_bind_blob (stmt, 7, row->id.bytes, sizeof row->id.bytes, SQLITE_STATIC);
+      if (!linli_db_run (stmt, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* One way a text may be meant. */
+typedef struct { const char *why; char *match; /* (owned) */ } Meaning;
+
+static void
+clear_meaning (gpointer data)
+{
+  g_free (((Meaning *) data)->match);
+}
+
+static void
+add_meaning (GArray *meanings, const char *why, char *match)
+{
+  Meaning meaning = { why, match };
+
+  g_array_append_val (meanings, meaning);
+}
+
+/* Runs of digits joined by blanks: "3号楼2单元501" → "3 2 501". */
+static char *
+digits_of (const char *text, guint *ret_runs)
+{
+  g_autoptr(GString) out = g_string_new (NULL);
+
+  *ret_runs = 0;
+  for (const char *c = text; *c != '\0'; c++)
+    if (g_ascii_isdigit (*c) || (*c == 'X' && out->len > 0 && g_ascii_isdigit (c[-1])))
+      {
+        if (c == text || !g_ascii_isdigit (c[-1]))
+          {
+            if (*ret_runs > 0)
+              g_string_append_c (out, ' ');
+            (*ret_runs)++;
+          }
+        g_string_append_c (out, *c);
+      }
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+static GArray *
+understand (const char *text)
+{
+  GArray *meanings = g_array_new (FALSE, FALSE, sizeof (Meaning));
+  g_autoptr(GString) spaced = g_string_new (NULL);
+  g_autoptr(GString) letters = g_string_new (NULL);
+  g_autofree char *digits = NULL;
+  gboolean chinese = FALSE;
+  guint runs;
+
+  g_array_set_clear_func (meanings, clear_meaning);
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar u = g_utf8_get_char (c);
+
+      chinese |= is_cjk (u);
+      if (u < 0x80 && (g_ascii_isalpha ((char) u) || u == ' '))
+        g_string_append_c (letters, g_ascii_tolower ((char) u));
+    }
+  g_strstrip (letters->str);
+  letters->len = strlen (letters->str);
+  digits = digits_of (text, &runs);
+
+  if (chinese)
+    {
+      append_spaced (spaced, text);
+      add_meaning (meanings, "name", g_strdup_printf ("words : \"%s\"", g_strstrip (spaced->str)));
+    }
+  else if (letters->len > 0 && runs == 0)
+    {
+      add_meaning (meanings, "initials", g_strdup_printf ("initials : \"%s\" *", letters->str));
+      add_meaning (meanings, "pinyin", g_strdup_printf ("spelt : \"%s\" *", letters->str));
+      add_meaning (meanings, "name", g_strdup_printf ("words : \"%s\" *", letters->str));
+    }
+  if (runs > 0 && runs <= 4)
+    {
+      if (runs == 1 && strlen (digits) >= 4 && !chinese)
+        add_meaning (meanings, "tail", g_strdup_printf ("tails : \"%s\"", digits));
+      add_meaning (meanings, "house", g_strdup_printf ("houses : \"%s\" *", digits));
+    }
+  return meanings;
+}
+
+static gboolean
+run_meaning (LinliStore *store, const Meaning *meaning, guint limit, GHashTable *seen, GPtrArray *hits, GError **error)
+{
+  sqlite3_stmt *count = linli_store_stmt (store, "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ?1 LIMIT " G_STRINGIFY (RANK_BELOW) ")", error);
+  g_autoptr(LinliDbUse) stmt = NULL;
+  gboolean ranked;
+  LinliStep step;
+
+  if (count == NULL)
+    return FALSE;
+  sqlite3_bind_text (count, 1, meaning->match, -1, SQLITE_STATIC);
+  if (linli_db_step (count, error) != LINLI_STEP_ROW)
+    return FALSE;
+  ranked = sqlite3_column_int64 (count, 0) < RANK_BELOW;
+  sqlite3_reset (count);
+
+  stmt = linli_store_stmt (store, ranked
+    ? "SELECT s.sid, s.id FROM search JOIN search_text AS s ON s.sid = search.rowid WHERE search MATCH ?1 ORDER BY search.rank, s.sid LIMIT ?2"
+    : "SELECT s.sid, s.id FROM search JOIN search_text AS s ON s.sid = search.rowid WHERE search MATCH ?1 ORDER BY s.sid DESC LIMIT ?2", error);
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_text (stmt, 1, meaning->match, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (stmt, 2, (gint64) limit * 2);
+  while ((step = linli_db_step (stmt, error)) == LINLI_STEP_ROW && hits->len < limit)
+    {
+      const LinliKind *kind = linli_catalogue_get_kind_no (store->catalogue, (guint) (sqlite3_column_int64 (stmt, 0) >> ROWID_BITS));
+      LinliHit *hit;
+      LinliId id;
+
+      if (kind == NULL || sqlite3_column_bytes (stmt, 1) != sizeof id.bytes)
+        continue;
+      memcpy (id.bytes, sqlite3_column_blob (stmt, 1), sizeof id.bytes);
+      if (!g_hash_table_add (seen, linli_id_dup (&id)))
+        continue;
+      hit = g_new0 (LinliHit, 1);
+      hit->kind = linli_kind_get_core (kind);
+      hit->id = id;
+      hit->why = g_strdup (meaning->why);
+      g_ptr_array_add (hits, hit);
+    }
+  return step != LINLI_STEP_ERROR;
+}
+
+GPtrArray *
+linli_store_search (LinliStore *store, const char *text, guint limit, GError **error)
+{
+  g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_hit_free);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, NULL);
+  g_autofree char *folded = NULL;
+  g_autoptr(GArray) meanings = NULL;
+
+  if (!g_utf8_validate (text, -1, NULL) || g_utf8_strlen (text, -1) > MAX_QUERY_CHARACTERS)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "search: at most %d characters of UTF-8", MAX_QUERY_CHARACTERS);
+      return NULL;
+    }
+  folded = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
+  meanings = understand (g_strstrip (folded));
+  for (guint i = 0; i < meanings->len && hits->len < limit; i++)
+    if (!run_meaning (store, &g_array_index (meanings, Meaning, i), limit, seen, hits, error))
+      return NULL;
+  for (guint i = 0; i < hits->len; i++)
+    {
+      LinliHit *hit = g_ptr_array_index (hits, i);
+      g_autoptr(LinliLoaded) loaded = linli_store_load (store, hit->kind, &hit->id, NULL);
+
+      hit->title = loaded != NULL ? linli_record_get_title (loaded->record) : g_strdup ("");
+    }
+  return g_steal_pointer (&hits);
+}
