@@ -143,9 +143,14 @@ fill_replica (LinliBackend *backend, const char *path, const DemoUser *user, GEr
 
       if (page == NULL)
         return FALSE;
+      g_array_set_size (page->asked, 0);
       g_array_append_vals (page->asked, pull->cursors->data, pull->cursors->len);
       if (!linli_store_apply_page (store, page, &stale, error))
-        return FALSE;
+        {
+          if (stale)
+            g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "the replica took its own page for a late one");
+          return FALSE;
+        }
     }
   linli_store_checkpoint (store);
   return TRUE;
