@@ -78,6 +78,9 @@ typedef struct { gint64 no; char *name; } LinliGrid;
 void          linli_grid_free            (LinliGrid *grid);
 /* (transfer full) (element-type LinliGrid): grids published in @com. */
 GPtrArray    *linli_backend_list_grids   (LinliBackend *self, gint64 com, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What "linlictl admin" asks, here or through a running server: {"do":"init"|"user-add"|"code"|"devices"|"revoke"|"grids",...}.
+ * Writes one JSON value. */
+gboolean      linli_backend_admin         (LinliBackend *self, JsonObject *request, GString *out, GError **error);
 /* Appends gint64. */
 gboolean      linli_backend_list_partitions (LinliBackend *self, GArray *coms, GError **error);
 

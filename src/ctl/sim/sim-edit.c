@@ -16,7 +16,7 @@ random_value (SimWorld *world, const LinliField *field, LinliValue *ret_value)
   static const char *days[] = { "2026-01-05", "2026-03-07", "2026-09-30" };
   guint64 draw = linli_random_next (world->random);
 
-  if (draw % 16 == 0 && !field->blocking)
+  if (draw % 16 == 0 && !field->blocking && field->policy != LINLI_POLICY_COUNTER)
     {
       linli_value_set_null (ret_value);
       return;

@@ -261,35 +261,65 @@ linli_backend_list_devices (LinliBackend *self, GError **error)
   return step == 0 ? g_steal_pointer (&devices) : NULL;
 }
 
-/* The grids that were published: rows of the kind that holds the role "grid.no". */
-GPtrArray *
-linli_backend_list_grids (LinliBackend *self, gint64 com, GError **error)
+static gboolean
+has_grid (GPtrArray *grids, gint64 no)
 {
-  const LinliField *number = linli_catalogue_get_role (self->catalogue, "grid.no");
-  const LinliField *name = linli_catalogue_get_role (self->catalogue, "grid.name");
-  g_autoptr(GPtrArray) grids = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_grid_free);
-  sqlite3_stmt *stmt;
+  for (guint i = 0; i < grids->len; i++)
+    if (((LinliGrid *) g_ptr_array_index (grids, i))->no == no)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+add_grid (GPtrArray *grids, gint64 no, const char *name)
+{
+  LinliGrid *grid = g_new0 (LinliGrid, 1);
+
+  grid->no = no;
+  grid->name = g_strdup (name);
+  g_ptr_array_add (grids, grid);
+}
+
+static gboolean
+add_published_grids (LinliBackend *self, gint64 com, const LinliField *number, const LinliField *name, GPtrArray *grids, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, "SELECT " BACKEND_ROW_COLUMNS " FROM record WHERE com=? AND grid=0 AND kind_no=? AND del=0", error);
   int step;
 
-  if (number == NULL)
-    return g_steal_pointer (&grids);
-  stmt = backend_prepare (self, "SELECT " BACKEND_ROW_COLUMNS " FROM record WHERE com=? AND kind_no=? AND del=0 AND grid=0", error);
   if (stmt == NULL)
-    return NULL;
+    return FALSE;
   sqlite3_bind_int64 (stmt, 1, com);
   sqlite3_bind_int64 (stmt, 2, number->kind->no);
   while ((step = backend_step (self, stmt, error)) > 0)
     {
       g_autoptr(LinliRow) row = backend_read_row (self, stmt, NULL, NULL, NULL);
-      LinliGrid *grid;
+      const LinliValue *value = row != NULL ? linli_row_get (row, number) : NULL;
 
-      if (row == NULL || linli_row_get (row, number)->type != LINLI_VALUE_INTEGER)
-        continue;
-      grid = g_new0 (LinliGrid, 1);
-      grid->no = linli_row_get (row, number)->integer;
-      grid->name = g_strdup (name != NULL ? linli_value_get_text (linli_row_get (row, name)) : "");
-      g_ptr_array_add (grids, grid);
+      if (value != NULL && value->type == LINLI_VALUE_INTEGER && !has_grid (grids, value->integer))
+        add_grid (grids, value->integer, name != NULL ? linli_value_get_text (linli_row_get (row, name)) : "");
     }
+  return step == 0;
+}
+
+/* Grids that were published (rows of the kind with the role "grid.no"), and those that rows stand in without it. */
+GPtrArray *
+linli_backend_list_grids (LinliBackend *self, gint64 com, GError **error)
+{
+  const LinliField *number = linli_catalogue_get_role (self->catalogue, "grid.no");
+  g_autoptr(GPtrArray) grids = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_grid_free);
+  sqlite3_stmt *stmt;
+  int step;
+
+  if (number != NULL
+      && !add_published_grids (self, com, number, linli_catalogue_get_role (self->catalogue, "grid.name"), grids, error))
+    return NULL;
+  stmt = backend_prepare (self, "SELECT DISTINCT grid FROM record WHERE com=? AND grid<>0 ORDER BY grid", error);
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int64 (stmt, 1, com);
+  while ((step = backend_step (self, stmt, error)) > 0)
+    if (!has_grid (grids, sqlite3_column_int64 (stmt, 0)))
+      add_grid (grids, sqlite3_column_int64 (stmt, 0), "");
   return step == 0 ? g_steal_pointer (&grids) : NULL;
 }
 

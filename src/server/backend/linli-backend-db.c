@@ -121,20 +121,28 @@ backend_dup_text (sqlite3_stmt *stmt, int column)
   return g_strdup ((const char *) sqlite3_column_text (stmt, column));
 }
 
+/* *ret_own: 1 = a transaction, 2 = a savepoint within the caller's, 0 = the caller's. */
 gboolean
 backend_enter (LinliBackend *self, gboolean write, gboolean *ret_own, GError **error)
 {
-  *ret_own = sqlite3_get_autocommit (self->db) != 0;
-  if (!*ret_own)
-    return TRUE;
-  return backend_exec (self, write ? "BEGIN IMMEDIATE" : "BEGIN", error);
+  *ret_own = sqlite3_get_autocommit (self->db) != 0 ? 1 : write ? 2 : 0;
+  if (*ret_own == 2)
+    return backend_exec (self, "SAVEPOINT inner_", error);
+  return *ret_own == 0 || backend_exec (self, write ? "BEGIN IMMEDIATE" : "BEGIN", error);
 }
 
 gboolean
 backend_leave (LinliBackend *self, gboolean own, gboolean keep, GError **error)
 {
-  if (!own)
+  if (own == 0)
     return TRUE;
+  if (own == 2)
+    {
+      if (keep && backend_exec (self, "RELEASE inner_", error))
+        return TRUE;
+      sqlite3_exec (self->db, "ROLLBACK TO inner_; RELEASE inner_", NULL, NULL, NULL);
+      return !keep;
+    }
   if (keep && backend_exec (self, "COMMIT", error))
     return TRUE;
   if (!sqlite3_get_autocommit (self->db))

@@ -36,7 +36,7 @@ void          backend_bind_bytes (sqlite3_stmt *stmt, int place, GBytes *bytes);
 /* NULL becomes SQL NULL; copied. */
 void          backend_bind_text (sqlite3_stmt *stmt, int place, const char *text);
 char         *backend_dup_text (sqlite3_stmt *stmt, int column);  /* (nullable) */
-/* A transaction of its own when the caller has none: *ret_own says who ends it. */
+/* A transaction when the caller has none, else a savepoint: *ret_own goes to backend_leave(). */
 gboolean      backend_enter    (LinliBackend *self, gboolean write, gboolean *ret_own, GError **error);
 gboolean      backend_leave    (LinliBackend *self, gboolean own, gboolean keep, GError **error);
 
