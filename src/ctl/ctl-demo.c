@@ -209,14 +209,15 @@ make_demo (const char *dir, guint64 seed, DemoUser *users, guint n, GError **err
   backend = linli_backend_open (server, 0, catalogue, now, random, error);
   if (backend == NULL)
     return FALSE;
+  /* A new code takes the place of an older one: the replica's comes first. */
+  if (!fill_replica (backend, replica, &users[2], error))
+    return FALSE;
   for (guint i = 0; i < n; i++)
     {
       users[i].code = linli_backend_make_code (backend, users[i].login, CODE_DAYS * DAY_MS, error);
       if (users[i].code == NULL)
         return FALSE;
     }
-  if (!fill_replica (backend, replica, &users[2], error))
-    return FALSE;
   linli_backend_checkpoint (backend);
   print_demo (server, replica, users, n);
   return TRUE;

@@ -6,6 +6,7 @@
 import argparse
 import importlib.util
 import os
+import shutil
 import sys
 import tempfile
 
@@ -31,7 +32,7 @@ def main():
             count = main_job.take_pictures(programs, replica, user, folder)
             os.makedirs(args.out, exist_ok=True)
             for name in sorted(os.listdir(os.path.join(folder, "pictures"))):
-                os.replace(os.path.join(folder, "pictures", name), os.path.join(args.out, name))
+                shutil.move(os.path.join(folder, "pictures", name), os.path.join(args.out, name))
                 print(os.path.join(args.out, name))
         finally:
             server.stop()
