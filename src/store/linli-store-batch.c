@@ -77,6 +77,7 @@ forget_unsent (LinliStore *store, const LinliKind *kind, const LinliId *id, gint
   LinliTable *table = linli_store_get_table (store, kind);
   g_autoptr(LinliRow) server = NULL;
   g_autoptr(GPtrArray) items = NULL;
+  gint64 pushed = linli_meta_get_int (store, "pushed", 0);
   sqlite3_stmt *stmt;
 
   *ret_forgotten = FALSE;
@@ -85,8 +86,13 @@ forget_unsent (LinliStore *store, const LinliKind *kind, const LinliId *id, gint
   if (server != NULL)
     return TRUE;
   for (guint i = 0; i < items->len; i++)
-    if (((const LinliOutboxItem *) g_ptr_array_index (items, i))->state != LINLI_OUT_PENDING)
-      return TRUE;
+    {
+      const LinliOutboxItem *item = g_ptr_array_index (items, i);
+
+      /* A push may have arrived although its answer has not: forgetting it here would let the record come back. */
+      if (item->state != LINLI_OUT_PENDING || item->op->number <= pushed)
+        return TRUE;
+    }
   stmt = linli_store_stmt (store, "DELETE FROM outbox WHERE kind_no = ?1 AND id = ?2 AND state = 0", error);
   if (stmt == NULL)
     return FALSE;

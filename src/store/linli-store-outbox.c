@@ -58,7 +58,7 @@ linli_store_make_push (LinliStore *store, GError **error)
 {
   g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT body, grp FROM outbox WHERE state = 0 ORDER BY opno LIMIT 501", error);
   g_autoptr(LinliPush) push = NULL;
-  gint64 group = -1;
+  gint64 group = -1, last;
   guint whole = 0;     /* operations up to the end of the last whole group */
   gsize bytes = 0;
   LinliStep step;
@@ -90,6 +90,10 @@ linli_store_make_push (LinliStore *store, GError **error)
       g_ptr_array_add (push->ops, op);
     }
   if (step == LINLI_STEP_ERROR || push->ops->len == 0)
+    return NULL;
+  /* From here on the server may know them, whether an answer comes or not. */
+  last = ((const LinliOp *) g_ptr_array_index (push->ops, push->ops->len - 1))->number;
+  if (last > linli_meta_get_int (store, "pushed", 0) && !linli_meta_set_int (store, "pushed", last, error))
     return NULL;
   return g_steal_pointer (&push);
 }
