@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-backend-admin.c - what an administrator asks, as one JSON object in and one JSON value out. */
+#define G_LOG_DOMAIN "linli-server"
+
+#include "config.h"
+#include "linli-backend-db.h"
+
+#include "linli-error.h"
+#include "linli-json.h"
+
+#define FIRST_PARTITION  1
+#define CODE_MS          (G_GINT64_CONSTANT (10) * 60 * 1000)
+
+static gboolean
+get_partition (LinliBackend *self, gint64 *ret_com, GError **error)
+{
+  g_autoptr(GArray) coms = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!linli_backend_list_partitions (self, coms, error))
+    return FALSE;
+  if (coms->len == 0)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "the server has no community yet; run \"linlictl admin DIR init\"");
+      return FALSE;
+    }
+  *ret_com = g_array_index (coms, gint64, 0);
+  return TRUE;
+}
+
+static gboolean
+do_init (LinliBackend *self, JsonObject *request, GString *out, GError **error)
+{
+  gint64 com = linli_json_int_or (request, "com", FIRST_PARTITION), epoch, seq;
+
+  if (com < 1)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the community's number begins at 1");
+      return FALSE;
+    }
+  if (!linli_backend_ensure_partition (self, com, error) || !linli_backend_get_partition (self, com, &epoch, &seq, error))
+    return FALSE;
+  g_string_append_printf (out, "{\"com\":%" G_GINT64_FORMAT ",\"epoch\":%" G_GINT64_FORMAT ",\"seq\":%" G_GINT64_FORMAT "}", com, epoch, seq);
+  return TRUE;
+}
+
+static void
+append_grids (GString *out, GArray *grids)
+{
+  g_string_append (out, "\"grids\":[");
+  for (guint i = 0; i < grids->len; i++)
+    g_string_append_printf (out, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", g_array_index (grids, gint64, i));
+  g_string_append_c (out, ']');
+}
+
+static gboolean
+do_user_add (LinliBackend *self, JsonObject *request, GString *out, GError **error)
+{
+  g_autoptr(GArray) grids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  const char *login, *role, *password;
+  gint64 com, user;
+
+  if (!linli_json_get_string (request, "login", &login, error) || !linli_json_get_string (request, "role", &role, error)
+      || !linli_json_get_string (request, "password", &password, error) || !get_partition (self, &com, error))
+    return FALSE;
+  if (json_object_has_member (request, "grids"))
+    {
+      JsonArray *list;
+
+      if (!linli_json_get_array (request, "grids", &list, error))
+        return FALSE;
+      for (guint i = 0; i < json_array_get_length (list); i++)
+        {
+          gint64 grid = json_array_get_int_element (list, i);
+
+          g_array_append_val (grids, grid);
+        }
+    }
+  if (!linli_backend_add_user (self, login, linli_json_string_or (request, "name", NULL), role, com, (const gint64 *) (gpointer) grids->data,
+                               grids->len, password, &user, error))
+    return FALSE;
+  g_string_append_printf (out, "{\"user\":%" G_GINT64_FORMAT ",\"login\":", user);
+  linli_json_append_string (out, login, -1);
+  g_string_append (out, ",\"role\":");
+  linli_json_append_string (out, role, -1);
+  g_string_append_c (out, ',');
+  append_grids (out, grids);
+  g_string_append_c (out, '}');
+  return TRUE;
+}
+
+static gboolean
+do_code (LinliBackend *self, JsonObject *request, GString *out, GError **error)
+{
+  g_autofree char *code = NULL;
+  const char *login;
+
+  if (!linli_json_get_string (request, "login", &login, error) || (code = linli_backend_make_code (self, login, CODE_MS, error)) == NULL)
+    return FALSE;
+  g_string_append_printf (out, "{\"code\":\"%s\"}", code);
+  return TRUE;
+}
+
+static gboolean
+do_devices (LinliBackend *self, GString *out, GError **error)
+{
+  g_autoptr(GPtrArray) devices = linli_backend_list_devices (self, error);
+
+  if (devices == NULL)
+    return FALSE;
+  g_string_append_c (out, '[');
+  for (guint i = 0; i < devices->len; i++)
+    {
+      const LinliDevice *device = g_ptr_array_index (devices, i);
+      g_autofree char *created = linli_time_format (device->created_ms);
+      g_autofree char *seen = linli_time_format (device->seen_ms);
+
+      g_string_append_printf (out, "%s{\"device\":%" G_GINT64_FORMAT ",\"login\":", i > 0 ? "," : "", device->device);
+      linli_json_append_string (out, device->login, -1);
+      g_string_append (out, ",\"name\":");
+      linli_json_append_string (out, device->name, -1);
+      g_string_append_printf (out, ",\"state\":\"%s\",\"created\":\"%s\",\"seen\":\"%s\"}", device->state, created, seen);
+    }
+  g_string_append_c (out, ']');
+  return TRUE;
+}
+
+static gboolean
+do_grids (LinliBackend *self, GString *out, GError **error)
+{
+  g_autoptr(GPtrArray) grids = NULL;
+  gint64 com;
+
+  if (!get_partition (self, &com, error) || (grids = linli_backend_list_grids (self, com, error)) == NULL)
+    return FALSE;
+  g_string_append_c (out, '[');
+  for (guint i = 0; i < grids->len; i++)
+    {
+      const LinliGrid *grid = g_ptr_array_index (grids, i);
+
+      g_string_append_printf (out, "%s{\"grid\":%" G_GINT64_FORMAT ",\"name\":", i > 0 ? "," : "", grid->no);
+      linli_json_append_string (out, grid->name, -1);
+      g_string_append_c (out, '}');
+    }
+  g_string_append_c (out, ']');
+  return TRUE;
+}
+
+gboolean
+linli_backend_admin (LinliBackend *self, JsonObject *request, GString *out, GError **error)
+{
+  const char *what;
+  gint64 device;
+
+  if (!linli_json_get_string (request, "do", &what, error))
+    return FALSE;
+  if (g_str_equal (what, "init"))
+    return do_init (self, request, out, error);
+  if (g_str_equal (what, "user-add"))
+    return do_user_add (self, request, out, error);
+  if (g_str_equal (what, "code"))
+    return do_code (self, request, out, error);
+  if (g_str_equal (what, "devices"))
+    return do_devices (self, out, error);
+  if (g_str_equal (what, "grids"))
+    return do_grids (self, out, error);
+  if (g_str_equal (what, "revoke"))
+    {
+      if (!linli_json_get_int (request, "device", &device, error) || !linli_backend_revoke (self, device, error))
+        return FALSE;
+      g_string_append_printf (out, "{\"device\":%" G_GINT64_FORMAT ",\"state\":\"revoked\"}", device);
+      return TRUE;
+    }
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "\"%.40s\" is nothing an administrator can ask", what);
+  return FALSE;
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-connections.c - what libsoup 3.2 does not do for a server: deadlines, a cap, and closing what the peer closed.
+ *
+ * A keep-alive connection that its client closes while idle would stay open for ever, and every accepted socket keeps a
+ * reference too many (both fixed after 3.2).  So an idle connection is watched by us, and taken away when its peer went. */
+#define G_LOG_DOMAIN "linli-server"
+
+#include "config.h"
+#include "linli-connections.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define HEADER_SECONDS  10
+#define BODY_SECONDS    60
+#define IDLE_SECONDS    65
+#define LINGER_SECONDS  1
+
+struct _LinliConnections
+{
+  SoupServer *server;
+  GHashTable *all;        /* Connection */
+  GHashTable *lingering;  /* Linger */
+  guint       max;
+  guint       sweep;
+};
+
+typedef struct
+{
+  LinliConnections  *owner;    /* (nullable) when the table is gone */
+  GSocket           *socket;   /* not owned: this struct is its qdata */
+  gint64             deadline; /* monotonic µs; 0 = none: somebody works on it */
+  SoupServerMessage *idle;     /* (owned) (nullable) */
+  guint              watch, arming;
+} Connection;
+
+typedef struct { LinliConnections *owner; GIOStream *stream; guint source; } Linger;
+
+static void
+connection_unwatch (Connection *connection)
+{
+  g_clear_handle_id (&connection->watch, g_source_remove);
+  g_clear_handle_id (&connection->arming, g_source_remove);
+  g_clear_object (&connection->idle);
+}
+
+static void
+connection_free (gpointer data)
+{
+  Connection *connection = data;
+
+  connection_unwatch (connection);
+  if (connection->owner != NULL)
+    g_hash_table_remove (connection->owner->all, connection);
+  g_free (connection);
+}
+
+/* Takes the connection from libsoup; the last reference closes its descriptor. */
+static void
+connection_steal (Connection *connection)
+{
+  g_autoptr(SoupServerMessage) message = g_steal_pointer (&connection->idle);
+  GIOStream *stream;
+
+  connection_unwatch (connection);
+  connection->deadline = 0;
+  if (message == NULL || soup_server_message_get_socket (message) == NULL)
+    return;
+  stream = soup_server_message_steal_connection (message);
+  if (stream != NULL)
+    {
+      g_io_stream_close (stream, NULL, NULL);
+      g_object_unref (stream);
+    }
+}
+
+/* Runs before libsoup's own source: bytes are libsoup's, an end is ours. */
+static gboolean
+on_idle_readable (int fd, GIOCondition condition, gpointer user_data)
+{
+  Connection *connection = user_data;
+  char byte;
+  gssize n = recv (fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+
+  connection->watch = 0;
+  if (n > 0)
+    g_clear_object (&connection->idle);
+  else
+    connection_steal (connection);
+  return G_SOURCE_REMOVE;
+}
+
+/* Keep-alive is decided after "request-finished", so the watch is armed a moment later. */
+static gboolean
+on_arm (gpointer user_data)
+{
+  Connection *connection = user_data;
+
+  connection->arming = 0;
+  if (soup_server_message_get_socket (connection->idle) == NULL)
+    {
+      /* libsoup closed it already; this may free @connection */
+      SoupServerMessage *message = g_steal_pointer (&connection->idle);
+
+      g_object_unref (message);
+      return G_SOURCE_REMOVE;
+    }
+  connection->watch = g_unix_fd_add_full (G_PRIORITY_HIGH, g_socket_get_fd (connection->socket), G_IO_IN | G_IO_HUP | G_IO_ERR,
+                                          on_idle_readable, connection, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static gint64
+after (guint seconds)
+{
+  return g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
+}
+
+static GQuark
+connection_quark (void)
+{
+  return g_quark_from_static_string ("linli-connection");
+}
+
+static Connection *
+find_connection (SoupServerMessage *message)
+{
+  GSocket *sock = soup_server_message_get_socket (message);
+
+  return sock != NULL ? g_object_get_qdata (G_OBJECT (sock), connection_quark ()) : NULL;
+}
+
+static void
+on_got_headers (SoupServerMessage *message, gpointer user_data)
+{
+  Connection *connection = find_connection (message);
+
+  if (connection != NULL)
+    connection->deadline = after (BODY_SECONDS);
+}
+
+static void
+on_got_body (SoupServerMessage *message, gpointer user_data)
+{
+  Connection *connection = find_connection (message);
+
+  if (connection != NULL)
+    connection->deadline = 0;
+}
+
+/* The answer is ready: from here a peer that does not read has as long as one that does not write. */
+static void
+on_wrote_headers (SoupServerMessage *message, gpointer user_data)
+{
+  on_got_headers (message, user_data);
+}
+
+static void
+on_request_started (SoupServer *server, SoupServerMessage *message, gpointer user_data)
+{
+  LinliConnections *self = user_data;
+  GSocket *sock = soup_server_message_get_socket (message);
+  Connection *connection = find_connection (message);
+
+  if (sock == NULL)
+    return;
+  if (connection == NULL)
+    {
+      connection = g_new0 (Connection, 1);
+      connection->owner = self;
+      connection->socket = sock;
+      g_hash_table_add (self->all, connection);
+      g_object_set_qdata_full (G_OBJECT (sock), connection_quark (), connection, connection_free);
+      if (soup_get_major_version () == 3 && soup_get_minor_version () < 4)
+        g_object_unref (sock);
+      if (g_hash_table_size (self->all) > self->max)
+        g_socket_shutdown (sock, TRUE, TRUE, NULL);
+    }
+  connection_unwatch (connection);
+  connection->deadline = after (HEADER_SECONDS);
+  g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), NULL);
+  g_signal_connect (message, "got-body", G_CALLBACK (on_got_body), NULL);
+  g_signal_connect (message, "wrote-headers", G_CALLBACK (on_wrote_headers), NULL);
+}
+
+static void
+on_request_finished (SoupServer *server, SoupServerMessage *message, gpointer user_data)
+{
+  Connection *connection = find_connection (message);
+
+  if (connection == NULL)
+    return;
+  connection_unwatch (connection);
+  connection->deadline = after (IDLE_SECONDS);
+  connection->idle = g_object_ref (message);
+  connection->arming = g_idle_add_full (G_PRIORITY_HIGH, on_arm, connection, NULL);
+}
+
+static gboolean
+on_sweep (gpointer user_data)
+{
+  LinliConnections *self = user_data;
+  g_autoptr(GPtrArray) late = g_ptr_array_new_with_free_func (g_object_unref);
+  gint64 now = g_get_monotonic_time ();
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, self->all);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      Connection *connection = key;
+
+      if (connection->deadline != 0 && now > connection->deadline)
+        g_ptr_array_add (late, g_object_ref (connection->socket));
+    }
+  for (guint i = 0; i < late->len; i++)
+    {
+      GSocket *sock = g_ptr_array_index (late, i);
+      Connection *connection = g_object_get_qdata (G_OBJECT (sock), connection_quark ());
+
+      if (connection->idle != NULL)
+        connection_steal (connection);
+      else
+        {
+          /* Never closed here: libsoup's source still owns the descriptor. */
+          connection->deadline = 0;
+          g_socket_shutdown (sock, TRUE, TRUE, NULL);
+        }
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+linger_free (gpointer data)
+{
+  Linger *linger = data;
+
+  g_clear_handle_id (&linger->source, g_source_remove);
+  g_io_stream_close (linger->stream, NULL, NULL);
+  g_object_unref (linger->stream);
+  g_free (linger);
+}
+
+static gboolean
+on_lingered (gpointer user_data)
+{
+  Linger *linger = user_data;
+
+  linger->source = 0;
+  g_hash_table_remove (linger->owner->lingering, linger);
+  return G_SOURCE_REMOVE;
+}
+
+void
+linli_connections_cut (LinliConnections *self, SoupServerMessage *message, guint status, const char *reason)
+{
+  GSocket *sock = soup_server_message_get_socket (message);
+  Connection *connection = find_connection (message);
+  g_autofree char *body = g_strdup_printf ("{\"error\":\"%s\"}", reason);
+  g_autofree char *head = NULL;
+  GIOStream *stream;
+  Linger *linger;
+
+  soup_server_message_set_status (message, status, NULL);
+  if (sock == NULL)
+    return;
+  if (connection != NULL)
+    {
+      connection_unwatch (connection);
+      connection->deadline = 0;
+    }
+  g_object_ref (sock);
+  stream = soup_server_message_steal_connection (message);
+  if (stream != NULL)
+    {
+      head = g_strdup_printf ("HTTP/1.1 %u %s\r\nContent-Type: application/json\r\nContent-Length: %" G_GSIZE_FORMAT
+                              "\r\nConnection: close\r\n\r\n%s", status, soup_status_get_phrase (status), strlen (body), body);
+      if (send (g_socket_get_fd (sock), head, strlen (head), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+        g_debug ("the peer did not wait for its refusal");
+      g_socket_shutdown (sock, FALSE, TRUE, NULL);
+      /* Closed at once, a reset would overtake the answer. */
+      linger = g_new0 (Linger, 1);
+      linger->owner = self;
+      linger->stream = stream;
+      linger->source = g_timeout_add_seconds (LINGER_SECONDS, on_lingered, linger);
+      g_hash_table_add (self->lingering, linger);
+    }
+  g_object_unref (sock);
+}
+
+LinliConnections *
+linli_connections_new (SoupServer *server, guint max)
+{
+  LinliConnections *self = g_new0 (LinliConnections, 1);
+
+  self->server = g_object_ref (server);
+  self->max = max;
+  self->all = g_hash_table_new (NULL, NULL);
+  self->lingering = g_hash_table_new_full (NULL, NULL, linger_free, NULL);
+  self->sweep = g_timeout_add_seconds (1, on_sweep, self);
+  g_signal_connect (server, "request-started", G_CALLBACK (on_request_started), self);
+  g_signal_connect (server, "request-finished", G_CALLBACK (on_request_finished), self);
+  return self;
+}
+
+void
+linli_connections_free (LinliConnections *self)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  g_signal_handlers_disconnect_by_data (self->server, self);
+  g_source_remove (self->sweep);
+  g_hash_table_iter_init (&iter, self->all);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      Connection *connection = key;
+
+      connection->owner = NULL;
+      g_clear_handle_id (&connection->watch, g_source_remove);
+      g_clear_handle_id (&connection->arming, g_source_remove);
+    }
+  g_hash_table_unref (self->all);
+  g_hash_table_unref (self->lingering);
+  g_object_unref (self->server);
+  g_free (self);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-backend.h"
+
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+typedef enum { JOB_HELLO, JOB_PULL, JOB_PUSH, JOB_TOKEN, JOB_ENROLL, JOB_ADMIN } JobType;
+
+/* One request on its way through the threads.  Only the loop touches @message. */
+typedef struct
+{
+  JobType            type;
+  SoupServerMessage *message;   /* (owned) */
+  char              *token;     /* (owned) (nullable) */
+  char              *address;   /* (owned) the peer */
+  GBytes            *body;      /* (owned) as it came */
+  gboolean           packed, accepts_packed;
+  /* enrolling: filled by the password thread */
+  char              *login, *code, *device;
+  gboolean           password_good, checked;
+  /* the answer */
+  guint              status;
+  GString           *text;
+  GBytes            *answer;
+  gboolean           answer_packed;
+} Job;
+
+void     job_free   (Job *job);
+/* Sets status and {"error":...} from @error. */
+void     job_refuse (Job *job, const GError *error);
+/* Packs what is worth it; in the thread that made it. */
+void     job_finish (Job *job);
+/* (transfer full) plain body, bounded */
+GBytes  *job_unpack (Job *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Answers @job with @backend's help; errors become answers. */
+void     job_run    (Job *job, LinliBackend *backend);
+/* The password thread's part of enrolling; FALSE = already refused. */
+gboolean job_check_password (Job *job, LinliBackend *backend);
+
+G_END_DECLS

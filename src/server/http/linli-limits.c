@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-limits.c - headers that two readers could understand in two ways are refused, as are large bodies and many tries. */
+#define G_LOG_DOMAIN "linli-server"
+
+#include "config.h"
+#include "linli-limits.h"
+
+#define WINDOW_US  (G_GINT64_CONSTANT (10) * 60 * G_USEC_PER_SEC)
+#define MAX_KEYS   10000
+
+guint
+linli_limits_check_headers (SoupServerMessage *message, goffset max_body, const char **ret_reason)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  SoupMessageHeadersIter iter;
+  const char *name, *value;
+  guint hosts = 0, lengths = 0, encodings = 0, count = 0;
+  guint64 length = 0;
+  gsize bytes = 0;
+
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    {
+      count++;
+      bytes += strlen (name) + strlen (value);
+      hosts += g_ascii_strcasecmp (name, "Host") == 0;
+      encodings += g_ascii_strcasecmp (name, "Transfer-Encoding") == 0;
+      if (g_ascii_strcasecmp (name, "Content-Length") == 0)
+        {
+          lengths++;
+          if (!g_ascii_string_to_unsigned (value, 10, 0, G_MAXINT64, &length, NULL))
+            {
+              *ret_reason = "Content-Length is not a number";
+              return 400;
+            }
+        }
+    }
+  if (count > 64 || bytes > 16384)
+    {
+      *ret_reason = "too many headers";
+      return 431;
+    }
+  if (hosts > 1 || lengths > 1 || encodings > 1 || (lengths > 0 && encodings > 0))
+    {
+      *ret_reason = "a header stands twice or contradicts another";
+      return 400;
+    }
+  if (encodings > 0)
+    {
+      *ret_reason = "a Content-Length is wanted";
+      return 411;
+    }
+  if (length > (guint64) max_body)
+    {
+      *ret_reason = "the body is too large";
+      return 413;
+    }
+  return 0;
+}
+
+typedef struct { gint64 since; guint count; } Window;
+
+struct _LinliTries
+{
+  GMutex      lock;
+  GHashTable *windows;  /* char * → Window */
+};
+
+LinliTries *
+linli_tries_new (void)
+{
+  LinliTries *self = g_new0 (LinliTries, 1);
+
+  g_mutex_init (&self->lock);
+  self->windows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  return self;
+}
+
+void
+linli_tries_free (LinliTries *self)
+{
+  g_mutex_clear (&self->lock);
+  g_hash_table_unref (self->windows);
+  g_free (self);
+}
+
+static gboolean
+is_over (gpointer key, gpointer value, gpointer user_data)
+{
+  return g_get_monotonic_time () - ((Window *) value)->since > WINDOW_US;
+}
+
+gboolean
+linli_tries_allow (LinliTries *self, const char *what, guint max)
+{
+  gint64 now = g_get_monotonic_time ();
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  Window *window = g_hash_table_lookup (self->windows, what);
+
+  if (window == NULL)
+    {
+      if (g_hash_table_size (self->windows) >= MAX_KEYS)
+        g_hash_table_foreach_remove (self->windows, is_over, NULL);
+      if (g_hash_table_size (self->windows) >= MAX_KEYS)
+        return FALSE;
+      window = g_new0 (Window, 1);
+      window->since = now;
+      g_hash_table_insert (self->windows, g_strdup (what), window);
+    }
+  else if (now - window->since > WINDOW_US)
+    *window = (Window) { now, 0 };
+  if (window->count >= max)
+    return FALSE;
+  window->count++;
+  return TRUE;
+}

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-routes.c - what every route does with a backend; runs in writer and reader threads. */
+#define G_LOG_DOMAIN "linli-server"
+
+#include "config.h"
+#include "linli-job.h"
+#include "linli-backend-password.h"
+
+#include "linli-error.h"
+#include "linli-json.h"
+
+#include <string.h>
+
+static LinliAccess *
+authenticate (Job *job, LinliBackend *backend, gint64 *ret_device, GError **error)
+{
+  gint64 user;
+
+  if (job->token == NULL)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_AUTH, "an access token is wanted; enroll or sign in first");
+      return NULL;
+    }
+  if (!linli_backend_authenticate (backend, job->token, &user, ret_device, error))
+    return NULL;
+  return linli_backend_get_access (backend, user, error);
+}
+
+static JsonNode *
+parse_object (Job *job, GError **error)
+{
+  static const LinliJsonLimits limits = { 16384, 8, 1000, 4096 };
+  g_autoptr(GBytes) body = job_unpack (job, error);
+  g_autoptr(JsonNode) node = NULL;
+  gsize length;
+  const char *text;
+
+  if (body == NULL)
+    return NULL;
+  text = g_bytes_get_data (body, &length);
+  node = linli_json_parse (text != NULL ? text : "", (gssize) length, &limits, error);
+  if (node == NULL)
+    return NULL;
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the body must be one JSON object");
+      return NULL;
+    }
+  return g_steal_pointer (&node);
+}
+
+/* ---- hello ---- */
+
+static gboolean
+append_partition (GString *out, LinliBackend *backend, gint64 com, GError **error)
+{
+  gint64 epoch, seq;
+
+  if (!linli_backend_get_partition (backend, com, &epoch, &seq, error))
+    return FALSE;
+  g_string_append_printf (out, "{\"com\":%" G_GINT64_FORMAT ",\"ep\":%" G_GINT64_FORMAT ",\"seq\":%" G_GINT64_FORMAT
+                          ",\"safe\":%" G_GINT64_FORMAT "}", com, epoch, seq, seq);
+  return TRUE;
+}
+
+static gboolean
+user_holds (const LinliUser *user, gint64 grid)
+{
+  for (guint i = 0; i < user->grids->len; i++)
+    if (g_array_index (user->grids, gint64, i) == grid)
+      return TRUE;
+  return user->all_grids;
+}
+
+static void
+append_grid (GString *out, gint64 no, const char *name)
+{
+  g_string_append_printf (out, "%s{\"no\":%" G_GINT64_FORMAT ",\"name\":", out->str[out->len - 1] == '[' ? "" : ",", no);
+  linli_json_append_string (out, name, -1);
+  g_string_append_c (out, '}');
+}
+
+static gboolean
+append_scope (GString *out, LinliBackend *backend, const LinliUser *user, const LinliAccess *access, GError **error)
+{
+  g_autoptr(GPtrArray) grids = linli_backend_list_grids (backend, user->com, error);
+  LinliCatalogue *catalogue = linli_backend_get_catalogue (backend);
+  gboolean first = TRUE;
+
+  if (grids == NULL)
+    return FALSE;
+  g_string_append_printf (out, ",\"scope\":{\"sv\":%" G_GINT64_FORMAT ",\"grids\":[", access->version);
+  for (guint i = 0; i < grids->len; i++)
+    {
+      const LinliGrid *grid = g_ptr_array_index (grids, i);
+
+      if (user_holds (user, grid->no))
+        append_grid (out, grid->no, grid->name);
+    }
+  /* Granted, though nobody published it yet. */
+  for (guint i = 0; i < user->grids->len; i++)
+    {
+      gint64 no = g_array_index (user->grids, gint64, i);
+      gboolean listed = no == 0;
+
+      for (guint j = 0; j < grids->len && !listed; j++)
+        listed = ((const LinliGrid *) g_ptr_array_index (grids, j))->no == no;
+      if (!listed)
+        append_grid (out, no, "");
+    }
+  g_string_append (out, "],\"compartments\":[");
+  for (guint i = 0; i < access->grants->len; i++)
+    {
+      const LinliGrant *grant = g_ptr_array_index (access->grants, i);
+
+      for (guint j = 0; j < catalogue->compartments->len; j++)
+        {
+          const LinliCompartment *compartment = g_ptr_array_index (catalogue->compartments, j);
+
+          if (compartment->no < G_N_ELEMENTS (grant->role->rights) && (grant->role->rights[compartment->no] & LINLI_RIGHT_READ) != 0)
+            {
+              g_string_append (out, first ? "" : ",");
+              linli_json_append_string (out, compartment->name, -1);
+              first = FALSE;
+            }
+        }
+    }
+  g_string_append (out, "]}");
+  return TRUE;
+}
+
+static gboolean
+append_users (GString *out, LinliBackend *backend, GError **error)
+{
+  g_autoptr(GPtrArray) users = linli_backend_list_users (backend, error);
+
+  if (users == NULL)
+    return FALSE;
+  g_string_append (out, ",\"users\":{");
+  for (guint i = 0; i < users->len; i++)
+    {
+      const LinliUser *user = g_ptr_array_index (users, i);
+
+      g_string_append_printf (out, "%s\"%" G_GINT64_FORMAT "\":", i > 0 ? "," : "", user->user);
+      linli_json_append_string (out, user->display_name, -1);
+    }
+  g_string_append_c (out, '}');
+  return TRUE;
+}
+
+static gboolean
+run_hello (Job *job, LinliBackend *backend, const LinliAccess *access, GError **error)
+{
+  g_autoptr(LinliUser) user = linli_backend_get_user (backend, access->user, error);
+  LinliCatalogue *catalogue = linli_backend_get_catalogue (backend);
+  g_autoptr(LinliClock) clock = linli_clock_new_system ();
+
+  if (user == NULL)
+    return FALSE;
+  g_string_append_printf (job->text, "{\"t\":%" G_GINT64_FORMAT ",\"proto\":[1,1],\"catalogue\":{\"version\":%u,\"digest\":",
+                          linli_clock_get_wall_ms (clock), catalogue->version);
+  linli_json_append_string (job->text, catalogue->digest != NULL ? catalogue->digest : "", -1);
+  g_string_append_printf (job->text, "},\"user\":{\"user\":%" G_GINT64_FORMAT ",\"login\":", user->user);
+  linli_json_append_string (job->text, user->login, -1);
+  g_string_append (job->text, ",\"name\":");
+  linli_json_append_string (job->text, user->display_name, -1);
+  g_string_append (job->text, ",\"role\":");
+  linli_json_append_string (job->text, user->role != NULL ? user->role : "", -1);
+  g_string_append (job->text, "},\"com\":[");
+  if (access->grants->len > 0 && !append_partition (job->text, backend, user->com, error))
+    return FALSE;
+  g_string_append_c (job->text, ']');
+  if (!append_scope (job->text, backend, user, access, error) || !append_users (job->text, backend, error))
+    return FALSE;
+  g_string_append_c (job->text, '}');
+  return TRUE;
+}
+
+/* ---- push and pull ---- */
+
+static gboolean
+run_push (Job *job, LinliBackend *backend, const LinliAccess *access, gint64 device, GError **error)
+{
+  g_autoptr(GBytes) body = job_unpack (job, error);
+  g_autoptr(LinliPush) push = NULL;
+  g_autoptr(LinliPushAnswer) answer = NULL;
+  gsize length;
+  const char *text;
+
+  if (body == NULL)
+    return FALSE;
+  text = g_bytes_get_data (body, &length);
+  push = linli_wire_read_push (linli_backend_get_catalogue (backend), text != NULL ? text : "", length, error);
+  if (push == NULL)
+    return FALSE;
+  if (push->device != device)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "the token is not of the device that pushes");
+      return FALSE;
+    }
+  answer = linli_backend_push (backend, push, access, error);
+  if (answer == NULL)
+    return FALSE;
+  linli_wire_write_push_answer (job->text, answer);
+  return TRUE;
+}
+
+/* A complete replica asks only {"com","ep","seq","sv"}: {} when nothing changed, else what changed. */
+static gboolean
+run_idle_pull (Job *job, LinliBackend *backend, const LinliAccess *access, JsonObject *asked, GError **error)
+{
+  gint64 com, asked_epoch, asked_seq, version, epoch, seq;
+
+  if (!linli_json_get_int (asked, "com", &com, error) || !linli_json_get_int (asked, "ep", &asked_epoch, error)
+      || !linli_json_get_int (asked, "seq", &asked_seq, error) || !linli_json_get_int (asked, "sv", &version, error))
+    return FALSE;
+  for (guint i = 0; i < access->grants->len; i++)
+    if (((const LinliGrant *) g_ptr_array_index (access->grants, i))->com == com)
+      {
+        if (!linli_backend_get_partition (backend, com, &epoch, &seq, error))
+          return FALSE;
+        if (epoch == asked_epoch && seq == asked_seq && version == access->version)
+          g_string_append (job->text, "{}");
+        else
+          g_string_append_printf (job->text, "{\"ep\":%" G_GINT64_FORMAT ",\"seq\":%" G_GINT64_FORMAT ",\"sv\":%" G_GINT64_FORMAT "}",
+                                  epoch, seq, access->version);
+        return TRUE;
+      }
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "this user has no right in partition %" G_GINT64_FORMAT, com);
+  return FALSE;
+}
+
+static gboolean
+is_nothing (const LinliPull *pull, const LinliPage *page)
+{
+  if (page->items->len > 0 || page->more || page->scope_version != pull->scope_version || page->epoch != pull->epoch)
+    return FALSE;
+  for (guint i = 0; i < pull->cursors->len; i++)
+    if (!linli_cursor_equal (&g_array_index (page->asked, LinliCursor, i), &g_array_index (page->next, LinliCursor, i)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+run_pull (Job *job, LinliBackend *backend, const LinliAccess *access, GError **error)
+{
+  g_autoptr(GBytes) body = job_unpack (job, error);
+  g_autoptr(LinliPull) pull = NULL;
+  g_autoptr(LinliPage) page = NULL;
+  gsize length;
+  const char *text;
+
+  if (body == NULL)
+    return FALSE;
+  text = g_bytes_get_data (body, &length);
+  if (length > 0 && length <= 100 && memmem (text, length, "\"g\"", 3) == NULL)
+    {
+      g_autoptr(JsonNode) node = parse_object (job, error);
+
+      return node != NULL && run_idle_pull (job, backend, access, json_node_get_object (node), error);
+    }
+  pull = linli_wire_read_pull (text != NULL ? text : "", length, error);
+  if (pull == NULL)
+    return FALSE;
+  page = linli_backend_pull (backend, pull, access, error);
+  if (page == NULL)
+    return FALSE;
+  if (is_nothing (pull, page))
+    g_string_append (job->text, "{}");
+  else
+    linli_wire_write_page (job->text, page);
+  return TRUE;
+}
+
+/* ---- accounts ---- */
+
+gboolean
+job_check_password (Job *job, LinliBackend *backend)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) node = parse_object (job, &error);
+  g_autofree char *hash = NULL;
+  const char *login, *password, *code;
+  JsonObject *object;
+
+  if (node != NULL)
+    {
+      object = json_node_get_object (node);
+      if (linli_json_get_string (object, "login", &login, &error) && linli_json_get_string (object, "password", &password, &error)
+          && linli_json_get_string (object, "code", &code, &error))
+        {
+          job->login = g_strdup (login);
+          job->code = g_strdup (code);
+          job->device = g_strdup (linli_json_string_or (object, "device", ""));
+          hash = linli_backend_get_password (backend, login, &error);
+          if (error == NULL)
+            {
+              job->password_good = linli_password_verify (hash, password);
+              job->checked = TRUE;
+              return TRUE;
+            }
+        }
+    }
+  job_refuse (job, error);
+  return FALSE;
+}
+
+static gboolean
+run_enroll (Job *job, LinliBackend *backend, GError **error)
+{
+  g_autofree char *refresh = NULL;
+  g_autofree char *access = NULL;
+  gint64 device, user, owner;
+
+  if (!linli_backend_enroll_checked (backend, job->login, job->password_good, job->code, job->device, &device, &refresh, &access, error)
+      || !linli_backend_authenticate (backend, access, &user, &owner, error))
+    return FALSE;
+  g_string_append_printf (job->text, "{\"device\":%" G_GINT64_FORMAT ",\"user\":%" G_GINT64_FORMAT ",\"refresh\":\"%s\",\"access\":\"%s\"}",
+                          device, user, refresh, access);
+  return TRUE;
+}
+
+static gboolean
+run_token (Job *job, LinliBackend *backend, GError **error)
+{
+  g_autoptr(JsonNode) node = parse_object (job, error);
+  g_autofree char *next = NULL;
+  g_autofree char *access = NULL;
+  const char *refresh;
+
+  if (node == NULL || !linli_json_get_string (json_node_get_object (node), "refresh", &refresh, error)
+      || !linli_backend_refresh (backend, refresh, &next, &access, error))
+    return FALSE;
+  g_string_append_printf (job->text, "{\"refresh\":\"%s\",\"access\":\"%s\"}", next, access);
+  return TRUE;
+}
+
+static gboolean
+run_admin (Job *job, LinliBackend *backend, GError **error)
+{
+  g_autoptr(JsonNode) node = parse_object (job, error);
+
+  return node != NULL && linli_backend_admin (backend, json_node_get_object (node), job->text, error);
+}
+
+void
+job_run (Job *job, LinliBackend *backend)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliAccess) access = NULL;
+  gint64 device = 0;
+  gboolean good = FALSE;
+
+  job->text = g_string_new (NULL);
+  job->status = 200;
+  if (job->type == JOB_HELLO || job->type == JOB_PULL || job->type == JOB_PUSH)
+    access = authenticate (job, backend, &device, &error);
+  switch (job->type)
+    {
+    case JOB_HELLO:
+      good = access != NULL && run_hello (job, backend, access, &error);
+      break;
+    case JOB_PULL:
+      good = access != NULL && run_pull (job, backend, access, &error);
+      break;
+    case JOB_PUSH:
+      good = access != NULL && run_push (job, backend, access, device, &error);
+      break;
+    case JOB_TOKEN:
+      good = run_token (job, backend, &error);
+      break;
+    case JOB_ENROLL:
+      good = run_enroll (job, backend, &error);
+      break;
+    case JOB_ADMIN:
+      good = run_admin (job, backend, &error);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+  if (!good)
+    job_refuse (job, error);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-job.h"
+#include "linli-limits.h"
+
+G_BEGIN_DECLS
+
+/* The threads behind the loop: one writer with group commit, readers, and one for passwords. */
+typedef struct _LinliWorkers LinliWorkers;
+
+/* @deliver runs in the loop's context for every finished job, which it frees. */
+typedef void (*LinliDeliverFunc) (Job *job, gpointer user_data);
+/* Opens the backends; LINLI_ERROR_BUSY when another program holds the folder. */
+LinliWorkers *linli_workers_new  (const char *dir, LinliCatalogue *catalogue, LinliClock *clock, LinliRandom *random,
+                                  LinliDeliverFunc deliver, gpointer user_data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Finishes what is queued. Answers not delivered yet are dropped with @deliver. */
+void          linli_workers_free (LinliWorkers *self);
+/* (transfer full) FALSE = too much is waiting, @job stays the caller's. */
+gboolean      linli_workers_take (LinliWorkers *self, Job *job);
+
+G_END_DECLS

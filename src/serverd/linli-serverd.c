@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-serverd.c - the program linli-server: options, one line when ready, a clean stop on SIGTERM and SIGINT. */
+#define G_LOG_DOMAIN "linli-server"
+
+#include "config.h"
+#include "linli-server.h"
+
+#include "linli-error.h"
+
+#include <glib-unix.h>
+#include <glib/gstdio.h>
+#include <locale.h>
+
+static int
+fail (const GError *error)
+{
+  g_printerr ("linli-server: %s\n", error->message);
+  return linli_error_get_exit_code (error);
+}
+
+static gboolean
+on_stop (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static int
+serve (const char *dir, const char *address, const char *port_file, const char *registry)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliCatalogue) catalogue = linli_catalogue_load (registry, &error);
+  g_autoptr(LinliClock) clock = linli_clock_new_system ();
+  g_autoptr(LinliRandom) random = linli_random_new_system ();
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr(LinliServer) server = NULL;
+  guint sources[2];
+
+  if (catalogue == NULL)
+    return fail (error);
+  server = linli_server_new (dir, address, catalogue, clock, random, &error);
+  if (server == NULL)
+    return fail (error);
+  sources[0] = g_unix_signal_add (SIGTERM, on_stop, loop);
+  sources[1] = g_unix_signal_add (SIGINT, on_stop, loop);
+  if (port_file != NULL)
+    {
+      g_autofree char *text = g_strdup_printf ("%u\n", linli_server_get_port (server));
+
+      /* Written whole or not at all: whoever waits for it never reads half a number. */
+      if (!g_file_set_contents_full (port_file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &error))
+        return fail (error);
+    }
+  g_print ("linli-server: listening on http://127.0.0.1:%u\n", linli_server_get_port (server));
+  g_main_loop_run (loop);
+  if (port_file != NULL)
+    g_unlink (port_file);
+  g_source_remove (sources[0]);
+  g_source_remove (sources[1]);
+  return 0;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *dir = NULL;
+  g_autofree char *address = NULL;
+  g_autofree char *port_file = NULL;
+  g_autofree char *registry = NULL;
+  gboolean version = FALSE;
+  const GOptionEntry entries[] = {
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &dir, "Folder of the server", "DIR" },
+    { "listen", 0, 0, G_OPTION_ARG_STRING, &address, "Address and port; port 0 takes any", "127.0.0.1:PORT" },
+    { "port-file", 0, 0, G_OPTION_ARG_FILENAME, &port_file, "Write the port here when ready", "FILE" },
+    { "registry", 0, 0, G_OPTION_ARG_FILENAME, &registry, "Catalogue to use instead of the built-in one", "DIR" },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
+    { NULL },
+  };
+  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr(GError) error = NULL;
+
+  setlocale (LC_ALL, "");
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    {
+      g_printerr ("linli-server: %s; see --help\n", error->message);
+      return 2;
+    }
+  if (version)
+    {
+      g_print ("linli-server %s\n", LINLI_VERSION);
+      return 0;
+    }
+  if (argc > 1 || dir == NULL || address == NULL)
+    {
+      g_printerr ("linli-server: --data DIR and --listen 127.0.0.1:PORT are wanted, and nothing else; see --help\n");
+      return 2;
+    }
+  return serve (dir, address, port_file, registry);
+}
