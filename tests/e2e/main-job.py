@@ -79,8 +79,8 @@ def edit_offline(programs, first, second, people):
         programs.run("edit", second, "person", ident, f"emergency_contact=示例亲属{number} 子 1400000{number:04d}", "--reason", "电话")
         edits += 2
         if number % 5 == 0:  # the same field of the same person, two values: somebody must choose
-            programs.run("edit", first, "person", ident, "former_name=甲名" + "一二三四五六七八九十"[number // 5 % 10])
-            programs.run("edit", second, "person", ident, "former_name=乙名" + "一二三四五六七八九十"[number // 5 % 10])
+            programs.run("edit", first, "person", ident, "population_kind=2")
+            programs.run("edit", second, "person", ident, "population_kind=5")
             edits += 2
         elif number % 5 == 1:  # both type the same: no conflict
             programs.run("edit", first, "person", ident, "hukou_address=示例路1号")
