@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "linli-form.h"
+#include "linli-row.h"
+
+G_BEGIN_DECLS
+
+/* One line of a form: label, value that becomes an entry, where it comes from, and what is wrong with it. */
+#define LINLI_TYPE_FIELD_ROW (linli_field_row_get_type ())
+G_DECLARE_FINAL_TYPE (LinliFieldRow, linli_field_row, LINLI, FIELD_ROW, AdwBin)
+
+typedef struct
+{
+  const LinliForm      *form;
+  const LinliProvEntry *source;     /* (nullable) */
+  const char           *ref_title;  /* (nullable) */
+  gboolean              writable, revealable, openable;
+  gint64                today;
+} LinliFieldRowState;
+
+GtkWidget        *linli_field_row_new          (const LinliField *field);
+const LinliField *linli_field_row_get_field    (LinliFieldRow *self);
+/* Lays the state over the widgets; what is being typed is not touched. */
+void              linli_field_row_show         (LinliFieldRow *self, const LinliFieldRowState *state);
+void              linli_field_row_set_revealed (LinliFieldRow *self, gboolean revealed);
+/* What the person entered; FALSE with @error when it cannot be read. */
+gboolean          linli_field_row_get_value    (LinliFieldRow *self, LinliValue *ret_value, GError **error);
+void              linli_field_row_focus        (LinliFieldRow *self);
+GtkWidget        *linli_field_row_get_source   (LinliFieldRow *self);  /* where a popover of the history points */
+
+/* Signals: "edited"; "left" (focus is gone); "put-back" (Esc); "reveal" (gboolean); "open"; "history". */
+
+G_END_DECLS

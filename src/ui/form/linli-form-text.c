@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What people type into a form and what they read on it: dates, codes, ages, sources. */
+
+#define G_LOG_DOMAIN "linli-form"
+
+#include "config.h"
+#include "linli-form-text.h"
+
+#include "linli-clock.h"
+#include "linli-pinyin.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define CHINA_MS (8 * 3600 * (gint64) 1000)
+#define DAY_MS   (24 * 3600 * (gint64) 1000)
+
+char *
+linli_form_read_date (const char *text,
+                      gint64      today)
+{
+  static const struct { const char *zh, *en; int days; } words[] = {
+    { "今天", "today", 0 }, { "昨天", "yesterday", -1 }, { "前天", "", -2 }, { "明天", "tomorrow", 1 },
+  };
+  g_autofree char *plain = g_utf8_normalize (text, -1, G_NORMALIZE_ALL_COMPOSE);
+  int parts[3] = { 0, 0, 0 };
+  guint n_parts = 0, digits = 0;
+  gint64 day;
+
+  if (plain == NULL)
+    return NULL;
+  g_strstrip (plain);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strcmp (plain, words[i].zh) == 0 || (*words[i].en != '\0' && g_ascii_strcasecmp (plain, words[i].en) == 0))
+      return linli_date_format (today + words[i].days);
+
+  if (strlen (plain) == 8 && strspn (plain, "0123456789") == 8)
+    {
+      g_autofree char *dashed = g_strdup_printf ("%.4s-%.2s-%.2s", plain, plain + 4, plain + 6);
+
+      return linli_date_parse (dashed, &day) ? g_steal_pointer (&dashed) : NULL;
+    }
+
+  /* Numbers with anything but digits between them: year, month, day. */
+  for (const char *at = plain; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      if (g_ascii_isdigit (*at))
+        {
+          if (n_parts == 3 || ++digits > 4)
+            return NULL;
+          parts[n_parts] = parts[n_parts] * 10 + (*at - '0');
+        }
+      else if (digits > 0)
+        {
+          n_parts++;
+          digits = 0;
+        }
+      else
+        return NULL;
+    }
+  if (digits > 0)
+    n_parts++;
+  if (n_parts != 3)
+    return NULL;
+  {
+    g_autofree char *dashed = g_strdup_printf ("%04d-%02d-%02d", parts[0], parts[1], parts[2]);
+
+    return linli_date_parse (dashed, &day) ? g_steal_pointer (&dashed) : NULL;
+  }
+}
+
+static gboolean
+contains (const char *hay,
+          const char *needle)
+{
+  return hay != NULL && strstr (hay, needle) != NULL;
+}
+
+gboolean
+linli_form_match_code (const LinliCode *code,
+                       const char      *text)
+{
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+  g_autofree char *english = code->label_en != NULL ? g_utf8_casefold (code->label_en, -1) : NULL;
+  g_autofree char *spelled = NULL, *initials = NULL;
+  g_auto(GStrv) syllables = NULL;
+  g_autofree char *joined = NULL;
+
+  g_strstrip (folded);
+  if (*folded == '\0' || g_str_has_prefix (code->code, folded) || contains (code->label_zh, folded) || contains (english, folded))
+    return TRUE;
+  if (code->label_zh == NULL || !g_ascii_isalpha (*folded))
+    return FALSE;
+  initials = linli_pinyin_initials (code->label_zh, FALSE);
+  spelled = linli_pinyin_spell (code->label_zh, FALSE);
+  syllables = g_strsplit (spelled, " ", -1);
+  joined = g_strjoinv ("", syllables);
+  return contains (initials, folded) || g_str_has_prefix (joined, folded) || contains (spelled, folded);
+}
+
+int
+linli_form_get_age (const char *birth,
+                    gint64      today)
+{
+  int year, month, mday, now_year, now_month, now_mday;
+  gint64 day;
+
+  if (birth == NULL || !linli_date_parse_partial (birth, &day) || day > today)
+    return -1;
+  linli_date_split (day, &year, &month, &mday);
+  linli_date_split (today, &now_year, &now_month, &now_mday);
+  return now_year - year - (now_month < month || (now_month == month && now_mday < mday) ? 1 : 0);
+}
+
+char *
+linli_form_format_when (gint64 at_ms,
+                        gint64 now_ms)
+{
+  gint64 day = (at_ms + CHINA_MS) / DAY_MS, today = (now_ms + CHINA_MS) / DAY_MS;
+  int minutes = (int) ((at_ms + CHINA_MS) % DAY_MS / 60000);
+  g_autofree char *date = linli_date_format (day);
+
+  if (day == today)
+    /* Translators: a time of today, like "today 08:31". */
+    return g_strdup_printf (_("today %02d:%02d"), minutes / 60, minutes % 60);
+  if (day == today - 1)
+    return g_strdup_printf (_("yesterday %02d:%02d"), minutes / 60, minutes % 60);
+  return g_steal_pointer (&date);
+}
+
+const char *
+linli_form_get_source_label (guint source)
+{
+  switch ((LinliSource) source)
+    {
+    case LINLI_SOURCE_POLICE:     return _("Police");
+    case LINLI_SOURCE_VISIT:      return _("Visit");
+    case LINLI_SOURCE_DEPARTMENT: return _("Department");
+    case LINLI_SOURCE_RESIDENT:   return _("Resident");
+    case LINLI_SOURCE_IMPORT:     return _("Import");
+    case LINLI_SOURCE_NONE:
+    default:                      return "";
+    }
+}
+
+char *
+linli_form_format_source (const LinliProvEntry *entry)
+{
+  g_autofree char *date = NULL;
+
+  if (entry == NULL || entry->day <= 0)
+    return g_strdup ("");
+  date = linli_date_format (entry->day);
+  if (entry->source == LINLI_SOURCE_NONE)
+    return g_steal_pointer (&date);
+  return g_strdup_printf ("%s %s", linli_form_get_source_label (entry->source), date);
+}
+
+gboolean
+linli_form_is_stale (const LinliField     *field,
+                     const LinliProvEntry *entry,
+                     gint64                today)
+{
+  if (field->fresh_months == 0 || entry == NULL || entry->day <= 0)
+    return FALSE;
+  return today - entry->day > (gint64) field->fresh_months * 365 / 12;
+}
+
+char *
+linli_form_format_short (const LinliField *field,
+                         const LinliValue *value)
+{
+  if (field->mask != NULL)
+    return linli_field_format_masked (field, value);
+  if (field->value_type == LINLI_TYPE_REF || field->value_type == LINLI_TYPE_GEOMETRY)
+    return g_strdup ("");
+  return linli_field_format (field, value);
+}
+
+char *
+linli_form_format_facts (const LinliRecord *record,
+                         gint64             today)
+{
+  g_autoptr(GString) facts = g_string_new (NULL);
+
+  for (guint i = 0; i < record->kind->list_fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (record->kind->list_fields, i);
+      g_autofree char *text = NULL;
+      int age;
+
+      if (g_ptr_array_find (record->kind->title_fields, field, NULL) || field->sensitivity >= LINLI_SENSITIVITY_SENSITIVE)
+        continue;
+      age = g_strcmp0 (field->role, "person.birth_date") == 0 ? linli_form_get_age (linli_record_get_text (record, field), today) : -1;
+      if (age >= 0)
+        text = g_strdup_printf (ngettext ("%d year old", "%d years old", (gulong) age), age);
+      else
+        text = linli_form_format_short (field, linli_record_get (record, field));
+      if (*text == '\0')
+        continue;
+      if (facts->len > 0)
+        g_string_append (facts, " · ");
+      g_string_append (facts, text);
+    }
+  return g_string_free (g_steal_pointer (&facts), FALSE);
+}
+
+const char *
+linli_form_get_state_label (const char *state)
+{
+  if (g_strcmp0 (state, "pending") == 0)
+    return _("To be sent");
+  if (g_strcmp0 (state, "conflict") == 0)
+    return _("Two answers");
+  if (g_strcmp0 (state, "returned") == 0)
+    return _("Returned");
+  return _("Synced");
+}

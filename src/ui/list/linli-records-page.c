@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* List and folder of one kind.  The columns are those the catalogue names. */
+
+#define G_LOG_DOMAIN "linli-ui"
+
+#include "config.h"
+#include "linli-records-page.h"
+
+#include "linli-folder.h"
+#include "linli-row-model.h"
+
+#include <glib/gi18n.h>
+
+struct _LinliRecordsPage
+{
+  AdwBin              parent_instance;
+
+  LinliSession       *session;    /* (owned) */
+  const LinliKind    *kind;
+  LinliRowModel      *model;      /* (owned) */
+  GtkSingleSelection *selection;  /* (owned) */
+  GtkWidget          *folder;
+  guint               total;
+
+  GtkPaned           *paned;
+  GtkLabel           *count;
+  GtkSearchEntry     *filter;
+  GtkStack           *stack;
+  GtkColumnView      *view;
+};
+
+enum { COUNTED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (LinliRecordsPage, linli_records_page, ADW_TYPE_BIN)
+
+/* ---- cells ---- */
+
+typedef struct { guint column; gboolean number; } Column;
+
+static void
+cell_lay (LinliRowItem *item,
+          GtkLabel     *label)
+{
+  const LinliRowWords *words = linli_row_item_get_words (item);
+  guint column = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (label), "column"));
+
+  gtk_label_set_text (label, words != NULL ? words->cells[column] : "");
+  if (column == 0 && words != NULL && g_strcmp0 (words->state, "synced") != 0)
+    gtk_widget_add_css_class (GTK_WIDGET (label), "linli-unsynced");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (label), "linli-unsynced");
+}
+
+static void
+cell_setup_cb (GtkSignalListItemFactory *factory,
+               GtkListItem              *item,
+               Column                   *column)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), column->number ? 1 : 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (GTK_LABEL (label), 1);
+  gtk_widget_add_css_class (label, "numeric");
+  g_object_set_data (G_OBJECT (label), "column", GUINT_TO_POINTER (column->column));
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+cell_bind_cb (GtkSignalListItemFactory *factory,
+              GtkListItem              *item,
+              Column                   *column)
+{
+  GtkWidget *label = gtk_list_item_get_child (item);
+  LinliRowItem *row = gtk_list_item_get_item (item);
+
+  g_signal_connect_object (row, "changed", G_CALLBACK (cell_lay), label, 0);
+  cell_lay (row, GTK_LABEL (label));
+}
+
+static void
+cell_unbind_cb (GtkSignalListItemFactory *factory,
+                GtkListItem              *item,
+                Column                   *column)
+{
+  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), cell_lay, gtk_list_item_get_child (item));
+}
+
+static int
+guess_width (const LinliField *field,
+             gboolean          first)
+{
+  if (field->value_type == LINLI_TYPE_DATE)
+    return 92;
+  if (field->list != NULL && field->list->codes->len <= 4)
+    return 56;
+  return first ? 88 : 82;
+}
+
+static void
+add_columns (LinliRecordsPage *self)
+{
+  for (guint i = 0; i < self->kind->list_fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (self->kind->list_fields, i);
+      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+      GtkColumnViewColumn *column;
+      Column *data = g_new0 (Column, 1);
+
+      data->column = i;
+      data->number = field->value_type == LINLI_TYPE_INTEGER || field->value_type == LINLI_TYPE_DECIMAL;
+      g_object_set_data_full (G_OBJECT (factory), "column", data, g_free);
+      g_signal_connect (factory, "setup", G_CALLBACK (cell_setup_cb), data);
+      g_signal_connect (factory, "bind", G_CALLBACK (cell_bind_cb), data);
+      g_signal_connect (factory, "unbind", G_CALLBACK (cell_unbind_cb), data);
+      column = gtk_column_view_column_new (linli_field_get_label (field), factory);
+      gtk_column_view_column_set_resizable (column, TRUE);
+      if (i + 1 == self->kind->list_fields->len)
+        gtk_column_view_column_set_expand (column, TRUE);
+      else
+        gtk_column_view_column_set_fixed_width (column, guess_width (field, i == 0));
+      gtk_column_view_append_column (self->view, column);
+      g_object_unref (column);
+    }
+}
+
+/* ---- list ---- */
+
+static void
+lay_count (LinliRecordsPage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  gboolean filtered = *gtk_editable_get_text (GTK_EDITABLE (self->filter)) != '\0';
+  g_autofree char *text = g_strdup_printf (_("%'u shown"), n);
+
+  gtk_label_set_text (self->count, text);
+  if (linli_row_model_is_ready (self->model))
+    gtk_stack_set_visible_child_name (self->stack, n > 0 ? "list" : filtered ? "nothing" : "empty");
+  if (!filtered)
+    self->total = n;
+  g_signal_emit (self, signals[COUNTED], 0);
+}
+
+static void
+selected_cb (GtkSingleSelection *selection,
+             GParamSpec         *pspec,
+             LinliRecordsPage   *self)
+{
+  LinliRowItem *item = gtk_single_selection_get_selected_item (selection);
+  const LinliRowWords *words = item != NULL ? linli_row_item_get_words (item) : NULL;
+
+  if (words != NULL)
+    linli_folder_show (LINLI_FOLDER (self->folder), &words->id);
+}
+
+static void
+filter_changed_cb (LinliRecordsPage *self)
+{
+  linli_row_model_set_text (self->model, gtk_editable_get_text (GTK_EDITABLE (self->filter)));
+}
+
+static void
+show_all_cb (LinliRecordsPage *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->filter), "");
+}
+
+void
+linli_records_page_open (LinliRecordsPage *self,
+                         const LinliId    *id)
+{
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  linli_folder_show (LINLI_FOLDER (self->folder), id);
+}
+
+void
+linli_records_page_select_first (LinliRecordsPage *self)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
+    {
+      gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+      gtk_single_selection_set_selected (self->selection, 0);
+    }
+}
+
+void
+linli_records_page_save (LinliRecordsPage *self)
+{
+  linli_folder_save (LINLI_FOLDER (self->folder));
+}
+
+void
+linli_records_page_reveal (LinliRecordsPage *self)
+{
+  linli_folder_reveal (LINLI_FOLDER (self->folder));
+}
+
+gboolean
+linli_records_page_focus_next (LinliRecordsPage *self,
+                               gboolean          from_start)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  if (from_start)
+    return gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  if (focus != NULL && gtk_widget_is_ancestor (focus, self->folder))
+    return FALSE;
+  return gtk_widget_child_focus (self->folder, GTK_DIR_TAB_FORWARD);
+}
+
+guint
+linli_records_page_get_count (LinliRecordsPage *self)
+{
+  return self->total;
+}
+
+gboolean
+linli_records_page_is_ready (LinliRecordsPage *self)
+{
+  return linli_row_model_is_ready (self->model);
+}
+
+static void
+linli_records_page_dispose (GObject *object)
+{
+  LinliRecordsPage *self = LINLI_RECORDS_PAGE (object);
+
+  if (self->model != NULL)
+    g_signal_handlers_disconnect_by_data (self->model, self);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->model);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (linli_records_page_parent_class)->dispose (object);
+}
+
+static void
+linli_records_page_class_init (LinliRecordsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = linli_records_page_dispose;
+  signals[COUNTED] = g_signal_new ("counted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/linli/Linli/list/linli-records-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LinliRecordsPage, paned);
+  gtk_widget_class_bind_template_child (widget_class, LinliRecordsPage, count);
+  gtk_widget_class_bind_template_child (widget_class, LinliRecordsPage, filter);
+  gtk_widget_class_bind_template_child (widget_class, LinliRecordsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, LinliRecordsPage, view);
+  gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_all_cb);
+}
+
+static void
+linli_records_page_init (LinliRecordsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+linli_records_page_new (LinliSession    *session,
+                        const LinliKind *kind)
+{
+  LinliRecordsPage *self = g_object_new (LINLI_TYPE_RECORDS_PAGE, NULL);
+
+  self->session = g_object_ref (session);
+  self->kind = kind;
+  self->model = linli_row_model_new (linli_session_get_replica (session), kind);
+  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  add_columns (self);
+  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, linli_kind_get_label (kind), -1);
+  self->folder = linli_folder_new (session, kind);
+  gtk_paned_set_end_child (self->paned, self->folder);
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, 0);
+  g_signal_connect_swapped (self->model, "items-changed", G_CALLBACK (lay_count), self);
+  g_signal_connect_swapped (self->model, "ready", G_CALLBACK (lay_count), self);
+  return GTK_WIDGET (self);
+}

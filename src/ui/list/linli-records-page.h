@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "linli-session.h"
+
+G_BEGIN_DECLS
+
+/* The page of one kind of record: the list at the left, the folder of the chosen one at the right. */
+#define LINLI_TYPE_RECORDS_PAGE (linli_records_page_get_type ())
+G_DECLARE_FINAL_TYPE (LinliRecordsPage, linli_records_page, LINLI, RECORDS_PAGE, AdwBin)
+
+GtkWidget *linli_records_page_new       (LinliSession *session, const LinliKind *kind);
+void       linli_records_page_open      (LinliRecordsPage *self, const LinliId *id);
+void       linli_records_page_save      (LinliRecordsPage *self);
+void       linli_records_page_reveal    (LinliRecordsPage *self);
+/* Moves the focus between list and folder; FALSE when it was in the folder. */
+gboolean   linli_records_page_focus_next(LinliRecordsPage *self, gboolean from_start);
+void       linli_records_page_select_first (LinliRecordsPage *self);
+guint      linli_records_page_get_count (LinliRecordsPage *self);
+gboolean   linli_records_page_is_ready  (LinliRecordsPage *self);
+
+/* Signal "counted": the number of rows changed. */
+
+G_END_DECLS

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-form.h"
+#include "linli-store.h"
+
+G_BEGIN_DECLS
+
+/* Everything a folder shows of one record, read at once in a reader thread. */
+typedef struct
+{
+  LinliLoaded    *loaded;     /* (owned) */
+  GHashTable     *draft;      /* (owned) const LinliField * → LinliValue * */
+  LinliJudgement *judgement;  /* (owned) of the record with its draft */
+  GHashTable     *ref_titles; /* (owned) const LinliField * → char * */
+  GPtrArray      *members;    /* (owned) LinliHit: who lives in the household of this record; why = facts */
+  char           *title, *facts, *place;  /* (owned) */
+  LinliId         building, room;         /* null: none */
+} LinliFolderData;
+
+LinliFolderData *linli_folder_data_load (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void             linli_folder_data_free (LinliFolderData *data);
+/* The id a reference holds; FALSE when it is empty. */
+gboolean         linli_folder_get_ref   (const LinliRecord *record, const LinliField *field, LinliId *ret_id);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliFolderData, linli_folder_data_free)
+
+G_END_DECLS

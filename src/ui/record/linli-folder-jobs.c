@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The slow half of a folder: load, judge, draft, save; runs in the replica's threads. */
+
+#define G_LOG_DOMAIN "linli-ui"
+
+#include "config.h"
+#include "linli-folder-jobs.h"
+
+#include "linli-folder-data.h"
+
+#include <glib/gi18n.h>
+
+LinliFolderJob *
+linli_folder_job_new (const LinliKind *kind,
+                      const LinliId   *id)
+{
+  LinliFolderJob *job = g_new0 (LinliFolderJob, 1);
+
+  job->kind = kind;
+  job->id = *id;
+  return job;
+}
+
+void
+linli_folder_job_free (gpointer data)
+{
+  LinliFolderJob *job = data;
+
+  g_clear_pointer (&job->values, g_hash_table_unref);
+  g_clear_pointer (&job->before, g_hash_table_unref);
+  g_clear_pointer (&job->record, linli_record_free);
+  g_free (job);
+}
+
+GHashTable *
+linli_folder_copy_values (GHashTable *values)
+{
+  GHashTable *copy = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) linli_value_free);
+  GHashTableIter iter;
+  gpointer field, value;
+
+  g_hash_table_iter_init (&iter, values);
+  while (g_hash_table_iter_next (&iter, &field, &value))
+    g_hash_table_insert (copy, field, linli_value_dup (value));
+  return copy;
+}
+
+gpointer
+linli_folder_job_load (LinliStore    *store,
+                       gpointer       data,
+                       GCancellable  *cancellable,
+                       GError       **error)
+{
+  LinliFolderJob *job = data;
+
+  return linli_folder_data_load (store, job->kind, &job->id, error);
+}
+
+gpointer
+linli_folder_job_judge (LinliStore    *store,
+                        gpointer       data,
+                        GCancellable  *cancellable,
+                        GError       **error)
+{
+  LinliFolderJob *job = data;
+
+  return linli_judgement_new (linli_store_get_rules (store), job->record);
+}
+
+gpointer
+linli_folder_job_draft (LinliStore    *store,
+                        gpointer       data,
+                        GCancellable  *cancellable,
+                        GError       **error)
+{
+  LinliFolderJob *job = data;
+  gboolean ok;
+
+  if (g_hash_table_size (job->values) == 0)
+    ok = linli_store_drop_draft (store, job->kind, &job->id, error);
+  else
+    ok = linli_store_put_draft (store, job->kind, &job->id, job->values, error);
+  return GINT_TO_POINTER (ok);
+}
+
+gpointer
+linli_folder_job_save (LinliStore    *store,
+                       gpointer       data,
+                       GCancellable  *cancellable,
+                       GError       **error)
+{
+  LinliFolderJob *job = data;
+  g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
+  LinliEdit *edit = linli_edit_new (LINLI_EDIT_CHANGE, job->kind, &job->id);
+  LinliSaveResult result = { 0 };
+  GHashTableIter iter;
+  gpointer field, value;
+  gboolean saved;
+  guint ops;
+
+  g_hash_table_iter_init (&iter, job->values);
+  while (g_hash_table_iter_next (&iter, &field, &value))
+    linli_edit_set (edit, field, value);
+  g_ptr_array_add (edits, edit);
+  saved = linli_store_save (store, edits, NULL, &result, error);
+  ops = result.ops;
+  linli_save_result_clear (&result);
+  if (!saved || !linli_store_drop_draft (store, job->kind, &job->id, error))
+    return NULL;
+  return GUINT_TO_POINTER (ops + 1);
+}

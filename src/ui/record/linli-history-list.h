@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "linli-replica.h"
+
+G_BEGIN_DECLS
+
+/* What happened to a record or to one of its fields: old → new, who, when, why; newest first. */
+#define LINLI_TYPE_HISTORY_LIST (linli_history_list_get_type ())
+G_DECLARE_FINAL_TYPE (LinliHistoryList, linli_history_list, LINLI, HISTORY_LIST, AdwBin)
+
+GtkWidget *linli_history_list_new  (LinliReplica *replica, LinliClock *clock);
+/* @field: (nullable): the whole record. */
+void       linli_history_list_show (LinliHistoryList *self, const LinliKind *kind, const LinliId *id, const LinliField *field);
+
+G_END_DECLS

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-replica.h"
+#include "linli-sync.h"
+
+G_BEGIN_DECLS
+
+/* Who sits at the window and how the replica stands to its server.  Belongs to the main thread; everything slow runs elsewhere. */
+#define LINLI_TYPE_SESSION (linli_session_get_type ())
+G_DECLARE_FINAL_TYPE (LinliSession, linli_session, LINLI, SESSION, GObject)
+
+typedef struct
+{
+  gboolean         enrolled;   /* there is a verifier: signing in needs no network */
+  gboolean         signed_in;
+  gboolean         syncing;
+  LinliSyncReport  progress;   /* of the cycle that runs, else of the last one */
+  gint64           started_us; /* of the cycle that runs, monotonic */
+  const char      *error;      /* (nullable): why the last cycle failed */
+  gint64           last_sync_ms;
+  LinliOutboxState outbox;
+} LinliSessionState;
+
+LinliSession            *linli_session_new            (LinliReplica *replica, LinliClock *clock) G_GNUC_WARN_UNUSED_RESULT;
+LinliReplica            *linli_session_get_replica    (LinliSession *self);
+LinliClock              *linli_session_get_clock      (LinliSession *self);
+const LinliIdentity     *linli_session_get_identity   (LinliSession *self);  /* (nullable) before it was read */
+const LinliSessionState *linli_session_get_state      (LinliSession *self);
+gboolean                 linli_session_has_right      (LinliSession *self, const LinliField *field, LinliRights right);
+
+/* Purpose of looking at hidden values: asked once. (nullable) */
+const char              *linli_session_get_purpose    (LinliSession *self);
+void                     linli_session_set_purpose    (LinliSession *self, const char *purpose);
+/* Marks in the read log that @section of a record was looked at; once per record, section, purpose and day. */
+void                     linli_session_log_read       (LinliSession *self, const LinliKind *kind, const LinliId *id, const char *section, const char *purpose);
+
+/* Reads identity and outbox again; "changed" follows. */
+void                     linli_session_refresh        (LinliSession *self);
+void                     linli_session_sign_in_async  (LinliSession *self, const char *login, const char *password, GCancellable *cancellable,
+                                                       GAsyncReadyCallback callback, gpointer user_data);
+/* One-time enrolment: needs the server. */
+void                     linli_session_enroll_async   (LinliSession *self, const char *url, const char *login, const char *password, const char *code,
+                                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean                 linli_session_sign_in_finish (LinliSession *self, GAsyncResult *result, GError **error);
+/* Starts a cycle unless one runs; progress and end come as "changed". */
+void                     linli_session_sync           (LinliSession *self);
+void                     linli_session_cancel_sync    (LinliSession *self);
+
+/* Signal "changed": the state did. */
+
+G_END_DECLS

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The sync button: text, not only an icon; what it says is what is so. */
+
+#define G_LOG_DOMAIN "linli-ui"
+
+#include "config.h"
+#include "linli-sync-button.h"
+
+#include "linli-form-text.h"
+
+#include <glib/gi18n.h>
+
+struct _LinliSyncButton
+{
+  AdwBin        parent_instance;
+
+  LinliSession *session;  /* (owned) */
+  GtkWidget    *button, *icon, *label, *report, *action;
+};
+
+G_DEFINE_FINAL_TYPE (LinliSyncButton, linli_sync_button, ADW_TYPE_BIN)
+
+char *
+linli_sync_format_state (const LinliSessionState *state,
+                         gboolean                 has_server,
+                         gint64                   now_ms)
+{
+  guint trouble = state->outbox.returned + state->outbox.conflicts, waiting = state->outbox.pending + state->outbox.sent;
+  g_autofree char *when = NULL;
+
+  if (state->syncing)
+    {
+      if (state->progress.rows_total > 0)
+        return g_strdup_printf (_("Syncing %" G_GINT64_FORMAT "/%" G_GINT64_FORMAT), state->progress.rows_done, state->progress.rows_total);
+      if (state->progress.pulled > 0)
+        return g_strdup_printf (_("Syncing, %u rows"), state->progress.pulled);
+      return g_strdup (_("Syncing…"));
+    }
+  if (trouble > 0)
+    return g_strdup_printf (ngettext ("%u needs you", "%u need you", trouble), trouble);
+  if (state->error != NULL || !has_server)
+    {
+      if (waiting > 0)
+        return g_strdup_printf (ngettext ("Offline · %u to send", "Offline · %u to send", waiting), waiting);
+      return g_strdup (_("Offline"));
+    }
+  if (waiting > 0)
+    return g_strdup_printf (ngettext ("%u to send", "%u to send", waiting), waiting);
+  if (state->last_sync_ms == 0)
+    return g_strdup (_("Not synced yet"));
+  when = linli_form_format_when (state->last_sync_ms, now_ms);
+  return g_strdup_printf (_("Synced %s"), when);
+}
+
+static char *
+format_report (LinliSyncButton *self)
+{
+  const LinliSessionState *state = linli_session_get_state (self->session);
+  const LinliIdentity *identity = linli_session_get_identity (self->session);
+  g_autofree char *when = linli_form_format_when (state->last_sync_ms, linli_clock_get_wall_ms (linli_session_get_clock (self->session)));
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, _("Last complete sync: %s"), state->last_sync_ms > 0 ? when : _("never"));
+  g_string_append_c (text, '\n');
+  g_string_append_printf (text, _("To be sent: %u"), state->outbox.pending + state->outbox.sent);
+  g_string_append_c (text, '\n');
+  g_string_append_printf (text, _("Two answers: %u · returned: %u"), state->outbox.conflicts, state->outbox.returned);
+  if (state->progress.requests > 0)
+    {
+      g_string_append_c (text, '\n');
+      g_string_append_printf (text, _("Last time: %u sent, %u received"), state->progress.pushed, state->progress.pulled);
+    }
+  if (state->error != NULL)
+    g_string_append_printf (text, "\n%s", state->error);
+  else if (identity != NULL && identity->server_url == NULL)
+    g_string_append_printf (text, "\n%s", _("This replica has no server."));
+  return g_string_free (text, FALSE);
+}
+
+static void
+lay (LinliSyncButton *self)
+{
+  const LinliSessionState *state = linli_session_get_state (self->session);
+  const LinliIdentity *identity = linli_session_get_identity (self->session);
+  gboolean has_server = identity != NULL && identity->server_url != NULL;
+  gboolean trouble = state->outbox.returned + state->outbox.conflicts > 0;
+  g_autofree char *text = linli_sync_format_state (state, has_server, linli_clock_get_wall_ms (linli_session_get_clock (self->session)));
+  g_autofree char *report = format_report (self);
+
+  gtk_label_set_text (GTK_LABEL (self->label), text);
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), state->syncing ? "emblem-synchronizing-symbolic"
+                                : trouble ? "dialog-warning-symbolic"
+                                : state->error != NULL || !has_server ? "network-offline-symbolic" : "emblem-ok-symbolic");
+  gtk_label_set_text (GTK_LABEL (self->report), report);
+  gtk_button_set_label (GTK_BUTTON (self->action), state->syncing ? _("Stop") : _("Sync now"));
+  gtk_widget_set_sensitive (self->action, has_server);
+}
+
+static void
+action_clicked_cb (GtkButton       *button,
+                   LinliSyncButton *self)
+{
+  if (linli_session_get_state (self->session)->syncing)
+    linli_session_cancel_sync (self->session);
+  else
+    linli_session_sync (self->session);
+}
+
+static void
+linli_sync_button_dispose (GObject *object)
+{
+  g_clear_object (&LINLI_SYNC_BUTTON (object)->session);
+  G_OBJECT_CLASS (linli_sync_button_parent_class)->dispose (object);
+}
+
+static void
+linli_sync_button_class_init (LinliSyncButtonClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = linli_sync_button_dispose;
+}
+
+static void
+linli_sync_button_init (LinliSyncButton *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *popover = gtk_popover_new ();
+
+  self->icon = gtk_image_new ();
+  self->label = gtk_label_new (NULL);
+  gtk_widget_add_css_class (self->label, "numeric");
+  gtk_box_append (GTK_BOX (box), self->icon);
+  gtk_box_append (GTK_BOX (box), self->label);
+  self->button = gtk_menu_button_new ();
+  gtk_menu_button_set_child (GTK_MENU_BUTTON (self->button), box);
+  gtk_widget_set_tooltip_text (self->button, _("Sync"));
+  self->report = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (self->report), 0);
+  gtk_label_set_wrap (GTK_LABEL (self->report), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->report), 36);
+  self->action = gtk_button_new ();
+  g_signal_connect (self->action, "clicked", G_CALLBACK (action_clicked_cb), self);
+  gtk_box_append (GTK_BOX (content), self->report);
+  gtk_box_append (GTK_BOX (content), self->action);
+  gtk_widget_add_css_class (content, "linli-report");
+  gtk_popover_set_child (GTK_POPOVER (popover), content);
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->button), popover);
+  adw_bin_set_child (ADW_BIN (self), self->button);
+}
+
+GtkWidget *
+linli_sync_button_new (LinliSession *session)
+{
+  LinliSyncButton *self = g_object_new (LINLI_TYPE_SYNC_BUTTON, NULL);
+
+  self->session = g_object_ref (session);
+  g_signal_connect_object (session, "changed", G_CALLBACK (lay), self, G_CONNECT_SWAPPED);
+  lay (self);
+  return GTK_WIDGET (self);
+}
