@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MAX_PASSWORD 1024
+
 int
 ctl_usage (const char *usage)
 {
@@ -27,9 +29,28 @@ ctl_fail (const char *verb, const GError *error)
   return linli_error_get_exit_code (error);
 }
 
+char *
+ctl_read_password (const char *path, GError **error)
+{
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (!g_file_get_contents (path, &text, &length, error))
+    return NULL;
+  if (length > MAX_PASSWORD || !g_utf8_validate (text, (gssize) length, NULL))
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "%s: no password file (one line of UTF-8)", path);
+      return NULL;
+    }
+  text[strcspn (text, "\r\n")] = '\0';
+  return g_steal_pointer (&text);
+}
+
 static gboolean
 take_option (const CtlOption *option, const char *value)
 {
+  gint64 number;
+
   switch (option->type)
     {
     case CTL_FLAG:
@@ -37,6 +58,11 @@ take_option (const CtlOption *option, const char *value)
       return TRUE;
     case CTL_NUMBER:
       return value != NULL && g_ascii_string_to_signed (value, 10, 0, G_MAXINT64, option->value, NULL);
+    case CTL_NUMBERS:
+      if (value == NULL || !g_ascii_string_to_signed (value, 10, 0, G_MAXINT64, &number, NULL))
+        return FALSE;
+      g_array_append_val ((GArray *) option->value, number);
+      return TRUE;
     case CTL_TEXT:
     default:
       *(const char **) option->value = value;

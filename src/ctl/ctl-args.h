@@ -6,13 +6,13 @@
 G_BEGIN_DECLS
 
 /* Arguments of one verb: positionals and options in any order; "--" ends the options. */
-typedef enum { CTL_FLAG, CTL_TEXT, CTL_NUMBER } CtlOptionType;
+typedef enum { CTL_FLAG, CTL_TEXT, CTL_NUMBER, CTL_NUMBERS } CtlOptionType;
 
 typedef struct
 {
   const char    *name;   /* "--limit" */
   CtlOptionType  type;
-  gpointer       value;  /* gboolean *, const char **, gint64 * */
+  gpointer       value;  /* gboolean *, const char **, gint64 *, GArray * of gint64 that grows */
 } CtlOption;
 
 /* (transfer container) the positionals; NULL after one line on stderr: exit 2.  @usage: "linlictl list REPLICA KIND ...". */
@@ -21,5 +21,7 @@ GPtrArray *ctl_args_parse (int argc, char **argv, const CtlOption *options, gsiz
 /* One line on stderr and the exit code that belongs to @error. */
 int        ctl_fail       (const char *verb, const GError *error);
 int        ctl_usage      (const char *usage);
+/* (transfer full) The first line of a file that only its owner should read. */
+char      *ctl_read_password (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -8,28 +8,6 @@
 #include "linli-error.h"
 #include "linli-sync.h"
 
-#include <string.h>
-
-#define MAX_PASSWORD 1024
-
-/* The first line of a file that only its owner should read. */
-static char *
-read_password (const char *path, GError **error)
-{
-  g_autofree char *text = NULL;
-  gsize length;
-
-  if (!g_file_get_contents (path, &text, &length, error))
-    return NULL;
-  if (length > MAX_PASSWORD || !g_utf8_validate (text, (gssize) length, NULL))
-    {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "%s: no password file (one line of UTF-8)", path);
-      return NULL;
-    }
-  text[strcspn (text, "\r\n")] = '\0';
-  return g_steal_pointer (&text);
-}
-
 int
 ctl_enroll_main (int argc, char **argv)
 {
@@ -49,7 +27,7 @@ ctl_enroll_main (int argc, char **argv)
     return 2;
   if (server == NULL || user == NULL || file == NULL || code == NULL)
     return ctl_usage (usage);
-  if ((password = read_password (file, &error)) == NULL || (transport = linli_soup_transport_new (server, &error)) == NULL
+  if ((password = ctl_read_password (file, &error)) == NULL || (transport = linli_soup_transport_new (server, &error)) == NULL
       || (store = ctl_open_replica (g_ptr_array_index (words, 0), LINLI_STORE_CREATE, &error)) == NULL
       || !linli_sync_enroll (store, transport, server, user, password, code, NULL, &device, &error))
     return ctl_fail ("enroll", error);

@@ -5,10 +5,7 @@
 
 #include "config.h"
 
-#if __has_include("ctl-admin.h")
 #include "ctl-admin.h"
-#define HAVE_ADMIN
-#endif
 #include "ctl-registry.h"
 #include "ctl-replica.h"
 #include "ctl-sim.h"
@@ -19,9 +16,7 @@
 
 static const struct { const char *name; CtlVerbFunc run; const char *help; } verbs[] = {
   { "demo", ctl_demo_main, "DIR [--seed N]                      make the demo community" },
-#ifdef HAVE_ADMIN
   { "admin", ctl_admin_main, "SERVERDIR init|user|code|devices|revoke|grids" },
-#endif
   { "enroll", ctl_enroll_main, "REPLICA --server URL --user L --password-file F --code C" },
   { "sync", ctl_sync_main, "REPLICA [--server URL]" },
   { "list", ctl_list_main, "REPLICA KIND [--where EXPR] [--limit N]" },

@@ -8,8 +8,6 @@ G_BEGIN_DECLS
 /* The access token is kept by the transport; the engine only says when it got a new one. */
 const char   *linli_engine_get_token (LinliEngine *engine);
 void          linli_engine_set_token (LinliEngine *engine, const char *token);
-/* Turns an answer that is no 200 into an error: AUTH, NETWORK, INVALID with the server's own words. */
-gboolean      linli_sync_check_response (const LinliResponse *response, GError **error);
 LinliRequest *linli_sync_make_request   (const char *method, const char *path, GString *body, gboolean authenticated) G_GNUC_WARN_UNUSED_RESULT;
 /* The hello answer → the replica's identity, scope and names. */
 gboolean      linli_sync_apply_hello    (LinliStore *store, JsonObject *hello, GError **error);

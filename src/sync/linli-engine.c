@@ -97,41 +97,6 @@ parse_body (const LinliResponse *response, GError **error)
   return NULL;
 }
 
-gboolean
-linli_sync_check_response (const LinliResponse *response, GError **error)
-{
-  g_autoptr(JsonNode) node = NULL;
-  const char *said = "no reason given";
-  LinliError code;
-
-  if (response->status == 200)
-    return TRUE;
-  node = parse_body (response, NULL);
-  if (node != NULL)
-    said = linli_json_string_or (json_node_get_object (node), "error", said);
-  switch (response->status)
-    {
-    case 401:
-      code = LINLI_ERROR_AUTH;
-      break;
-    case 403:
-      code = LINLI_ERROR_FORBIDDEN;
-      break;
-    case 400:
-    case 409:
-      code = LINLI_ERROR_INVALID;
-      break;
-    case 413:
-      code = LINLI_ERROR_TOO_LARGE;
-      break;
-    default:
-      code = LINLI_ERROR_NETWORK;
-      break;
-    }
-  g_set_error (error, LINLI_ERROR, code, "the server refused (%u): %s", response->status, said);
-  return FALSE;
-}
-
 /* ---- requests ---- */
 
 static LinliRequest *
@@ -407,7 +372,7 @@ linli_engine_receive (LinliEngine *engine, const LinliResponse *response, GError
       linli_engine_set_token (engine, NULL);
       return TRUE;
     }
-  if (!linli_sync_check_response (response, error))
+  if (!linli_response_check (response, error))
     return FALSE;
 
   switch (engine->state)

@@ -26,7 +26,7 @@ call (LinliTransport *transport, LinliRequest *request, GCancellable *cancellabl
   gsize length;
   const char *text;
 
-  if (response == NULL || !linli_sync_check_response (response, error))
+  if (response == NULL || !linli_response_check (response, error))
     return NULL;
   text = g_bytes_get_data (response->body, &length);
   node = linli_json_parse (text != NULL ? text : "", (gssize) length, NULL, error);

@@ -5,6 +5,9 @@
 #include "config.h"
 #include "linli-transport.h"
 
+#include "linli-error.h"
+#include "linli-json.h"
+
 G_DEFINE_INTERFACE (LinliTransport, linli_transport, G_TYPE_OBJECT)
 
 static void
@@ -29,6 +32,31 @@ linli_response_free (LinliResponse *response)
     return;
   g_clear_pointer (&response->body, g_bytes_unref);
   g_free (response);
+}
+
+gboolean
+linli_response_check (const LinliResponse *response, GError **error)
+{
+  static const struct { guint status; LinliError code; } codes[] = {
+    { 400, LINLI_ERROR_INVALID },   { 401, LINLI_ERROR_AUTH }, { 403, LINLI_ERROR_FORBIDDEN }, { 404, LINLI_ERROR_NOT_FOUND },
+    { 409, LINLI_ERROR_INVALID },   { 413, LINLI_ERROR_TOO_LARGE }, { 429, LINLI_ERROR_BUSY }, { 503, LINLI_ERROR_BUSY },
+  };
+  g_autoptr(JsonNode) node = NULL;
+  LinliError code = LINLI_ERROR_NETWORK;
+  const char *said = "no reason given", *text;
+  gsize length;
+
+  if (response->status == 200)
+    return TRUE;
+  text = g_bytes_get_data (response->body, &length);
+  node = linli_json_parse (text != NULL ? text : "", (gssize) length, NULL, NULL);
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+    said = linli_json_string_or (json_node_get_object (node), "error", said);
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (codes[i].status == response->status)
+      code = codes[i].code;
+  g_set_error (error, LINLI_ERROR, code, "the server refused (%u): %s", response->status, said);
+  return FALSE;
 }
 
 LinliResponse *

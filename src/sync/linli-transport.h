@@ -23,6 +23,8 @@ typedef struct
 
 void linli_request_free  (LinliRequest *request);
 void linli_response_free (LinliResponse *response);
+/* Turns an answer that is no 200 into an error with the server's own words: AUTH, FORBIDDEN, NOT_FOUND, INVALID, BUSY, NETWORK ... */
+gboolean linli_response_check (const LinliResponse *response, GError **error);
 
 #define LINLI_TYPE_TRANSPORT (linli_transport_get_type ())
 G_DECLARE_INTERFACE (LinliTransport, linli_transport, LINLI, TRANSPORT, GObject)

@@ -30,8 +30,12 @@ get_partition (LinliBackend *self, gint64 *ret_com, GError **error)
 static gboolean
 do_init (LinliBackend *self, JsonObject *request, GString *out, GError **error)
 {
-  gint64 com = linli_json_int_or (request, "com", FIRST_PARTITION), epoch, seq;
+  g_autoptr(GArray) coms = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 com, epoch, seq;
 
+  if (!linli_backend_list_partitions (self, coms, error))
+    return FALSE;
+  com = linli_json_int_or (request, "com", coms->len > 0 ? g_array_index (coms, gint64, 0) : FIRST_PARTITION);
   if (com < 1)
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the community's number begins at 1");

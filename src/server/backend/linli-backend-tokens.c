@@ -338,6 +338,7 @@ linli_backend_authenticate (LinliBackend *self, const char *token, gint64 *ret_u
   return find_token (self, token, TOKEN_ACCESS, &no, ret_user, ret_device, error);
 }
 
+/* Its tokens stay, so that the device is told why it is refused. */
 gboolean
 linli_backend_revoke (LinliBackend *self, gint64 device, GError **error)
 {
@@ -348,7 +349,6 @@ linli_backend_revoke (LinliBackend *self, gint64 device, GError **error)
     return FALSE;
   good = run_numbers (self, "UPDATE device SET state=2 WHERE device=?", device, 0, 0, error);
   changed = sqlite3_changes (self->db);
-  good = good && run_numbers (self, "DELETE FROM token WHERE device=?1 AND type=2", device, 0, 0, error);
   if (!backend_leave (self, own, good, good ? error : NULL) || !good)
     return FALSE;
   if (changed == 0)

@@ -51,7 +51,7 @@ make_folder (LinliBackend *self, LinliBackendFlags flags, GError **error)
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "%s: cannot make the folder: %s", self->dir, g_strerror (errno));
       return FALSE;
     }
-  g_set_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "%s: no such folder; run \"linlictl admin %s init\" first",
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "%s: no such folder; run \"linlictl admin %s init\" first",
                self->dir, self->dir);
   return FALSE;
 }
@@ -65,7 +65,7 @@ open_database (LinliBackend *self, LinliBackendFlags flags, GError **error)
 
   if (!memory && !(flags & LINLI_BACKEND_CREATE) && !g_file_test (path, G_FILE_TEST_EXISTS))
     {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "%s: there is no server.db here; run \"linlictl admin %s init\" first",
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "%s: there is no server.db here; run \"linlictl admin %s init\" first",
                    self->dir, self->dir);
       return FALSE;
     }

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ctl-admin.c - the server's folder from the command line: users, one-time codes, devices, grids.
+ *
+ * One process writes to a server's folder.  While a server runs there, it is asked over loopback with the token it left in
+ * the folder; otherwise the folder is opened here. */
+#define G_LOG_DOMAIN "linlictl"
+
+#include "config.h"
+#include "ctl-admin.h"
+#include "ctl-replica.h"
+
+#include "linli-backend.h"
+#include "linli-error.h"
+#include "linli-json.h"
+#include "linli-transport.h"
+
+#include <string.h>
+
+#define MAX_ADMIN_FILE 4096
+
+static const char usage[] = "linlictl admin SERVERDIR init | user add LOGIN --role R [--grid G]... --password-file F [--name N] | code LOGIN"
+                            " | devices | revoke DEVICE | grids";
+
+/* ---- what is asked, as one JSON object ---- */
+
+typedef struct
+{
+  const char *role, *password_file, *name;
+  GArray     *grids;  /* (owned) gint64 */
+} Options;
+
+static void
+append_text (GString *out, const char *member, const char *value)
+{
+  g_string_append_printf (out, ",\"%s\":", member);
+  linli_json_append_string (out, value, -1);
+}
+
+static gboolean
+ask_user_add (GString *out, const char *login, const Options *options, GError **error)
+{
+  g_autofree char *password = ctl_read_password (options->password_file, error);
+
+  if (password == NULL)
+    return FALSE;
+  g_string_append (out, "{\"do\":\"user-add\"");
+  append_text (out, "login", login);
+  append_text (out, "role", options->role);
+  append_text (out, "password", password);
+  if (options->name != NULL)
+    append_text (out, "name", options->name);
+  g_string_append (out, ",\"grids\":[");
+  for (guint i = 0; i < options->grids->len; i++)
+    g_string_append_printf (out, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", g_array_index (options->grids, gint64, i));
+  g_string_append (out, "]}");
+  return TRUE;
+}
+
+/* 0 = asked, else the exit code after one line on stderr. */
+static int
+make_request (GPtrArray *words, const Options *options, GString *out)
+{
+  const char *verb = g_ptr_array_index (words, 1);
+  g_autoptr(GError) error = NULL;
+  gint64 device;
+
+  if (words->len == 2 && (g_str_equal (verb, "init") || g_str_equal (verb, "devices") || g_str_equal (verb, "grids")))
+    g_string_append_printf (out, "{\"do\":\"%s\"}", verb);
+  else if (words->len == 3 && g_str_equal (verb, "code"))
+    {
+      g_string_append (out, "{\"do\":\"code\"");
+      append_text (out, "login", g_ptr_array_index (words, 2));
+      g_string_append_c (out, '}');
+    }
+  else if (words->len == 3 && g_str_equal (verb, "revoke") && g_ascii_string_to_signed (g_ptr_array_index (words, 2), 10, 1, G_MAXINT64, &device, NULL))
+    g_string_append_printf (out, "{\"do\":\"revoke\",\"device\":%" G_GINT64_FORMAT "}", device);
+  else if (words->len == 4 && g_str_equal (verb, "user") && g_str_equal (g_ptr_array_index (words, 2), "add") && options->role != NULL
+           && options->password_file != NULL)
+    return ask_user_add (out, g_ptr_array_index (words, 3), options, &error) ? 0 : ctl_fail ("admin", error);
+  else
+    return ctl_usage (usage);
+  return 0;
+}
+
+/* ---- who answers ---- */
+
+static gboolean
+run_here (const char *dir, gboolean create, const GString *request, GString *out, GError **error)
+{
+  g_autoptr(LinliCatalogue) catalogue = linli_catalogue_load (NULL, error);
+  g_autoptr(LinliClock) clock = linli_clock_new_system ();
+  g_autoptr(LinliRandom) random = linli_random_new_system ();
+  g_autoptr(LinliBackend) backend = NULL;
+  g_autoptr(JsonNode) node = linli_json_parse (request->str, (gssize) request->len, NULL, catalogue != NULL ? error : NULL);
+
+  if (catalogue == NULL || node == NULL
+      || (backend = linli_backend_open (dir, create ? LINLI_BACKEND_CREATE : 0, catalogue, clock, random, error)) == NULL
+      || !linli_backend_admin (backend, json_node_get_object (node), out, error))
+    return FALSE;
+  linli_backend_checkpoint (backend);
+  return TRUE;
+}
+
+/* (transfer full) (nullable): how to reach the server that runs on @dir. */
+static LinliTransport *
+find_server (const char *dir, GError **error)
+{
+  g_autofree char *path = g_build_filename (dir, "admin.json", NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *url = NULL;
+  g_autoptr(JsonNode) node = NULL;
+  LinliTransport *transport;
+  const char *token;
+  gsize length;
+  gint64 port;
+
+  if (!g_file_get_contents (path, &text, &length, NULL) || length > MAX_ADMIN_FILE
+      || (node = linli_json_parse (text, (gssize) length, NULL, NULL)) == NULL || !JSON_NODE_HOLDS_OBJECT (node)
+      || !linli_json_get_int (json_node_get_object (node), "port", &port, NULL)
+      || !linli_json_get_string (json_node_get_object (node), "token", &token, NULL))
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_BUSY, "%s: another program is writing to this server folder and left no admin.json;"
+                   " wait for it to end", dir);
+      return NULL;
+    }
+  url = g_strdup_printf ("http://127.0.0.1:%" G_GINT64_FORMAT, port);
+  transport = linli_soup_transport_new (url, error);
+  if (transport != NULL)
+    linli_transport_set_token (transport, token);
+  return transport;
+}
+
+static gboolean
+run_there (const char *dir, const GString *body, GString *out, GError **error)
+{
+  g_autoptr(LinliTransport) transport = find_server (dir, error);
+  LinliRequest request = { "POST", (char *) "/v1/admin", NULL, TRUE };
+  g_autoptr(GBytes) bytes = g_bytes_new (body->str, body->len);
+  g_autoptr(LinliResponse) response = NULL;
+  gconstpointer text;
+  gsize length;
+
+  if (transport == NULL)
+    return FALSE;
+  request.body = bytes;
+  response = linli_transport_send (transport, &request, NULL, error);
+  if (response == NULL || !linli_response_check (response, error))
+    return FALSE;
+  text = g_bytes_get_data (response->body, &length);
+  g_string_append_len (out, text, (gssize) length);
+  return TRUE;
+}
+
+int
+ctl_admin_main (int argc, char **argv)
+{
+  g_autoptr(GArray) grids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  Options given = { NULL, NULL, NULL, grids };
+  const CtlOption options[] = { { "--role", CTL_TEXT, &given.role }, { "--grid", CTL_NUMBERS, grids },
+                                { "--password-file", CTL_TEXT, &given.password_file }, { "--name", CTL_TEXT, &given.name } };
+  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 2, 4, usage);
+  g_autoptr(GString) request = g_string_new (NULL);
+  g_autoptr(GString) out = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+  const char *dir;
+  int code;
+
+  if (words == NULL)
+    return 2;
+  code = make_request (words, &given, request);
+  if (code != 0)
+    return code;
+  dir = g_ptr_array_index (words, 0);
+  /* The lock says whether a server runs; a file left by one that was killed does not. */
+  if (!run_here (dir, g_str_equal (g_ptr_array_index (words, 1), "init"), request, out, &error))
+    {
+      if (!g_error_matches (error, LINLI_ERROR, LINLI_ERROR_BUSY))
+        return ctl_fail ("admin", error);
+      g_clear_error (&error);
+      g_string_truncate (out, 0);
+      if (!run_there (dir, request, out, &error))
+        return ctl_fail ("admin", error);
+    }
+  ctl_print (out);
+  return 0;
+}
