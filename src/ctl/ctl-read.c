@@ -8,6 +8,7 @@
 #include "linli-error.h"
 #include "linli-json.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define LIST_USAGE "linlictl list REPLICA KIND [--where EXPR] [--limit N]"
@@ -26,6 +27,7 @@ ctl_list_main (int argc, char **argv)
   g_autoptr(GError) error = NULL;
   LinliQuery query = { NULL, where, NULL, FALSE, limit };
   gint64 count;
+  guint listed;
 
   if (words == NULL)
     return 2;
@@ -34,6 +36,7 @@ ctl_list_main (int argc, char **argv)
       || (count = linli_store_count (store, query.kind, where, &error)) < 0 || (rowids = linli_store_query (store, &query, &error)) == NULL)
     return ctl_fail ("list", error);
 
+  listed = ctl_get_compartments (store, query.kind, LINLI_RIGHT_LIST);
   g_string_append_printf (out, "{\"count\":%" G_GINT64_FORMAT ",\"rows\":[", count);
   for (guint start = 0; start < rowids->len; start += 500)
     {
@@ -47,7 +50,7 @@ ctl_list_main (int argc, char **argv)
         {
           if (start + i > 0)
             g_string_append_c (out, ',');
-          ctl_append_row (out, g_ptr_array_index (page, i));
+          ctl_append_row (out, g_ptr_array_index (page, i), listed);
         }
     }
   g_string_append (out, "]}");
@@ -56,7 +59,7 @@ ctl_list_main (int argc, char **argv)
 }
 
 static void
-append_marks (GString *out, const LinliLoaded *loaded)
+append_marks (GString *out, const LinliLoaded *loaded, guint shown)
 {
   gboolean first = TRUE;
 
@@ -65,7 +68,7 @@ append_marks (GString *out, const LinliLoaded *loaded)
       const LinliField *field = g_ptr_array_index (loaded->record->kind->all_fields, i);
       const LinliValue *value = linli_record_get (loaded->record, field);
 
-      if (value->type != LINLI_VALUE_UNKNOWN && value->type != LINLI_VALUE_DECLINED)
+      if ((shown & (1u << field->kind->compartment)) == 0 || (value->type != LINLI_VALUE_UNKNOWN && value->type != LINLI_VALUE_DECLINED))
         continue;
       g_string_append_printf (out, "%s\"%s\":\"%s\"", first ? "" : ",", field->name, value->type == LINLI_VALUE_UNKNOWN ? "unknown" : "declined");
       first = FALSE;
@@ -73,7 +76,7 @@ append_marks (GString *out, const LinliLoaded *loaded)
 }
 
 static void
-append_verified (GString *out, const LinliLoaded *loaded)
+append_verified (GString *out, const LinliLoaded *loaded, guint shown)
 {
   gboolean first = TRUE;
 
@@ -83,12 +86,54 @@ append_verified (GString *out, const LinliLoaded *loaded)
       const LinliProvEntry *prov = loaded->prov != NULL ? g_hash_table_lookup (loaded->prov, field) : NULL;
       g_autofree char *day = NULL;
 
-      if (prov == NULL)
+      if (prov == NULL || (shown & (1u << field->kind->compartment)) == 0)
         continue;
       day = linli_date_format (prov->day);
       g_string_append_printf (out, "%s\"%s\":{\"day\":\"%s\",\"source\":%u}", first ? "" : ",", field->name, day, prov->source);
       first = FALSE;
     }
+}
+
+static gboolean
+is_sensitive (const LinliKind *kind)
+{
+  for (guint i = 0; i < kind->fields->len; i++)
+    if (((const LinliField *) g_ptr_array_index (kind->fields, i))->sensitivity >= LINLI_SENSITIVITY_SENSITIVE)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+has_answer (const LinliRecord *record, const LinliKind *kind)
+{
+  for (guint i = 0; i < kind->fields->len; i++)
+    if (linli_value_is_answered (linli_record_get (record, g_ptr_array_index (kind->fields, i))))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whoever looks at a sensitive part leaves a mark in the same replica; a part that cannot be marked is not shown.  Returns the
+ * compartments that may be shown. */
+static guint
+log_reads (LinliStore *store, const LinliLoaded *loaded, gboolean writable)
+{
+  const LinliKind *kind = loaded->record->kind;
+  guint shown = loaded->held;
+
+  for (guint i = 0; i < kind->facets->len; i++)
+    {
+      const LinliKind *facet = g_ptr_array_index (kind->facets, i);
+      g_autoptr(GError) error = NULL;
+
+      if (!is_sensitive (facet) || !has_answer (loaded->record, facet))
+        continue;
+      if (writable && linli_store_log_read (store, kind, &loaded->record->id, facet->name, "linlictl show", &error))
+        continue;
+      shown &= ~(1u << facet->compartment);
+      fprintf (stderr, "linlictl show: %s is left out: the look at it could not be written down (%s)\n", facet->name,
+               error != NULL ? error->message : "the replica is open elsewhere; close it there");
+    }
+  return shown;
 }
 
 int
@@ -100,12 +145,19 @@ ctl_show_main (int argc, char **argv)
   g_autoptr(GString) out = g_string_new (NULL);
   g_autoptr(GError) error = NULL;
   const LinliKind *kind;
-  gboolean first = TRUE;
+  gboolean first = TRUE, writable = TRUE;
+  guint shown;
   LinliId id;
 
   if (words == NULL)
     return 2;
-  store = ctl_open_replica (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
+  store = ctl_open_replica (g_ptr_array_index (words, 0), 0, &error);
+  if (g_error_matches (error, LINLI_ERROR, LINLI_ERROR_BUSY))
+    {
+      g_clear_error (&error);
+      writable = FALSE;
+      store = ctl_open_replica (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
+    }
   if (store == NULL || (kind = ctl_find_kind (store, g_ptr_array_index (words, 1), &error)) == NULL
       || !ctl_parse_id (g_ptr_array_index (words, 2), &id, &error) || (loaded = linli_store_load (store, kind, &id, &error)) == NULL)
     {
@@ -114,6 +166,7 @@ ctl_show_main (int argc, char **argv)
       return ctl_fail ("show", error);
     }
 
+  shown = log_reads (store, loaded, writable);
   g_string_append_printf (out, "{\"kind\":\"%s\",\"id\":", kind->name);
   ctl_append_id (out, &id);
   g_string_append_printf (out, ",\"seq\":%" G_GINT64_FORMAT ",\"grid\":%" G_GINT64_FORMAT ",\"state\":\"%s\",\"fields\":{", loaded->seq,
@@ -122,16 +175,16 @@ ctl_show_main (int argc, char **argv)
     {
       const LinliField *field = g_ptr_array_index (kind->all_fields, i);
 
-      if ((loaded->held & (1u << field->kind->compartment)) == 0)
+      if ((shown & (1u << field->kind->compartment)) == 0)
         continue;
       g_string_append_printf (out, "%s\"%s\":", first ? "" : ",", field->name);
       ctl_append_value (out, field, linli_record_get (loaded->record, field));
       first = FALSE;
     }
   g_string_append (out, "},\"marks\":{");
-  append_marks (out, loaded);
+  append_marks (out, loaded, shown);
   g_string_append (out, "},\"verified\":{");
-  append_verified (out, loaded);
+  append_verified (out, loaded, shown);
   g_string_append (out, "}}");
   ctl_print (out);
   return 0;

@@ -172,8 +172,23 @@ ctl_append_value (GString *out, const LinliField *field, const LinliValue *value
     }
 }
 
+guint
+ctl_get_compartments (LinliStore *store, const LinliKind *kind, LinliRights right)
+{
+  guint bits = linli_store_has_right (store, kind, right) ? 1u << kind->compartment : 0;
+
+  for (guint i = 0; i < kind->facets->len; i++)
+    {
+      const LinliKind *facet = g_ptr_array_index (kind->facets, i);
+
+      if (linli_store_has_right (store, facet, right))
+        bits |= 1u << facet->compartment;
+    }
+  return bits;
+}
+
 void
-ctl_append_row (GString *out, const LinliLoaded *loaded)
+ctl_append_row (GString *out, const LinliLoaded *loaded, guint listed)
 {
   const LinliRecord *record = loaded->record;
 
@@ -183,7 +198,7 @@ ctl_append_row (GString *out, const LinliLoaded *loaded)
     {
       const LinliField *field = g_ptr_array_index (record->kind->all_fields, i);
 
-      if ((loaded->held & (1u << field->kind->compartment)) == 0)
+      if ((loaded->held & listed & (1u << field->kind->compartment)) == 0)
         continue;
       g_string_append_printf (out, ",\"%s\":", field->name);
       ctl_append_value (out, field, linli_record_get (record, field));

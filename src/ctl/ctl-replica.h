@@ -18,8 +18,10 @@ gboolean         ctl_parse_values (LinliEdit *edit, GPtrArray *words, guint firs
 void             ctl_append_value (GString *out, const LinliField *field, const LinliValue *value);
 void             ctl_append_text  (GString *out, const char *text);  /* (nullable): null */
 void             ctl_append_id    (GString *out, const LinliId *id);
-/* {"id",...fields of core and facets held} */
-void             ctl_append_row   (GString *out, const LinliLoaded *loaded);
+/* {"id",...fields of core and facets held}, of those only compartments in @listed (bits) */
+void             ctl_append_row   (GString *out, const LinliLoaded *loaded, guint listed);
+/* The compartments of @kind and its facets for which the replica's role has @right, as bits. */
+guint            ctl_get_compartments (LinliStore *store, const LinliKind *kind, LinliRights right);
 void             ctl_print        (GString *out);
 
 typedef int (*CtlVerbFunc) (int argc, char **argv);

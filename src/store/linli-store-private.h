@@ -73,6 +73,11 @@ gint64        linli_meta_get_int     (LinliStore *store, const char *key, gint64
 gboolean      linli_meta_set_text    (LinliStore *store, const char *key, const char *value, GError **error);
 char         *linli_meta_get_text    (LinliStore *store, const char *key) G_GNUC_WARN_UNUSED_RESULT;
 
+/* linli-store-rights.c: read once for a call, asked for every row. */
+typedef struct { guint by_compartment[32]; } LinliOwnRights;
+void          linli_own_rights_read  (LinliStore *store, LinliOwnRights *ret_rights);
+gboolean      linli_own_rights_allow (const LinliOwnRights *rights, const LinliKind *kind, LinliRights right);
+
 /* linli-store-ddl.c, linli-store-migrate.c */
 LinliTable   *linli_table_new        (const LinliKind *kind) G_GNUC_WARN_UNUSED_RESULT;
 void          linli_table_free       (LinliTable *table);

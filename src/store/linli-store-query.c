@@ -7,6 +7,58 @@
 
 #include <string.h>
 
+static gboolean
+is_word (char c)
+{
+  return g_ascii_isalnum (c) || c == '_';
+}
+
+/* @name stands in @expression as a word of its own. */
+static gboolean
+names_field (const char *expression, const char *name)
+{
+  gsize length = strlen (name);
+
+  for (const char *at = strstr (expression, name); at != NULL; at = strstr (at + 1, name))
+    if ((at == expression || !is_word (at[-1])) && !is_word (at[length]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+names_facet (const char *expression, const LinliKind *facet)
+{
+  for (guint i = 0; i < facet->fields->len; i++)
+    if (names_field (expression, ((const LinliField *) g_ptr_array_index (facet->fields, i))->name))
+      return TRUE;
+  return FALSE;
+}
+
+/* Who may see a part only record by record gets no list by it: a filter would tell what the list hides. */
+static gboolean
+may_list (LinliStore *store, const LinliKind *kind, const char *where, const LinliField *order, GError **error)
+{
+  LinliOwnRights rights;
+  const LinliKind *refused = NULL;
+
+  linli_own_rights_read (store, &rights);
+  if (!linli_own_rights_allow (&rights, kind, LINLI_RIGHT_LIST))
+    refused = kind;
+  for (guint i = 0; i < kind->facets->len && refused == NULL; i++)
+    {
+      const LinliKind *facet = g_ptr_array_index (kind->facets, i);
+
+      if (((order != NULL && order->kind == facet) || (where != NULL && names_facet (where, facet)))
+          && !linli_own_rights_allow (&rights, facet, LINLI_RIGHT_LIST))
+        refused = facet;
+    }
+  if (refused == NULL)
+    return TRUE;
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "%s: your role may not list by this part; open the record instead",
+               linli_kind_get_label (refused));
+  return FALSE;
+}
+
 /* "FROM ... WHERE ..."; only the facets that @where or @order name are joined. */
 static char *
 make_source (LinliStore *store, const LinliKind *kind, const char *where, const LinliField *order, GError **error)
@@ -14,6 +66,8 @@ make_source (LinliStore *store, const LinliKind *kind, const char *where, const 
   g_autofree char *condition = NULL;
   g_autoptr(GString) sql = g_string_new (NULL);
 
+  if (!may_list (store, kind, where, order, error))
+    return NULL;
   if (where != NULL && *where != '\0')
     {
       condition = linli_rules_compile (store->rules, kind, where, error);
@@ -24,11 +78,8 @@ make_source (LinliStore *store, const LinliKind *kind, const char *where, const 
   for (guint i = 0; i < kind->facets->len; i++)
     {
       const LinliKind *facet = g_ptr_array_index (kind->facets, i);
-      gboolean is_named = order != NULL && order->kind == facet;
 
-      for (guint j = 0; j < facet->fields->len && condition != NULL && !is_named; j++)
-        is_named = strstr (condition, ((const LinliField *) g_ptr_array_index (facet->fields, j))->name) != NULL;
-      if (is_named)
+      if ((order != NULL && order->kind == facet) || (condition != NULL && names_facet (condition, facet)))
         g_string_append_printf (sql, " LEFT JOIN \"%s\" AS f%u ON f%u._id = core._id", facet->name, i, i);
     }
   if (condition != NULL)

@@ -103,7 +103,7 @@ find_pending (LinliStore *store, LinliLoaded *loaded, const LinliKind *kind, GEr
 
 /* Takes @row. */
 static LinliLoaded *
-load_around (LinliStore *store, LinliRow *row, GError **error)
+load_around (LinliStore *store, LinliRow *row, const LinliOwnRights *rights, GError **error)
 {
   g_autoptr(LinliRow) core = row;
   g_autoptr(LinliLoaded) loaded = g_new0 (LinliLoaded, 1);
@@ -131,6 +131,8 @@ load_around (LinliStore *store, LinliRow *row, GError **error)
         }
       if (part != NULL)
         take_row (loaded, part);
+      else if (linli_own_rights_allow (rights, facet, LINLI_RIGHT_READ) && facet->compartment < 32)
+        loaded->held |= 1u << facet->compartment;
       if (!find_pending (store, loaded, facet, error))
         return NULL;
     }
@@ -147,10 +149,12 @@ linli_store_load (LinliStore *store, const LinliKind *kind, const LinliId *id, G
   g_autoptr(GError) local = NULL;
   const LinliKind *core = linli_kind_get_core (kind);
   LinliRow *row = linli_rows_load (store, linli_store_get_table (store, core), id, NULL, &local);
+  LinliOwnRights rights;
   char text[LINLI_ID_STRING_SIZE];
 
+  linli_own_rights_read (store, &rights);
   if (row != NULL)
-    return load_around (store, row, error);
+    return load_around (store, row, &rights, error);
   if (local != NULL)
     g_propagate_error (error, g_steal_pointer (&local));
   else
@@ -163,7 +167,9 @@ linli_store_load_rowids (LinliStore *store, const LinliKind *kind, const gint64 
 {
   g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_loaded_free);
   LinliTable *table = linli_store_get_table (store, kind);
+  LinliOwnRights rights;
 
+  linli_own_rights_read (store, &rights);
   if (table->load_rid == NULL)
     {
       g_autofree char *sql = g_strdup_printf ("SELECT %s FROM \"%s\" WHERE _rid = ?1", table->columns, kind->name);
@@ -187,7 +193,7 @@ linli_store_load_rowids (LinliStore *store, const LinliKind *kind, const gint64 
         return NULL;
       if (row == NULL)
         continue;  /* went since the list was made */
-      loaded = load_around (store, row, error);
+      loaded = load_around (store, row, &rights, error);
       if (loaded == NULL)
         return NULL;
       g_ptr_array_add (list, loaded);

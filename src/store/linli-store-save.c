@@ -11,6 +11,7 @@ typedef struct
   LinliSaveResult *result;
   LinliRowNote     note;      /* who, when, why; reason borrowed */
   gint64           com, device, group, next, hlc;
+  LinliOwnRights   rights;
 } SaveJob;
 
 LinliEdit *
@@ -52,6 +53,15 @@ linli_save_result_clear (LinliSaveResult *result)
   result->ops = 0;
 }
 
+/* Who works in one grid alone makes records there; for others what refers to no place is outside every grid. */
+static gint64
+get_home_grid (LinliStore *store)
+{
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT count(*), max(grid) FROM cursor WHERE grid <> 0", NULL);
+
+  return stmt != NULL && linli_db_step (stmt, NULL) == LINLI_STEP_ROW && sqlite3_column_int (stmt, 0) == 1 ? sqlite3_column_int64 (stmt, 1) : 0;
+}
+
 /* The grid of what the record refers to: room, unit, household, person, building, in the order of its fields. */
 static gint64
 derive_grid (LinliStore *store, const LinliEdit *edit)
@@ -75,7 +85,7 @@ derive_grid (LinliStore *store, const LinliEdit *edit)
       if (row != NULL)
         return row->grid;
     }
-  return 0;
+  return get_home_grid (store);
 }
 
 /* The clock of a field as its author sees it: the server's, or the number of his own accepted operation on it. */
@@ -299,7 +309,40 @@ save_part (SaveJob *job, LinliEdit *edit, const LinliKind *kind, gint64 grid, GE
       || (set != NULL && !finish_op (job, set, shown, error)) || (counter != NULL && !finish_op (job, counter, shown, error))
       || (other != NULL && !finish_op (job, other, shown, error)))
     return FALSE;
-  return job->result->ops == before || linli_overlay_store (store, table, &edit->id, server, error);
+  if (job->result->ops == before)
+    return TRUE;
+  if (!linli_own_rights_allow (&job->rights, kind, LINLI_RIGHT_WRITE))
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "%s: your role may not change this part; ask somebody whose work it is",
+                   linli_kind_get_label (kind));
+      return FALSE;
+    }
+  return linli_overlay_store (store, table, &edit->id, server, error);
+}
+
+/* Before enrolling there is no scope yet. */
+static gboolean
+is_grid_held (SaveJob *job, gint64 grid, GError **error)
+{
+  g_autoptr(LinliDbUse) stmt = NULL;
+
+  if (grid == 0 || job->device == 0)
+    return TRUE;
+  stmt = linli_store_stmt (job->store, "SELECT 1 FROM cursor WHERE grid = ?1", error);
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, grid);
+  switch (linli_db_step (stmt, error))
+    {
+    case LINLI_STEP_ROW:
+      return TRUE;
+    case LINLI_STEP_DONE:
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "grid %" G_GINT64_FORMAT " is not in your scope", grid);
+      return FALSE;
+    case LINLI_STEP_ERROR:
+    default:
+      return FALSE;
+    }
 }
 
 static gboolean
@@ -314,6 +357,8 @@ save_edit (SaveJob *job, LinliEdit *edit, GError **error)
       if (linli_id_is_null (&edit->id))
         linli_id_new (store->clock, store->random, &edit->id);
       grid = derive_grid (store, edit);
+      if (!is_grid_held (job, grid, error))
+        return FALSE;
     }
   if (!linli_rows_probe (store, linli_store_get_table (store, edit->kind), &edit->id, &rid, &seq, error))
     return FALSE;
@@ -449,6 +494,7 @@ linli_store_save (LinliStore *store, GPtrArray *edits, const char *reason, Linli
   result->findings = g_ptr_array_new_with_free_func (g_free);
   if (!linli_txn_begin (&txn, store, TRUE, error))
     return FALSE;
+  linli_own_rights_read (store, &job.rights);
   next = job.next = linli_meta_get_int (store, "next_op", 1);
   job.com = linli_meta_get_int (store, "com", 0);
   job.device = linli_meta_get_int (store, "device", 0);

@@ -126,6 +126,12 @@ check_identity_of_file (LinliStore *store, GError **error)
   return TRUE;
 }
 
+static void
+finalize_statement (gpointer stmt)
+{
+  sqlite3_finalize (stmt);
+}
+
 LinliStore *
 linli_store_open (const char *path, LinliStoreFlags flags, LinliCatalogue *catalogue, LinliClock *clock, LinliRandom *random,
                   GError **error)
@@ -138,7 +144,7 @@ linli_store_open (const char *path, LinliStoreFlags flags, LinliCatalogue *catal
   store->catalogue = linli_catalogue_ref (catalogue);
   store->clock = g_object_ref (clock);
   store->random = random != NULL ? g_object_ref (random) : linli_random_new_system ();
-  store->statements = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) sqlite3_finalize);
+  store->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize_statement);
   store->tables = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_table_free);
   for (guint i = 0; i < catalogue->kinds->len; i++)
     {

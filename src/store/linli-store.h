@@ -52,6 +52,9 @@ gboolean       linli_store_set_identity    (LinliStore *store, const LinliIdenti
 char          *linli_store_get_user_name   (LinliStore *store, gint64 user) G_GNUC_WARN_UNUSED_RESULT;
 gboolean       linli_store_set_user_name   (LinliStore *store, gint64 user, const char *name, GError **error);
 
+/* What the role of this replica's person allows in the compartment of @kind (core or facet); everything before enrolling. */
+gboolean       linli_store_has_right       (LinliStore *store, const LinliKind *kind, LinliRights right);
+
 /* ---- saving (linli-store-save.c) ---- */
 typedef enum { LINLI_EDIT_NEW = 1, LINLI_EDIT_CHANGE, LINLI_EDIT_VERIFY, LINLI_EDIT_DELETE } LinliEditType;
 
@@ -85,7 +88,7 @@ typedef struct
   gint64       seq;         /* newest seq over core and facets; 0 = never accepted */
   gint64       com, grid;
   const char  *state;       /* static: "synced", "pending", "conflict", "returned" */
-  guint        held;        /* bit mask of compartments held for this record's kind */
+  guint        held;        /* bit mask of compartments: those the role reads, filled in or not */
   GHashTable  *prov;        /* (owned) const LinliField * → LinliProvEntry * */
   GHashTable  *pending;     /* (owned) const LinliField * → itself: fields with an unsent operation */
 } LinliLoaded;
