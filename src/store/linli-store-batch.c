@@ -93,7 +93,7 @@ forget_unsent (LinliStore *store, const LinliKind *kind, const LinliId *id, gint
       if (item->state != LINLI_OUT_PENDING || item->op->number <= pushed)
         return TRUE;
     }
-  stmt = linli_store_stmt (store, "DELETE FROM outbox WHERE kind_no = ?1 AND id = ?2 AND state = 0", error);
+  stmt = linli_store_stmt (store, "DELETE FROM outbox WHERE kind_no = ?1 AND id = ?2 AND state < 2 AND state = 0", error);
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int (stmt, 1, (int) kind->no);

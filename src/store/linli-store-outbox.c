@@ -37,11 +37,11 @@ linli_outbox_add (LinliStore *store, const LinliOp *op, GError **error)
 gboolean
 linli_store_get_outbox_state (LinliStore *store, LinliOutboxState *ret_state, GError **error)
 {
-  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT (SELECT count(*) FROM outbox WHERE state = 0),"
-                                                 " (SELECT count(*) FROM outbox WHERE state = 1),"
-                                                 " (SELECT count(*) FROM outbox WHERE state = 2 AND seen = 0),"
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT (SELECT count(*) FROM outbox WHERE state = 0 AND state < 3),"
+                                                 " (SELECT count(*) FROM outbox WHERE state = 1 AND state < 3),"
+                                                 " (SELECT count(*) FROM outbox WHERE state = 2 AND state < 3 AND seen = 0),"
                                                  " (SELECT count(*) FROM conflict WHERE state = 0),"
-                                                 " (SELECT made_at FROM outbox WHERE state = 0 ORDER BY opno LIMIT 1)", error);
+                                                 " (SELECT made_at FROM outbox WHERE state = 0 AND state < 3 ORDER BY opno LIMIT 1)", error);
 
   if (stmt == NULL || linli_db_step (stmt, error) != LINLI_STEP_ROW)
     return FALSE;
@@ -56,7 +56,7 @@ linli_store_get_outbox_state (LinliStore *store, LinliOutboxState *ret_state, GE
 LinliPush *
 linli_store_make_push (LinliStore *store, GError **error)
 {
-  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT body, grp FROM outbox WHERE state = 0 ORDER BY opno LIMIT 501", error);
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT body, grp FROM outbox WHERE state = 0 AND state < 3 ORDER BY opno LIMIT 501", error);
   g_autoptr(LinliPush) push = NULL;
   gint64 group = -1, last;
   guint whole = 0;     /* operations up to the end of the last whole group */
@@ -206,7 +206,7 @@ linli_outbox_read_ops (LinliStore *store, sqlite3_stmt *stmt, GError **error)
 GPtrArray *
 linli_store_get_returned (LinliStore *store, GError **error)
 {
-  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT body FROM outbox WHERE state = 2 ORDER BY opno", error);
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT body FROM outbox WHERE state = 2 AND state < 3 ORDER BY opno", error);
 
   return stmt != NULL ? linli_outbox_read_ops (store, stmt, error) : NULL;
 }

@@ -341,7 +341,7 @@ absorb_all (LinliStore *store, gint64 com, GError **error)
   for (guint i = 0; i < cursors->len; i++)
     base = MIN (base, g_array_index (cursors, LinliCursor, i).base);
 
-  stmt = linli_store_stmt (store, "SELECT DISTINCT kind_no, id FROM outbox WHERE state = 1 AND aseq <= ?1", error);
+  stmt = linli_store_stmt (store, "SELECT DISTINCT kind_no, id FROM outbox WHERE state = 1 AND state < 3 AND aseq <= ?1", error);
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, base);

@@ -61,7 +61,7 @@ static gboolean
 find_state (LinliStore *store, LinliLoaded *loaded, GError **error)
 {
   g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT (SELECT 1 FROM conflict WHERE record = ?1 AND state = 0),"
-                                                 " (SELECT 1 FROM outbox WHERE state = 2 AND id = ?1 AND seen = 0)", error);
+                                                 " (SELECT 1 FROM outbox WHERE state = 2 AND state < 3 AND id = ?1 AND seen = 0)", error);
 
   if (stmt == NULL)
     return FALSE;
