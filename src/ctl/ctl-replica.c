@@ -18,8 +18,15 @@ ctl_open_replica (const char *path, LinliStoreFlags flags, GError **error)
   g_autoptr(LinliCatalogue) catalogue = linli_catalogue_load (NULL, error);
   g_autoptr(LinliClock) clock = linli_clock_new_system ();
   g_autoptr(LinliRandom) random = linli_random_new_system ();
+  g_autoptr(GError) local = NULL;
+  LinliStore *store = catalogue != NULL ? linli_store_open (path, flags, catalogue, clock, random, &local) : NULL;
 
-  return catalogue != NULL ? linli_store_open (path, flags, catalogue, clock, random, error) : NULL;
+  /* A folder that is not there is a file that cannot be opened (exit 3), not a record that is unknown. */
+  if (g_error_matches (local, LINLI_ERROR, LINLI_ERROR_NOT_FOUND))
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, local->message);
+  else if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return store;
 }
 
 const LinliKind *

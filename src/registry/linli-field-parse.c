@@ -173,6 +173,12 @@ parse_codes (const LinliField *field, const char *text, LinliValue *ret_value, G
   return TRUE;
 }
 
+/* No code list has a code called so (tests look), and no name or number can be. */
+static const struct { const char *text; LinliValueType mark; } marks[] = {
+  { "~", LINLI_VALUE_UNKNOWN }, { "~unknown", LINLI_VALUE_UNKNOWN }, { "~不详", LINLI_VALUE_UNKNOWN }, { "不详", LINLI_VALUE_UNKNOWN },
+  { "~declined", LINLI_VALUE_DECLINED }, { "~拒答", LINLI_VALUE_DECLINED }, { "拒答", LINLI_VALUE_DECLINED },
+};
+
 gboolean
 linli_field_parse (const LinliField *field, const char *text, LinliValue *ret_value, GError **error)
 {
@@ -188,16 +194,12 @@ linli_field_parse (const LinliField *field, const char *text, LinliValue *ret_va
   folded = fold_and_trim (text);
   if (*folded == '\0')
     return TRUE;
-  if (strcmp (folded, "~unknown") == 0 || strcmp (folded, "~不详") == 0 || strcmp (folded, "~") == 0)
-    {
-      linli_value_set_mark (ret_value, LINLI_VALUE_UNKNOWN);
-      return TRUE;
-    }
-  if (strcmp (folded, "~declined") == 0 || strcmp (folded, "~拒答") == 0)
-    {
-      linli_value_set_mark (ret_value, LINLI_VALUE_DECLINED);
-      return TRUE;
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (strcmp (folded, marks[i].text) == 0)
+      {
+        linli_value_set_mark (ret_value, marks[i].mark);
+        return TRUE;
+      }
 
   switch (field->type)
     {

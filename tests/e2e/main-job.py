@@ -161,6 +161,8 @@ def main():
     parser.add_argument("--build", required=True)
     parser.add_argument("--dir", required=True)
     parser.add_argument("--headless", action="store_true")
+    parser.add_argument("--without-pictures", action="store_true")
+    parser.add_argument("--without-bench", action="store_true")
     args = parser.parse_args()
     programs = Programs(args.build)
 
@@ -181,7 +183,7 @@ def main():
         office, first_sync = fill_client(programs, server, args.dir, secretary)
         first, _ = fill_client(programs, server, args.dir, workers[0])
         second, _ = fill_client(programs, server, args.dir, workers[1])
-        bench = programs.run("bench", "base", "--json", "--only", "bootstrap", check=False) or {}
+        bench = {} if args.without_bench else programs.run("bench", "base", "--json", "--only", "bootstrap", check=False) or {}
 
         server.stop()
         say("Server stopped; two workers edit the same people offline")
@@ -207,10 +209,11 @@ def main():
             "merged": merged_right(programs, first, people),
             "conflicts": len(conflicts),
             "shared_grid": shared_grid,
-            "replicas_equal": shared_digests_equal(programs, first, second),
+            "replicas_equal": all(shared_digests_equal(programs, one, two)
+                                  for one, two in ((first, second), (first, office), (second, office))),
             "search_p95_ms": round(search_p95_ms(programs, office, people), 1),
             "start_s": start_seconds(programs, office, secretary, args.dir),
-            "pictures": take_pictures(programs, office, secretary, args.dir),
+            "pictures": None if args.without_pictures else take_pictures(programs, office, secretary, args.dir),
         }
         print(json.dumps(report, ensure_ascii=False), flush=True)
         if not args.headless:

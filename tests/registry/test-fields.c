@@ -21,7 +21,7 @@ find_field (const char *kind, const char *name)
 /* @plain: what linli_field_format_plain() gives back; NULL when @text must be refused. */
 static const struct { const char *kind, *field, *text, *plain; } parsed[] = {
   { "person", "name", " 王小明 ", "王小明" }, { "person", "name", "", "" }, { "person", "name", "~不详", "~unknown" },
-  { "person", "name", "~拒答", "~declined" }, { "person", "name", "王1", NULL },
+  { "person", "name", "~拒答", "~declined" }, { "person", "name", "不详", "~unknown" }, { "person", "occupation", "拒答", "~declined" }, { "person", "name", "王1", NULL },
   { "person", "former_name", "买买提·艾力", "买买提·艾力" },
   { "person", "sex", "1", "1" }, { "person", "sex", "女性", "2" }, { "person", "sex", "男", "1" }, { "person", "sex", "3", NULL },
   { "person", "ethnicity", "蒙古族", "02" }, { "person", "ethnicity", "Han", "01" }, { "person", "ethnicity", "57", NULL },
