@@ -134,7 +134,7 @@ static gboolean
 run_there (const char *dir, const GString *body, GString *out, GError **error)
 {
   g_autoptr(LinliTransport) transport = find_server (dir, error);
-  LinliRequest request = { "POST", (char *) "/v1/admin", NULL, TRUE };
+  LinliRequest request = { "POST", (char *) "/v1/admin", NULL, TRUE, TRUE };
   g_autoptr(GBytes) bytes = g_bytes_new (body->str, body->len);
   g_autoptr(LinliResponse) response = NULL;
   gconstpointer text;

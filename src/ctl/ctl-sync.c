@@ -36,6 +36,19 @@ ctl_enroll_main (int argc, char **argv)
   return 0;
 }
 
+/* Another address is kept once it answered. */
+static gboolean
+keep_server (LinliStore *store, const char *server, GError **error)
+{
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (store, error);
+
+  if (identity == NULL)
+    return FALSE;
+  g_free (identity->server_url);
+  identity->server_url = g_strdup (server);
+  return linli_store_set_identity (store, identity, error);
+}
+
 int
 ctl_sync_main (int argc, char **argv)
 {
@@ -55,20 +68,16 @@ ctl_sync_main (int argc, char **argv)
   store = ctl_open_replica (g_ptr_array_index (words, 0), 0, &error);
   if (store == NULL || (identity = linli_store_get_identity (store, &error)) == NULL)
     return ctl_fail ("sync", error);
-  if (server != NULL && g_strcmp0 (server, identity->server_url) != 0)
-    {
-      g_free (identity->server_url);
-      identity->server_url = g_strdup (server);
-      if (!linli_store_set_identity (store, identity, &error))
-        return ctl_fail ("sync", error);
-    }
-  if (identity->server_url == NULL || *identity->server_url == '\0')
+  if (server == NULL)
+    server = identity->server_url;
+  if (server == NULL || *server == '\0')
     {
       g_set_error (&error, LINLI_ERROR, LINLI_ERROR_INVALID, "this replica knows no server; enrol it, or give --server URL");
       return ctl_fail ("sync", error);
     }
-  if ((transport = linli_soup_transport_new (identity->server_url, &error)) == NULL
-      || !linli_sync_run (store, transport, NULL, NULL, NULL, &report, &error))
+  if ((transport = linli_soup_transport_new (server, &error)) == NULL
+      || !linli_sync_run (store, transport, NULL, NULL, NULL, &report, &error)
+      || (g_strcmp0 (server, identity->server_url) != 0 && !keep_server (store, server, &error)))
     return ctl_fail ("sync", error);
 
   g_string_append_printf (out, "{\"pushed\":%u,\"pulled\":%u,\"returned\":%u,\"conflicts\":%u,\"requests\":%u,\"bytes_up\":%" G_GINT64_FORMAT

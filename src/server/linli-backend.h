@@ -23,11 +23,14 @@ LinliBackend *linli_backend_open  (const char *dir, LinliBackendFlags flags, Lin
                                    LinliRandom *random, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void          linli_backend_close (LinliBackend *self);
 LinliCatalogue *linli_backend_get_catalogue (LinliBackend *self);
+LinliClock     *linli_backend_get_clock     (LinliBackend *self);
 
 /* ---- transactions: the writer groups several pushes into one commit; each push has its own savepoint ---- */
 gboolean      linli_backend_begin    (LinliBackend *self, GError **error);
 gboolean      linli_backend_commit   (LinliBackend *self, GError **error);
 void          linli_backend_rollback (LinliBackend *self);
+/* Is there a transaction?  SQLite ends one by itself when the disk is full. */
+gboolean      linli_backend_is_open  (LinliBackend *self);
 void          linli_backend_checkpoint (LinliBackend *self);
 
 /* ---- partitions ---- */

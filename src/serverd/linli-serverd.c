@@ -10,6 +10,9 @@
 #include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <locale.h>
+#include <sys/resource.h>
+
+#define FILES 4096
 
 static int
 fail (const GError *error)
@@ -25,6 +28,19 @@ on_stop (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Out of descriptors, the library stops listening for good: have more than the connections allowed. */
+static void
+raise_file_limit (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < MIN (limit.rlim_max, FILES))
+    {
+      limit.rlim_cur = MIN (limit.rlim_max, FILES);
+      setrlimit (RLIMIT_NOFILE, &limit);
+    }
+}
+
 static int
 serve (const char *dir, const char *address, const char *port_file, const char *registry)
 {
@@ -38,7 +54,11 @@ serve (const char *dir, const char *address, const char *port_file, const char *
 
   if (catalogue == NULL)
     return fail (error);
-  server = linli_server_new (dir, address, catalogue, clock, random, &error);
+  raise_file_limit ();
+  /* A file of a server that was killed must not be taken for ours. */
+  if (port_file != NULL)
+    g_unlink (port_file);
+  server = linli_server_new (dir, address, NULL, catalogue, clock, random, &error);
   if (server == NULL)
     return fail (error);
   sources[0] = g_unix_signal_add (SIGTERM, on_stop, loop);
@@ -51,10 +71,12 @@ serve (const char *dir, const char *address, const char *port_file, const char *
       if (!g_file_set_contents_full (port_file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &error))
         return fail (error);
     }
-  g_print ("linli-server: listening on http://127.0.0.1:%u\n", linli_server_get_port (server));
+  g_print ("linli-server: listening on %s\n", linli_server_get_url (server));
   g_main_loop_run (loop);
   if (port_file != NULL)
     g_unlink (port_file);
+  /* Closing answers what waits; a second signal changes nothing. */
+  g_clear_pointer (&server, linli_server_free);
   g_source_remove (sources[0]);
   g_source_remove (sources[1]);
   return 0;
@@ -94,6 +116,11 @@ main (int argc, char **argv)
   if (argc > 1 || dir == NULL || address == NULL)
     {
       g_printerr ("linli-server: --data DIR and --listen 127.0.0.1:PORT are wanted, and nothing else; see --help\n");
+      return 2;
+    }
+  if (!linli_server_check_address (address, &error))
+    {
+      g_printerr ("linli-server: %s\n", error->message);
       return 2;
     }
   return serve (dir, address, port_file, registry);

@@ -25,6 +25,7 @@ linli_identity_free (LinliIdentity *identity)
   g_free (identity->role);
   g_array_unref (identity->grids);
   g_free (identity->refresh_token);
+  g_free (identity->access_token);
   g_free (identity->verifier);
   g_free (identity);
 }
@@ -54,6 +55,7 @@ linli_store_get_identity (LinliStore *store, GError **error)
   identity->display_name = linli_meta_get_text (store, "display_name");
   identity->role = linli_meta_get_text (store, "role");
   identity->refresh_token = linli_meta_get_text (store, "refresh_token");
+  identity->access_token = linli_meta_get_text (store, "access_token");
   identity->verifier = linli_meta_get_text (store, "verifier");
   identity->user = linli_meta_get_int (store, "user", 0);
   identity->device = linli_meta_get_int (store, "device", 0);
@@ -88,6 +90,7 @@ linli_store_set_identity (LinliStore *store, const LinliIdentity *identity, GErr
       || !linli_meta_set_text (store, "display_name", identity->display_name, error)
       || !linli_meta_set_text (store, "role", identity->role, error)
       || !linli_meta_set_text (store, "refresh_token", identity->refresh_token, error)
+      || !linli_meta_set_text (store, "access_token", identity->access_token, error)
       || !linli_meta_set_text (store, "verifier", identity->verifier, error)
       || !linli_meta_set_int (store, "user", identity->user, error)
       || !linli_meta_set_int (store, "device", identity->device, error)

@@ -39,6 +39,7 @@ typedef struct
   gint64  epoch, scope_version;
   GArray *grids;          /* (owned) gint64: grids held, home grid first; grid 0 is implied */
   char   *refresh_token;  /* (owned) (nullable) */
+  char   *access_token;   /* (owned) (nullable) runs out within minutes; kept so that a short sync is one request */
   char   *verifier;       /* (owned) (nullable) Argon2id string for signing in offline */
   gint64  server_offset_ms;
   gint64  last_sync_ms;   /* last complete cycle; 0 = never */

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 const char   *linli_engine_get_token (LinliEngine *engine);
 void          linli_engine_set_token (LinliEngine *engine, const char *token);
 LinliRequest *linli_sync_make_request   (const char *method, const char *path, GString *body, gboolean authenticated) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full) The answer as one object; LINLI_ERROR_NETWORK when it is none: nobody here typed it. */
+JsonNode     *linli_sync_parse_object   (const LinliResponse *response, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The hello answer → the replica's identity, scope and names. */
 gboolean      linli_sync_apply_hello    (LinliStore *store, JsonObject *hello, GError **error);
 

@@ -15,18 +15,19 @@
 
 #define PAGE_ROWS  1000
 #define HELLO_MS   (G_GINT64_CONSTANT (3600) * 1000)
+#define MAX_STALE  8
 
-typedef enum { STATE_START, STATE_TOKEN, STATE_HELLO, STATE_PUSH, STATE_PULL, STATE_DONE } State;
+typedef enum { STATE_START, STATE_TOKEN, STATE_HELLO, STATE_PUSH, STATE_IDLE, STATE_PULL, STATE_DONE } State;
 
 struct _LinliEngine
 {
   LinliStore      *store;
   State            state;      /* what the request in flight is */
-  gboolean         had_hello, refreshed;
+  gboolean         had_hello, refreshed, asked_idle;
   char            *token;      /* (nullable) */
   LinliPush       *push;       /* in flight */
   LinliPull       *pull;       /* in flight */
-  gint64           url_com;
+  guint            stales;     /* late answers in this cycle */
   LinliSyncReport  report;
 };
 
@@ -83,17 +84,38 @@ linli_sync_make_request (const char *method, const char *path, GString *body, gb
   return request;
 }
 
-static JsonNode *
-parse_body (const LinliResponse *response, GError **error)
+static const char *
+get_text (const LinliResponse *response, gsize *ret_length)
 {
-  gsize length;
-  const char *text = g_bytes_get_data (response->body, &length);
-  g_autoptr(JsonNode) node = linli_json_parse (text != NULL ? text : "", (gssize) length, NULL, error);
+  const char *text = g_bytes_get_data (response->body, ret_length);
 
-  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+  return text != NULL ? text : "";
+}
+
+/* What a reader refuses in a server's answer is the network's fault, not the input of a person. */
+static void
+blame_network (GError *wrong, GError **error)
+{
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "the server's answer cannot be read: %s; try again later", wrong->message);
+  g_error_free (wrong);
+}
+
+JsonNode *
+linli_sync_parse_object (const LinliResponse *response, GError **error)
+{
+  GError *wrong = NULL;
+  gsize length;
+  const char *text = get_text (response, &length);
+  g_autoptr(JsonNode) node = linli_json_parse (text, (gssize) length, NULL, &wrong);
+
+  if (node == NULL)
+    {
+      blame_network (wrong, error);
+      return NULL;
+    }
+  if (JSON_NODE_HOLDS_OBJECT (node))
     return g_steal_pointer (&node);
-  if (node != NULL)
-    g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "the server's answer is not an object");
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "the server's answer is not an object; try again later");
   return NULL;
 }
 
@@ -118,6 +140,17 @@ ask_token (LinliEngine *engine, GError **error)
   return linli_sync_make_request ("POST", "/v1/token", body, FALSE);
 }
 
+/* Up to where everything is here. */
+static gint64
+get_base (const LinliPull *pull)
+{
+  gint64 base = G_MAXINT64;
+
+  for (guint i = 0; i < pull->cursors->len; i++)
+    base = MIN (base, g_array_index (pull->cursors, LinliCursor, i).base);
+  return pull->cursors->len > 0 ? base : 0;
+}
+
 static LinliRequest *
 ask_pull (LinliEngine *engine, GError **error)
 {
@@ -130,6 +163,15 @@ ask_pull (LinliEngine *engine, GError **error)
       if (error != NULL && *error == NULL)
         engine->state = STATE_DONE;
       return NULL;
+    }
+  if (!engine->asked_idle && engine->report.pushed + engine->report.returned == 0 && linli_store_is_complete (engine->store))
+    {
+      engine->asked_idle = TRUE;
+      engine->state = STATE_IDLE;
+      g_string_append_printf (body, "{\"com\":%" G_GINT64_FORMAT ",\"ep\":%" G_GINT64_FORMAT ",\"seq\":%" G_GINT64_FORMAT
+                              ",\"sv\":%" G_GINT64_FORMAT "}", engine->pull->com, engine->pull->epoch, get_base (engine->pull),
+                              engine->pull->scope_version);
+      return linli_sync_make_request ("POST", "/v1/sync/pull", body, TRUE);
     }
   linli_wire_write_pull (body, engine->pull);
   engine->state = STATE_PULL;
@@ -176,6 +218,14 @@ linli_engine_next (LinliEngine *engine, GError **error)
 
   if (engine->state == STATE_DONE)
     return NULL;
+  if (engine->state == STATE_START && engine->token == NULL)
+    {
+      g_autoptr(LinliIdentity) identity = linli_store_get_identity (engine->store, error);
+
+      if (identity == NULL)
+        return NULL;
+      linli_engine_set_token (engine, identity->access_token);
+    }
   if (engine->token == NULL)
     request = ask_token (engine, error);
   else if (!engine->had_hello && needs_hello (engine, NULL))
@@ -195,7 +245,7 @@ linli_engine_next (LinliEngine *engine, GError **error)
 static gboolean
 take_token (LinliEngine *engine, const LinliResponse *response, GError **error)
 {
-  g_autoptr(JsonNode) node = parse_body (response, error);
+  g_autoptr(JsonNode) node = linli_sync_parse_object (response, error);
   g_autoptr(LinliIdentity) identity = NULL;
   const char *access, *refresh;
 
@@ -205,6 +255,8 @@ take_token (LinliEngine *engine, const LinliResponse *response, GError **error)
     return FALSE;
   g_free (identity->refresh_token);
   identity->refresh_token = g_strdup (refresh);
+  g_free (identity->access_token);
+  identity->access_token = g_strdup (access);
   if (!linli_store_set_identity (engine->store, identity, error))
     return FALSE;
   linli_engine_set_token (engine, access);
@@ -278,12 +330,16 @@ linli_sync_apply_hello (LinliStore *store, JsonObject *hello, GError **error)
 static gboolean
 take_push (LinliEngine *engine, const LinliResponse *response, GError **error)
 {
+  GError *wrong = NULL;
   gsize length;
-  const char *text = g_bytes_get_data (response->body, &length);
-  g_autoptr(LinliPushAnswer) answer = linli_wire_read_push_answer (linli_store_get_catalogue (engine->store), text, length, error);
+  const char *text = get_text (response, &length);
+  g_autoptr(LinliPushAnswer) answer = linli_wire_read_push_answer (linli_store_get_catalogue (engine->store), text, length, &wrong);
 
   if (answer == NULL)
-    return FALSE;
+    {
+      blame_network (wrong, error);
+      return FALSE;
+    }
   if (answer->results->len != engine->push->ops->len)
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "the server answered %u of %u operations", answer->results->len,
@@ -318,29 +374,76 @@ finish_cycle (LinliEngine *engine, GError **error)
   return linli_store_set_identity (engine->store, identity, error);
 }
 
+/* The scope changed: hello is asked next. */
+static gboolean
+want_hello (LinliEngine *engine, GError **error)
+{
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (engine->store, error);
+
+  if (identity == NULL)
+    return FALSE;
+  identity->last_sync_ms = 0;
+  return linli_store_set_identity (engine->store, identity, error);
+}
+
+/* {} has a body, because the server's library closes the connection after an answer without one. */
+static gboolean
+take_idle (LinliEngine *engine, const LinliResponse *response, GError **error)
+{
+  g_autoptr(JsonNode) node = linli_sync_parse_object (response, error);
+  JsonObject *object;
+
+  if (node == NULL)
+    return FALSE;
+  object = json_node_get_object (node);
+  engine->report.seq = get_base (engine->pull);
+  if (json_object_get_size (object) == 0)
+    return finish_cycle (engine, error);
+  if (linli_json_int_or (object, "sv", engine->pull->scope_version) != engine->pull->scope_version && !engine->had_hello)
+    return want_hello (engine, error);
+  return TRUE;
+}
+
+static gboolean
+moves_on (const LinliPage *page)
+{
+  for (guint i = 0; i < page->next->len && i < page->asked->len; i++)
+    if (!linli_cursor_equal (&g_array_index (page->asked, LinliCursor, i), &g_array_index (page->next, LinliCursor, i)))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 take_page (LinliEngine *engine, const LinliResponse *response, GError **error)
 {
+  GError *wrong = NULL;
   gsize length;
-  const char *text = g_bytes_get_data (response->body, &length);
+  const char *text = get_text (response, &length);
   g_autoptr(LinliPage) page = NULL;
   gboolean stale = FALSE;
 
-  /* "Nothing to do" has a body, because the server's library closes the connection after an answer without one. */
   if (length <= 3 && length >= 2 && strncmp (text, "{}", 2) == 0)
     {
-      engine->report.seq = engine->pull->cursors->len > 0 ? g_array_index (engine->pull->cursors, LinliCursor, 0).base : 0;
+      engine->report.seq = get_base (engine->pull);
       return finish_cycle (engine, error);
     }
-  page = linli_wire_read_page (linli_store_get_catalogue (engine->store), text, length, error);
+  page = linli_wire_read_page (linli_store_get_catalogue (engine->store), text, length, &wrong);
   if (page == NULL)
-    return FALSE;
+    {
+      blame_network (wrong, error);
+      return FALSE;
+    }
   g_array_set_size (page->asked, 0);
   g_array_append_vals (page->asked, engine->pull->cursors->data, engine->pull->cursors->len);
   if (!linli_store_apply_page (engine->store, page, &stale, error) && !stale)
     return FALSE;
-  if (stale)
+  if (stale && ++engine->stales <= MAX_STALE)
     return TRUE;  /* somebody else moved the cursors: ask again from where they stand */
+  if (stale || (page->more && !moves_on (page)))
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "the server sends the same page again and again; try again later");
+      return FALSE;
+    }
 
   for (guint i = 0; i < page->items->len; i++)
     if (((LinliPageItem *) g_ptr_array_index (page->items, i))->type != LINLI_ITEM_CONFLICT)
@@ -348,14 +451,7 @@ take_page (LinliEngine *engine, const LinliResponse *response, GError **error)
   engine->report.rows_done = engine->report.pulled;
   engine->report.seq = page->seq;
   if (page->scope_version != engine->pull->scope_version && !engine->had_hello)
-    {
-      g_autoptr(LinliIdentity) identity = linli_store_get_identity (engine->store, error);
-
-      if (identity == NULL)
-        return FALSE;
-      identity->last_sync_ms = 0;  /* the scope changed: hello is asked next */
-      return linli_store_set_identity (engine->store, identity, error);
-    }
+    return want_hello (engine, error);
   return page->more ? TRUE : finish_cycle (engine, error);
 }
 
@@ -374,19 +470,24 @@ linli_engine_receive (LinliEngine *engine, const LinliResponse *response, GError
     }
   if (!linli_response_check (response, error))
     return FALSE;
+  /* A token that worked may run out again within a long filling. */
+  if (engine->state != STATE_TOKEN)
+    engine->refreshed = FALSE;
 
   switch (engine->state)
     {
     case STATE_TOKEN:
       return take_token (engine, response, error);
     case STATE_HELLO:
-      node = parse_body (response, error);
+      node = linli_sync_parse_object (response, error);
       if (node == NULL || !linli_sync_apply_hello (engine->store, json_node_get_object (node), error))
         return FALSE;
       engine->had_hello = TRUE;
       return TRUE;
     case STATE_PUSH:
       return take_push (engine, response, error);
+    case STATE_IDLE:
+      return take_idle (engine, response, error);
     case STATE_PULL:
       return take_page (engine, response, error);
     case STATE_START:

@@ -22,22 +22,16 @@ static JsonNode *
 call (LinliTransport *transport, LinliRequest *request, GCancellable *cancellable, GError **error)
 {
   g_autoptr(LinliResponse) response = linli_transport_send (transport, request, cancellable, error);
-  g_autoptr(JsonNode) node = NULL;
-  gsize length;
-  const char *text;
 
-  if (response == NULL || !linli_response_check (response, error))
+  if (response == NULL)
     return NULL;
-  text = g_bytes_get_data (response->body, &length);
-  node = linli_json_parse (text != NULL ? text : "", (gssize) length, NULL, error);
-  if (node == NULL)
-    return NULL;
-  if (!JSON_NODE_HOLDS_OBJECT (node))
+  /* Too many tries is a refusal here, not a server that is busy. */
+  if (response->status == 429 && !request->authenticated)
     {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "the server's answer is not an object");
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_AUTH, "the server refused: too many tries; wait ten minutes");
       return NULL;
     }
-  return g_steal_pointer (&node);
+  return linli_response_check (response, error) ? linli_sync_parse_object (response, error) : NULL;
 }
 
 gboolean
@@ -68,6 +62,7 @@ linli_sync_enroll (LinliStore *store, LinliTransport *transport, const char *url
   append_member (body, "device", g_get_host_name ());
   g_string_append_c (body, '}');
   request = linli_sync_make_request ("POST", "/v1/enroll", body, FALSE);
+  request->once = TRUE;
   answer = call (transport, request, cancellable, error);
   if (answer == NULL || !linli_json_get_int (json_node_get_object (answer), "device", &device, error)
       || !linli_json_get_int (json_node_get_object (answer), "user", &user, error)
@@ -87,6 +82,8 @@ linli_sync_enroll (LinliStore *store, LinliTransport *transport, const char *url
   identity->login = g_strdup (login);
   g_free (identity->refresh_token);
   identity->refresh_token = g_strdup (refresh);
+  g_free (identity->access_token);
+  identity->access_token = g_strdup (access);
   g_free (identity->verifier);
   identity->verifier = g_strdup (verifier);
   identity->device = device;

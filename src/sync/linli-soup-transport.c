@@ -14,10 +14,9 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-#define IO_SECONDS     20
-#define TOTAL_SECONDS  120
-#define PACK_FROM      512
-#define MAX_PACKED     (LINLI_WIRE_MAX_BODY + 4096)
+#define TOTAL_MS    120000
+#define PACK_FROM   512
+#define MAX_PACKED  (LINLI_WIRE_MAX_BODY + 4096)
 
 #define LINLI_TYPE_SOUP_TRANSPORT (linli_soup_transport_get_type ())
 G_DECLARE_FINAL_TYPE (LinliSoupTransport, linli_soup_transport, LINLI, SOUP_TRANSPORT, GObject)
@@ -28,6 +27,7 @@ struct _LinliSoupTransport
   char         *url;
   GMainContext *context;
   SoupSession  *session;
+  guint         total_ms;
 };
 
 typedef struct
@@ -145,17 +145,19 @@ make_message (LinliSoupTransport *self, const LinliRequest *request, gint64 *ret
 }
 
 static gboolean
-exchange_once (LinliSoupTransport *self, SoupMessage *message, GByteArray *body, GCancellable *caller, gboolean *ret_broken, GError **error)
+exchange_once (LinliSoupTransport *self, SoupMessage *message, GByteArray *body, gint64 until_us, GCancellable *caller,
+               gboolean *ret_broken, GError **error)
 {
   Exchange exchange = { .message = message, .body = body };
   g_autoptr(GMainLoop) loop = g_main_loop_new (self->context, FALSE);
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr(GSource) timeout = g_timeout_source_new_seconds (TOTAL_SECONDS);
+  g_autoptr(GSource) timeout = g_timeout_source_new (0);
   gulong handler = 0;
 
   exchange.loop = loop;
   exchange.cancellable = cancellable;
   g_source_set_callback (timeout, on_total_timeout, &exchange, NULL);
+  g_source_set_ready_time (timeout, until_us);
   g_source_attach (timeout, self->context);
   if (caller != NULL)
     handler = g_cancellable_connect (caller, G_CALLBACK (on_caller_cancelled), g_object_ref (cancellable), g_object_unref);
@@ -175,9 +177,9 @@ exchange_once (LinliSoupTransport *self, SoupMessage *message, GByteArray *body,
     return TRUE;
   if (g_cancellable_set_error_if_cancelled (caller, error))
     g_error_free (exchange.error);
-  else if (exchange.timed_out)
+  else if (exchange.timed_out || g_error_matches (exchange.error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "%s: no complete answer within %d seconds; try again later", self->url, TOTAL_SECONDS);
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "%s: no complete answer in time; try again later", self->url);
       g_error_free (exchange.error);
     }
   else
@@ -225,12 +227,13 @@ linli_soup_transport_send (LinliTransport *transport, const LinliRequest *reques
   g_autoptr(LinliResponse) response = g_new0 (LinliResponse, 1);
   g_autoptr(GByteArray) body = g_byte_array_new ();
   g_autoptr(SoupMessage) message = NULL;
+  gint64 until_us = g_get_monotonic_time () + (gint64) self->total_ms * 1000;
   gboolean broken, good = FALSE;
 
   g_main_context_push_thread_default (self->context);
   if (self->session == NULL)
     {
-      self->session = soup_session_new_with_options ("timeout", IO_SECONDS, "idle-timeout", 30, NULL);
+      self->session = soup_session_new_with_options ("timeout", MAX (1, self->total_ms / 6000), "idle-timeout", 30, NULL);
       soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
     }
   message = make_message (self, request, &response->bytes_up, error);
@@ -238,15 +241,15 @@ linli_soup_transport_send (LinliTransport *transport, const LinliRequest *reques
     {
       g_autoptr(GError) first = NULL;
 
-      good = exchange_once (self, message, body, cancellable, &broken, &first);
-      if (!good && broken)
+      good = exchange_once (self, message, body, until_us, cancellable, &broken, &first);
+      if (!good && broken && !request->once)
         {
           /* A connection kept from before was gone: the same bytes once more on a new one. */
           g_clear_object (&message);
           g_byte_array_set_size (body, 0);
           message = make_message (self, request, &response->bytes_up, error);
           soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
-          good = exchange_once (self, message, body, cancellable, &broken, error);
+          good = exchange_once (self, message, body, until_us, cancellable, &broken, error);
         }
       else if (!good)
         g_propagate_error (error, g_steal_pointer (&first));
@@ -299,6 +302,7 @@ static void
 linli_soup_transport_init (LinliSoupTransport *self)
 {
   self->context = g_main_context_new ();
+  self->total_ms = TOTAL_MS;
 }
 
 LinliTransport *
@@ -318,4 +322,11 @@ linli_soup_transport_new (const char *url, GError **error)
   while (g_str_has_suffix (self->url, "/"))
     self->url[strlen (self->url) - 1] = '\0';
   return LINLI_TRANSPORT (self);
+}
+
+void
+linli_soup_transport_set_timeout (LinliTransport *self, guint ms)
+{
+  g_return_if_fail (LINLI_IS_SOUP_TRANSPORT (self));
+  LINLI_SOUP_TRANSPORT (self)->total_ms = ms;
 }

@@ -8,23 +8,6 @@
 #include "linli-error.h"
 #include "linli-replica.h"
 
-/* One retry with the same bytes when a connection broke; the server knows the numbers of operations. */
-static LinliResponse *
-send_request (LinliTransport *transport, const LinliRequest *request, GCancellable *cancellable, GError **error)
-{
-  g_autoptr(GError) first = NULL;
-  LinliResponse *response = linli_transport_send (transport, request, cancellable, &first);
-
-  if (response != NULL)
-    return response;
-  if (g_cancellable_is_cancelled (cancellable) || !g_error_matches (first, LINLI_ERROR, LINLI_ERROR_NETWORK))
-    {
-      g_propagate_error (error, g_steal_pointer (&first));
-      return NULL;
-    }
-  return linli_transport_send (transport, request, cancellable, error);
-}
-
 typedef struct
 {
   LinliEngine         *engine;
@@ -69,7 +52,7 @@ run_cycle (LinliEngine *engine, LinliTransport *transport, TurnFunc turn_func, g
         progress (linli_engine_get_report (engine), user_data);
       if (!good || request == NULL)
         break;
-      response = send_request (transport, request, cancellable, error);
+      response = linli_transport_send (transport, request, cancellable, error);
       if (response == NULL)
         {
           good = FALSE;

@@ -12,6 +12,7 @@ typedef struct
   char       *path;          /* (owned) "/v1/sync/push" */
   GBytes     *body;          /* (owned) (nullable) plain NDJSON or JSON; the transport packs it when worth it */
   gboolean    authenticated; /* send the access token */
+  gboolean    once;          /* never sent a second time by itself: it uses something up */
 } LinliRequest;
 
 typedef struct
@@ -43,6 +44,8 @@ const char    *linli_transport_get_token (LinliTransport *self);
 
 /* (transfer full) libsoup 3; @url "http://127.0.0.1:8080"; runs its own main context in the calling thread. */
 LinliTransport *linli_soup_transport_new (const char *url, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The whole of one send, a second try included; between two bytes it may wait a sixth of it.  120 s unless told. */
+void            linli_soup_transport_set_timeout (LinliTransport *self, guint ms);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliRequest, linli_request_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliResponse, linli_response_free)

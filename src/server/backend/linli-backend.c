@@ -151,6 +151,18 @@ linli_backend_get_catalogue (LinliBackend *self)
   return self->catalogue;
 }
 
+LinliClock *
+linli_backend_get_clock (LinliBackend *self)
+{
+  return self->clock;
+}
+
+gboolean
+linli_backend_is_open (LinliBackend *self)
+{
+  return sqlite3_get_autocommit (self->db) == 0;
+}
+
 gboolean
 linli_backend_begin (LinliBackend *self, GError **error)
 {

@@ -13,18 +13,16 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define HEADER_SECONDS  10
-#define BODY_SECONDS    60
-#define IDLE_SECONDS    65
-#define LINGER_SECONDS  1
+#define LINGER_MS  1000
 
 struct _LinliConnections
 {
   SoupServer *server;
   GHashTable *all;        /* Connection */
   GHashTable *lingering;  /* Linger */
-  guint       max;
-  guint       sweep;
+  GSource    *sweep;
+
+  LinliServerSettings settings;
 };
 
 typedef struct
@@ -33,16 +31,35 @@ typedef struct
   GSocket           *socket;   /* not owned: this struct is its qdata */
   gint64             deadline; /* monotonic µs; 0 = none: somebody works on it */
   SoupServerMessage *idle;     /* (owned) (nullable) */
-  guint              watch, arming;
+  GSource           *watch, *arming;  /* (owned) (nullable) */
 } Connection;
 
-typedef struct { LinliConnections *owner; GIOStream *stream; guint source; } Linger;
+typedef struct { LinliConnections *owner; GIOStream *stream; GSource *source; } Linger;
+
+static void
+clear_source (GSource **source)
+{
+  if (*source == NULL)
+    return;
+  g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+/* In the context of the loop's thread, which need not be the program's first.  (transfer full) */
+static GSource *
+attach (GSource *source, int priority, GSourceFunc func, gpointer data)
+{
+  g_source_set_priority (source, priority);
+  g_source_set_callback (source, func, data, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  return source;
+}
 
 static void
 connection_unwatch (Connection *connection)
 {
-  g_clear_handle_id (&connection->watch, g_source_remove);
-  g_clear_handle_id (&connection->arming, g_source_remove);
+  clear_source (&connection->watch);
+  clear_source (&connection->arming);
   g_clear_object (&connection->idle);
 }
 
@@ -84,7 +101,7 @@ on_idle_readable (int fd, GIOCondition condition, gpointer user_data)
   char byte;
   gssize n = recv (fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
 
-  connection->watch = 0;
+  clear_source (&connection->watch);
   if (n > 0)
     g_clear_object (&connection->idle);
   else
@@ -98,7 +115,7 @@ on_arm (gpointer user_data)
 {
   Connection *connection = user_data;
 
-  connection->arming = 0;
+  clear_source (&connection->arming);
   if (soup_server_message_get_socket (connection->idle) == NULL)
     {
       /* libsoup closed it already; this may free @connection */
@@ -107,15 +124,15 @@ on_arm (gpointer user_data)
       g_object_unref (message);
       return G_SOURCE_REMOVE;
     }
-  connection->watch = g_unix_fd_add_full (G_PRIORITY_HIGH, g_socket_get_fd (connection->socket), G_IO_IN | G_IO_HUP | G_IO_ERR,
-                                          on_idle_readable, connection, NULL);
+  connection->watch = attach (g_unix_fd_source_new (g_socket_get_fd (connection->socket), G_IO_IN | G_IO_HUP | G_IO_ERR), G_PRIORITY_HIGH,
+                              G_SOURCE_FUNC (on_idle_readable), connection);
   return G_SOURCE_REMOVE;
 }
 
 static gint64
-after (guint seconds)
+after (guint ms)
 {
-  return g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
+  return g_get_monotonic_time () + (gint64) ms * 1000;
 }
 
 static GQuark
@@ -137,8 +154,8 @@ on_got_headers (SoupServerMessage *message, gpointer user_data)
 {
   Connection *connection = find_connection (message);
 
-  if (connection != NULL)
-    connection->deadline = after (BODY_SECONDS);
+  if (connection != NULL && connection->owner != NULL)
+    connection->deadline = after (connection->owner->settings.body_ms);
 }
 
 static void
@@ -175,11 +192,11 @@ on_request_started (SoupServer *server, SoupServerMessage *message, gpointer use
       g_object_set_qdata_full (G_OBJECT (sock), connection_quark (), connection, connection_free);
       if (soup_get_major_version () == 3 && soup_get_minor_version () < 4)
         g_object_unref (sock);
-      if (g_hash_table_size (self->all) > self->max)
+      if (g_hash_table_size (self->all) > self->settings.max_connections)
         g_socket_shutdown (sock, TRUE, TRUE, NULL);
     }
   connection_unwatch (connection);
-  connection->deadline = after (HEADER_SECONDS);
+  connection->deadline = after (self->settings.header_ms);
   g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), NULL);
   g_signal_connect (message, "got-body", G_CALLBACK (on_got_body), NULL);
   g_signal_connect (message, "wrote-headers", G_CALLBACK (on_wrote_headers), NULL);
@@ -190,12 +207,12 @@ on_request_finished (SoupServer *server, SoupServerMessage *message, gpointer us
 {
   Connection *connection = find_connection (message);
 
-  if (connection == NULL)
+  if (connection == NULL || connection->owner == NULL)
     return;
   connection_unwatch (connection);
-  connection->deadline = after (IDLE_SECONDS);
+  connection->deadline = after (connection->owner->settings.idle_ms);
   connection->idle = g_object_ref (message);
-  connection->arming = g_idle_add_full (G_PRIORITY_HIGH, on_arm, connection, NULL);
+  connection->arming = attach (g_idle_source_new (), G_PRIORITY_HIGH, on_arm, connection);
 }
 
 static gboolean
@@ -237,7 +254,7 @@ linger_free (gpointer data)
 {
   Linger *linger = data;
 
-  g_clear_handle_id (&linger->source, g_source_remove);
+  clear_source (&linger->source);
   g_io_stream_close (linger->stream, NULL, NULL);
   g_object_unref (linger->stream);
   g_free (linger);
@@ -248,13 +265,12 @@ on_lingered (gpointer user_data)
 {
   Linger *linger = user_data;
 
-  linger->source = 0;
   g_hash_table_remove (linger->owner->lingering, linger);
   return G_SOURCE_REMOVE;
 }
 
 void
-linli_connections_cut (LinliConnections *self, SoupServerMessage *message, guint status, const char *reason)
+linli_connections_cut (LinliConnections *self, SoupServerMessage *message, guint status, const char *reason, const char *header)
 {
   GSocket *sock = soup_server_message_get_socket (message);
   Connection *connection = find_connection (message);
@@ -276,7 +292,8 @@ linli_connections_cut (LinliConnections *self, SoupServerMessage *message, guint
   if (stream != NULL)
     {
       head = g_strdup_printf ("HTTP/1.1 %u %s\r\nContent-Type: application/json\r\nContent-Length: %" G_GSIZE_FORMAT
-                              "\r\nConnection: close\r\n\r\n%s", status, soup_status_get_phrase (status), strlen (body), body);
+                              "\r\nConnection: close\r\n%s%s\r\n%s", status, soup_status_get_phrase (status), strlen (body),
+                              header != NULL ? header : "", header != NULL ? "\r\n" : "", body);
       if (send (g_socket_get_fd (sock), head, strlen (head), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
         g_debug ("the peer did not wait for its refusal");
       g_socket_shutdown (sock, FALSE, TRUE, NULL);
@@ -284,22 +301,22 @@ linli_connections_cut (LinliConnections *self, SoupServerMessage *message, guint
       linger = g_new0 (Linger, 1);
       linger->owner = self;
       linger->stream = stream;
-      linger->source = g_timeout_add_seconds (LINGER_SECONDS, on_lingered, linger);
+      linger->source = attach (g_timeout_source_new (LINGER_MS), G_PRIORITY_DEFAULT, on_lingered, linger);
       g_hash_table_add (self->lingering, linger);
     }
   g_object_unref (sock);
 }
 
 LinliConnections *
-linli_connections_new (SoupServer *server, guint max)
+linli_connections_new (SoupServer *server, const LinliServerSettings *settings)
 {
   LinliConnections *self = g_new0 (LinliConnections, 1);
 
   self->server = g_object_ref (server);
-  self->max = max;
+  self->settings = *settings;
   self->all = g_hash_table_new (NULL, NULL);
   self->lingering = g_hash_table_new_full (NULL, NULL, linger_free, NULL);
-  self->sweep = g_timeout_add_seconds (1, on_sweep, self);
+  self->sweep = attach (g_timeout_source_new (settings->sweep_ms), G_PRIORITY_DEFAULT, on_sweep, self);
   g_signal_connect (server, "request-started", G_CALLBACK (on_request_started), self);
   g_signal_connect (server, "request-finished", G_CALLBACK (on_request_finished), self);
   return self;
@@ -312,15 +329,15 @@ linli_connections_free (LinliConnections *self)
   gpointer key;
 
   g_signal_handlers_disconnect_by_data (self->server, self);
-  g_source_remove (self->sweep);
+  clear_source (&self->sweep);
   g_hash_table_iter_init (&iter, self->all);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     {
       Connection *connection = key;
 
       connection->owner = NULL;
-      g_clear_handle_id (&connection->watch, g_source_remove);
-      g_clear_handle_id (&connection->arming, g_source_remove);
+      clear_source (&connection->watch);
+      clear_source (&connection->arming);
     }
   g_hash_table_unref (self->all);
   g_hash_table_unref (self->lingering);

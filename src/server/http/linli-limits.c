@@ -62,16 +62,18 @@ typedef struct { gint64 since; guint count; } Window;
 
 struct _LinliTries
 {
+  LinliClock *clock;
   GMutex      lock;
   GHashTable *windows;  /* char * → Window */
 };
 
 LinliTries *
-linli_tries_new (void)
+linli_tries_new (LinliClock *clock)
 {
   LinliTries *self = g_new0 (LinliTries, 1);
 
   g_mutex_init (&self->lock);
+  self->clock = g_object_ref (clock);
   self->windows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
@@ -81,26 +83,27 @@ linli_tries_free (LinliTries *self)
 {
   g_mutex_clear (&self->lock);
   g_hash_table_unref (self->windows);
+  g_object_unref (self->clock);
   g_free (self);
 }
 
 static gboolean
 is_over (gpointer key, gpointer value, gpointer user_data)
 {
-  return g_get_monotonic_time () - ((Window *) value)->since > WINDOW_US;
+  return *(gint64 *) user_data - ((Window *) value)->since > WINDOW_US;
 }
 
 gboolean
 linli_tries_allow (LinliTries *self, const char *what, guint max)
 {
-  gint64 now = g_get_monotonic_time ();
+  gint64 now = linli_clock_get_monotonic_us (self->clock);
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   Window *window = g_hash_table_lookup (self->windows, what);
 
   if (window == NULL)
     {
       if (g_hash_table_size (self->windows) >= MAX_KEYS)
-        g_hash_table_foreach_remove (self->windows, is_over, NULL);
+        g_hash_table_foreach_remove (self->windows, is_over, &now);
       if (g_hash_table_size (self->windows) >= MAX_KEYS)
         return FALSE;
       window = g_new0 (Window, 1);
@@ -113,4 +116,18 @@ linli_tries_allow (LinliTries *self, const char *what, guint max)
     return FALSE;
   window->count++;
   return TRUE;
+}
+
+void
+linli_tries_forget (LinliTries *self, const char *what, gboolean all)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  Window *window = g_hash_table_lookup (self->windows, what);
+
+  if (window == NULL)
+    return;
+  if (all || window->count <= 1)
+    g_hash_table_remove (self->windows, what);
+  else
+    window->count--;
 }

@@ -153,12 +153,11 @@ run_hello (Job *job, LinliBackend *backend, const LinliAccess *access, GError **
 {
   g_autoptr(LinliUser) user = linli_backend_get_user (backend, access->user, error);
   LinliCatalogue *catalogue = linli_backend_get_catalogue (backend);
-  g_autoptr(LinliClock) clock = linli_clock_new_system ();
 
   if (user == NULL)
     return FALSE;
   g_string_append_printf (job->text, "{\"t\":%" G_GINT64_FORMAT ",\"proto\":[1,1],\"catalogue\":{\"version\":%u,\"digest\":",
-                          linli_clock_get_wall_ms (clock), catalogue->version);
+                          linli_clock_get_wall_ms (linli_backend_get_clock (backend)), catalogue->version);
   linli_json_append_string (job->text, catalogue->digest != NULL ? catalogue->digest : "", -1);
   g_string_append_printf (job->text, "},\"user\":{\"user\":%" G_GINT64_FORMAT ",\"login\":", user->user);
   linli_json_append_string (job->text, user->login, -1);
@@ -177,6 +176,17 @@ run_hello (Job *job, LinliBackend *backend, const LinliAccess *access, GError **
 }
 
 /* ---- push and pull ---- */
+
+/* Not even its counter is said to somebody with no right there. */
+static gboolean
+check_partition (const LinliAccess *access, gint64 com, GError **error)
+{
+  for (guint i = 0; i < access->grants->len; i++)
+    if (((const LinliGrant *) g_ptr_array_index (access->grants, i))->com == com)
+      return TRUE;
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "this user has no right in partition %" G_GINT64_FORMAT, com);
+  return FALSE;
+}
 
 static gboolean
 run_push (Job *job, LinliBackend *backend, const LinliAccess *access, gint64 device, GError **error)
@@ -198,6 +208,8 @@ run_push (Job *job, LinliBackend *backend, const LinliAccess *access, gint64 dev
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "the token is not of the device that pushes");
       return FALSE;
     }
+  if (!check_partition (access, push->com, error))
+    return FALSE;
   answer = linli_backend_push (backend, push, access, error);
   if (answer == NULL)
     return FALSE;
@@ -212,22 +224,15 @@ run_idle_pull (Job *job, LinliBackend *backend, const LinliAccess *access, JsonO
   gint64 com, asked_epoch, asked_seq, version, epoch, seq;
 
   if (!linli_json_get_int (asked, "com", &com, error) || !linli_json_get_int (asked, "ep", &asked_epoch, error)
-      || !linli_json_get_int (asked, "seq", &asked_seq, error) || !linli_json_get_int (asked, "sv", &version, error))
+      || !linli_json_get_int (asked, "seq", &asked_seq, error) || !linli_json_get_int (asked, "sv", &version, error)
+      || !check_partition (access, com, error) || !linli_backend_get_partition (backend, com, &epoch, &seq, error))
     return FALSE;
-  for (guint i = 0; i < access->grants->len; i++)
-    if (((const LinliGrant *) g_ptr_array_index (access->grants, i))->com == com)
-      {
-        if (!linli_backend_get_partition (backend, com, &epoch, &seq, error))
-          return FALSE;
-        if (epoch == asked_epoch && seq == asked_seq && version == access->version)
-          g_string_append (job->text, "{}");
-        else
-          g_string_append_printf (job->text, "{\"ep\":%" G_GINT64_FORMAT ",\"seq\":%" G_GINT64_FORMAT ",\"sv\":%" G_GINT64_FORMAT "}",
-                                  epoch, seq, access->version);
-        return TRUE;
-      }
-  g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "this user has no right in partition %" G_GINT64_FORMAT, com);
-  return FALSE;
+  if (epoch == asked_epoch && seq == asked_seq && version == access->version)
+    g_string_append (job->text, "{}");
+  else
+    g_string_append_printf (job->text, "{\"ep\":%" G_GINT64_FORMAT ",\"seq\":%" G_GINT64_FORMAT ",\"sv\":%" G_GINT64_FORMAT "}",
+                            epoch, seq, access->version);
+  return TRUE;
 }
 
 static gboolean
@@ -260,7 +265,7 @@ run_pull (Job *job, LinliBackend *backend, const LinliAccess *access, GError **e
       return node != NULL && run_idle_pull (job, backend, access, json_node_get_object (node), error);
     }
   pull = linli_wire_read_pull (text != NULL ? text : "", length, error);
-  if (pull == NULL)
+  if (pull == NULL || !check_partition (access, pull->com, error))
     return FALSE;
   page = linli_backend_pull (backend, pull, access, error);
   if (page == NULL)

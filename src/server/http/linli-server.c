@@ -11,19 +11,32 @@
 #include "linli-workers.h"
 
 #include <glib/gstdio.h>
+#include <sodium.h>
 #include <string.h>
 
-#define MAX_CONNECTIONS  512
-#define SMALL_BODY       16384
-#define LARGE_BODY       (2 * 1024 * 1024)
+#define SMALL_BODY   16384
+#define LARGE_BODY   (2 * 1024 * 1024)
+#define CLOSING_MS   3000
+
+const LinliServerSettings linli_server_default_settings = {
+  .max_connections = 512,
+  .max_waiting = 256,
+  .header_ms = 10000,
+  .body_ms = 60000,
+  .idle_ms = 65000,
+  .sweep_ms = 1000,
+  .login_tries = 10,
+  .address_tries = 60,
+};
 
 struct _LinliServer
 {
   SoupServer       *soup;
   LinliConnections *connections;
   LinliWorkers     *workers;
-  char             *admin_token, *admin_path;
+  char             *admin_token, *admin_path, *url;
   guint             port;
+  guint             open_answers;  /* requests handed to the threads and not answered to the last byte */
   gboolean          closing;
 };
 
@@ -35,6 +48,12 @@ static const struct { const char *path, *method; JobType type; goffset max_body;
   { "/v1/sync/pull", "POST", JOB_PULL,   LARGE_BODY },
   { "/v1/admin",     "POST", JOB_ADMIN,  SMALL_BODY },
 };
+
+static gboolean
+wants_token (JobType type)
+{
+  return type == JOB_HELLO || type == JOB_PUSH || type == JOB_PULL || type == JOB_ADMIN;
+}
 
 static int
 find_route (const char *path)
@@ -52,17 +71,51 @@ answer_text (SoupServerMessage *message, guint status, const char *json)
   soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, json, strlen (json));
 }
 
-/* Before the body is read. */
+/* What can be said before the body is read; 0 = let it come. */
+static guint
+check_early (LinliServer *self, SoupServerMessage *message, int route, const char **ret_reason, const char **ret_header)
+{
+  const char *method = soup_server_message_get_method (message);
+  gboolean known = route >= 0 && g_str_equal (method, routes[route].method);
+  guint status = linli_limits_check_headers (message, known ? routes[route].max_body : 0, ret_reason);
+
+  /* A body that nobody would read is not the news here: on_request() says what is. */
+  if (status == 413 && !known)
+    {
+      *ret_reason = route < 0 ? "there is nothing at this path" : "another method is wanted";
+      return route < 0 ? 404 : 405;
+    }
+  if (status != 0 || !known)
+    return status;
+  if (self->closing)
+    {
+      *ret_reason = "the server is closing; try again in a moment";
+      return 503;
+    }
+  if (wants_token (routes[route].type)
+      && soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Authorization") == NULL)
+    {
+      *ret_reason = "an access token is wanted; enroll or sign in first";
+      return 401;
+    }
+  if (linli_workers_is_full (self->workers, routes[route].type))
+    {
+      *ret_reason = "too much is waiting; try again in a moment";
+      *ret_header = "Retry-After: 5";
+      return 429;
+    }
+  return 0;
+}
+
 static void
 on_early (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   LinliServer *self = user_data;
-  int route = find_route (path);
-  const char *reason = NULL;
-  guint status = linli_limits_check_headers (message, route >= 0 ? routes[route].max_body : 0, &reason);
+  const char *reason = NULL, *header = NULL;
+  guint status = check_early (self, message, find_route (path), &reason, &header);
 
   if (status != 0)
-    linli_connections_cut (self->connections, message, status, reason);
+    linli_connections_cut (self->connections, message, status, reason, header);
 }
 
 static gboolean
@@ -78,11 +131,20 @@ static gboolean
 is_same_secret (const char *a, const char *b)
 {
   gsize length = strlen (b);
-  guint difference = strlen (a) == length ? 0 : 1;
 
-  for (gsize i = 0; i < length && difference == 0; i++)
-    difference |= (guint) (guchar) a[i] ^ (guint) (guchar) b[i];
-  return difference == 0;
+  return strlen (a) == length && sodium_memcmp (a, b, length) == 0;
+}
+
+/* Whose tries are counted: the peer, or what the proxy on this machine says of it. */
+static char *
+get_peer (SoupServerMessage *message)
+{
+  const char *host = soup_server_message_get_remote_host (message);
+  const char *behind = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "X-Real-IP");
+
+  if (behind != NULL && is_loopback (message) && g_hostname_is_ip_address (behind))
+    return g_strdup (behind);
+  return g_strdup (host != NULL ? host : "");
 }
 
 static Job *
@@ -90,18 +152,23 @@ make_job (SoupServerMessage *message, JobType type)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   const char *bearer = soup_message_headers_get_one (headers, "Authorization");
-  const char *host = soup_server_message_get_remote_host (message);
   Job *job = g_new0 (Job, 1);
 
   job->type = type;
   job->message = g_object_ref (message);
   if (bearer != NULL && g_str_has_prefix (bearer, "Bearer "))
     job->token = g_strdup (bearer + strlen ("Bearer "));
-  job->address = g_strdup (host != NULL ? host : "");
+  job->address = get_peer (message);
   job->body = soup_message_body_flatten (soup_server_message_get_request_body (message));
   job->packed = g_strcmp0 (soup_message_headers_get_one (headers, "X-Enc"), "zstd") == 0;
   job->accepts_packed = g_strcmp0 (soup_message_headers_get_one (headers, "X-Accept-Enc"), "zstd") == 0;
   return job;
+}
+
+static GQuark
+open_quark (void)
+{
+  return g_quark_from_static_string ("linli-open");
 }
 
 static void
@@ -124,6 +191,7 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
     }
   if (!g_str_equal (method, routes[route].method))
     {
+      soup_message_headers_replace (soup_server_message_get_response_headers (message), "Allow", routes[route].method);
       answer_text (message, 405, "{\"error\":\"another method is wanted\"}");
       return;
     }
@@ -134,33 +202,48 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
       job_free (job);
       return;
     }
-  soup_server_message_pause (message);
+  if (self->closing)
+    {
+      answer_text (message, 503, "{\"error\":\"the server is closing; try again in a moment\"}");
+      job_free (job);
+      return;
+    }
   if (!linli_workers_take (self->workers, job))
     {
       soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After", "5");
       answer_text (message, 429, "{\"error\":\"too much is waiting; try again in a moment\"}");
-      soup_server_message_unpause (message);
       job_free (job);
+      return;
     }
+  soup_server_message_pause (message);
+  g_object_set_qdata (G_OBJECT (message), open_quark (), GINT_TO_POINTER (1));
+  self->open_answers++;
+}
+
+static void
+on_request_over (SoupServer *soup, SoupServerMessage *message, gpointer user_data)
+{
+  LinliServer *self = user_data;
+
+  if (g_object_steal_qdata (G_OBJECT (message), open_quark ()) != NULL)
+    self->open_answers--;
 }
 
 static void
 on_done (Job *job, gpointer user_data)
 {
   LinliServer *self = user_data;
-  SoupMessageHeaders *headers;
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (job->message);
 
-  if (!self->closing)
-    {
-      headers = soup_server_message_get_response_headers (job->message);
-      soup_server_message_set_status (job->message, job->status, NULL);
-      soup_message_headers_replace (headers, "Content-Type", "application/x-ndjson");
-      soup_message_headers_replace (headers, "Cache-Control", "no-store");
-      if (job->answer_packed)
-        soup_message_headers_replace (headers, "X-Enc", "zstd");
-      soup_message_body_append_bytes (soup_server_message_get_response_body (job->message), job->answer);
-      soup_server_message_unpause (job->message);
-    }
+  soup_server_message_set_status (job->message, job->status, NULL);
+  soup_message_headers_replace (headers, "Content-Type", "application/x-ndjson");
+  soup_message_headers_replace (headers, "Cache-Control", "no-store");
+  if (job->answer_packed)
+    soup_message_headers_replace (headers, "X-Enc", "zstd");
+  if (self->closing)
+    soup_message_headers_replace (headers, "Connection", "close");
+  soup_message_body_append_bytes (soup_server_message_get_response_body (job->message), job->answer);
+  soup_server_message_unpause (job->message);
   job_free (job);
 }
 
@@ -170,9 +253,10 @@ parse_address (const char *text, GError **error)
   const char *colon = strrchr (text, ':');
   guint64 port;
 
-  if (colon != NULL && g_ascii_string_to_unsigned (colon + 1, 10, 0, 65535, &port, NULL))
+  if (colon != NULL && colon > text && g_ascii_string_to_unsigned (colon + 1, 10, 0, 65535, &port, NULL))
     {
-      g_autofree char *host = g_strndup (text, (gsize) (colon - text));
+      gboolean brackets = text[0] == '[' && colon[-1] == ']';
+      g_autofree char *host = brackets ? g_strndup (text + 1, (gsize) (colon - text) - 2) : g_strndup (text, (gsize) (colon - text));
       GSocketAddress *address = g_inet_socket_address_new_from_string (host, (guint) port);
 
       if (address != NULL)
@@ -180,6 +264,14 @@ parse_address (const char *text, GError **error)
     }
   g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "--listen \"%s\": an address and a port are wanted, as in 127.0.0.1:8080", text);
   return NULL;
+}
+
+gboolean
+linli_server_check_address (const char *text, GError **error)
+{
+  g_autoptr(GSocketAddress) address = parse_address (text, error);
+
+  return address != NULL;
 }
 
 static gboolean
@@ -209,22 +301,30 @@ start_listening (LinliServer *self, const char *address, GError **error)
     }
   uris = soup_server_get_uris (self->soup);
   self->port = (guint) g_uri_get_port (uris->data);
+  self->url = g_uri_to_string (uris->data);
+  if (g_str_has_suffix (self->url, "/"))
+    self->url[strlen (self->url) - 1] = '\0';
   g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
   return TRUE;
 }
 
 LinliServer *
-linli_server_new (const char *dir, const char *address, LinliCatalogue *catalogue, LinliClock *clock, LinliRandom *random, GError **error)
+linli_server_new (const char *dir, const char *address, const LinliServerSettings *settings, LinliCatalogue *catalogue, LinliClock *clock,
+                  LinliRandom *random, GError **error)
 {
   g_autoptr(LinliServer) self = g_new0 (LinliServer, 1);
 
-  self->workers = linli_workers_new (dir, catalogue, clock, random, on_done, self, error);
+  if (settings == NULL)
+    settings = &linli_server_default_settings;
+  self->workers = linli_workers_new (dir, settings, catalogue, clock, random, on_done, self, error);
   if (self->workers == NULL)
     return NULL;
   self->soup = soup_server_new ("server-header", "linli", "raw-paths", TRUE, NULL);
   soup_server_add_early_handler (self->soup, NULL, on_early, self, NULL);
   soup_server_add_handler (self->soup, NULL, on_request, self, NULL);
-  self->connections = linli_connections_new (self->soup, MAX_CONNECTIONS);
+  self->connections = linli_connections_new (self->soup, settings);
+  g_signal_connect (self->soup, "request-finished", G_CALLBACK (on_request_over), self);
+  g_signal_connect (self->soup, "request-aborted", G_CALLBACK (on_request_over), self);
   if (!start_listening (self, address, error) || !write_admin_file (self, dir, random, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -236,6 +336,34 @@ linli_server_get_port (LinliServer *self)
   return self->port;
 }
 
+const char *
+linli_server_get_url (LinliServer *self)
+{
+  return self->url;
+}
+
+static gboolean
+on_closing_timeout (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* What was decided is also said, unless the peer does not listen. */
+static void
+write_answers (LinliServer *self)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+  g_autoptr(GSource) timeout = g_timeout_source_new (CLOSING_MS);
+  gboolean late = FALSE;
+
+  g_source_set_callback (timeout, on_closing_timeout, &late, NULL);
+  g_source_attach (timeout, context);
+  while (self->open_answers > 0 && !late)
+    g_main_context_iteration (context, TRUE);
+  g_source_destroy (timeout);
+}
+
 void
 linli_server_free (LinliServer *self)
 {
@@ -245,12 +373,18 @@ linli_server_free (LinliServer *self)
   if (self->admin_path != NULL)
     g_unlink (self->admin_path);
   /* Threads first, so that no job holds a message of a server that is gone. */
-  g_clear_pointer (&self->workers, linli_workers_free);
+  if (self->workers != NULL)
+    linli_workers_stop (self->workers);
   if (self->soup != NULL)
-    soup_server_disconnect (self->soup);
+    {
+      write_answers (self);
+      soup_server_disconnect (self->soup);
+    }
   g_clear_pointer (&self->connections, linli_connections_free);
   g_clear_object (&self->soup);
+  g_clear_pointer (&self->workers, linli_workers_free);
   g_free (self->admin_token);
   g_free (self->admin_path);
+  g_free (self->url);
   g_free (self);
 }

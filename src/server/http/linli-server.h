@@ -8,11 +8,27 @@ G_BEGIN_DECLS
 /* The HTTP server: the loop of the calling thread takes requests, one writer thread commits in groups, readers answer pulls. */
 typedef struct _LinliServer LinliServer;
 
-/* Opens @dir (LINLI_ERROR_BUSY when another program holds it) and listens.  @address: "127.0.0.1:8080", port 0 = any. */
-LinliServer *linli_server_new      (const char *dir, const char *address, LinliCatalogue *catalogue, LinliClock *clock,
-                                    LinliRandom *random, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Bounds of the server; tests make them small. */
+typedef struct
+{
+  guint max_connections;
+  guint max_waiting;                           /* jobs in one queue; more are refused with 429 */
+  guint header_ms, body_ms, idle_ms, sweep_ms; /* deadlines of a connection, and how often they are looked at */
+  guint login_tries, address_tries;            /* failed enrolments in ten minutes */
+} LinliServerSettings;
+
+extern const LinliServerSettings linli_server_default_settings;
+
+/* Is @text an address to listen on?  LINLI_ERROR_INVALID says how to write one. */
+gboolean     linli_server_check_address (const char *text, GError **error);
+/* Opens @dir (LINLI_ERROR_BUSY when another program holds it) and listens.  @address: "127.0.0.1:8080", port 0 = any.
+ * @settings: (nullable) the defaults. */
+LinliServer *linli_server_new      (const char *dir, const char *address, const LinliServerSettings *settings, LinliCatalogue *catalogue,
+                                    LinliClock *clock, LinliRandom *random, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 guint        linli_server_get_port (LinliServer *self);
-/* Takes no more, finishes what is queued, closes. */
+/* "http://127.0.0.1:8080" */
+const char  *linli_server_get_url  (LinliServer *self);
+/* Takes no more, answers what is queued, closes.  In the thread of the loop, which is iterated for a moment. */
 void         linli_server_free     (LinliServer *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliServer, linli_server_free)

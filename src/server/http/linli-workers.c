@@ -12,15 +12,14 @@
 #include "linli-error.h"
 
 #define GROUP_JOBS        64
+#define GROUP_BYTES       (1024 * 1024)
 #define GROUP_US          5000
 #define READERS           2
-#define MAX_WAITING       256
 #define CHECKPOINT_EVERY  32
-#define LOGIN_TRIES       10
-#define ADDRESS_TRIES     60
 
 struct _LinliWorkers
 {
+  LinliServerSettings settings;
   LinliBackend     *writing;
   LinliBackend     *reading[READERS + 1];  /* the last is the password thread's */
   GThread          *threads[READERS + 2];
@@ -74,6 +73,29 @@ hand_back (LinliWorkers *self, Job **jobs, guint n)
   g_mutex_unlock (&self->lock);
 }
 
+static char *
+login_key (const Job *job)
+{
+  return g_strconcat ("login ", job->login, NULL);
+}
+
+static char *
+address_key (const Job *job)
+{
+  return g_strconcat ("address ", job->address, NULL);
+}
+
+/* Only tries that failed count. */
+static void
+forget_tries (LinliWorkers *self, const Job *job)
+{
+  g_autofree char *login = login_key (job);
+  g_autofree char *address = address_key (job);
+
+  linli_tries_forget (self->tries, login, TRUE);
+  linli_tries_forget (self->tries, address, FALSE);
+}
+
 static void
 write_group (LinliWorkers *self, Job **jobs, guint n)
 {
@@ -81,7 +103,8 @@ write_group (LinliWorkers *self, Job **jobs, guint n)
 
   if (linli_backend_begin (self->writing, &error))
     {
-      for (guint i = 0; i < n; i++)
+      /* A full disk ends the transaction by itself: then nothing of the group holds, and the commit says so. */
+      for (guint i = 0; i < n && linli_backend_is_open (self->writing); i++)
         job_run (jobs[i], self->writing);
       if (!linli_backend_commit (self->writing, &error))
         linli_backend_rollback (self->writing);
@@ -89,6 +112,9 @@ write_group (LinliWorkers *self, Job **jobs, guint n)
   if (error != NULL)
     for (guint i = 0; i < n; i++)
       job_refuse (jobs[i], error);
+  for (guint i = 0; i < n; i++)
+    if (jobs[i]->type == JOB_ENROLL && jobs[i]->status == 200)
+      forget_tries (self, jobs[i]);
   hand_back (self, jobs, n);
 }
 
@@ -103,6 +129,7 @@ run_writer (gpointer data)
     {
       Job *jobs[GROUP_JOBS];
       guint n = 0;
+      gsize bytes = 0;
       gint64 until;
       Job *job = g_async_queue_pop (self->writes);
 
@@ -115,7 +142,8 @@ run_writer (gpointer data)
               break;
             }
           jobs[n++] = job;
-          if (n == GROUP_JOBS || g_get_monotonic_time () > until)
+          bytes += g_bytes_get_size (job->body);
+          if (n == GROUP_JOBS || bytes >= GROUP_BYTES || g_get_monotonic_time () > until)
             break;
           job = g_async_queue_try_pop (self->writes);
         }
@@ -148,9 +176,9 @@ run_reader (gpointer data)
 static gboolean
 may_try (LinliWorkers *self, Job *job)
 {
-  g_autofree char *address = g_strconcat ("address ", job->address, NULL);
+  g_autofree char *address = address_key (job);
 
-  return linli_tries_allow (self->tries, address, ADDRESS_TRIES);
+  return linli_tries_allow (self->tries, address, self->settings.address_tries);
 }
 
 static void
@@ -183,8 +211,8 @@ run_passwords (gpointer data)
           hand_back (self, &job, 1);
           continue;
         }
-      login = g_strconcat ("login ", job->login, NULL);
-      if (!linli_tries_allow (self->tries, login, LOGIN_TRIES))
+      login = login_key (job);
+      if (!linli_tries_allow (self->tries, login, self->settings.login_tries))
         refuse_tries (self, job);
       else
         g_async_queue_push (self->writes, job);
@@ -193,13 +221,14 @@ run_passwords (gpointer data)
 }
 
 LinliWorkers *
-linli_workers_new (const char *dir, LinliCatalogue *catalogue, LinliClock *clock, LinliRandom *random, LinliDeliverFunc deliver,
-                   gpointer user_data, GError **error)
+linli_workers_new (const char *dir, const LinliServerSettings *settings, LinliCatalogue *catalogue, LinliClock *clock,
+                   LinliRandom *random, LinliDeliverFunc deliver, gpointer user_data, GError **error)
 {
   LinliWorkers *self = g_new0 (LinliWorkers, 1);
   gboolean good;
 
   g_mutex_init (&self->lock);
+  self->settings = *settings;
   self->deliver = deliver;
   self->user_data = user_data;
   self->context = g_main_context_ref_thread_default ();
@@ -207,7 +236,7 @@ linli_workers_new (const char *dir, LinliCatalogue *catalogue, LinliClock *clock
   self->writes = g_async_queue_new ();
   self->reads = g_async_queue_new ();
   self->passwords = g_async_queue_new ();
-  self->tries = linli_tries_new ();
+  self->tries = linli_tries_new (clock);
   self->writing = linli_backend_open (dir, 0, catalogue, clock, random, error);
   good = self->writing != NULL;
   for (guint i = 0; good && i < G_N_ELEMENTS (self->reading); i++)
@@ -225,7 +254,7 @@ linli_workers_new (const char *dir, LinliCatalogue *catalogue, LinliClock *clock
 }
 
 void
-linli_workers_free (LinliWorkers *self)
+linli_workers_stop (LinliWorkers *self)
 {
   if (self->threads[0] != NULL)
     {
@@ -238,6 +267,7 @@ linli_workers_free (LinliWorkers *self)
         g_thread_join (self->threads[i]);
       g_async_queue_push (self->writes, &stop_job);
       g_thread_join (self->threads[READERS + 1]);
+      self->threads[0] = NULL;
     }
   if (self->delivery != NULL)
     {
@@ -246,6 +276,13 @@ linli_workers_free (LinliWorkers *self)
     }
   for (guint i = 0; i < self->done->len; i++)
     self->deliver (g_ptr_array_index (self->done, i), self->user_data);
+  g_ptr_array_set_size (self->done, 0);
+}
+
+void
+linli_workers_free (LinliWorkers *self)
+{
+  linli_workers_stop (self);
   g_ptr_array_unref (self->done);
   for (guint i = 0; i < G_N_ELEMENTS (self->reading); i++)
     g_clear_pointer (&self->reading[i], linli_backend_close);
@@ -261,29 +298,35 @@ linli_workers_free (LinliWorkers *self)
   g_free (self);
 }
 
-gboolean
-linli_workers_take (LinliWorkers *self, Job *job)
+static GAsyncQueue *
+get_queue (LinliWorkers *self, JobType type)
 {
-  GAsyncQueue *queue;
-
-  switch (job->type)
+  switch (type)
     {
     case JOB_HELLO:
     case JOB_PULL:
-      queue = self->reads;
-      break;
+      return self->reads;
     case JOB_ENROLL:
-      queue = self->passwords;
-      break;
+      return self->passwords;
     case JOB_PUSH:
     case JOB_TOKEN:
     case JOB_ADMIN:
     default:
-      queue = self->writes;
-      break;
+      return self->writes;
     }
-  if (g_async_queue_length (queue) >= MAX_WAITING)
+}
+
+gboolean
+linli_workers_is_full (LinliWorkers *self, JobType type)
+{
+  return g_async_queue_length (get_queue (self, type)) >= (gint) self->settings.max_waiting;
+}
+
+gboolean
+linli_workers_take (LinliWorkers *self, Job *job)
+{
+  if (linli_workers_is_full (self, job->type))
     return FALSE;
-  g_async_queue_push (queue, job);
+  g_async_queue_push (get_queue (self, job->type), job);
   return TRUE;
 }
