@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "ctl-admin.h"
+#include "ctl-bench.h"
 #include "ctl-registry.h"
 #include "ctl-replica.h"
 #include "ctl-sim.h"
@@ -34,6 +35,7 @@ static const struct { const char *name; CtlVerbFunc run; const char *help; } ver
   { "check", ctl_check_main, "REPLICA" },
   { "registry", ctl_registry_main, "check [DIR] [--against OLD]" },
   { "sim", ctl_sim_main, "[--seed S] [--schedules N | --seconds T] [--json]" },
+  { "bench", ctl_bench_main, "base [--json] [--only ROW,...] [--people N | --full]" },
 };
 
 static int

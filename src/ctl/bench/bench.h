@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-backend.h"
+#include "linli-store.h"
+
+G_BEGIN_DECLS
+
+/* Figures of this machine against what design.md 8 asks: every row is measured beside its raw limit in the same run. */
+typedef struct
+{
+  char    *name;    /* (owned) "bootstrap" */
+  char    *unit;    /* (owned) "ms", "bytes" */
+  double   figure;
+  double   raw;     /* NAN: measured against nothing */
+  double   limit;   /* of figure / raw where there is a raw figure, else of the figure */
+  GString *more;    /* (owned) further members, each with its comma: ",\"rows\":35211" */
+} BenchRow;
+
+typedef struct
+{
+  char           *dir;        /* (owned) scratch, removed at the end */
+  char           *ctl;        /* (owned) this program */
+  char           *server;     /* (owned) linli-server beside it */
+  guint64         seed;
+  gint64          people;     /* of the large replica */
+  guint           runs;       /* of what is measured as whole processes; the best one counts, for both sides */
+  LinliCatalogue *catalogue;  /* (owned) */
+  LinliClock     *clock;      /* (owned) */
+  LinliRandom    *random;     /* (owned) seeded: the same data for the same seed */
+  GPtrArray      *rows;       /* (owned) BenchRow */
+} Bench;
+
+/* ---- bench-report.c ---- */
+BenchRow *bench_add         (Bench *bench, const char *name, const char *unit, double figure, double raw, double limit);
+void      bench_more        (BenchRow *row, const char *member, gint64 value);
+void      bench_more_ms     (BenchRow *row, const char *member, double value);
+gboolean  bench_row_is_ok   (const BenchRow *row);
+void      bench_row_free    (BenchRow *row);
+void      bench_append_json (GString *out, const Bench *bench);
+void      bench_append_text (GString *out, const Bench *bench);
+/* Of a sorted copy of @times: the value that @percent of them do not exceed. */
+double    bench_percentile  (GArray *times, double percent);
+double    bench_now_ms      (void);
+
+/* ---- bench-process.c ---- */
+typedef struct { double ms; gint64 peak_kb; JsonNode *json; /* (owned) (nullable) */ } BenchChild;
+void      bench_child_clear (BenchChild *child);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BenchChild, bench_child_clear)
+/* Runs one verb of linlictl to its end and takes the JSON it prints; @words is NULL-terminated, without the program. */
+gboolean  bench_run         (Bench *bench, const char *const *words, BenchChild *ret_child, GError **error);
+typedef struct _BenchServer BenchServer;
+BenchServer *bench_server_start (Bench *bench, const char *data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+const char  *bench_server_get_url (BenchServer *server);
+void         bench_server_stop  (BenchServer *server);
+gboolean     bench_copy_tree    (const char *from, const char *to, GError **error);
+void         bench_remove_tree  (const char *path);
+char        *bench_path         (Bench *bench, const char *name) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- bench-community.c: the demo community, replicas enrolled but empty ---- */
+#define BENCH_MAX_REPLICAS 8
+typedef struct
+{
+  char  *server_dir;                     /* (owned) */
+  char  *replicas[BENCH_MAX_REPLICAS];   /* (owned) folders */
+  gint64 user, device, com;              /* of a device of the secretary that has no replica */
+  BenchServer *server;                   /* (owned) (nullable) running */
+} BenchCommunity;
+BenchCommunity *bench_community_new  (Bench *bench, guint n_replicas, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void            bench_community_free (BenchCommunity *community);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BenchCommunity, bench_community_free)
+/* `linlictl sync` of replica @n as a process. */
+gboolean        bench_community_sync (Bench *bench, BenchCommunity *community, guint n, BenchChild *ret_child, GError **error);
+LinliStore     *bench_open_replica   (Bench *bench, const char *path, LinliStoreFlags flags, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- bench-raw.c: the limits, in plain SQLite ---- */
+typedef struct { double ms; gint64 rows; } BenchRawFill;
+/* Every row of the filled replica @path, held in memory, into an empty file with the same tables, indexes and search. */
+gboolean  bench_raw_fill      (const char *path, const char *scratch, BenchRawFill *ret_fill, GError **error);
+/* What the pushes made of rows in @after, as plain UPDATEs into @before, @batch a transaction, synchronous=FULL. */
+gboolean  bench_raw_update    (const char *after, const char *before, GPtrArray *ids, guint kind_no, guint batch, double *ret_ms, GError **error);
+
+/* ---- bench-ndjson.c: the limits of bytes ---- */
+/* What a first sync brings, as NDJSON objects with fields by name: *ret_packed is its size as one zstd frame of level 3. */
+gboolean  bench_raw_ndjson    (Bench *bench, BenchCommunity *community, gint64 *ret_rows, gint64 *ret_plain, gint64 *ret_packed, GError **error);
+gint64    bench_pack_size     (gconstpointer data, gsize length);
+
+/* ---- the parts ---- */
+typedef struct { const char *name; gboolean (*run) (Bench *bench, BenchCommunity *community, GError **error); gboolean needs_community; } BenchPart;
+gboolean  bench_bootstrap (Bench *bench, BenchCommunity *community, GError **error);
+gboolean  bench_push      (Bench *bench, BenchCommunity *community, GError **error);
+gboolean  bench_idle      (Bench *bench, BenchCommunity *community, GError **error);
+gboolean  bench_save      (Bench *bench, BenchCommunity *community, GError **error);
+gboolean  bench_large     (Bench *bench, BenchCommunity *community, GError **error);
+
+/* bench-people.c: a replica of @n people with their numbers and a household for every three, through the store's own reception of pages. */
+gboolean  bench_fill_people (Bench *bench, const char *path, gint64 n, double *ret_ms, GError **error);
+
+G_END_DECLS
