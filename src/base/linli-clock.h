@@ -49,6 +49,8 @@ guint64      linli_random_below      (LinliRandom *self, guint64 bound);
 LinliRandom *linli_random_new_system (void) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full) xoshiro256** seeded by splitmix64; the same numbers on every machine. */
 LinliRandom *linli_random_new_seeded (guint64 seed) G_GNUC_WARN_UNUSED_RESULT;
+/* Starts one made by linli_random_new_seeded() over. */
+void         linli_random_reseed     (LinliRandom *self, guint64 seed);
 
 /* Dates are TEXT "YYYY-MM-DD" and days since 1970-01-01 (proleptic Gregorian). */
 gboolean    linli_date_parse        (const char *text, gint64 *ret_day);           /* strict: 2026-02-30 is refused */

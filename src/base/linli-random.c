@@ -144,10 +144,11 @@ linli_seeded_random_init (LinliSeededRandom *self)
   g_mutex_init (&self->mutex);
 }
 
-LinliRandom *
-linli_random_new_seeded (guint64 seed)
+void
+linli_random_reseed (LinliRandom *random, guint64 seed)
 {
-  LinliSeededRandom *self = g_object_new (LINLI_TYPE_SEEDED_RANDOM, NULL);
+  LinliSeededRandom *self = LINLI_SEEDED_RANDOM (random);
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   for (guint i = 0; i < G_N_ELEMENTS (self->state); i++)
     {
@@ -157,6 +158,13 @@ linli_random_new_seeded (guint64 seed)
       z = (z ^ (z >> 27)) * G_GUINT64_CONSTANT (0x94d049bb133111eb);
       self->state[i] = z ^ (z >> 31);
     }
+}
 
-  return LINLI_RANDOM (self);
+LinliRandom *
+linli_random_new_seeded (guint64 seed)
+{
+  LinliRandom *self = g_object_new (LINLI_TYPE_SEEDED_RANDOM, NULL);
+
+  linli_random_reseed (self, seed);
+  return self;
 }

@@ -18,7 +18,7 @@ typedef struct
 } SimTotal;
 
 static gboolean
-run_all (LinliCatalogue *catalogue, guint64 seed, gint64 schedules, int seconds, int steps, SimTotal *total, GError **error)
+run_all (SimWorld *world, guint64 seed, gint64 schedules, int seconds, int steps, SimTotal *total, GError **error)
 {
   gint64 start_us = g_get_monotonic_time ();
 
@@ -30,7 +30,7 @@ run_all (LinliCatalogue *catalogue, guint64 seed, gint64 schedules, int seconds,
       g_autofree char *report = NULL;
       guint64 this_seed = seed + total->schedules;
 
-      if (!sim_run_schedule (catalogue, this_seed, (guint) steps, &report, &local_error))
+      if (!sim_run_schedule (world, this_seed, (guint) steps, &report, &local_error))
         {
           if (local_error != NULL)
             {
@@ -97,6 +97,7 @@ ctl_sim_main (int argc, char **argv)
   };
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
   g_autoptr(LinliCatalogue) catalogue = NULL;
+  g_autoptr(SimWorld) world = NULL;
   g_autoptr(GError) error = NULL;
   SimTotal total = { 0 };
 
@@ -109,7 +110,8 @@ ctl_sim_main (int argc, char **argv)
     }
 
   catalogue = sim_catalogue_new (&error);
-  if (catalogue == NULL || !run_all (catalogue, (guint64) seed, schedules, seconds, steps, &total, &error))
+  if (catalogue == NULL || (world = sim_world_new (catalogue, &error)) == NULL
+      || !run_all (world, (guint64) seed, schedules, seconds, steps, &total, &error))
     {
       fprintf (stderr, "linlictl sim: %s\n", error->message);
       return 3;

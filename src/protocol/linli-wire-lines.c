@@ -55,11 +55,67 @@ linli_wire_lines_next (LinliWireLines *lines, GError **error)
   return TRUE;
 }
 
+/* Numbers and arrays of numbers, as our own writer puts them into first and last lines. (nullable): something else. */
+static JsonNode *
+read_plain (LinliWireReader *reader, guint depth)
+{
+  gint64 number;
+
+  if (linli_wire_reader_peek (reader) != '[')
+    return linli_wire_reader_int (reader, &number) ? json_node_init_int (json_node_alloc (), number) : NULL;
+  if (depth == 0 || !linli_wire_reader_open (reader))
+    return NULL;
+  {
+    g_autoptr(JsonArray) array = json_array_new ();
+
+    for (gboolean first = TRUE; linli_wire_reader_more (reader, first); first = FALSE)
+      {
+        JsonNode *element = read_plain (reader, depth - 1);
+
+        if (element == NULL)
+          return NULL;
+        json_array_add_element (array, element);
+      }
+    return linli_wire_reader_close (reader) ? json_node_init_array (json_node_alloc (), array) : NULL;
+  }
+}
+
+/* What nearly every such line is, without a general parser; whatever looks otherwise goes through linli_json_parse(), which
+ * also says what is wrong with it. */
+static JsonNode *
+read_plain_object (const LinliWireLines *lines)
+{
+  g_auto(LinliWireReader) reader = { 0 };
+  g_autoptr(JsonObject) object = NULL;
+
+  if (lines->length < 2 || lines->line[0] != '{' || lines->line[lines->length - 1] != '}')
+    return NULL;
+  object = json_object_new ();
+  linli_wire_reader_init (&reader, lines->line + 1, lines->length - 2);
+  while (reader.at < reader.end)
+    {
+      g_autofree char *name = NULL;
+      JsonNode *value;
+
+      if ((json_object_get_size (object) > 0 && !linli_wire_reader_comma (&reader)) || !linli_wire_reader_text (&reader)
+          || reader.at >= reader.end || *reader.at++ != ':')
+        return NULL;
+      name = g_strdup (reader.scratch->str);
+      value = json_object_has_member (object, name) ? NULL : read_plain (&reader, 2);
+      if (value == NULL)
+        return NULL;
+      json_object_set_member (object, name, value);
+    }
+  return json_node_init_object (json_node_alloc (), object);
+}
+
 JsonNode *
 linli_wire_lines_object (LinliWireLines *lines, GError **error)
 {
-  g_autoptr(JsonNode) node = linli_json_parse (lines->line, (gssize) lines->length, &line_limits, error);
+  g_autoptr(JsonNode) node = read_plain_object (lines);
 
+  if (node == NULL)
+    node = linli_json_parse (lines->line, (gssize) lines->length, &line_limits, error);
   if (node == NULL)
     {
       g_prefix_error (error, "line %u: ", lines->number);

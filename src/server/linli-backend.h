@@ -33,6 +33,9 @@ void          linli_backend_rollback (LinliBackend *self);
 gboolean      linli_backend_is_open  (LinliBackend *self);
 void          linli_backend_checkpoint (LinliBackend *self);
 
+/* For simulator and tests: a backend in memory starts over, empty. */
+gboolean      linli_backend_clear    (LinliBackend *self, GError **error);
+
 /* ---- partitions ---- */
 gboolean      linli_backend_ensure_partition (LinliBackend *self, gint64 com, GError **error);
 gboolean      linli_backend_get_partition    (LinliBackend *self, gint64 com, gint64 *ret_epoch, gint64 *ret_seq, GError **error);

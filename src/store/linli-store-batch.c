@@ -26,6 +26,7 @@ linli_store_begin_batch (LinliStore *store, const char *title, gint64 *ret_batch
   if (stmt == NULL || !linli_db_run (stmt, error))
     {
       sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
+      linli_meta_forget (store);
       return FALSE;
     }
   store->batch = sqlite3_last_insert_rowid (store->db);
@@ -43,12 +44,14 @@ linli_store_end_batch (LinliStore *store, gboolean keep, GError **error)
   store->batch = 0;
   if (sqlite3_get_autocommit (store->db))
     {
+      linli_meta_forget (store);
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_FULL, "the batch was rolled back; nothing was changed");
       return FALSE;
     }
   if (keep && !lost && linli_db_exec (store->db, "COMMIT", error))
     return TRUE;
   sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
+  linli_meta_forget (store);
   if (lost)
     g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "the commit was lost");
   return !keep;

@@ -18,25 +18,41 @@ linli_check_free (LinliCheck *check)
   g_free (check);
 }
 
-/* (transfer full) (element-type LinliId) rows and shadows of one kind. */
+/* (transfer full) (element-type LinliId) the ids that @stmt gives. */
 static GPtrArray *
-list_ids (LinliStore *store, const LinliKind *kind, gboolean only_shadowed, GError **error)
+take_ids (sqlite3_stmt *stmt, GError **error)
 {
-  g_autofree char *sql = only_shadowed
-    ? g_strdup_printf ("SELECT id FROM shadow WHERE kind_no = %u UNION SELECT id FROM outbox WHERE kind_no = %u AND state < 2", kind->no, kind->no)
-    : g_strdup_printf ("SELECT _id FROM \"%s\" UNION SELECT id FROM shadow WHERE kind_no = %u", kind->name, kind->no);
-  sqlite3_stmt *stmt = linli_db_prepare (store->db, sql, error);
-  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   LinliStep step = LINLI_STEP_ERROR;
 
   while (stmt != NULL && (step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
     if (sqlite3_column_bytes (stmt, 0) == sizeof (LinliId))
       g_ptr_array_add (ids, g_memdup2 (sqlite3_column_blob (stmt, 0), sizeof (LinliId)));
+  return step == LINLI_STEP_DONE ? g_steal_pointer (&ids) : NULL;
+}
+
+/* Rows and shadows of one kind. */
+static GPtrArray *
+list_ids (LinliStore *store, const LinliKind *kind, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT _id FROM \"%s\" UNION SELECT id FROM shadow WHERE kind_no = %u", kind->name, kind->no);
+  sqlite3_stmt *stmt = linli_db_prepare (store->db, sql, error);
+  GPtrArray *ids = take_ids (stmt, error);
+
   sqlite3_finalize (stmt);
-  if (step == LINLI_STEP_DONE)
-    return ids;
-  g_ptr_array_unref (ids);
-  return NULL;
+  return ids;
+}
+
+/* Rows of one kind over which something lies, or should. */
+static GPtrArray *
+list_overlaid (LinliStore *store, const LinliKind *kind, GError **error)
+{
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT id FROM shadow WHERE kind_no = ?1 UNION"
+                                                 " SELECT id FROM outbox WHERE kind_no = ?1 AND state < 2", error);
+
+  if (stmt != NULL)
+    sqlite3_bind_int64 (stmt, 1, kind->no);
+  return take_ids (stmt, error);
 }
 
 static gboolean
@@ -57,7 +73,7 @@ linli_store_check_overlay (LinliStore *store, GError **error)
     {
       const LinliKind *kind = g_ptr_array_index (store->catalogue->kinds, k);
       LinliTable *table = linli_store_get_table (store, kind);
-      g_autoptr(GPtrArray) ids = list_ids (store, kind, TRUE, error);
+      g_autoptr(GPtrArray) ids = list_overlaid (store, kind, error);
 
       if (ids == NULL)
         return NULL;
@@ -96,7 +112,7 @@ static gboolean
 add_digests (LinliStore *store, const LinliKind *kind, LinliCheck *check, GError **error)
 {
   g_autoptr(GHashTable) digests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_autoptr(GPtrArray) ids = list_ids (store, kind, FALSE, error);
+  g_autoptr(GPtrArray) ids = list_ids (store, kind, error);
   gint64 *count = g_new0 (gint64, 1);
   g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM \"%s\"", kind->name);
   GHashTableIter iter;

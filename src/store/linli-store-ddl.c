@@ -113,6 +113,7 @@ linli_table_free (LinliTable *table)
   sqlite3_finalize (table->insert);
   sqlite3_finalize (table->update);
   sqlite3_finalize (table->remove);
+  sqlite3_finalize (table->clear);
   g_free (table->columns);
   g_free (table);
 }

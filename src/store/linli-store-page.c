@@ -383,12 +383,25 @@ is_fresh (LinliStore *store, const LinliPage *page, gboolean *ret_fresh, GError 
     return FALSE;
   for (guint i = 0; i < page->asked->len && *ret_fresh; i++)
     {
+      const LinliCursor *asked = &g_array_index (page->asked, LinliCursor, i);
       gboolean found = FALSE;
 
       for (guint j = 0; j < cursors->len && !found; j++)
-        found = linli_cursor_equal (&g_array_index (page->asked, LinliCursor, i), &g_array_index (cursors, LinliCursor, j));
-      *ret_fresh = found;
+        found = linli_cursor_equal (asked, &g_array_index (cursors, LinliCursor, j));
+      *ret_fresh = found && g_array_index (page->next, LinliCursor, i).grid == asked->grid;
     }
+  return TRUE;
+}
+
+static gboolean
+has_ops (LinliStore *store, gboolean *ret_has, GError **error)
+{
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT EXISTS (SELECT 1 FROM outbox WHERE state < 2) OR EXISTS (SELECT 1 FROM shadow)",
+                                                 error);
+
+  if (stmt == NULL || linli_db_step (stmt, error) != LINLI_STEP_ROW)
+    return FALSE;
+  *ret_has = sqlite3_column_int (stmt, 0) != 0;
   return TRUE;
 }
 
@@ -410,13 +423,15 @@ linli_store_apply_page (LinliStore *store, const LinliPage *page, gboolean *ret_
       return FALSE;
     }
   job.device = linli_meta_get_int (store, "device", 0);
-  job.has_ops = linli_db_get_int (store->db, "SELECT EXISTS (SELECT 1 FROM outbox WHERE state < 2) OR EXISTS (SELECT 1 FROM shadow)", 1, NULL) != 0;
+  if (!has_ops (store, &job.has_ops, error))
+    return FALSE;
 
   for (guint i = 0; i < page->items->len; i++)
     if (!take_item (&job, g_ptr_array_index (page->items, i), error))
       return FALSE;
   for (guint i = 0; i < page->next->len; i++)
-    if (!write_cursor (store, &g_array_index (page->next, LinliCursor, i), error))
+    if (!linli_cursor_equal (&g_array_index (page->asked, LinliCursor, i), &g_array_index (page->next, LinliCursor, i))
+        && !write_cursor (store, &g_array_index (page->next, LinliCursor, i), error))
       return FALSE;
   if ((job.has_ops && !absorb_all (store, page->com, error)) || !linli_meta_set_int (store, "server_seq", page->seq, error))
     return FALSE;

@@ -28,7 +28,7 @@ typedef struct
   const LinliField *geometry;      /* (nullable) whose box stands in geo_box */
   gboolean          has_search;
   char             *columns;       /* (owned) "_rid, _com, ..., \"name\", ..." */
-  sqlite3_stmt     *load, *load_rid, *probe, *insert, *update, *remove;  /* (owned) (nullable) */
+  sqlite3_stmt     *load, *load_rid, *probe, *insert, *update, *remove, *clear;  /* (owned) (nullable) */
 } LinliTable;
 
 /* Columns of LinliTable.columns before the fields. */
@@ -46,6 +46,7 @@ struct _LinliStore
   LinliStoreFlags flags;
   int             lock_fd;
   GHashTable     *statements;     /* (owned) static SQL → sqlite3_stmt */
+  GHashTable     *numbers;        /* (owned) (nullable) static key → gint64: what a writing store knows of table meta */
   GPtrArray      *tables;         /* (owned) (nullable elements) LinliTable by kind number */
   LinliHlc        hlc;
   guint64         changed;        /* bit by kind number */
@@ -70,6 +71,8 @@ sqlite3_stmt *linli_store_stmt       (LinliStore *store, const char *sql, GError
 LinliTable   *linli_store_get_table  (LinliStore *store, const LinliKind *kind);
 gboolean      linli_meta_set_int     (LinliStore *store, const char *key, gint64 value, GError **error);
 gint64        linli_meta_get_int     (LinliStore *store, const char *key, gint64 fallback);
+/* After a rollback: what is remembered of the table may not be so. */
+void          linli_meta_forget      (LinliStore *store);
 gboolean      linli_meta_set_text    (LinliStore *store, const char *key, const char *value, GError **error);
 char         *linli_meta_get_text    (LinliStore *store, const char *key) G_GNUC_WARN_UNUSED_RESULT;
 

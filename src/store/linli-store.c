@@ -21,7 +21,7 @@
 static const char writer_settings[] =
   "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;"
   "PRAGMA cell_size_check=ON; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-65536;";
-static const char memory_settings[] = "PRAGMA journal_mode=MEMORY; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;";
+static const char memory_settings[] = "PRAGMA page_size=1024; PRAGMA journal_mode=MEMORY; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;";
 static const char reader_settings[] =
   "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA cell_size_check=ON; PRAGMA wal_autocheckpoint=0;"
   "PRAGMA cache_size=-16384;";
@@ -126,18 +126,45 @@ check_identity_of_file (LinliStore *store, GError **error)
   return TRUE;
 }
 
+/* One of the few statements that every transaction needs: prepared once. */
+static gboolean
+run_cached (LinliStore *store, const char *sql, GError **error)
+{
+  sqlite3_stmt *stmt = linli_store_stmt (store, sql, error);
+
+  return stmt != NULL && linli_db_run (stmt, error);
+}
+
+static void
+look_for_gone (LinliStore *store)
+{
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT EXISTS (SELECT 1 FROM gone)", NULL);
+
+  store->has_gone = stmt == NULL || linli_db_step (stmt, NULL) != LINLI_STEP_ROW || sqlite3_column_int (stmt, 0) != 0;
+}
+
 static void
 finalize_statement (gpointer stmt)
 {
   sqlite3_finalize (stmt);
 }
 
+/* SQLite's count of its memory costs a lock that every connection of the process takes; nobody reads it here. */
+static gpointer
+configure_sqlite (gpointer data)
+{
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+  return NULL;
+}
+
 LinliStore *
 linli_store_open (const char *path, LinliStoreFlags flags, LinliCatalogue *catalogue, LinliClock *clock, LinliRandom *random,
                   GError **error)
 {
+  static GOnce configured = G_ONCE_INIT;
   g_autoptr(LinliStore) store = g_new0 (LinliStore, 1);
 
+  g_once (&configured, configure_sqlite, NULL);
   store->lock_fd = -1;
   store->flags = flags;
   store->path = g_strdup (path != NULL ? path : ":memory:");
@@ -145,6 +172,8 @@ linli_store_open (const char *path, LinliStoreFlags flags, LinliCatalogue *catal
   store->clock = g_object_ref (clock);
   store->random = random != NULL ? g_object_ref (random) : linli_random_new_system ();
   store->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize_statement);
+  if ((flags & LINLI_STORE_READ_ONLY) == 0)
+    store->numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   store->tables = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_table_free);
   for (guint i = 0; i < catalogue->kinds->len; i++)
     {
@@ -165,7 +194,7 @@ linli_store_open (const char *path, LinliStoreFlags flags, LinliCatalogue *catal
     return NULL;
   store->hlc.last = linli_meta_get_int (store, "hlc", 0);
   store->hlc.offset_ms = linli_meta_get_int (store, "server_offset_ms", 0);
-  store->has_gone = linli_db_get_int (store->db, "SELECT EXISTS (SELECT 1 FROM gone)", 0, NULL) != 0;
+  look_for_gone (store);
   return g_steal_pointer (&store);
 }
 
@@ -176,6 +205,7 @@ linli_store_close (LinliStore *store)
     return;
   g_clear_pointer (&store->rules, linli_rules_free);
   g_clear_pointer (&store->statements, g_hash_table_unref);
+  g_clear_pointer (&store->numbers, g_hash_table_unref);
   g_clear_pointer (&store->tables, g_ptr_array_unref);
   if (store->db != NULL)
     {
@@ -226,6 +256,59 @@ linli_store_set_commit_fault (LinliStore *store, gboolean (*is_lost) (gpointer d
   store->is_lost_data = data;
 }
 
+static gboolean
+has_search (LinliStore *store)
+{
+  for (guint i = 0; i < store->tables->len; i++)
+    {
+      const LinliTable *table = g_ptr_array_index (store->tables, i);
+
+      if (table != NULL && (table->has_search || table->geometry != NULL))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+linli_store_clear (LinliStore *store, GError **error)
+{
+  static const char *const fixed[] = {
+    "DELETE FROM meta WHERE key NOT IN ('catalogue', 'catalogue_version')", "DELETE FROM cursor", "DELETE FROM outbox", "DELETE FROM shadow",
+    "DELETE FROM gone", "DELETE FROM conflict", "DELETE FROM history", "DELETE FROM draft", "DELETE FROM read_log", "DELETE FROM user_name",
+    "DELETE FROM batch", "INSERT INTO search (search) VALUES ('delete-all')", "DELETE FROM search_text", "DELETE FROM geo_box",
+  };
+  g_auto(LinliTxn) txn = { NULL };
+
+  g_return_val_if_fail ((store->flags & LINLI_STORE_MEMORY) != 0 && !store->in_batch, FALSE);
+  if (!linli_txn_begin (&txn, store, FALSE, error))
+    return FALSE;
+  /* The virtual tables are slow to empty and seldom full. */
+  for (guint i = 0; i < G_N_ELEMENTS (fixed) - (has_search (store) ? 0 : 3); i++)
+    if (!run_cached (store, fixed[i], error))
+      return FALSE;
+  for (guint i = 0; i < store->tables->len; i++)
+    {
+      LinliTable *table = g_ptr_array_index (store->tables, i);
+
+      if (table == NULL)
+        continue;
+      if (table->clear == NULL)
+        {
+          g_autofree char *sql = g_strdup_printf ("DELETE FROM \"%s\"", table->kind->name);
+
+          table->clear = linli_db_prepare (store->db, sql, error);
+        }
+      if (table->clear == NULL || !linli_db_run (table->clear, error))
+        return FALSE;
+    }
+  store->hlc = (LinliHlc) { 0 };
+  store->changed = 0;
+  store->has_gone = FALSE;
+  store->batch = 0;
+  linli_meta_forget (store);
+  return run_cached (store, "COMMIT", error) && (txn.store = NULL) == NULL;
+}
+
 void
 linli_store_checkpoint (LinliStore *store)
 {
@@ -266,18 +349,18 @@ linli_txn_begin (LinliTxn *txn, LinliStore *store, gboolean durable, GError **er
   txn->store = NULL;
   if (store->in_batch)
     {
-      if (!linli_db_exec (store->db, "SAVEPOINT part", error))
+      if (!run_cached (store, "SAVEPOINT part", error))
         return FALSE;
     }
   else
     {
-      if (durable != store->is_full)
+      if (durable != store->is_full && (store->flags & LINLI_STORE_MEMORY) == 0)
         {
           if (!linli_db_exec (store->db, durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL", error))
             return FALSE;
           store->is_full = durable;
         }
-      if (!linli_db_exec (store->db, "BEGIN IMMEDIATE", error))
+      if (!run_cached (store, "BEGIN IMMEDIATE", error))
         return FALSE;
     }
   store->changed_in_txn = 0;
@@ -295,7 +378,7 @@ linli_txn_commit (LinliTxn *txn, GError **error)
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "the commit was lost");
       return FALSE;
     }
-  if (!linli_db_exec (store->db, store->in_batch ? "RELEASE part" : "COMMIT", error))
+  if (!run_cached (store, store->in_batch ? "RELEASE part" : "COMMIT", error))
     return FALSE;
   store->changed |= store->changed_in_txn;
   txn->store = NULL;
@@ -314,19 +397,36 @@ linli_txn_clear (LinliTxn *txn)
     sqlite3_exec (store->db, "ROLLBACK TO part; RELEASE part", NULL, NULL, NULL);
   else if (!sqlite3_get_autocommit (store->db))
     sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
-  store->has_gone = linli_db_get_int (store->db, "SELECT EXISTS (SELECT 1 FROM gone)", 1, NULL) != 0;
+  linli_meta_forget (store);
+  look_for_gone (store);
+}
+
+void
+linli_meta_forget (LinliStore *store)
+{
+  if (store->numbers != NULL)
+    g_hash_table_remove_all (store->numbers);
 }
 
 gboolean
 linli_meta_set_int (LinliStore *store, const char *key, gint64 value, GError **error)
 {
-  sqlite3_stmt *stmt = linli_store_stmt (store, "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2", error);
+  const gint64 *known = store->numbers != NULL ? g_hash_table_lookup (store->numbers, key) : NULL;
+  sqlite3_stmt *stmt;
+
+  if (known != NULL && *known == value)
+    return TRUE;
+  stmt = linli_store_stmt (store, "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2", error);
 
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_text (stmt, 1, key, -1, SQLITE_STATIC);
   sqlite3_bind_int64 (stmt, 2, value);
-  return linli_db_run (stmt, error);
+  if (!linli_db_run (stmt, error))
+    return FALSE;
+  if (store->numbers != NULL)
+    g_hash_table_insert (store->numbers, g_strdup (key), g_memdup2 (&value, sizeof value));
+  return TRUE;
 }
 
 gboolean
@@ -338,18 +438,30 @@ linli_meta_set_text (LinliStore *store, const char *key, const char *value, GErr
     return FALSE;
   sqlite3_bind_text (stmt, 1, key, -1, SQLITE_STATIC);
   sqlite3_bind_text (stmt, 2, value, -1, SQLITE_STATIC);
+  if (store->numbers != NULL)
+    g_hash_table_remove (store->numbers, key);
   return linli_db_run (stmt, error);
 }
 
 gint64
 linli_meta_get_int (LinliStore *store, const char *key, gint64 fallback)
 {
-  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT value FROM meta WHERE key = ?1", NULL);
+  const gint64 *known = store->numbers != NULL ? g_hash_table_lookup (store->numbers, key) : NULL;
+  g_autoptr(LinliDbUse) stmt = NULL;
+  gint64 value;
 
+  if (known != NULL)
+    return *known;
+  stmt = linli_store_stmt (store, "SELECT value FROM meta WHERE key = ?1", NULL);
   if (stmt == NULL)
     return fallback;
   sqlite3_bind_text (stmt, 1, key, -1, SQLITE_STATIC);
-  return linli_db_step (stmt, NULL) == LINLI_STEP_ROW ? sqlite3_column_int64 (stmt, 0) : fallback;
+  if (linli_db_step (stmt, NULL) != LINLI_STEP_ROW)
+    return fallback;
+  value = sqlite3_column_int64 (stmt, 0);
+  if (store->numbers != NULL)
+    g_hash_table_insert (store->numbers, g_strdup (key), g_memdup2 (&value, sizeof value));
+  return value;
 }
 
 char *

@@ -178,6 +178,8 @@ char        *linli_store_check_overlay (LinliStore *store, GError **error);
 LinliRow    *linli_store_load_server_row (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* For simulator and tests: asked at every commit; TRUE loses it, as a crash would: the transaction is rolled back. (nullable) */
 void         linli_store_set_commit_fault (LinliStore *store, gboolean (*is_lost) (gpointer data), gpointer data);
+/* For simulator and tests: a replica in memory starts over, empty, without identity. */
+gboolean     linli_store_clear        (LinliStore *store, GError **error);
 /* PASSIVE checkpoint when the WAL is long; writing thread only. */
 void         linli_store_checkpoint   (LinliStore *store);
 

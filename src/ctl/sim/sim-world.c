@@ -64,25 +64,21 @@ sim_commit_is_lost (gpointer data)
   return lost;
 }
 
+/* Who sees what: all of it; one grid; both grids but not the facet's compartment. */
+static const struct { const char *role; gint64 grids[2]; guint n_grids; } people[SIM_CLIENTS] = {
+  { "everything", { 1, 2 }, 2 },
+  { "everything", { 1, 0 }, 1 },
+  { "core_only",  { 1, 2 }, 2 },
+};
+
 static gboolean
-sim_client_open (SimWorld *world, guint index, GError **error)
+open_client (SimWorld *world, guint index, GError **error)
 {
-  /* Who sees what: all of it; one grid; both grids but not the facet's compartment. */
-  static const struct { const char *role; gint64 grids[2]; guint n_grids; } people[SIM_CLIENTS] = {
-    { "everything", { 1, 2 }, 2 },
-    { "everything", { 1, 0 }, 1 },
-    { "core_only",  { 1, 2 }, 2 },
-  };
   SimClient *client = &world->clients[index];
-  g_autoptr(LinliIdentity) identity = linli_identity_new ();
-  gint64 skew_ms = (gint64) linli_random_below (world->random, 1000000) - 500000;
   LinliGrant *grant;
 
-  if (linli_random_below (world->random, 10) == 0)
-    skew_ms += G_GINT64_CONSTANT (315360000000);  /* ten years ahead */
-
   client->device = 101 + index;
-  client->clock = linli_manual_clock_new (SIM_START_MS + skew_ms);
+  client->clock = linli_manual_clock_new (SIM_START_MS);
   client->cursors = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   client->grids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_array_append_vals (client->grids, people[index].grids, people[index].n_grids);
@@ -93,59 +89,93 @@ sim_client_open (SimWorld *world, guint index, GError **error)
 
   client->store = linli_store_open (NULL, LINLI_STORE_CREATE | LINLI_STORE_MEMORY, world->catalogue,
                                     LINLI_CLOCK (client->clock), world->random, error);
-  if (client->store == NULL)
-    return FALSE;
-
-  linli_store_set_commit_fault (client->store, sim_commit_is_lost, client);
-  identity->user = 11 + index;
-  identity->device = client->device;
-  identity->com = SIM_COM;
-  identity->epoch = 1;
-  identity->role = g_strdup (people[index].role);
-  return linli_store_set_identity (client->store, identity, error)
-         && linli_store_set_scope (client->store, SIM_COM, 1, 1, client->grids, error);
+  if (client->store != NULL)
+    linli_store_set_commit_fault (client->store, sim_commit_is_lost, client);
+  return client->store != NULL;
 }
 
 SimWorld *
-sim_world_new (LinliCatalogue *catalogue, guint64 seed, GError **error)
+sim_world_new (LinliCatalogue *catalogue, GError **error)
 {
   SimWorld *world = g_new0 (SimWorld, 1);
 
-  world->seed = seed;
   world->catalogue = catalogue;
-  world->random = linli_random_new_seeded (seed);
+  world->random = linli_random_new_seeded (0);
   world->clock = linli_manual_clock_new (SIM_START_MS);
   world->wire = g_ptr_array_new_with_free_func ((GDestroyNotify) sim_message_free);
   world->ids = g_array_new (FALSE, FALSE, sizeof (LinliId));
   world->decided = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sim_decided_free);
   g_queue_init (&world->events);
+  world->server = linli_backend_open (NULL, LINLI_BACKEND_CREATE | LINLI_BACKEND_MEMORY, catalogue,
+                                      LINLI_CLOCK (world->clock), world->random, error);
+  for (guint i = 0; i < SIM_CLIENTS && world->server != NULL; i++)
+    if (!open_client (world, i, error))
+      {
+        sim_world_free (world);
+        return NULL;
+      }
+  if (world->server != NULL)
+    return world;
+  sim_world_free (world);
+  return NULL;
+}
+
+static gboolean
+start_client (SimWorld *world, guint index, GError **error)
+{
+  SimClient *client = &world->clients[index];
+  g_autoptr(LinliIdentity) identity = linli_identity_new ();
+  gint64 skew_ms = (gint64) linli_random_below (world->random, 1000000) - 500000;
+
+  if (linli_random_below (world->random, 10) == 0)
+    skew_ms += G_GINT64_CONSTANT (315360000000);  /* ten years ahead */
+  linli_manual_clock_set (client->clock, SIM_START_MS + skew_ms);
+  g_hash_table_remove_all (client->cursors);
+  client->crash_next = FALSE;
+
+  identity->user = 11 + index;
+  identity->device = client->device;
+  identity->com = SIM_COM;
+  identity->epoch = 1;
+  identity->role = g_strdup (people[index].role);
+  return linli_store_clear (client->store, error)
+         && linli_store_set_identity (client->store, identity, error)
+         && linli_store_set_scope (client->store, SIM_COM, 1, 1, client->grids, error);
+}
+
+gboolean
+sim_world_start (SimWorld *world, guint64 seed, GError **error)
+{
+  world->seed = seed;
+  linli_random_reseed (world->random, seed);
+  linli_manual_clock_set (world->clock, SIM_START_MS);
+  g_ptr_array_set_size (world->wire, 0);
+  g_array_set_size (world->ids, 0);
+  g_hash_table_remove_all (world->decided);
+  g_queue_clear_full (&world->events, g_free);
+  g_clear_pointer (&world->violation, g_free);
+  world->healed = FALSE;
+  world->server_seq = 0;
+  world->ops_made = 0;
 
   /* Swarm: some schedules are calm in one respect, which lets rare orders show (sync.md 4.5). */
   world->loss = seed % 3 == 0 ? 0 : 12;
   world->repeat = seed % 5 == 0 ? 0 : 10;
   world->crash = seed % 7 == 0 ? 0 : 7;
 
-  world->server = linli_backend_open (NULL, LINLI_BACKEND_CREATE | LINLI_BACKEND_MEMORY, catalogue,
-                                      LINLI_CLOCK (world->clock), world->random, error);
-  if (world->server == NULL || !linli_backend_ensure_partition (world->server, SIM_COM, error))
-    {
-      sim_world_free (world);
-      return NULL;
-    }
-
+  if (!linli_backend_clear (world->server, error) || !linli_backend_ensure_partition (world->server, SIM_COM, error))
+    return FALSE;
   for (guint i = 0; i < SIM_CLIENTS; i++)
-    if (!sim_client_open (world, i, error))
-      {
-        sim_world_free (world);
-        return NULL;
-      }
-
-  return world;
+    if (!start_client (world, i, error))
+      return FALSE;
+  return TRUE;
 }
 
 void
 sim_world_free (SimWorld *world)
 {
+  if (world == NULL)
+    return;
   for (guint i = 0; i < SIM_CLIENTS; i++)
     {
       SimClient *client = &world->clients[i];
@@ -411,6 +441,6 @@ sim_world_step (SimWorld *world)
   else
     sim_deliver_any (world);
 
-  if (what < 4 || linli_random_below (world->random, 8) == 0)
+  if (linli_random_below (world->random, 8) == 0)
     sim_check_overlay (world, client);
 }

@@ -65,7 +65,9 @@ typedef struct
 /* (transfer full) The small catalogue of the simulation: every policy, a facet in a compartment of its own. */
 LinliCatalogue *sim_catalogue_new (GError **error);
 
-SimWorld *sim_world_new       (LinliCatalogue *catalogue, guint64 seed, GError **error);
+/* Databases and statements are made once; sim_world_start() empties them for the next schedule. */
+SimWorld *sim_world_new       (LinliCatalogue *catalogue, GError **error);
+gboolean  sim_world_start     (SimWorld *world, guint64 seed, GError **error);
 void      sim_world_free      (SimWorld *world);
 void      sim_world_note      (SimWorld *world, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void      sim_world_violate   (SimWorld *world, const char *invariant, const char *format, ...) G_GNUC_PRINTF (3, 4);
@@ -88,6 +90,8 @@ void      sim_check_settled   (SimWorld *world);
 GHashTable *sim_rows_of_push  (SimWorld *world, const LinliPush *push);
 
 /* Runs one schedule: faults, heal, quiesce, all checks.  TRUE without violation. */
-gboolean  sim_run_schedule    (LinliCatalogue *catalogue, guint64 seed, guint steps, char **ret_report, GError **error);
+gboolean  sim_run_schedule    (SimWorld *world, guint64 seed, guint steps, char **ret_report, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimWorld, sim_world_free)
 
 G_END_DECLS

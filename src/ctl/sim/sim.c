@@ -82,15 +82,12 @@ report_of (SimWorld *world, guint step)
 }
 
 gboolean
-sim_run_schedule (LinliCatalogue *catalogue, guint64 seed, guint steps, char **ret_report, GError **error)
+sim_run_schedule (SimWorld *world, guint64 seed, guint steps, char **ret_report, GError **error)
 {
-  SimWorld *world = sim_world_new (catalogue, seed, error);
   guint step;
-  gboolean clean;
 
-  if (world == NULL)
+  if (!sim_world_start (world, seed, error))
     return FALSE;
-
   for (step = 0; step < steps && world->violation == NULL; step++)
     sim_world_step (world);
   if (world->violation == NULL)
@@ -98,9 +95,7 @@ sim_run_schedule (LinliCatalogue *catalogue, guint64 seed, guint steps, char **r
   if (world->violation == NULL)
     sim_check_settled (world);
 
-  clean = world->violation == NULL;
-  if (!clean && ret_report != NULL)
+  if (world->violation != NULL && ret_report != NULL)
     *ret_report = report_of (world, step);
-  sim_world_free (world);
-  return clean;
+  return world->violation == NULL;
 }

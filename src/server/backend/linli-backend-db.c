@@ -88,6 +88,14 @@ backend_run (LinliBackend *self, sqlite3_stmt *stmt, GError **error)
   return step == 0;
 }
 
+gboolean
+backend_do (LinliBackend *self, const char *sql, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, sql, error);
+
+  return stmt != NULL && backend_run (self, stmt, error);
+}
+
 void
 backend_bind_id (sqlite3_stmt *stmt, int place, const LinliId *id)
 {
@@ -127,8 +135,8 @@ backend_enter (LinliBackend *self, gboolean write, gboolean *ret_own, GError **e
 {
   *ret_own = sqlite3_get_autocommit (self->db) != 0 ? 1 : write ? 2 : 0;
   if (*ret_own == 2)
-    return backend_exec (self, "SAVEPOINT inner_", error);
-  return *ret_own == 0 || backend_exec (self, write ? "BEGIN IMMEDIATE" : "BEGIN", error);
+    return backend_do (self, "SAVEPOINT inner_", error);
+  return *ret_own == 0 || backend_do (self, write ? "BEGIN IMMEDIATE" : "BEGIN", error);
 }
 
 gboolean
@@ -138,12 +146,12 @@ backend_leave (LinliBackend *self, gboolean own, gboolean keep, GError **error)
     return TRUE;
   if (own == 2)
     {
-      if (keep && backend_exec (self, "RELEASE inner_", error))
+      if (keep && backend_do (self, "RELEASE inner_", error))
         return TRUE;
       sqlite3_exec (self->db, "ROLLBACK TO inner_; RELEASE inner_", NULL, NULL, NULL);
       return !keep;
     }
-  if (keep && backend_exec (self, "COMMIT", error))
+  if (keep && backend_do (self, "COMMIT", error))
     return TRUE;
   if (!sqlite3_get_autocommit (self->db))
     sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);

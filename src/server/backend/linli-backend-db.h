@@ -25,6 +25,8 @@ struct _LinliBackend
 /* FALSE, always. */
 gboolean      backend_fail     (LinliBackend *self, const char *doing, GError **error);
 gboolean      backend_exec     (LinliBackend *self, const char *sql, GError **error);
+/* As backend_exec() for one literal without parameters that is needed often: prepared once. */
+gboolean      backend_do       (LinliBackend *self, const char *sql, GError **error);
 /* (transfer none): cached by the address of @sql, so @sql must be a literal.  Bindings are empty. */
 sqlite3_stmt *backend_prepare  (LinliBackend *self, const char *sql, GError **error);
 /* 1 = a row, 0 = no more (reset), -1 = failed (reset). */

@@ -338,7 +338,7 @@ decide_group (Pusher *pusher, guint from, guint to, LinliPushAnswer *answer, GEr
   gint64 seq_before = pusher->seq;
   gboolean returned = FALSE;
 
-  if (!backend_exec (pusher->self, "SAVEPOINT save", error))
+  if (!backend_do (pusher->self, "SAVEPOINT save", error))
     return FALSE;
   for (guint i = from; i < to && !returned; i++)
     {
@@ -354,7 +354,7 @@ decide_group (Pusher *pusher, guint from, guint to, LinliPushAnswer *answer, GEr
     {
       LinliOpResult *guilty = g_ptr_array_steal_index (results, results->len - 1);
 
-      if (!backend_exec (pusher->self, "ROLLBACK TO save", error))
+      if (!backend_do (pusher->self, "ROLLBACK TO save", error))
         {
           linli_op_result_free (guilty);
           return FALSE;
@@ -377,7 +377,7 @@ decide_group (Pusher *pusher, guint from, guint to, LinliPushAnswer *answer, GEr
             return FALSE;
         }
     }
-  if (!keep_results (pusher, results, error) || !backend_exec (pusher->self, "RELEASE save", error))
+  if (!keep_results (pusher, results, error) || !backend_do (pusher->self, "RELEASE save", error))
     return FALSE;
 
   while (results->len > 0)
@@ -458,7 +458,7 @@ linli_backend_push (LinliBackend *self, const LinliPush *push, const LinliAccess
 
   if (!backend_enter (self, TRUE, &own, error))
     return NULL;
-  if (!backend_exec (self, "SAVEPOINT push", error))
+  if (!backend_do (self, "SAVEPOINT push", error))
     {
       backend_leave (self, own, FALSE, NULL);
       return NULL;
@@ -470,7 +470,7 @@ linli_backend_push (LinliBackend *self, const LinliPush *push, const LinliAccess
         g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the server was restored meanwhile (epoch %" G_GINT64_FORMAT ")",
                      answer->epoch);
       else if (decide_all (&pusher, answer, error) && (pusher.seq == seq_before || keep_counter (&pusher, error))
-               && backend_exec (self, "RELEASE push", error))
+               && backend_do (self, "RELEASE push", error))
         {
           if (!backend_leave (self, own, TRUE, error))
             return NULL;

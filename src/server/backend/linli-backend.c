@@ -164,15 +164,36 @@ linli_backend_is_open (LinliBackend *self)
 }
 
 gboolean
+linli_backend_clear (LinliBackend *self, GError **error)
+{
+  static const char *const tables[] = {
+    "DELETE FROM part", "DELETE FROM record", "DELETE FROM op_done", "DELETE FROM audit", "DELETE FROM conflict", "DELETE FROM user_",
+    "DELETE FROM grant_", "DELETE FROM device", "DELETE FROM code", "DELETE FROM token",
+  };
+  gboolean own;
+
+  g_return_val_if_fail (self->dir == NULL, FALSE);
+  if (!backend_enter (self, TRUE, &own, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    if (!backend_do (self, tables[i], error))
+      {
+        backend_leave (self, own, FALSE, NULL);
+        return FALSE;
+      }
+  return backend_leave (self, own, TRUE, error);
+}
+
+gboolean
 linli_backend_begin (LinliBackend *self, GError **error)
 {
-  return backend_exec (self, "BEGIN IMMEDIATE", error);
+  return backend_do (self, "BEGIN IMMEDIATE", error);
 }
 
 gboolean
 linli_backend_commit (LinliBackend *self, GError **error)
 {
-  return backend_exec (self, "COMMIT", error);
+  return backend_do (self, "COMMIT", error);
 }
 
 void
