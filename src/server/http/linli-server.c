@@ -17,6 +17,7 @@
 #define SMALL_BODY   16384
 #define LARGE_BODY   (2 * 1024 * 1024)
 #define CLOSING_MS   3000
+#define BACKLOG      256
 
 const LinliServerSettings linli_server_default_settings = {
   .max_connections = 512,
@@ -285,16 +286,30 @@ write_admin_file (LinliServer *self, const char *dir, LinliRandom *random, GErro
   return g_file_set_contents_full (self->admin_path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
 }
 
+/* (transfer full) The library's own queue of connections not accepted yet is ten: fifty clients at once would wait a second. */
+static GSocket *
+open_socket (GSocketAddress *where, GError **error)
+{
+  g_autoptr(GSocket) sock = g_socket_new (g_socket_address_get_family (where), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+
+  if (sock == NULL)
+    return NULL;
+  g_socket_set_listen_backlog (sock, BACKLOG);
+  return g_socket_bind (sock, where, TRUE, error) && g_socket_listen (sock, error) ? g_steal_pointer (&sock) : NULL;
+}
+
 static gboolean
 start_listening (LinliServer *self, const char *address, GError **error)
 {
   g_autoptr(GSocketAddress) where = parse_address (address, error);
+  g_autoptr(GSocket) sock = NULL;
   g_autoptr(GError) wrong = NULL;
   GSList *uris;
 
   if (where == NULL)
     return FALSE;
-  if (!soup_server_listen (self->soup, where, 0, &wrong))
+  sock = open_socket (where, &wrong);
+  if (sock == NULL || !soup_server_listen_socket (self->soup, sock, 0, &wrong))
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "--listen %s: %s; choose another port", address, wrong->message);
       return FALSE;
