@@ -248,6 +248,18 @@ linli_code_button_get_value (LinliCodeButton *self,
   linli_value_copy (&self->value, ret_value);
 }
 
+void
+linli_code_button_popup (LinliCodeButton *self)
+{
+  gtk_menu_button_popup (GTK_MENU_BUTTON (self->button));
+}
+
+void
+linli_code_button_popdown (LinliCodeButton *self)
+{
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->button));
+}
+
 static void
 linli_code_button_finalize (GObject *object)
 {

@@ -16,6 +16,9 @@ GtkWidget *linli_code_button_new       (const LinliField *field);
 void       linli_code_button_set_value (LinliCodeButton *self, const LinliValue *value);
 void       linli_code_button_get_value (LinliCodeButton *self, LinliValue *ret_value);
 
+void       linli_code_button_popup     (LinliCodeButton *self);
+void       linli_code_button_popdown   (LinliCodeButton *self);
+
 /* Signal "chosen": the person chose. */
 
 G_END_DECLS

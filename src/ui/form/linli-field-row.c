@@ -347,6 +347,30 @@ linli_field_row_focus (LinliFieldRow *self)
     gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
 }
 
+void
+linli_field_row_enter (LinliFieldRow *self,
+                       const char    *text)
+{
+  if (self->entry == NULL)
+    return;
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+  g_signal_emit (self, signals[LEFT], 0);
+}
+
+void
+linli_field_row_popup (LinliFieldRow *self)
+{
+  if (self->codes != NULL)
+    linli_code_button_popup (LINLI_CODE_BUTTON (self->codes));
+}
+
+void
+linli_field_row_popdown (LinliFieldRow *self)
+{
+  if (self->codes != NULL)
+    linli_code_button_popdown (LINLI_CODE_BUTTON (self->codes));
+}
+
 GtkWidget *
 linli_field_row_get_source (LinliFieldRow *self)
 {

@@ -29,6 +29,11 @@ void              linli_field_row_set_revealed (LinliFieldRow *self, gboolean re
 /* What the person entered; FALSE with @error when it cannot be read. */
 gboolean          linli_field_row_get_value    (LinliFieldRow *self, LinliValue *ret_value, GError **error);
 void              linli_field_row_focus        (LinliFieldRow *self);
+/* As if the person had typed @text and gone on. */
+void              linli_field_row_enter        (LinliFieldRow *self, const char *text);
+/* Opens and closes the picker of a code. */
+void              linli_field_row_popup        (LinliFieldRow *self);
+void              linli_field_row_popdown      (LinliFieldRow *self);
 GtkWidget        *linli_field_row_get_source   (LinliFieldRow *self);  /* where a popover of the history points */
 
 /* Signals: "edited"; "left" (focus is gone); "put-back" (Esc); "reveal" (gboolean); "open"; "history". */

@@ -6,8 +6,6 @@
 #include "config.h"
 #include "linli-form.h"
 
-static const LinliValue empty = LINLI_VALUE_INIT;
-
 /* Asks everything the form wants to know of the rules about @record, at once. */
 LinliJudgement *
 linli_judgement_new (LinliRules        *rules,

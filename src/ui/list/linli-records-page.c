@@ -21,8 +21,10 @@ struct _LinliRecordsPage
   GtkSingleSelection *selection;  /* (owned) */
   GtkWidget          *folder;
   guint               total;
+  gboolean            narrow, in_folder;
 
   GtkPaned           *paned;
+  GtkWidget          *list_side;
   GtkLabel           *count;
   GtkSearchEntry     *filter;
   GtkStack           *stack;
@@ -143,6 +145,52 @@ lay_count (LinliRecordsPage *self)
 }
 
 static void
+lay_sides (LinliRecordsPage *self)
+{
+  gtk_widget_set_visible (self->list_side, !self->narrow || !self->in_folder);
+  gtk_widget_set_visible (self->folder, !self->narrow || self->in_folder);
+  linli_folder_set_back (LINLI_FOLDER (self->folder), self->narrow);
+}
+
+void
+linli_records_page_set_narrow (LinliRecordsPage *self,
+                               gboolean          narrow)
+{
+  self->narrow = narrow;
+  lay_sides (self);
+}
+
+static void
+show_folder (LinliRecordsPage *self,
+             const LinliId    *id)
+{
+  linli_folder_show (LINLI_FOLDER (self->folder), id);
+  self->in_folder = TRUE;
+  lay_sides (self);
+}
+
+static void
+folder_back_cb (LinliRecordsPage *self)
+{
+  self->in_folder = FALSE;
+  lay_sides (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+GtkWidget *
+linli_records_page_get_folder (LinliRecordsPage *self)
+{
+  return self->folder;
+}
+
+void
+linli_records_page_set_filter (LinliRecordsPage *self,
+                               const char       *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->filter), text);
+}
+
+static void
 selected_cb (GtkSingleSelection *selection,
              GParamSpec         *pspec,
              LinliRecordsPage   *self)
@@ -151,7 +199,7 @@ selected_cb (GtkSingleSelection *selection,
   const LinliRowWords *words = item != NULL ? linli_row_item_get_words (item) : NULL;
 
   if (words != NULL)
-    linli_folder_show (LINLI_FOLDER (self->folder), &words->id);
+    show_folder (self, &words->id);
 }
 
 static void
@@ -171,17 +219,21 @@ linli_records_page_open (LinliRecordsPage *self,
                          const LinliId    *id)
 {
   gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
-  linli_folder_show (LINLI_FOLDER (self->folder), id);
+  show_folder (self, id);
 }
 
 void
-linli_records_page_select_first (LinliRecordsPage *self)
+linli_records_page_select (LinliRecordsPage *self,
+                           guint             position)
 {
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
-    {
-      gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
-      gtk_single_selection_set_selected (self->selection, 0);
-    }
+  if (position < g_list_model_get_n_items (G_LIST_MODEL (self->model)))
+    gtk_single_selection_set_selected (self->selection, position);
+}
+
+GListModel *
+linli_records_page_get_model (LinliRecordsPage *self)
+{
+  return G_LIST_MODEL (self->model);
 }
 
 void
@@ -218,7 +270,9 @@ linli_records_page_get_count (LinliRecordsPage *self)
 gboolean
 linli_records_page_is_ready (LinliRecordsPage *self)
 {
-  return linli_row_model_is_ready (self->model);
+  g_autoptr(LinliRowItem) first = g_list_model_get_item (G_LIST_MODEL (self->model), 0);
+
+  return linli_row_model_is_ready (self->model) && (first == NULL || linli_row_item_get_words (first) != NULL);
 }
 
 static void
@@ -243,6 +297,7 @@ linli_records_page_class_init (LinliRecordsPageClass *klass)
   signals[COUNTED] = g_signal_new ("counted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/linli/Linli/list/linli-records-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LinliRecordsPage, paned);
+  gtk_widget_class_bind_template_child (widget_class, LinliRecordsPage, list_side);
   gtk_widget_class_bind_template_child (widget_class, LinliRecordsPage, count);
   gtk_widget_class_bind_template_child (widget_class, LinliRecordsPage, filter);
   gtk_widget_class_bind_template_child (widget_class, LinliRecordsPage, stack);
@@ -275,6 +330,7 @@ linli_records_page_new (LinliSession    *session,
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, linli_kind_get_label (kind), -1);
   self->folder = linli_folder_new (session, kind);
   gtk_paned_set_end_child (self->paned, self->folder);
+  g_signal_connect_object (self->folder, "back", G_CALLBACK (folder_back_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, 0);
   g_signal_connect_swapped (self->model, "items-changed", G_CALLBACK (lay_count), self);
   g_signal_connect_swapped (self->model, "ready", G_CALLBACK (lay_count), self);

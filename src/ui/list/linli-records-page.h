@@ -17,7 +17,12 @@ void       linli_records_page_save      (LinliRecordsPage *self);
 void       linli_records_page_reveal    (LinliRecordsPage *self);
 /* Moves the focus between list and folder; FALSE when it was in the folder. */
 gboolean   linli_records_page_focus_next(LinliRecordsPage *self, gboolean from_start);
-void       linli_records_page_select_first (LinliRecordsPage *self);
+/* List and folder take turns; the folder gets a button that leads back. */
+void       linli_records_page_set_narrow   (LinliRecordsPage *self, gboolean narrow);
+GtkWidget *linli_records_page_get_folder   (LinliRecordsPage *self);
+void       linli_records_page_set_filter   (LinliRecordsPage *self, const char *text);
+void       linli_records_page_select       (LinliRecordsPage *self, guint position);
+GListModel *linli_records_page_get_model   (LinliRecordsPage *self);
 guint      linli_records_page_get_count (LinliRecordsPage *self);
 gboolean   linli_records_page_is_ready  (LinliRecordsPage *self);
 

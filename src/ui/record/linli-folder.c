@@ -9,7 +9,6 @@
 #include "config.h"
 #include "linli-folder.h"
 
-#include "linli-field-row.h"
 #include "linli-folder-data.h"
 #include "linli-folder-jobs.h"
 #include "linli-form-text.h"
@@ -42,10 +41,13 @@ struct _LinliFolder
   AdwToastOverlay  *toasts;
   GtkStack         *stack, *pages;
   GtkLabel         *title, *facts, *place, *state, *save_label;
-  GtkWidget        *map_button, *building_button, *save_button, *scrolled;
+  GtkWidget        *back_button, *map_button, *building_button, *save_button, *scrolled;
   GtkListBox       *sections;
   GtkRevealer      *save_bar;
 };
+
+enum { BACK, N_SIGNALS };
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LinliFolder, linli_folder, ADW_TYPE_BIN)
 
@@ -422,9 +424,9 @@ popover_closed_cb (GtkPopover *popover,
   gtk_widget_unparent (GTK_WIDGET (popover));
 }
 
-static void
-row_history_cb (LinliFieldRow *row,
-                LinliFolder   *self)
+GtkWidget *
+linli_folder_popup_history (LinliFolder   *self,
+                            LinliFieldRow *row)
 {
   GtkWidget *popover = gtk_popover_new (), *scrolled = gtk_scrolled_window_new ();
   GtkWidget *list = linli_history_list_new (linli_session_get_replica (self->session), linli_session_get_clock (self->session));
@@ -438,6 +440,14 @@ row_history_cb (LinliFieldRow *row,
   g_signal_connect (popover, "closed", G_CALLBACK (popover_closed_cb), NULL);
   linli_history_list_show (LINLI_HISTORY_LIST (list), self->kind, &self->id, linli_field_row_get_field (row));
   gtk_popover_popup (GTK_POPOVER (popover));
+  return popover;
+}
+
+static void
+row_history_cb (LinliFieldRow *row,
+                LinliFolder   *self)
+{
+  linli_folder_popup_history (self, row);
 }
 
 /* ---- saving and undoing ---- */
@@ -655,6 +665,12 @@ section_selected_cb (LinliFolder   *self,
 }
 
 static void
+back_clicked_cb (LinliFolder *self)
+{
+  g_signal_emit (self, signals[BACK], 0);
+}
+
+static void
 map_clicked_cb (LinliFolder *self)
 {
   char uuid[LINLI_ID_STRING_SIZE];
@@ -671,13 +687,21 @@ building_clicked_cb (LinliFolder *self)
                               linli_id_format (&self->data->room, room));
 }
 
-static void
-discard_clicked_cb (LinliFolder *self)
+void
+linli_folder_discard (LinliFolder *self)
 {
+  if (self->form == NULL)
+    return;
   linli_form_reset (self->form);
   gtk_widget_grab_focus (GTK_WIDGET (self->sections));
   form_changed (self);
   lay_form (self);
+}
+
+static void
+discard_clicked_cb (LinliFolder *self)
+{
+  linli_folder_discard (self);
 }
 
 static void
@@ -757,6 +781,37 @@ linli_folder_show (LinliFolder   *self,
   load (self);
 }
 
+void
+linli_folder_hide (LinliFolder *self)
+{
+  g_clear_handle_id (&self->reveal_id, g_source_remove);
+  set_revealed (self, FALSE);
+}
+
+void
+linli_folder_select_section (LinliFolder *self,
+                             guint        section)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->sections, (int) section);
+
+  if (row != NULL)
+    gtk_list_box_select_row (self->sections, row);
+}
+
+LinliFieldRow *
+linli_folder_get_row (LinliFolder      *self,
+                      const LinliField *field)
+{
+  return g_hash_table_lookup (self->row_by_field, field);
+}
+
+void
+linli_folder_set_back (LinliFolder *self,
+                       gboolean     back)
+{
+  gtk_widget_set_visible (self->back_button, back);
+}
+
 gboolean
 linli_folder_is_loaded (LinliFolder *self)
 {
@@ -796,6 +851,7 @@ linli_folder_class_init (LinliFolderClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = linli_folder_dispose;
   G_OBJECT_CLASS (klass)->finalize = linli_folder_finalize;
+  signals[BACK] = g_signal_new ("back", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/linli/Linli/record/linli-folder.ui");
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, toasts);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, stack);
@@ -805,6 +861,7 @@ linli_folder_class_init (LinliFolderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, place);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, state);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, save_label);
+  gtk_widget_class_bind_template_child (widget_class, LinliFolder, back_button);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, map_button);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, building_button);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, save_button);
@@ -812,6 +869,7 @@ linli_folder_class_init (LinliFolderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, sections);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, save_bar);
   gtk_widget_class_bind_template_callback (widget_class, section_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, back_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, map_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, building_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, discard_clicked_cb);

@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "linli-field-row.h"
 #include "linli-session.h"
 
 G_BEGIN_DECLS
@@ -17,9 +18,21 @@ void       linli_folder_show   (LinliFolder *self, const LinliId *id);
 void       linli_folder_save   (LinliFolder *self);
 /* For 10 seconds, the hidden values of the section in sight. */
 void       linli_folder_reveal (LinliFolder *self);
+/* Ends a reveal before its time. */
+void       linli_folder_hide   (LinliFolder *self);
+/* Gives up what was changed and not saved. */
+void       linli_folder_discard (LinliFolder *self);
+/* By number; those of the catalogue first, then family and timeline. */
+void       linli_folder_select_section (LinliFolder *self, guint section);
+/* (nullable): the line of a field that the form has. */
+LinliFieldRow *linli_folder_get_row (LinliFolder *self, const LinliField *field);
+/* Shows the history of a line's field; it goes when it is closed. */
+GtkWidget *linli_folder_popup_history (LinliFolder *self, LinliFieldRow *row);
+/* Whether there is a button that leads back to the list. */
+void       linli_folder_set_back (LinliFolder *self, gboolean back);
 /* Something is shown. */
 gboolean   linli_folder_is_loaded (LinliFolder *self);
 
-/* Activates "win.open-record" (ss), "win.show-on-map" (s) and "win.show-building" (ss). */
+/* Activates "win.open-record" (ss), "win.show-on-map" (s) and "win.show-building" (ss).  Signal "back". */
 
 G_END_DECLS

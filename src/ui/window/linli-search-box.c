@@ -158,6 +158,13 @@ linli_search_box_focus (LinliSearchBox *self)
   gtk_editable_select_region (GTK_EDITABLE (self->entry), 0, -1);
 }
 
+void
+linli_search_box_set_text (LinliSearchBox *self,
+                           const char     *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+}
+
 static void
 linli_search_box_dispose (GObject *object)
 {

@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (LinliSearchBox, linli_search_box, LINLI, SEARCH_BOX, AdwBi
 
 GtkWidget *linli_search_box_new   (LinliReplica *replica);
 void       linli_search_box_focus (LinliSearchBox *self);
+void       linli_search_box_set_text (LinliSearchBox *self, const char *text);
 
 /* Activates "win.open-record" (ss). */
 

@@ -6,6 +6,9 @@
 #include "config.h"
 #include "linli-session.h"
 
+#include "linli-error.h"
+#include "linli-error-text.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -22,6 +25,7 @@ struct _LinliSession
   LinliIdentity     *identity;     /* (owned) (nullable) */
   const LinliRole   *role;         /* (nullable) of the catalogue */
   LinliSessionState  state;
+  char              *server;       /* (owned) (nullable) address given at the start, in place of the one kept */
   char              *error;        /* (owned) (nullable) */
   char              *purpose;      /* (owned) (nullable) */
   GHashTable        *reads_logged; /* (owned) set of char *: spares the writer, the store decides */
@@ -85,7 +89,9 @@ looked_cb (GObject      *object,
   self->identity = g_steal_pointer (&look->identity);
   self->state.outbox = look->outbox;
   self->state.last_sync_ms = self->identity->last_sync_ms;
+  self->state.known = TRUE;
   self->state.enrolled = self->identity->verifier != NULL;
+  self->state.has_server = linli_session_get_server (self) != NULL;
   self->role = self->identity->role != NULL
     ? linli_catalogue_get_user_role (linli_replica_get_catalogue (self->replica), self->identity->role) : NULL;
   look_free (look);
@@ -253,6 +259,16 @@ linli_session_sign_in_finish (LinliSession  *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+void
+linli_session_lock (LinliSession *self)
+{
+  self->state.signed_in = FALSE;
+  g_clear_pointer (&self->purpose, g_free);
+  g_clear_handle_id (&self->sync_id, g_source_remove);
+  linli_session_cancel_sync (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
 /* ---- syncing ---- */
 
 typedef struct { LinliSession *session; LinliSyncReport report; } Progress;
@@ -345,7 +361,8 @@ synced_cb (GObject      *object,
   if (report != NULL)
     self->state.progress = *report;
   else
-    self->error = g_strdup (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? _("Stopped by you") : error->message);
+    self->error = g_strdup (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? _("Stopped by you")
+                           : linli_error_describe (error));
   self->state.error = self->error;
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
@@ -359,14 +376,14 @@ linli_session_sync (LinliSession *self)
   g_autoptr(GTask) task = NULL;
   SyncJob *job;
 
-  if (self->state.syncing || !self->state.signed_in || self->identity == NULL || self->identity->server_url == NULL)
+  if (self->state.syncing || !self->state.signed_in || linli_session_get_server (self) == NULL)
     return;
   self->state.syncing = TRUE;
   self->state.started_us = g_get_monotonic_time ();
   self->state.progress = (LinliSyncReport) { 0 };
   self->sync_cancellable = g_cancellable_new ();
   job = g_new0 (SyncJob, 1);
-  job->url = g_strdup (self->identity->server_url);
+  job->url = g_strdup (linli_session_get_server (self));
   job->session = self;
   task = g_task_new (self, self->sync_cancellable, synced_cb, NULL);
   g_task_set_source_tag (task, linli_session_sync);
@@ -473,6 +490,23 @@ linli_session_log_read (LinliSession    *self,
 
 /* ---- object ---- */
 
+const char *
+linli_session_get_server (LinliSession *self)
+{
+  if (self->server != NULL)
+    return self->server;
+  return self->identity != NULL ? self->identity->server_url : NULL;
+}
+
+void
+linli_session_set_server (LinliSession *self,
+                          const char   *url)
+{
+  g_free (self->server);
+  self->server = g_strdup (url);
+  self->state.has_server = linli_session_get_server (self) != NULL;
+}
+
 LinliReplica *
 linli_session_get_replica (LinliSession *self)
 {
@@ -520,6 +554,7 @@ linli_session_finalize (GObject *object)
   g_clear_object (&self->clock);
   g_clear_pointer (&self->identity, linli_identity_free);
   g_clear_pointer (&self->reads_logged, g_hash_table_unref);
+  g_free (self->server);
   g_free (self->error);
   g_free (self->purpose);
   G_OBJECT_CLASS (linli_session_parent_class)->finalize (object);

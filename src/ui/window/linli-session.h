@@ -12,6 +12,8 @@ G_DECLARE_FINAL_TYPE (LinliSession, linli_session, LINLI, SESSION, GObject)
 
 typedef struct
 {
+  gboolean         known;      /* the replica was looked at */
+  gboolean         has_server;
   gboolean         enrolled;   /* there is a verifier: signing in needs no network */
   gboolean         signed_in;
   gboolean         syncing;
@@ -26,6 +28,9 @@ LinliSession            *linli_session_new            (LinliReplica *replica, Li
 LinliReplica            *linli_session_get_replica    (LinliSession *self);
 LinliClock              *linli_session_get_clock      (LinliSession *self);
 const LinliIdentity     *linli_session_get_identity   (LinliSession *self);  /* (nullable) before it was read */
+/* Where to sync: the address given at the start, else the one kept since enrolment. (nullable) */
+const char              *linli_session_get_server     (LinliSession *self);
+void                     linli_session_set_server     (LinliSession *self, const char *url);
 const LinliSessionState *linli_session_get_state      (LinliSession *self);
 gboolean                 linli_session_has_right      (LinliSession *self, const LinliField *field, LinliRights right);
 
@@ -43,6 +48,8 @@ void                     linli_session_sign_in_async  (LinliSession *self, const
 void                     linli_session_enroll_async   (LinliSession *self, const char *url, const char *login, const char *password, const char *code,
                                                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean                 linli_session_sign_in_finish (LinliSession *self, GAsyncResult *result, GError **error);
+/* Nobody sits here any more: no sync, no purpose, until somebody signs in. */
+void                     linli_session_lock           (LinliSession *self);
 /* Starts a cycle unless one runs; progress and end come as "changed". */
 void                     linli_session_sync           (LinliSession *self);
 void                     linli_session_cancel_sync    (LinliSession *self);

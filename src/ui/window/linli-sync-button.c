@@ -22,7 +22,6 @@ G_DEFINE_FINAL_TYPE (LinliSyncButton, linli_sync_button, ADW_TYPE_BIN)
 
 char *
 linli_sync_format_state (const LinliSessionState *state,
-                         gboolean                 has_server,
                          gint64                   now_ms)
 {
   guint trouble = state->outbox.returned + state->outbox.conflicts, waiting = state->outbox.pending + state->outbox.sent;
@@ -38,7 +37,7 @@ linli_sync_format_state (const LinliSessionState *state,
     }
   if (trouble > 0)
     return g_strdup_printf (ngettext ("%u needs you", "%u need you", trouble), trouble);
-  if (state->error != NULL || !has_server)
+  if (state->error != NULL || !state->has_server)
     {
       if (waiting > 0)
         return g_strdup_printf (ngettext ("Offline · %u to send", "Offline · %u to send", waiting), waiting);
@@ -56,7 +55,6 @@ static char *
 format_report (LinliSyncButton *self)
 {
   const LinliSessionState *state = linli_session_get_state (self->session);
-  const LinliIdentity *identity = linli_session_get_identity (self->session);
   g_autofree char *when = linli_form_format_when (state->last_sync_ms, linli_clock_get_wall_ms (linli_session_get_clock (self->session)));
   GString *text = g_string_new (NULL);
 
@@ -72,7 +70,7 @@ format_report (LinliSyncButton *self)
     }
   if (state->error != NULL)
     g_string_append_printf (text, "\n%s", state->error);
-  else if (identity != NULL && identity->server_url == NULL)
+  else if (!state->has_server)
     g_string_append_printf (text, "\n%s", _("This replica has no server."));
   return g_string_free (text, FALSE);
 }
@@ -81,19 +79,17 @@ static void
 lay (LinliSyncButton *self)
 {
   const LinliSessionState *state = linli_session_get_state (self->session);
-  const LinliIdentity *identity = linli_session_get_identity (self->session);
-  gboolean has_server = identity != NULL && identity->server_url != NULL;
   gboolean trouble = state->outbox.returned + state->outbox.conflicts > 0;
-  g_autofree char *text = linli_sync_format_state (state, has_server, linli_clock_get_wall_ms (linli_session_get_clock (self->session)));
+  g_autofree char *text = linli_sync_format_state (state, linli_clock_get_wall_ms (linli_session_get_clock (self->session)));
   g_autofree char *report = format_report (self);
 
   gtk_label_set_text (GTK_LABEL (self->label), text);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), state->syncing ? "emblem-synchronizing-symbolic"
                                 : trouble ? "dialog-warning-symbolic"
-                                : state->error != NULL || !has_server ? "network-offline-symbolic" : "emblem-ok-symbolic");
+                                : state->error != NULL || !state->has_server ? "network-offline-symbolic" : "emblem-ok-symbolic");
   gtk_label_set_text (GTK_LABEL (self->report), report);
   gtk_button_set_label (GTK_BUTTON (self->action), state->syncing ? _("Stop") : _("Sync now"));
-  gtk_widget_set_sensitive (self->action, has_server);
+  gtk_widget_set_sensitive (self->action, state->has_server);
 }
 
 static void
@@ -104,6 +100,18 @@ action_clicked_cb (GtkButton       *button,
     linli_session_cancel_sync (self->session);
   else
     linli_session_sync (self->session);
+}
+
+void
+linli_sync_button_popup (LinliSyncButton *self)
+{
+  gtk_menu_button_popup (GTK_MENU_BUTTON (self->button));
+}
+
+void
+linli_sync_button_popdown (LinliSyncButton *self)
+{
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->button));
 }
 
 static void

@@ -12,7 +12,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LinliSyncButton, linli_sync_button, LINLI, SYNC_BUTTON, AdwBin)
 
 GtkWidget *linli_sync_button_new    (LinliSession *session);
+void       linli_sync_button_popup  (LinliSyncButton *self);
+void       linli_sync_button_popdown(LinliSyncButton *self);
 /* (transfer full): the words of the button for a state; pure. */
-char      *linli_sync_format_state  (const LinliSessionState *state, gboolean has_server, gint64 now_ms) G_GNUC_WARN_UNUSED_RESULT;
+char      *linli_sync_format_state  (const LinliSessionState *state, gint64 now_ms) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "linli-catalogue.h"
+#include "linli-options.h"
+
+G_BEGIN_DECLS
+
+/* One window over one replica; a second start raises the first. */
+#define LINLI_TYPE_APPLICATION (linli_application_get_type ())
+G_DECLARE_FINAL_TYPE (LinliApplication, linli_application, LINLI, APPLICATION, AdwApplication)
+
+/* @options must stay until the application ended. */
+LinliApplication *linli_application_new (LinliCatalogue *catalogue, const LinliOptions *options) G_GNUC_WARN_UNUSED_RESULT;
+/* The exit code a smoke test or pictures ended with, else 0. */
+int               linli_application_get_result (LinliApplication *self);
+
+G_END_DECLS

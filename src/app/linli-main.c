@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli: the window. */
+
+#define G_LOG_DOMAIN "linli"
+
+#include "config.h"
+
+#include "linli-application.h"
+#include "linli-error.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <stdio.h>
+
+/* Translations are found where they were installed, or beside the program in the folder it was built in. */
+static void
+set_up_locale (void)
+{
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : NULL;
+  g_autofree char *built = folder != NULL ? g_build_filename (folder, "..", "..", "po", NULL) : NULL;
+  g_autofree char *probe = built != NULL ? g_build_filename (built, "zh_CN", "LC_MESSAGES", GETTEXT_PACKAGE ".mo", NULL) : NULL;
+  const char *given = g_getenv ("LINLI_LOCALEDIR");
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, given != NULL ? given : probe != NULL && g_file_test (probe, G_FILE_TEST_EXISTS) ? built : LINLI_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+}
+
+static int
+fail (const GError *error,
+      int           code)
+{
+  fprintf (stderr, "linli: %s\n", error->message);
+  return code;
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_auto(LinliOptions) options = { 0 };
+  g_autoptr(LinliApplication) application = NULL;
+  g_autoptr(LinliCatalogue) catalogue = NULL;
+  g_autoptr(GError) error = NULL;
+  char *no_arguments[] = { argv[0], NULL };
+  int status;
+
+  set_up_locale ();
+  if (!linli_options_parse (&options, argc, argv, &error))
+    return fail (error, error->domain == G_OPTION_ERROR ? 2 : 3);
+  if (options.version)
+    {
+      printf ("linli %s\n", LINLI_VERSION);
+      return 0;
+    }
+  catalogue = linli_catalogue_load (options.registry, &error);
+  if (catalogue == NULL)
+    return fail (error, linli_error_get_exit_code (error));
+  if (!gtk_init_check ())
+    {
+      fprintf (stderr, "linli: %s\n", _("there is no display; start it in a graphical session, or use linlictl"));
+      return 3;
+    }
+  application = linli_application_new (catalogue, &options);
+  status = g_application_run (G_APPLICATION (application), 1, no_arguments);
+  return status != 0 ? status : linli_application_get_result (application);
+}

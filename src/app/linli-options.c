@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads the command line. */
+
+#define G_LOG_DOMAIN "linli"
+
+#include "config.h"
+#include "linli-options.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define APPLICATION_ID "org.linli.Linli"
+
+static gboolean
+refuse (GError    **error,
+        const char *message)
+{
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, message);
+  return FALSE;
+}
+
+gboolean
+linli_options_parse (LinliOptions  *options,
+                     int            argc,
+                     char         **argv,
+                     GError       **error)
+{
+  const GOptionEntry entries[] = {
+    { "registry", 0, 0, G_OPTION_ARG_FILENAME, &options->registry, N_("Folder of the catalogue, in place of the built-in one"), N_("DIR") },
+    { "replica", 0, 0, G_OPTION_ARG_FILENAME, &options->replica, N_("Folder of the replica, in place of your own one"), N_("DIR") },
+    { "server", 0, 0, G_OPTION_ARG_STRING, &options->server, N_("Address of the server, in place of the one kept"), N_("URL") },
+    { "sign-in", 0, 0, G_OPTION_ARG_STRING, &options->login, N_("Sign in at once"), N_("LOGIN") },
+    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &options->password_file, N_("The password is the first line of this file"), N_("FILE") },
+    { "smoke-test", 0, 0, G_OPTION_ARG_NONE, &options->smoke_test, N_("Start, wait for the first frame with data, print its time, end"), NULL },
+    { "pictures", 0, 0, G_OPTION_ARG_FILENAME, &options->pictures, N_("Save a picture of every page into this folder, end"), N_("DIR") },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Print the version, end"), NULL },
+    { "gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->service, NULL, NULL },
+    { NULL, 0, 0, 0, NULL, NULL, NULL },
+  };
+  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
+  g_auto(GStrv) arguments = g_strdupv (argv);
+
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (!g_option_context_parse_strv (context, &arguments, error))
+    return FALSE;
+  if (g_strv_length (arguments) > 1)
+    return refuse (error, _("Only options are expected; see --help"));
+  if ((options->login == NULL) != (options->password_file == NULL))
+    return refuse (error, _("--sign-in and --password-file go together"));
+  if (options->password_file != NULL)
+    {
+      if (!g_file_get_contents (options->password_file, &options->password, NULL, error))
+        return FALSE;
+      options->password[strcspn (options->password, "\r\n")] = '\0';
+    }
+  return TRUE;
+}
+
+void
+linli_options_clear (LinliOptions *options)
+{
+  char **all[] = { &options->registry, &options->replica, &options->server, &options->login, &options->password_file, &options->pictures };
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    g_clear_pointer (all[i], g_free);
+  if (options->password != NULL)
+    memset (options->password, 0, strlen (options->password));
+  g_clear_pointer (&options->password, g_free);
+}
+
+char *
+linli_options_get_replica (const LinliOptions *options)
+{
+  if (options->replica == NULL)
+    return g_build_filename (g_get_user_data_dir (), "linli", "replica", NULL);
+  return g_canonicalize_filename (options->replica, NULL);
+}
+
+char *
+linli_options_get_application_id (const LinliOptions *options)
+{
+  g_autofree char *path = NULL, *digest = NULL;
+
+  if (options->replica == NULL)
+    return g_strdup (APPLICATION_ID);
+  path = linli_options_get_replica (options);
+  digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, path, -1);
+  return g_strdup_printf ("%s.r%.16s", APPLICATION_ID, digest);
+}

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Drives the window through its pages and saves what is seen.  Nothing is saved into the replica but drafts, which are dropped. */
+
+#define G_LOG_DOMAIN "linli"
+
+#include "config.h"
+#include "linli-pictures.h"
+
+#include "linli-building-page.h"
+#include "linli-folder.h"
+#include "linli-map-page.h"
+#include "linli-records-page.h"
+#include "linli-search-box.h"
+#include "linli-snapshot.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+
+#define WAIT_MS   15000
+#define SETTLE_MS 350
+#define WIDTH     1366
+#define HEIGHT    768
+
+typedef struct
+{
+  LinliWindow        *window;   /* (owned) */
+  const LinliOptions *options;
+  int                *ret_result;
+  const char         *style;
+  gboolean            failed;
+  guint               count;
+} Camera;
+
+/* ---- waiting ---- */
+
+static gboolean
+over_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+settle (guint ms)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (ms, over_cb, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+typedef gboolean (*Condition) (Camera *camera);
+
+static gboolean
+wait_for (Camera    *camera,
+          Condition  condition)
+{
+  for (guint waited = 0; waited < WAIT_MS; waited += 20)
+    {
+      if (condition (camera))
+        return TRUE;
+      settle (20);
+    }
+  return FALSE;
+}
+
+static void
+take (Camera     *camera,
+      const char *name)
+{
+  g_autofree char *file = g_strdup_printf ("%s-%s.png", name, camera->style);
+  g_autofree char *path = g_build_filename (camera->options->pictures, file, NULL);
+  g_autoptr(GError) error = NULL;
+
+  settle (SETTLE_MS);
+  if (linli_snapshot_save (GTK_WINDOW (camera->window), path, &error))
+    {
+      camera->count++;
+      return;
+    }
+  fprintf (stderr, "linli: %s\n", error->message);
+  camera->failed = TRUE;
+}
+
+/* ---- what is waited for ---- */
+
+static gboolean
+has_session (Camera *camera)
+{
+  return linli_window_get_state (camera->window) != LINLI_WINDOW_OPENING;
+}
+
+static gboolean
+has_main (Camera *camera)
+{
+  LinliMainView *view = linli_window_get_main_view (camera->window);
+
+  return view != NULL && linli_main_view_is_ready (view);
+}
+
+static LinliRecordsPage *
+get_records (Camera *camera)
+{
+  LinliMainView *view = linli_window_get_main_view (camera->window);
+  GtkWidget *page = linli_main_view_get_widget (view, linli_main_view_get_page (view));
+
+  return LINLI_IS_RECORDS_PAGE (page) ? LINLI_RECORDS_PAGE (page) : NULL;
+}
+
+static LinliFolder *
+get_folder (Camera *camera)
+{
+  return LINLI_FOLDER (linli_records_page_get_folder (get_records (camera)));
+}
+
+static gboolean
+has_folder (Camera *camera)
+{
+  return linli_folder_is_loaded (get_folder (camera));
+}
+
+/* ---- the pages ---- */
+
+static void
+take_sign_in (Camera *camera)
+{
+  LinliSessionState example = { .syncing = TRUE, .started_us = g_get_monotonic_time () - 6 * G_USEC_PER_SEC,
+                                .progress = { .pulled = 12480, .rows_done = 12480, .rows_total = 24500 } };
+
+  linli_window_show_example (camera->window, LINLI_WINDOW_SIGN_IN, TRUE, NULL);
+  take (camera, "sign-in");
+  linli_window_show_example (camera->window, LINLI_WINDOW_SIGN_IN, FALSE, NULL);
+  take (camera, "first-run");
+  linli_window_show_example (camera->window, LINLI_WINDOW_FIRST_SYNC, FALSE, &example);
+  take (camera, "first-sync");
+  linli_window_show_example (camera->window, linli_window_get_state (camera->window), TRUE, NULL);
+}
+
+/* A code with many answers in the section in sight, to show the picker. */
+static LinliFieldRow *
+find_picker (LinliFolder     *folder,
+             const LinliKind *kind)
+{
+  const LinliSection *section = g_ptr_array_index (kind->sections, 0);
+  LinliFieldRow *best = NULL;
+  guint most = 0;
+
+  for (guint i = 0; i < section->fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (section->fields, i);
+      LinliFieldRow *row = linli_folder_get_row (folder, field);
+
+      if (field->list != NULL && field->list->codes->len > most && row != NULL && gtk_widget_get_mapped (GTK_WIDGET (row))
+          && field->value_type == LINLI_TYPE_CODE && !field->theme_never)
+        {
+          best = row;
+          most = field->list->codes->len;
+        }
+    }
+  return best;
+}
+
+static void
+take_folder (Camera              *camera,
+             const LinliPageInfo *info)
+{
+  LinliFolder *folder = get_folder (camera);
+  LinliSession *session = linli_window_get_session (camera->window);
+  const LinliCatalogue *catalogue = linli_replica_get_catalogue (linli_session_get_replica (session));
+  const LinliField *birth = linli_catalogue_get_role (catalogue, "person.birth_date");
+  const LinliField *name = linli_catalogue_get_role (catalogue, "person.name");
+  LinliFieldRow *picker = find_picker (folder, info->kind);
+  LinliFieldRow *row;
+
+  if (birth == NULL || linli_kind_get_core (birth->kind) != info->kind)
+    return;
+  row = linli_folder_get_row (folder, birth);
+  if (row != NULL)
+    {
+      linli_field_row_enter (row, "19010101");
+      take (camera, "residents-editing");
+      linli_folder_discard (folder);
+      settle (SETTLE_MS);
+    }
+  if (picker != NULL)
+    {
+      linli_field_row_popup (picker);
+      take (camera, "code-picker");
+      linli_field_row_popdown (picker);
+    }
+  row = name != NULL ? linli_folder_get_row (folder, name) : NULL;
+  if (row != NULL)
+    {
+      GtkWidget *popover = linli_folder_popup_history (folder, row);
+
+      take (camera, "field-history");
+      gtk_popover_popdown (GTK_POPOVER (popover));
+    }
+  linli_session_set_purpose (session, "verify");
+  linli_folder_reveal (folder);
+  take (camera, "residents-revealed");
+  linli_folder_hide (folder);
+  linli_folder_select_section (folder, info->kind->sections->len - 1);
+  take (camera, "residents-section");
+  linli_folder_select_section (folder, info->kind->sections->len + 1);
+  take (camera, "residents-timeline");
+  linli_folder_select_section (folder, 0);
+}
+
+static const char *
+get_name (const LinliPageInfo *info,
+          guint                place)
+{
+  static const char *const names[] = { "residents", "households" };
+
+  return info->type == LINLI_PAGE_BUILDINGS ? "buildings" : info->type == LINLI_PAGE_MAP ? "map"
+    : place < G_N_ELEMENTS (names) ? names[place] : info->kind->name;
+}
+
+static void
+take_records (Camera              *camera,
+              const LinliPageInfo *info,
+              guint                place)
+{
+  const char *name = get_name (info, place);
+
+  if (!wait_for (camera, has_main))
+    {
+      fprintf (stderr, "linli: the list of %s did not come\n", info->title);
+      camera->failed = TRUE;
+      return;
+    }
+  if (g_list_model_get_n_items (linli_records_page_get_model (get_records (camera))) == 0)
+    {
+      take (camera, name);
+      return;
+    }
+  linli_records_page_select (get_records (camera), 5);
+  if (!wait_for (camera, has_folder))
+    camera->failed = TRUE;
+  take (camera, name);
+  if (place == 0)
+    {
+      take_folder (camera, info);
+      linli_records_page_set_filter (get_records (camera), "zzzzzz");
+      take (camera, "nothing-found");
+      linli_records_page_set_filter (get_records (camera), "");
+      settle (SETTLE_MS);
+    }
+}
+
+static void
+take_pages (Camera *camera)
+{
+  LinliMainView *view = linli_window_get_main_view (camera->window);
+
+  for (guint i = 0; i < linli_main_view_get_n_pages (view); i++)
+    {
+      const LinliPageInfo *info = linli_main_view_get_info (view, i);
+
+      linli_main_view_open_page (view, i);
+      if (info->type == LINLI_PAGE_RECORDS)
+        {
+          take_records (camera, info, i);
+          continue;
+        }
+      settle (1200);
+      take (camera, get_name (info, i));
+    }
+  linli_main_view_open_page (view, 0);
+  linli_main_view_search (view);
+  linli_main_view_search_for (view, "zgf");
+  settle (600);
+  take (camera, "search");
+  linli_main_view_search_for (view, "");
+  settle (300);
+  linli_main_view_popup_sync (view);
+  take (camera, "sync");
+  linli_main_view_popdown_sync (view);
+}
+
+static void
+run (Camera *camera)
+{
+  static const struct { const char *name; AdwColorScheme scheme; } styles[] = {
+    { "light", ADW_COLOR_SCHEME_FORCE_LIGHT }, { "dark", ADW_COLOR_SCHEME_FORCE_DARK },
+  };
+
+  if (g_mkdir_with_parents (camera->options->pictures, 0755) != 0)
+    {
+      fprintf (stderr, "linli: %s: the folder cannot be made\n", camera->options->pictures);
+      camera->failed = TRUE;
+      return;
+    }
+  if (!wait_for (camera, has_session) || linli_window_get_session (camera->window) == NULL)
+    {
+      fprintf (stderr, "linli: %s\n", linli_window_get_error (camera->window));
+      camera->failed = TRUE;
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (styles); i++)
+    {
+      camera->style = styles[i].name;
+      adw_style_manager_set_color_scheme (adw_style_manager_get_default (), styles[i].scheme);
+      settle (SETTLE_MS);
+      take_sign_in (camera);
+      if (camera->options->login == NULL)
+        continue;
+      if (linli_window_get_main_view (camera->window) == NULL)
+        linli_window_sign_in (camera->window, camera->options->login, camera->options->password);
+      if (!wait_for (camera, has_main))
+        {
+          const char *said = linli_window_get_error (camera->window);
+
+          fprintf (stderr, "linli: signing in: %s\n", said != NULL ? said : "no list came");
+          camera->failed = TRUE;
+          return;
+        }
+      take_pages (camera);
+    }
+}
+
+static gboolean
+start_cb (gpointer user_data)
+{
+  Camera *camera = user_data;
+
+  run (camera);
+  *camera->ret_result = camera->failed ? 3 : 0;
+  if (!camera->failed)
+    printf ("{\"pictures\":%u}\n", camera->count);
+  gtk_window_destroy (GTK_WINDOW (camera->window));
+  g_object_unref (camera->window);
+  g_free (camera);
+  return G_SOURCE_REMOVE;
+}
+
+void
+linli_pictures_start (LinliWindow        *window,
+                      const LinliOptions *options,
+                      int                *ret_result)
+{
+  Camera *camera = g_new0 (Camera, 1);
+
+  camera->window = g_object_ref (window);
+  camera->options = options;
+  camera->ret_result = ret_result;
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, HEIGHT);
+  gtk_window_present (GTK_WINDOW (window));
+  g_idle_add (start_cb, camera);
+}

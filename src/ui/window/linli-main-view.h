@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "linli-pages.h"
+#include "linli-session.h"
+
+G_BEGIN_DECLS
+
+/* What a signed-in person works with: sidebar, header with search and sync button, pages. */
+#define LINLI_TYPE_MAIN_VIEW (linli_main_view_get_type ())
+G_DECLARE_FINAL_TYPE (LinliMainView, linli_main_view, LINLI, MAIN_VIEW, AdwBin)
+
+GtkWidget  *linli_main_view_new           (LinliSession *session);
+/* By its place in the sidebar, from 0. */
+void        linli_main_view_open_page     (LinliMainView *self, guint place);
+guint       linli_main_view_get_page      (LinliMainView *self);
+guint       linli_main_view_get_n_pages   (LinliMainView *self);
+const LinliPageInfo *linli_main_view_get_info (LinliMainView *self, guint place);
+/* The page's widget, made when it was not yet. */
+GtkWidget  *linli_main_view_get_widget    (LinliMainView *self, guint place);
+void        linli_main_view_open_record   (LinliMainView *self, const char *kind, const char *uuid);
+/* @room: (nullable) */
+void        linli_main_view_show_building (LinliMainView *self, const char *building, const char *room);
+void        linli_main_view_show_on_map   (LinliMainView *self, const char *building);
+void        linli_main_view_save          (LinliMainView *self);
+void        linli_main_view_reveal        (LinliMainView *self);
+void        linli_main_view_search        (LinliMainView *self);
+void        linli_main_view_search_for    (LinliMainView *self, const char *text);
+/* F6: sidebar, list, folder, and round again. */
+void        linli_main_view_next_pane     (LinliMainView *self);
+void        linli_main_view_popup_sync    (LinliMainView *self);
+void        linli_main_view_popdown_sync  (LinliMainView *self);
+/* List and folder take turns when there is no room for both. */
+void        linli_main_view_set_narrow    (LinliMainView *self, gboolean narrow);
+/* The page in sight shows what it has to show. */
+gboolean    linli_main_view_is_ready      (LinliMainView *self);
+
+G_END_DECLS

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Size of the window and place of the split, kept in the person's configuration folder; nothing about residents. */
+void linli_window_place_restore  (GtkWindow *window);
+void linli_window_place_save     (GtkWindow *window);
+/* @fallback when nothing was kept under @key. */
+int  linli_window_place_get      (const char *key, int fallback);
+void linli_window_place_set      (const char *key, int value);
+
+G_END_DECLS
