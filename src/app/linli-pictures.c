@@ -18,6 +18,7 @@
 
 #define WAIT_MS   15000
 #define SETTLE_MS 350
+#define MAX_TRIES 40
 #define WIDTH     1366
 #define HEIGHT    768
 
@@ -74,10 +75,17 @@ take (Camera     *camera,
   g_autoptr(GError) error = NULL;
 
   settle (SETTLE_MS);
-  if (linli_snapshot_save (GTK_WINDOW (camera->window), path, &error))
+  /* Between two layouts the window has nothing to show for a moment. */
+  for (guint tries = 0; tries < MAX_TRIES; tries++)
     {
-      camera->count++;
-      return;
+      g_clear_error (&error);
+      if (linli_snapshot_save (GTK_WINDOW (camera->window), path, &error))
+        {
+          camera->count++;
+          return;
+        }
+      gtk_widget_queue_draw (GTK_WIDGET (camera->window));
+      settle (50);
     }
   fprintf (stderr, "linli: %s\n", error->message);
   camera->failed = TRUE;

@@ -103,12 +103,15 @@ read_cb (GObject      *object,
     {
       const LinliHistoryEntry *entry = g_ptr_array_index (entries, i);
       g_autofree char *change = format_change (entry), *when = linli_form_format_when (entry->at_ms, now);
-      g_autofree char *who = g_strdup_printf ("%s · %s%s%s%s", when, entry->user_name != NULL ? entry->user_name : _("unknown person"),
-                                              entry->reason != NULL ? " · " : "", entry->reason != NULL ? entry->reason : "",
-                                              entry->seq == 0 ? _(" · to be sent") : "");
+      g_autoptr(GString) who = g_string_new (when);
 
+      g_string_append_printf (who, " · %s", entry->user_name != NULL ? entry->user_name : _("unknown person"));
+      if (entry->reason != NULL)
+        g_string_append_printf (who, " · %s", entry->reason);
+      if (entry->seq == 0)
+        g_string_append_printf (who, " · %s", _("to be sent"));
       add_line (self, change, NULL);
-      add_line (self, who, "linli-small");
+      add_line (self, who->str, "linli-small");
     }
 }
 

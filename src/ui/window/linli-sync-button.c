@@ -30,9 +30,9 @@ linli_sync_format_state (const LinliSessionState *state,
   if (state->syncing)
     {
       if (state->progress.rows_total > 0)
-        return g_strdup_printf (_("Syncing %" G_GINT64_FORMAT "/%" G_GINT64_FORMAT), state->progress.rows_done, state->progress.rows_total);
+        return g_strdup_printf (_("Syncing %'ld/%'ld"), (long) state->progress.rows_done, (long) state->progress.rows_total);
       if (state->progress.pulled > 0)
-        return g_strdup_printf (_("Syncing, %u rows"), state->progress.pulled);
+        return g_strdup_printf (_("Syncing, %'u rows"), state->progress.pulled);
       return g_strdup (_("Syncing…"));
     }
   if (trouble > 0)
