@@ -8,8 +8,6 @@
 
 #include "linli-error.h"
 
-#define MAX_DAY 4000000  /* about the year 12921 */
-
 GBytes *
 linli_prov_encode (GArray *prov)
 {
@@ -41,7 +39,7 @@ linli_prov_decode (gconstpointer data, gsize length, GError **error)
 
       if (!linli_varint_read (&cursor, end, &field_no) || !linli_varint_read (&cursor, end, &source)
           || !linli_varint_read (&cursor, end, &day) || field_no <= last_field || field_no > 65535 || source > 255
-          || day > MAX_DAY)
+          || day > LINLI_PROV_MAX_DAY)
         {
           g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "provenance: entry %u is cut off or out of bounds", prov->len + 1);
           return NULL;
@@ -65,7 +63,7 @@ linli_prov_find (GArray *prov, guint field_no)
 gboolean
 linli_prov_merge (GArray *prov, guint field_no, guint source, gint64 day)
 {
-  LinliProvEntry entry = { field_no, source, CLAMP (day, 0, MAX_DAY) };
+  LinliProvEntry entry = { field_no, source, CLAMP (day, 0, LINLI_PROV_MAX_DAY) };
   guint place = 0;
 
   if (entry.day == 0 && source == LINLI_SOURCE_NONE)

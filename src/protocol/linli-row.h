@@ -13,6 +13,8 @@ typedef enum
   LINLI_SOURCE_NONE = 0, LINLI_SOURCE_POLICE, LINLI_SOURCE_VISIT, LINLI_SOURCE_DEPARTMENT, LINLI_SOURCE_RESIDENT, LINLI_SOURCE_IMPORT,
 } LinliSource;
 
+#define LINLI_PROV_MAX_DAY 4000000  /* about the year 12921 */
+
 typedef struct
 {
   guint   field_no;

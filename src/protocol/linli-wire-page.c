@@ -4,14 +4,15 @@
  *   pull       {"v":1,"com":C,"ep":E,"sv":V,"cat":K,"rows":N,"g":[[grid,base,after,asof],...],"end":1}
  *   page       {"com":C,"ep":E,"seq":S,"sv":V,"t":ms}  then items  then {"cur":[[grid,base,after,asof],...],"more":0|1,"end":N}
  *   full       ["f",kind,id,grid,dseq,clock,prov,note,[value of field 1, of field 2, ...]]
- *   partial    ["p",kind,id,grid,dseq,prov,note,[[field,seq,device,value],...]]
+ *   partial    ["p",kind,id,grid,dseq,prov,note,[[field,back,device,value],...]]
  *   tombstone  ["t",kind,id,grid,dseq,device,note]
  *   exit       ["x",kind,id,grid,dseq]
  *   conflict   ["c",...] as in answers
  *
- * dseq counts from the item before (0 at first).  clock is the device's number when one device wrote the whole row at its
- * seq, else base64 of the packed clock.  prov is 0 when empty, else base64.  note is [user,dat,device,reason|null], dat in
- * milliseconds from the item before. */
+ * dseq counts from the item before (0 at first), back from the row's own seq to the field's.  clock is the device's number when
+ * one device wrote the whole row at its seq, else base64 of the packed clock.  prov is 0 when empty, else [[day,source,field,
+ * field,...],...]; in a full row [[day,source]] stands for every field with a value.  note is [user,dat,device,reason|null],
+ * dat in milliseconds from the item before. */
 #define G_LOG_DOMAIN "linli-protocol"
 
 #include "config.h"
@@ -150,8 +151,10 @@ typedef struct { gint64 seq, at_ms; } Deltas;
 static void
 write_note (GString *out, const LinliRowNote *note, Deltas *deltas)
 {
-  g_string_append_printf (out, "[%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",", note->user,
-                          note->at_ms - deltas->at_ms, note->device);
+  linli_wire_append_int (out, '[', note->user);
+  linli_wire_append_int (out, ',', note->at_ms - deltas->at_ms);
+  linli_wire_append_int (out, ',', note->device);
+  g_string_append_c (out, ',');
   deltas->at_ms = note->at_ms;
   if (note->reason != NULL)
     linli_json_append_string (out, note->reason, -1);
@@ -160,29 +163,76 @@ write_note (GString *out, const LinliRowNote *note, Deltas *deltas)
   g_string_append_c (out, ']');
 }
 
-static void
-write_prov (GString *out, GArray *prov)
+/* One day and source for every field with a value, and for no other: how rows are when they were taken down at once. */
+static gboolean
+is_whole (const LinliRow *row)
 {
-  g_autoptr(GBytes) bytes = NULL;
-  gsize length;
-  gconstpointer data;
+  const LinliProvEntry *entries = (const LinliProvEntry *) row->prov->data;
+  guint n = 0;
 
-  if (prov->len == 0)
+  for (guint i = 0; i < row->prov->len; i++)
+    {
+      const LinliField *field = linli_kind_get_field_no (row->kind, entries[i].field_no);
+
+      if (entries[i].day != entries[0].day || entries[i].source != entries[0].source
+          || field == NULL || row->values[field->index].type == LINLI_VALUE_NULL)
+        return FALSE;
+    }
+  for (guint i = 0; i < row->n_values; i++)
+    n += row->values[i].type != LINLI_VALUE_NULL;
+  return n == row->prov->len;
+}
+
+static void
+write_group (GString *out, GArray *prov, guint first)
+{
+  const LinliProvEntry *entries = (const LinliProvEntry *) prov->data;
+
+  for (guint i = first; i < prov->len; i++)
+    if (entries[i].day == entries[first].day && entries[i].source == entries[first].source)
+      linli_wire_append_int (out, ',', entries[i].field_no);
+}
+
+static void
+write_prov (GString *out, const LinliRow *row, gboolean is_full)
+{
+  const LinliProvEntry *entries = (const LinliProvEntry *) row->prov->data;
+  gboolean whole = is_full && row->prov->len > 0 && is_whole (row);
+
+  if (row->prov->len == 0)
     {
       g_string_append_c (out, '0');
       return;
     }
-  bytes = linli_prov_encode (prov);
-  data = g_bytes_get_data (bytes, &length);
-  linli_wire_append_base64 (out, data, length);
+  g_string_append_c (out, '[');
+  for (guint i = 0; i < row->prov->len; i++)
+    {
+      guint same = 0;
+
+      while (same < i && (entries[same].day != entries[i].day || entries[same].source != entries[i].source))
+        same++;
+      if (same < i)
+        continue;
+      if (i > 0)
+        g_string_append_c (out, ',');
+      linli_wire_append_int (out, '[', entries[i].day);
+      linli_wire_append_int (out, ',', entries[i].source);
+      if (!whole)
+        write_group (out, row->prov, i);
+      g_string_append_c (out, ']');
+    }
+  g_string_append_c (out, ']');
 }
 
 static void
 write_place (GString *out, const char *type, const LinliRow *row, Deltas *deltas)
 {
-  g_string_append_printf (out, "[\"%s\",%u,", type, row->kind->no);
+  g_string_append (out, type);
+  linli_wire_append_int (out, ',', row->kind->no);
+  g_string_append_c (out, ',');
   linli_wire_append_id (out, &row->id);
-  g_string_append_printf (out, ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT, row->grid, row->seq - deltas->seq);
+  linli_wire_append_int (out, ',', row->grid);
+  linli_wire_append_int (out, ',', row->seq - deltas->seq);
   deltas->seq = row->seq;
 }
 
@@ -192,9 +242,9 @@ write_full (GString *out, const LinliPageItem *item, Deltas *deltas)
   const LinliRow *row = item->row;
   guint last_no = 0;
 
-  write_place (out, "f", row, deltas);
+  write_place (out, "[\"f\"", row, deltas);
   if (row->clock.entries == NULL && row->clock.base == row->seq)
-    g_string_append_printf (out, ",%" G_GINT64_FORMAT ",", row->clock.base_device);
+    linli_wire_append_int (out, ',', row->clock.base_device);
   else
     {
       g_autoptr(GBytes) clock = linli_row_clock_encode (&row->clock);
@@ -203,9 +253,9 @@ write_full (GString *out, const LinliPageItem *item, Deltas *deltas)
 
       g_string_append_c (out, ',');
       linli_wire_append_base64 (out, data, length);
-      g_string_append_c (out, ',');
     }
-  write_prov (out, row->prov);
+  g_string_append_c (out, ',');
+  write_prov (out, row, TRUE);
   g_string_append_c (out, ',');
   write_note (out, &item->note, deltas);
 
@@ -237,9 +287,9 @@ write_partial (GString *out, const LinliPageItem *item, Deltas *deltas)
 {
   const LinliRow *row = item->row;
 
-  write_place (out, "p", row, deltas);
+  write_place (out, "[\"p\"", row, deltas);
   g_string_append_c (out, ',');
-  write_prov (out, row->prov);
+  write_prov (out, row, FALSE);
   g_string_append_c (out, ',');
   write_note (out, &item->note, deltas);
   g_string_append (out, ",[");
@@ -248,8 +298,12 @@ write_partial (GString *out, const LinliPageItem *item, Deltas *deltas)
       guint no = g_array_index (item->fields, guint, i);
       const LinliField *field = linli_kind_get_field_no (row->kind, no);
 
-      g_string_append_printf (out, "%s[%u,%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",", i > 0 ? "," : "", no,
-                              linli_row_clock_get_seq (&row->clock, no), linli_row_clock_get_device (&row->clock, no));
+      if (i > 0)
+        g_string_append_c (out, ',');
+      linli_wire_append_int (out, '[', no);
+      linli_wire_append_int (out, ',', row->seq - linli_row_clock_get_seq (&row->clock, no));
+      linli_wire_append_int (out, ',', linli_row_clock_get_device (&row->clock, no));
+      g_string_append_c (out, ',');
       linli_wire_write_value (out, &row->values[field->index]);
       g_string_append_c (out, ']');
     }
@@ -277,13 +331,13 @@ linli_wire_write_page (GString *out, const LinliPage *page)
           write_partial (out, item, &deltas);
           break;
         case LINLI_ITEM_TOMBSTONE:
-          write_place (out, "t", item->row, &deltas);
+          write_place (out, "[\"t\"", item->row, &deltas);
           g_string_append_printf (out, ",%" G_GINT64_FORMAT ",", item->row->clock.base_device);
           write_note (out, &item->note, &deltas);
           g_string_append_c (out, ']');
           break;
         case LINLI_ITEM_EXIT:
-          write_place (out, "x", item->row, &deltas);
+          write_place (out, "[\"x\"", item->row, &deltas);
           g_string_append_c (out, ']');
           break;
         case LINLI_ITEM_CONFLICT:
@@ -326,24 +380,52 @@ read_note (LinliWireReader *reader, LinliRowNote *note, Deltas *deltas)
 }
 
 static gboolean
-read_prov (LinliWireReader *reader, LinliRow *row)
+add_prov (LinliWireReader *reader, LinliRow *row, guint field_no, guint source, gint64 day)
 {
-  g_autoptr(GByteArray) bytes = g_byte_array_new ();
-  GArray *prov;
+  LinliProvEntry entry = { field_no, source, day };
+  guint place = row->prov->len;
+
+  while (place > 0 && g_array_index (row->prov, LinliProvEntry, place - 1).field_no > field_no)
+    place--;
+  if (place > 0 && g_array_index (row->prov, LinliProvEntry, place - 1).field_no == field_no)
+    return linli_wire_reader_fail (reader, "a field verified twice");
+  g_array_insert_val (row->prov, place, entry);
+  return TRUE;
+}
+
+/* @ret_whole: [[day,source]] came; its fields are known when the values are. */
+static gboolean
+read_prov (LinliWireReader *reader, LinliRow *row, LinliProvEntry *ret_whole)
+{
   guint64 zero;
 
   if (!linli_wire_reader_comma (reader))
     return FALSE;
-  if (linli_wire_reader_peek (reader) != '"')
+  if (linli_wire_reader_peek (reader) != '[')
     return linli_wire_reader_uint (reader, 0, &zero);
-  if (!linli_wire_reader_bytes (reader, bytes))
+  if (!linli_wire_reader_open (reader))
     return FALSE;
-  prov = linli_prov_decode (bytes->data, bytes->len, NULL);
-  if (prov == NULL)
+  for (gboolean first = TRUE; linli_wire_reader_more (reader, first); first = FALSE)
+    {
+      guint64 day, source, no;
+      guint n = 0;
+
+      if (!linli_wire_reader_open (reader) || !linli_wire_reader_uint (reader, LINLI_PROV_MAX_DAY, &day) || !linli_wire_reader_comma (reader)
+          || !linli_wire_reader_uint (reader, 255, &source))
+        return FALSE;
+      for (; linli_wire_reader_more (reader, FALSE); n++)
+        if (!linli_wire_reader_uint (reader, 65535, &no) || no == 0 || !add_prov (reader, row, (guint) no, (guint) source, (gint64) day))
+          return linli_wire_reader_fail (reader, "damaged provenance");
+      if (n == 0 && (ret_whole == NULL || !first || linli_wire_reader_peek (reader) != ']'))
+        return linli_wire_reader_fail (reader, "provenance of no field");
+      if (n == 0)
+        *ret_whole = (LinliProvEntry) { 1, (guint) source, (gint64) day };
+      if (!linli_wire_reader_close (reader))
+        return FALSE;
+    }
+  if (ret_whole != NULL && ret_whole->field_no != 0 && row->prov->len > 0)
     return linli_wire_reader_fail (reader, "damaged provenance");
-  g_array_unref (row->prov);
-  row->prov = prov;
-  return TRUE;
+  return linli_wire_reader_close (reader);
 }
 
 static gboolean
@@ -384,9 +466,10 @@ take_value (LinliWireReader *reader, LinliRow *row, guint no, LinliValue *value)
 static gboolean
 read_full (LinliWireReader *reader, LinliPageItem *item, Deltas *deltas)
 {
+  LinliProvEntry whole = { 0, 0, 0 };
   guint no = 1;
 
-  if (!read_clock (reader, item->row) || !read_prov (reader, item->row) || !read_note (reader, &item->note, deltas)
+  if (!read_clock (reader, item->row) || !read_prov (reader, item->row, &whole) || !read_note (reader, &item->note, deltas)
       || !linli_wire_reader_comma (reader) || !linli_wire_reader_open (reader))
     return FALSE;
   for (gboolean first = TRUE; linli_wire_reader_more (reader, first); first = FALSE, no++)
@@ -396,6 +479,10 @@ read_full (LinliWireReader *reader, LinliPageItem *item, Deltas *deltas)
       if (no > 65535 || !linli_wire_reader_value (reader, &value) || !take_value (reader, item->row, no, &value))
         return linli_wire_reader_fail (reader, "a damaged row");
     }
+  for (guint i = 0; whole.field_no != 0 && i < item->row->n_values; i++)
+    if (item->row->values[i].type != LINLI_VALUE_NULL
+        && !add_prov (reader, item->row, ((const LinliField *) g_ptr_array_index (item->row->kind->fields, i))->no, whole.source, whole.day))
+      return FALSE;
   return linli_wire_reader_close (reader);
 }
 
@@ -403,28 +490,28 @@ static gboolean
 read_partial (LinliWireReader *reader, LinliPageItem *item, Deltas *deltas)
 {
   item->fields = g_array_new (FALSE, FALSE, sizeof (guint));
-  if (!read_prov (reader, item->row) || !read_note (reader, &item->note, deltas) || !linli_wire_reader_comma (reader)
+  if (!read_prov (reader, item->row, NULL) || !read_note (reader, &item->note, deltas) || !linli_wire_reader_comma (reader)
       || !linli_wire_reader_open (reader))
     return FALSE;
   for (gboolean first = TRUE; linli_wire_reader_more (reader, first); first = FALSE)
     {
       g_auto(LinliValue) value = LINLI_VALUE_INIT;
       guint64 no;
-      gint64 seq, device;
+      gint64 back, device;
       guint field_no;
 
       if (!linli_wire_reader_open (reader) || !linli_wire_reader_uint (reader, 65535, &no) || !linli_wire_reader_comma (reader)
-          || !linli_wire_reader_int (reader, &seq) || !linli_wire_reader_comma (reader) || !linli_wire_reader_int (reader, &device)
+          || !linli_wire_reader_int (reader, &back) || !linli_wire_reader_comma (reader) || !linli_wire_reader_int (reader, &device)
           || !linli_wire_reader_comma (reader) || !linli_wire_reader_value (reader, &value) || !linli_wire_reader_close (reader))
         return FALSE;
-      if (seq < 0)
+      if (back > item->row->seq || back <= -(G_MAXINT64 - item->row->seq))
         return linli_wire_reader_fail (reader, "a number out of bounds");
       field_no = (guint) no;
       if (linli_kind_get_field_no (item->row->kind, field_no) == NULL)
         continue;
       if (!take_value (reader, item->row, field_no, &value))
         return FALSE;
-      linli_row_clock_set (&item->row->clock, field_no, seq, device);
+      linli_row_clock_set (&item->row->clock, field_no, item->row->seq - back, device);
       g_array_append_val (item->fields, field_no);
     }
   return linli_wire_reader_close (reader);
@@ -501,6 +588,7 @@ LinliPage *
 linli_wire_read_page (LinliCatalogue *catalogue, const char *text, gsize length, GError **error)
 {
   LinliWireLines lines;
+  g_auto(LinliWireReader) reader = { 0 };
   g_autoptr(LinliPage) page = linli_page_new (0);
   g_autoptr(JsonNode) head = NULL;
   g_autoptr(GError) local_error = NULL;
@@ -525,9 +613,9 @@ linli_wire_read_page (LinliCatalogue *catalogue, const char *text, gsize length,
   page->scope_version = linli_json_int_or (object, "sv", 0);
   page->server_ms = linli_json_int_or (object, "t", 0);
 
+  linli_wire_reader_init (&reader, "", 0);
   while (linli_wire_lines_next (&lines, &local_error))
     {
-      g_auto(LinliWireReader) reader = { 0 };
       LinliPageItem *item = NULL;
 
       if (lines.length > 0 && lines.line[0] == '{')
@@ -548,7 +636,7 @@ linli_wire_read_page (LinliCatalogue *catalogue, const char *text, gsize length,
           return g_steal_pointer (&page);
         }
 
-      linli_wire_reader_init (&reader, lines.line, lines.length);
+      linli_wire_reader_aim (&reader, lines.line, lines.length);
       if (++n > MAX_ITEMS || !read_item (&reader, catalogue, page->com, &deltas, &item) || !linli_wire_reader_end (&reader))
         {
           linli_page_item_free (item);

@@ -17,6 +17,14 @@ linli_wire_reader_init (LinliWireReader *reader, const char *line, gsize length)
 }
 
 void
+linli_wire_reader_aim (LinliWireReader *reader, const char *line, gsize length)
+{
+  reader->start = reader->at = line;
+  reader->end = line + length;
+  reader->reason = NULL;
+}
+
+void
 linli_wire_reader_clear (LinliWireReader *reader)
 {
   if (reader->scratch != NULL)
@@ -212,47 +220,52 @@ base64_value (char c)
   return c == '-' ? 62 : c == '_' ? 63 : -1;
 }
 
-gboolean
-linli_wire_reader_bytes (LinliWireReader *reader, GByteArray *bytes)
+/* @text's bytes into @out, which has room for three quarters of @length; FALSE: not base64url, or not the one spelling of it. */
+static gboolean
+decode_base64 (const char *text, gsize length, guint8 *out)
 {
   guint32 bits = 0;
   guint n = 0;
 
-  if (!linli_wire_reader_text (reader))
-    return FALSE;
-
-  g_byte_array_set_size (bytes, 0);
-  for (gsize i = 0; i < reader->scratch->len; i++)
+  for (gsize i = 0; i < length; i++)
     {
-      int six = base64_value (reader->scratch->str[i]);
+      int six = base64_value (text[i]);
 
       if (six < 0)
-        return linli_wire_reader_fail (reader, "not base64url");
+        return FALSE;
       bits = bits << 6 | (guint32) six;
       n += 6;
       if (n >= 8)
         {
-          guint8 byte = (guint8) (bits >> (n - 8));
-
           n -= 8;
-          g_byte_array_append (bytes, &byte, 1);
+          *out++ = (guint8) (bits >> n);
         }
     }
-  if (n >= 6 || (bits & ((1u << n) - 1)) != 0)
-    return linli_wire_reader_fail (reader, "not base64url");
-  return TRUE;
+  return n < 6 && (bits & ((1u << n) - 1)) == 0;
+}
+
+gboolean
+linli_wire_reader_bytes (LinliWireReader *reader, GByteArray *bytes)
+{
+  if (!linli_wire_reader_text (reader))
+    return FALSE;
+
+  g_byte_array_set_size (bytes, (guint) (reader->scratch->len * 3 / 4));
+  return decode_base64 (reader->scratch->str, reader->scratch->len, bytes->data) || linli_wire_reader_fail (reader, "not base64url");
 }
 
 gboolean
 linli_wire_reader_id (LinliWireReader *reader, LinliId *ret_id)
 {
-  g_autoptr(GByteArray) bytes = g_byte_array_sized_new (16);
+  LinliId id;
 
-  if (!linli_wire_reader_bytes (reader, bytes))
+  if (!linli_wire_reader_text (reader))
     return FALSE;
-  if (bytes->len != sizeof ret_id->bytes)
+  if (reader->scratch->len != 22)
     return linli_wire_reader_fail (reader, "an id has 16 bytes");
-  memcpy (ret_id->bytes, bytes->data, sizeof ret_id->bytes);
+  if (!decode_base64 (reader->scratch->str, reader->scratch->len, id.bytes))
+    return linli_wire_reader_fail (reader, "not base64url");
+  *ret_id = id;
   return TRUE;
 }
 
@@ -314,6 +327,26 @@ read_tagged (LinliWireReader *reader, LinliValue *value)
   return expect (reader, '}', "expected '}'");
 }
 
+/* Without an escape, which is nearly always, the text is taken where it stands. */
+static gboolean
+read_text_value (LinliWireReader *reader, LinliValue *value)
+{
+  const char *first = reader->at + 1, *c = first;
+
+  while (c < reader->end && *c != '"' && *c != '\\' && (guchar) *c >= 0x20)
+    c++;
+  if (c < reader->end && *c == '"' && c - first <= MAX_STRING)
+    {
+      reader->at = c + 1;
+      linli_value_set_text (value, first, c - first);
+      return TRUE;
+    }
+  if (!linli_wire_reader_text (reader))
+    return FALSE;
+  linli_value_set_text (value, reader->scratch->str, (gssize) reader->scratch->len);
+  return TRUE;
+}
+
 gboolean
 linli_wire_reader_value (LinliWireReader *reader, LinliValue *value)
 {
@@ -328,10 +361,7 @@ linli_wire_reader_value (LinliWireReader *reader, LinliValue *value)
       linli_value_set_null (value);
       return TRUE;
     case '"':
-      if (!linli_wire_reader_text (reader))
-        return FALSE;
-      linli_value_set_text (value, reader->scratch->str, (gssize) reader->scratch->len);
-      return TRUE;
+      return read_text_value (reader, value);
     case '{':
       return read_tagged (reader, value);
     default:

@@ -15,6 +15,8 @@ typedef struct
 } LinliWireReader;
 
 void     linli_wire_reader_init  (LinliWireReader *reader, const char *line, gsize length);
+/* The next line, with the scratch of the one before. */
+void     linli_wire_reader_aim   (LinliWireReader *reader, const char *line, gsize length);
 void     linli_wire_reader_clear (LinliWireReader *reader);
 gboolean linli_wire_reader_fail  (LinliWireReader *reader, const char *reason);   /* FALSE, always */
 gboolean linli_wire_reader_open  (LinliWireReader *reader);                       /* '[' */
@@ -34,6 +36,8 @@ gboolean linli_wire_reader_end   (LinliWireReader *reader);                     
 /* base64url without padding (RFC 4648 5). */
 void     linli_wire_append_base64 (GString *out, gconstpointer data, gsize length);
 void     linli_wire_append_id     (GString *out, const LinliId *id);
+/* @before ('\0': nothing) and the number; printf would be the dearest part of a page. */
+void     linli_wire_append_int    (GString *out, char before, gint64 number);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LinliWireReader, linli_wire_reader_clear)
 

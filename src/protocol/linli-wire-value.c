@@ -14,17 +14,37 @@ linli_wire_append_base64 (GString *out, gconstpointer data, gsize length)
 {
   static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const guint8 *bytes = data;
+  gsize old = out->len;
+  char *at;
 
-  g_string_append_c (out, '"');
+  g_string_set_size (out, old + 2 + (length * 4 + 2) / 3);
+  at = out->str + old;
+  *at++ = '"';
   for (gsize i = 0; i < length; i += 3)
     {
       gsize n = MIN (3, length - i);
       guint32 bits = (guint32) bytes[i] << 16 | (n > 1 ? (guint32) bytes[i + 1] << 8 : 0) | (n > 2 ? bytes[i + 2] : 0);
 
       for (gsize j = 0; j <= n; j++)
-        g_string_append_c (out, digits[bits >> (18 - 6 * j) & 0x3f]);
+        *at++ = digits[bits >> (18 - 6 * j) & 0x3f];
     }
-  g_string_append_c (out, '"');
+  *at = '"';
+}
+
+void
+linli_wire_append_int (GString *out, char before, gint64 number)
+{
+  char digits[24], *first = digits + sizeof digits;
+  guint64 rest = number < 0 ? 0 - (guint64) number : (guint64) number;
+
+  do
+    *--first = (char) ('0' + rest % 10);
+  while ((rest /= 10) > 0);
+  if (number < 0)
+    *--first = '-';
+  if (before != '\0')
+    *--first = before;
+  g_string_append_len (out, first, digits + sizeof digits - first);
 }
 
 void
@@ -39,7 +59,7 @@ linli_wire_write_value (GString *out, const LinliValue *value)
   switch (value->type)
     {
     case LINLI_VALUE_INTEGER:
-      g_string_append_printf (out, "%" G_GINT64_FORMAT, value->integer);
+      linli_wire_append_int (out, '\0', value->integer);
       break;
     case LINLI_VALUE_REAL:
       g_string_append (out, "{\"r\":");
