@@ -54,7 +54,7 @@ job_finish (Job *job)
 {
   g_clear_pointer (&job->answer, g_bytes_unref);
   if (job->accepts_packed && job->text->len >= PACK_FROM)
-    job->answer = linli_zstd_pack (job->text->str, job->text->len, 3);
+    job->answer = linli_zstd_pack (job->text->str, job->text->len, LINLI_ZSTD_LEVEL (job->text->len));
   job->answer_packed = job->answer != NULL;
   if (job->answer == NULL)
     job->answer = g_bytes_new (job->text->str, job->text->len);
