@@ -8,6 +8,10 @@ G_BEGIN_DECLS
 /* The access token is kept by the transport; the engine only says when it got a new one. */
 const char   *linli_engine_get_token (LinliEngine *engine);
 void          linli_engine_set_token (LinliEngine *engine, const char *token);
+/* (nullable) With the answer at hand not yet applied: what will most likely be asked after it.  @page: (transfer full) (nullable)
+ * the answer as a page where somebody read it already.  Touches no store. */
+LinliRequest *linli_engine_look_ahead (LinliEngine *engine, const LinliResponse *response, LinliPage *page) G_GNUC_WARN_UNUSED_RESULT;
+LinliCatalogue *linli_engine_get_catalogue (LinliEngine *engine);
 LinliRequest *linli_sync_make_request   (const char *method, const char *path, GString *body, gboolean authenticated) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full) The answer as one object; LINLI_ERROR_NETWORK when it is none: nobody here typed it. */
 JsonNode     *linli_sync_parse_object   (const LinliResponse *response, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-#define PAGE_ROWS  1000
+#define PAGE_ROWS  2000
 #define HELLO_MS   (G_GINT64_CONSTANT (3600) * 1000)
 #define MAX_STALE  8
 
@@ -27,6 +27,7 @@ struct _LinliEngine
   char            *token;      /* (nullable) */
   LinliPush       *push;       /* in flight */
   LinliPull       *pull;       /* in flight */
+  LinliPage       *page;       /* (nullable) the answer at hand, where it was read ahead of its turn */
   guint            stales;     /* late answers in this cycle */
   LinliSyncReport  report;
 };
@@ -47,6 +48,7 @@ linli_engine_free (LinliEngine *engine)
     return;
   linli_push_free (engine->push);
   linli_pull_free (engine->pull);
+  linli_page_free (engine->page);
   g_free (engine->token);
   g_free (engine);
 }
@@ -427,7 +429,8 @@ take_page (LinliEngine *engine, const LinliResponse *response, GError **error)
       engine->report.seq = get_base (engine->pull);
       return finish_cycle (engine, error);
     }
-  page = linli_wire_read_page (linli_store_get_catalogue (engine->store), text, length, &wrong);
+  page = engine->page != NULL ? g_steal_pointer (&engine->page)
+         : linli_wire_read_page (linli_store_get_catalogue (engine->store), text, length, &wrong);
   if (page == NULL)
     {
       blame_network (wrong, error);
@@ -453,6 +456,40 @@ take_page (LinliEngine *engine, const LinliResponse *response, GError **error)
   if (page->scope_version != engine->pull->scope_version && !engine->had_hello)
     return want_hello (engine, error);
   return page->more ? TRUE : finish_cycle (engine, error);
+}
+
+LinliCatalogue *
+linli_engine_get_catalogue (LinliEngine *engine)
+{
+  return linli_store_get_catalogue (engine->store);
+}
+
+LinliRequest *
+linli_engine_look_ahead (LinliEngine *engine, const LinliResponse *response, LinliPage *page)
+{
+  g_autoptr(LinliPull) pull = NULL;
+  g_autoptr(GString) body = NULL;
+  gsize length;
+  const char *text;
+
+  g_clear_pointer (&engine->page, linli_page_free);
+  engine->page = page;
+  if (engine->state != STATE_PULL || response->status != 200)
+    return NULL;
+  text = get_text (response, &length);
+  if (engine->page == NULL && length > 3)
+    engine->page = linli_wire_read_page (linli_engine_get_catalogue (engine), text, length, NULL);
+  if (engine->page == NULL || !engine->page->more)
+    return NULL;
+
+  pull = linli_pull_new (engine->pull->com, engine->pull->epoch);
+  pull->scope_version = engine->pull->scope_version;
+  pull->catalogue = engine->pull->catalogue;
+  pull->max_rows = engine->pull->max_rows;
+  g_array_append_vals (pull->cursors, engine->page->next->data, engine->page->next->len);
+  body = g_string_new (NULL);
+  linli_wire_write_pull (body, pull);
+  return linli_sync_make_request ("POST", "/v1/sync/pull", body, TRUE);
 }
 
 gboolean

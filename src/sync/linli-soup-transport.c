@@ -133,7 +133,7 @@ make_message (LinliSoupTransport *self, const LinliRequest *request, gint64 *ret
     {
       gsize length;
       gconstpointer data = g_bytes_get_data (request->body, &length);
-      g_autoptr(GBytes) packed = length >= PACK_FROM ? linli_zstd_pack (data, length, 3) : NULL;
+      g_autoptr(GBytes) packed = length >= PACK_FROM ? linli_zstd_pack (data, length, LINLI_ZSTD_LEVEL (length)) : NULL;
 
       if (packed != NULL)
         soup_message_headers_replace (soup_message_get_request_headers (message), "X-Enc", "zstd");
@@ -268,6 +268,7 @@ static void
 linli_soup_transport_iface_init (LinliTransportInterface *iface)
 {
   iface->send = linli_soup_transport_send;
+  iface->sends_ahead = TRUE;
 }
 
 G_DEFINE_TYPE_WITH_CODE (LinliSoupTransport, linli_soup_transport, G_TYPE_OBJECT,

@@ -3,6 +3,7 @@
 #define G_LOG_DOMAIN "linli-sync"
 
 #include "config.h"
+#include "linli-ahead.h"
 #include "linli-engine-private.h"
 
 #include "linli-error.h"
@@ -36,28 +37,37 @@ run_cycle (LinliEngine *engine, LinliTransport *transport, TurnFunc turn_func, g
            gpointer user_data, GCancellable *cancellable, LinliSyncReport *ret_report, GError **error)
 {
   g_autoptr(LinliResponse) response = NULL;
+  g_autoptr(LinliAhead) ahead = NULL;
   gboolean good;
 
   for (;;)
     {
       Turn turn = { engine, response, NULL };
       g_autoptr(LinliRequest) request = NULL;
+      LinliRequest *guess;
+      LinliPage *page = NULL;
 
       good = !g_cancellable_set_error_if_cancelled (cancellable, error) && turn_func (&turn, turn_data, error);
       request = turn.request;
       g_clear_pointer (&response, linli_response_free);
-      if (good)
+      if (good && !(request != NULL && linli_ahead_fits (ahead, request)))
+        g_clear_pointer (&ahead, linli_ahead_drop);
+      if (good && ahead == NULL)
         linli_transport_set_token (transport, linli_engine_get_token (engine));
       if (good && progress != NULL)
         progress (linli_engine_get_report (engine), user_data);
       if (!good || request == NULL)
         break;
-      response = linli_transport_send (transport, request, cancellable, error);
+      response = ahead != NULL ? linli_ahead_take (g_steal_pointer (&ahead), &page, error)
+                 : linli_transport_send (transport, request, cancellable, error);
       if (response == NULL)
         {
           good = FALSE;
           break;
         }
+      guess = linli_transport_sends_ahead (transport) ? linli_engine_look_ahead (engine, response, page) : NULL;
+      if (guess != NULL)
+        ahead = linli_ahead_start (transport, guess, linli_engine_get_catalogue (engine), cancellable);
     }
   if (ret_report != NULL)
     *ret_report = *linli_engine_get_report (engine);

@@ -65,6 +65,12 @@ linli_transport_send (LinliTransport *self, const LinliRequest *request, GCancel
   return LINLI_TRANSPORT_GET_IFACE (self)->send (self, request, cancellable, error);
 }
 
+gboolean
+linli_transport_sends_ahead (LinliTransport *self)
+{
+  return LINLI_TRANSPORT_GET_IFACE (self)->sends_ahead;
+}
+
 void
 linli_transport_set_token (LinliTransport *self, const char *token)
 {

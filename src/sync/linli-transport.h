@@ -36,9 +36,12 @@ struct _LinliTransportInterface
 
   /* Blocks the calling (sync) thread; total time bounded; LINLI_ERROR_NETWORK when there is no answer that can be read. */
   LinliResponse *(*send) (LinliTransport *self, const LinliRequest *request, GCancellable *cancellable, GError **error);
+  /* The next page may be fetched by another thread while this one is applied. */
+  gboolean sends_ahead;
 };
 
 LinliResponse *linli_transport_send (LinliTransport *self, const LinliRequest *request, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean       linli_transport_sends_ahead (LinliTransport *self);
 void           linli_transport_set_token (LinliTransport *self, const char *token);  /* stored as qdata; (nullable) */
 const char    *linli_transport_get_token (LinliTransport *self);
 
