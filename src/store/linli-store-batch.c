@@ -44,12 +44,14 @@ linli_store_end_batch (LinliStore *store, gboolean keep, GError **error)
   store->batch = 0;
   if (sqlite3_get_autocommit (store->db))
     {
+      linli_search_drop (store);
       linli_meta_forget (store);
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_FULL, "the batch was rolled back; nothing was changed");
       return FALSE;
     }
-  if (keep && !lost && linli_db_exec (store->db, "COMMIT", error))
+  if (keep && !lost && linli_search_flush (store, error) && linli_db_exec (store->db, "COMMIT", error))
     return TRUE;
+  linli_search_drop (store);
   sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
   linli_meta_forget (store);
   if (lost)

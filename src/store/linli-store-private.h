@@ -51,6 +51,7 @@ struct _LinliStore
   LinliHlc        hlc;
   guint64         changed;        /* bit by kind number */
   guint64         changed_in_txn;
+  GHashTable     *search_changes; /* (owned) (nullable) of the transaction: what the index must still learn */
   gboolean        in_batch;
   gint64          batch;          /* 0: none */
   gboolean        is_full;        /* synchronous=FULL now */
@@ -136,6 +137,9 @@ GPtrArray    *linli_conflicts_of_op  (LinliStore *store, gint64 device, gint64 o
 /* linli-store-search.c, linli-store-geo.c; @sid is linli_store_sid() */
 gint64        linli_store_sid        (const LinliKind *kind, gint64 rid);
 gboolean      linli_search_put       (LinliStore *store, const LinliTable *table, gint64 rid, const LinliRow *row, gboolean is_new, GError **error);
+/* Before every commit; dropped with every rollback. */
+gboolean      linli_search_flush     (LinliStore *store, GError **error);
+void          linli_search_drop      (LinliStore *store);
 gboolean      linli_search_remove    (LinliStore *store, const LinliTable *table, gint64 rid, GError **error);
 gboolean      linli_geo_put          (LinliStore *store, const LinliTable *table, gint64 rid, const LinliRow *row, gboolean is_new, GError **error);
 gboolean      linli_geo_remove       (LinliStore *store, const LinliTable *table, gint64 rid, GError **error);

@@ -74,90 +74,222 @@ append_tails (GString *tails, const char *number)
   g_string_append_printf (tails, "%s ", number);
 }
 
+/* "003-" → "3", and past the hyphen; FALSE when there is no such number. */
+static gboolean
+take_number (const char **at, const char **ret_first, int *ret_length)
+{
+  const char *end = *at;
+
+  while (g_ascii_isdigit (*end))
+    end++;
+  if (end == *at || *end != '-')
+    return FALSE;
+  *ret_first = *at;
+  while (**ret_first == '0' && *ret_first + 1 < end)
+    (*ret_first)++;
+  *ret_length = (int) (end - *ret_first);
+  *at = end + 1;
+  return TRUE;
+}
+
 /* "...B00003-02-005-501#1" → "3 2 501"; a plain room number as it is. */
 static void
 append_house (GString *houses, const char *text)
 {
-  g_autoptr(GRegex) code = g_regex_new ("B0*([0-9]+)-0*([0-9]+)-[^-]+-([^#]+)", 0, 0, NULL);
-  g_autoptr(GMatchInfo) match = NULL;
-
-  if (g_regex_match (code, text, 0, &match))
+  for (const char *b = strchr (text, 'B'); b != NULL; b = strchr (b + 1, 'B'))
     {
-      g_autofree char *building = g_match_info_fetch (match, 1);
-      g_autofree char *unit = g_match_info_fetch (match, 2);
-      g_autofree char *room = g_match_info_fetch (match, 3);
+      const char *at = b + 1, *building, *unit, *room;
+      int building_length, unit_length, room_length;
 
-      g_string_append_printf (houses, "%s %s %s ", building, unit, room);
+      if (!take_number (&at, &building, &building_length) || !take_number (&at, &unit, &unit_length)
+          || (room = strchr (at, '-')) == NULL || room == at)
+        continue;
+      room++;
+      room_length = (int) strcspn (room, "#");
+      if (room_length == 0)
+        continue;
+      g_string_append_printf (houses, "%.*s %.*s %.*s ", building_length, building, unit_length, unit, room_length, room);
+      return;
     }
-  else
-    g_string_append_printf (houses, "%s ", text);
+  g_string_append (houses, text);
+  g_string_append_c (houses, ' ');
+}
+
+/* ---- changes of the index: noted while a transaction writes rows, made in the order of sid before it commits.  FTS5 writes out
+ * what it has in hand whenever a rowid goes back, and rows of several kinds arrive mixed. ---- */
+
+enum { N_TEXTS = 5 };  /* words, spelt, initials, tails, houses */
+
+static const char read_text[] = "SELECT words, spelt, initials, tails, houses FROM search_text WHERE sid = ?1";
+
+typedef struct
+{
+  gint64 sid;
+  char  *old[N_TEXTS];  /* (owned) (nullable) what the index holds now; NULL: nothing */
+} SearchChange;
+
+static void
+free_change (gpointer data)
+{
+  SearchChange *change = data;
+
+  for (guint i = 0; i < N_TEXTS; i++)
+    g_free (change->old[i]);
+  g_free (change);
+}
+
+/* The first change of @sid in a transaction keeps what the index holds of it; @is_new: nothing. */
+static gboolean
+note_change (LinliStore *store, gint64 sid, gboolean is_new, GError **error)
+{
+  g_autoptr(LinliDbUse) stmt = NULL;
+  SearchChange *change;
+  LinliStep step;
+
+  if (store->search_changes == NULL)
+    store->search_changes = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_change);
+  if (g_hash_table_contains (store->search_changes, &sid))
+    return TRUE;
+  change = g_new0 (SearchChange, 1);
+  change->sid = sid;
+  g_hash_table_insert (store->search_changes, &change->sid, change);
+  if (is_new)
+    return TRUE;
+  stmt = linli_store_stmt (store, read_text, error);
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, sid);
+  step = linli_db_step (stmt, error);
+  for (int i = 0; step == LINLI_STEP_ROW && i < N_TEXTS; i++)
+    change->old[i] = g_strdup (linli_db_get_text (stmt, i));
+  return step != LINLI_STEP_ERROR;
+}
+
+static int
+compare_changes (gconstpointer a, gconstpointer b)
+{
+  gint64 left = (*(SearchChange *const *) a)->sid, right = (*(SearchChange *const *) b)->sid;
+
+  return (left > right) - (left < right);
+}
+
+/* One VALUES a statement: an INSERT from a SELECT opens a savepoint, at which FTS5 writes out all it has. */
+static gboolean
+make_change (LinliStore *store, const SearchChange *change, GError **error)
+{
+  sqlite3_stmt *forget = linli_store_stmt (store, "INSERT INTO search (search, rowid, words, spelt, initials, tails, houses)"
+                                           " VALUES ('delete', ?1, ?2, ?3, ?4, ?5, ?6)", error);
+  sqlite3_stmt *add = linli_store_stmt (store, "INSERT INTO search (rowid, words, spelt, initials, tails, houses)"
+                                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)", error);
+  g_autoptr(LinliDbUse) text = linli_store_stmt (store, read_text, error);
+  LinliStep step;
+
+  if (forget == NULL || add == NULL || text == NULL)
+    return FALSE;
+  if (change->old[0] != NULL)
+    {
+      sqlite3_bind_int64 (forget, 1, change->sid);
+      for (int i = 0; i < N_TEXTS; i++)
+        sqlite3_bind_text (forget, i + 2, change->old[i], -1, SQLITE_STATIC);
+      if (!linli_db_run (forget, error))
+        return FALSE;
+    }
+  sqlite3_bind_int64 (text, 1, change->sid);
+  step = linli_db_step (text, error);
+  if (step != LINLI_STEP_ROW)
+    return step == LINLI_STEP_DONE;
+  sqlite3_bind_int64 (add, 1, change->sid);
+  for (int i = 0; i < N_TEXTS; i++)
+    sqlite3_bind_text (add, i + 2, linli_db_get_text (text, i), sqlite3_column_bytes (text, i), SQLITE_STATIC);
+  return linli_db_run (add, error);
+}
+
+gboolean
+linli_search_flush (LinliStore *store, GError **error)
+{
+  g_autoptr(GPtrArray) changes = NULL;
+  GHashTableIter iter;
+  gpointer change;
+  gboolean good = TRUE;
+
+  if (store->search_changes == NULL || g_hash_table_size (store->search_changes) == 0)
+    return TRUE;
+  changes = g_ptr_array_sized_new (g_hash_table_size (store->search_changes));
+  g_hash_table_iter_init (&iter, store->search_changes);
+  while (g_hash_table_iter_next (&iter, NULL, &change))
+    g_ptr_array_add (changes, change);
+  g_ptr_array_sort (changes, compare_changes);
+  for (guint i = 0; good && i < changes->len; i++)
+    good = make_change (store, g_ptr_array_index (changes, i), error);
+  linli_search_drop (store);
+  return good;
+}
+
+void
+linli_search_drop (LinliStore *store)
+{
+  if (store->search_changes != NULL)
+    g_hash_table_remove_all (store->search_changes);
 }
 
 gboolean
 linli_search_remove (LinliStore *store, const LinliTable *table, gint64 rid, GError **error)
 {
   gint64 sid = linli_store_sid (table->kind, rid);
-  sqlite3_stmt *forget = linli_store_stmt (store,
-    "INSERT INTO search (search, rowid, words, spelt, initials, tails, houses)"
-    " SELECT 'delete', sid, words, spelt, initials, tails, houses FROM search_text WHERE sid = ?1", error);
   sqlite3_stmt *remove = linli_store_stmt (store, "DELETE FROM search_text WHERE sid = ?1", error);
 
-  if (forget == NULL || remove == NULL)
+  if (remove == NULL || !note_change (store, sid, FALSE, error))
     return FALSE;
-  sqlite3_bind_int64 (forget, 1, sid);
   sqlite3_bind_int64 (remove, 1, sid);
-  return linli_db_run (forget, error) && linli_db_run (remove, error);
+  return linli_db_run (remove, error);
+}
+
+static void
+append_field (GString *const texts[N_TEXTS], const LinliField *field, const char *text)
+{
+  if (strcmp (field->search, "tail") == 0)
+    append_tails (texts[3], text);
+  else if (strcmp (field->search, "house") == 0)
+    append_house (texts[4], text);
+  else
+    {
+      append_spaced (texts[0], text);
+      if (strcmp (field->search, "name") == 0)
+        append_name (texts[1], texts[2], text);
+    }
 }
 
 gboolean
 linli_search_put (LinliStore *store, const LinliTable *table, gint64 rid, const LinliRow *row, gboolean is_new, GError **error)
 {
-  static const char *const statements[] = {
-    "INSERT INTO search_text (sid, words, spelt, initials, tails, houses, id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    "INSERT INTO search (rowid, words, spelt, initials, tails, houses) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-  };
+  gint64 sid = linli_store_sid (table->kind, rid);
   g_autoptr(GString) words = g_string_new (NULL), spelt = g_string_new (NULL), initials = g_string_new (NULL);
   g_autoptr(GString) tails = g_string_new (NULL), houses = g_string_new (NULL);
-  GString *columns[] = { words, spelt, initials, tails, houses };
+  GString *const texts[N_TEXTS] = { words, spelt, initials, tails, houses };
+  sqlite3_stmt *stmt;
 
   for (guint i = 0; i < table->kind->fields->len; i++)
     {
       const LinliField *field = g_ptr_array_index (table->kind->fields, i);
       const char *text = field->search != NULL ? linli_value_get_text (linli_row_get (row, field)) : "";
 
-      if (*text == '\0')
-        continue;
-      if (strcmp (field->search, "tail") == 0)
-        append_tails (tails, text);
-      else if (strcmp (field->search, "house") == 0)
-        append_house (houses, text);
-      else
-        {
-          append_spaced (words, text);
-          if (strcmp (field->search, "name") == 0)
-            append_name (spelt, initials, text);
-        }
+      if (*text != '\0')
+        append_field (texts, field, text);
     }
-  if (!is_new && !linli_search_remove (store, table, rid, error))
-    return FALSE;
   if (words->len + tails->len + houses->len == 0)
-    return TRUE;
+    return is_new || linli_search_remove (store, table, rid, error);
+  if (!note_change (store, sid, is_new, error))
+    return FALSE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
-    {
-      sqlite3_stmt *stmt = linli_store_stmt (store, statements[i], error);
-
-      if (stmt == NULL)
-        return FALSE;
-      sqlite3_bind_int64 (stmt, 1, linli_store_sid (table->kind, rid));
-      for (guint j = 0; j < G_N_ELEMENTS (columns); j++)
-        sqlite3_bind_text (stmt, (int) j + 2, columns[j]->str, (int) columns[j]->len, SQLITE_STATIC);
-      if (i == 0)
-        sqlite3_bind_blob (stmt, 7, row->id.bytes, sizeof row->id.bytes, SQLITE_STATIC);
-      if (!linli_db_run (stmt, error))
-        return FALSE;
-    }
-  return TRUE;
+  stmt = linli_store_stmt (store, "INSERT OR REPLACE INTO search_text (sid, words, spelt, initials, tails, houses, id)"
+                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", error);
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, sid);
+  for (guint i = 0; i < N_TEXTS; i++)
+    sqlite3_bind_text (stmt, (int) i + 2, texts[i]->str, (int) texts[i]->len, SQLITE_STATIC);
+  sqlite3_bind_blob (stmt, 7, row->id.bytes, sizeof row->id.bytes, SQLITE_STATIC);
+  return linli_db_run (stmt, error);
 }
 
 /* One way a text may be meant. */

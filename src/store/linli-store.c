@@ -349,7 +349,7 @@ linli_txn_begin (LinliTxn *txn, LinliStore *store, gboolean durable, GError **er
   txn->store = NULL;
   if (store->in_batch)
     {
-      if (!run_cached (store, "SAVEPOINT part", error))
+      if (!linli_search_flush (store, error) || !run_cached (store, "SAVEPOINT part", error))
         return FALSE;
     }
   else
@@ -378,7 +378,7 @@ linli_txn_commit (LinliTxn *txn, GError **error)
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "the commit was lost");
       return FALSE;
     }
-  if (!run_cached (store, store->in_batch ? "RELEASE part" : "COMMIT", error))
+  if (!linli_search_flush (store, error) || !run_cached (store, store->in_batch ? "RELEASE part" : "COMMIT", error))
     return FALSE;
   store->changed |= store->changed_in_txn;
   txn->store = NULL;
@@ -397,6 +397,7 @@ linli_txn_clear (LinliTxn *txn)
     sqlite3_exec (store->db, "ROLLBACK TO part; RELEASE part", NULL, NULL, NULL);
   else if (!sqlite3_get_autocommit (store->db))
     sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
+  linli_search_drop (store);
   linli_meta_forget (store);
   look_for_gone (store);
 }
