@@ -11,7 +11,6 @@
 #include "linli-json.h"
 
 #include <gio/gio.h>
-#include "linli-base-resources.h"
 
 #include <string.h>
 
@@ -295,4 +294,18 @@ linli_calendar_due_calendar_days (const LinliCalendar *self, gint64 start, int n
   /* Only the days at the end decide; the years between are plain counting. */
   tell_provisional (self, first, day, ret_provisional);
   return day;
+}
+
+char *
+linli_calendar_format_due (const LinliCalendar *self, gint64 day, gboolean provisional)
+{
+  g_autofree char *date = linli_date_format (day);
+  int year = year_of (day);
+
+  if (!provisional)
+    return g_steal_pointer (&date);
+  /* A count that ends in an announced year came through the first of it. */
+  if (linli_calendar_is_announced (self, year))
+    year--;
+  return g_strdup_printf ("%s 暂定(%d年放假安排未公布)", date, year);
 }

@@ -31,7 +31,8 @@ linli_hlc_now (LinliHlc *hlc, LinliClock *clock)
 void
 linli_hlc_observe (LinliHlc *hlc, gint64 seen)
 {
-  hlc->last = MAX (hlc->last, seen);
+  /* Short of the end of the numbers, so that counting on never overflows. */
+  hlc->last = MAX (hlc->last, MIN (seen, G_MAXINT64 >> 1));
 }
 
 gint64

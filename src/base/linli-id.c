@@ -59,6 +59,17 @@ linli_id_derive (const char *name_space, gconstpointer name, gsize length, Linli
   ret_id->bytes[8] = (guint8) (0x80 | (ret_id->bytes[8] & 0x3f));
 }
 
+void
+linli_id_derive_task (const char *rule, const LinliId *record, const char *period, LinliId *ret_id)
+{
+  g_autoptr(GByteArray) name = g_byte_array_new ();
+
+  /* The record's 16 bytes come first: what follows them cannot be mistaken for them. */
+  g_byte_array_append (name, record->bytes, sizeof record->bytes);
+  g_byte_array_append (name, (const guint8 *) period, (guint) strlen (period));
+  linli_id_derive (rule, name->data, name->len, ret_id);
+}
+
 gboolean
 linli_id_parse (const char *text, LinliId *ret_id)
 {

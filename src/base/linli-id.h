@@ -14,6 +14,8 @@ typedef struct { guint8 bytes[16]; } LinliId;
 void      linli_id_new         (LinliClock *clock, LinliRandom *random, LinliId *ret_id);
 /* UUIDv8 of SHA-256 over @name_space, a zero byte and @name: the same on every machine. */
 void      linli_id_derive      (const char *name_space, gconstpointer name, gsize length, LinliId *ret_id);
+/* (convenience) What follows from @rule for @record in @period ("2026-11", "" for once): ten laptops make one task of it. */
+void      linli_id_derive_task (const char *rule, const LinliId *record, const char *period, LinliId *ret_id);
 /* Accepts 36 characters with hyphens or 32 hex digits, either case; FALSE leaves @ret_id alone. */
 gboolean  linli_id_parse       (const char *text, LinliId *ret_id);
 const char *linli_id_format    (const LinliId *id, char buffer[LINLI_ID_STRING_SIZE]);  /* returns @buffer */

@@ -12,7 +12,8 @@
 static gboolean
 is_dot (gunichar u)
 {
-  static const gunichar dots[] = { 0xb7, 0x2022, 0x2027, 0x22c5, 0x30fb, 0xff65, 0x2219, 0x16eb, 0x25cf, 0xff0e, 0x2024 };
+  static const gunichar dots[] = { 0xb7, 0x2022, 0x2027, 0x22c5, 0x30fb, 0xff65, 0x2219, 0x16eb, 0x25cf, 0xff0e, 0x2024, 0x387, 0x2e31,
+                                   0xfe52, 0x2e33 };
 
   for (guint i = 0; i < G_N_ELEMENTS (dots); i++)
     if (dots[i] == u)
@@ -20,30 +21,65 @@ is_dot (gunichar u)
   return FALSE;
 }
 
-char *
-linli_name_normalize (const char *name)
+static gboolean
+is_latin (gunichar u)
 {
-  g_autoptr(GString) out = g_string_new (NULL);
-  gboolean latin = FALSE, gap = FALSE;
+  return u < 0x250 && g_unichar_isalpha (u);
+}
+
+static gboolean
+is_blank (gunichar u)
+{
+  return g_unichar_isspace (u) || u == 0x200b || u == 0xfeff;
+}
+
+/* Forms fill two characters up to the width of three: 王 芳 is 王芳.  In a longer name the blank may part two names, and stays. */
+static gboolean
+is_padded (const char *name)
+{
+  guint n = 0;
 
   for (const char *c = name; *c != '\0'; c = g_utf8_next_char (c))
     {
       gunichar u = g_utf8_get_char (c);
 
-      if (is_dot (u))
+      if (is_blank (u))
+        continue;
+      if (is_latin (u) || ++n > 2)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+char *
+linli_name_normalize (const char *name)
+{
+  g_autofree char *composed = g_utf8_normalize (name, -1, G_NORMALIZE_NFC);
+  g_autoptr(GString) out = g_string_new (NULL);
+  gboolean padded, gap = FALSE;
+  gunichar before = 0;
+
+  if (composed == NULL)
+    return g_strdup (name);
+  padded = is_padded (composed);
+  for (const char *c = composed; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar u = g_utf8_get_char (c);
+
+      /* A full stop between characters is typed for the dot; behind a Latin letter it shortens: J. Smith. */
+      if (is_dot (u) || (u == '.' && before != 0 && !is_latin (before)))
         u = 0xb7;
       else if (u >= 0xff01 && u <= 0xff5e)
         u -= 0xfee0;
-      if (g_unichar_isspace (u) || u == 0x200b || u == 0xfeff)
+      if (is_blank (u))
         {
           gap = TRUE;
           continue;
         }
-      /* 王 芳 is 王芳; John Smith keeps its blank. */
-      if (gap && latin && u < 0x250 && g_unichar_isalpha (u))
+      if (gap && before != 0 && !padded && u != 0xb7 && before != 0xb7)
         g_string_append_c (out, ' ');
       gap = FALSE;
-      latin = u < 0x250 && g_unichar_isalpha (u);
+      before = u;
       g_string_append_unichar (out, u);
     }
   return g_string_free (g_steal_pointer (&out), FALSE);

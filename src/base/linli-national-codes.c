@@ -46,29 +46,56 @@ linli_disability_cert_check (const char *code)
   return length == 20 || (code[20] == 'B' && length > 21 && length <= 24 && strspn (code + 21, "0123456789") == length - 21);
 }
 
+static char *
+without (const char *text, const char *characters)
+{
+  g_autoptr(GString) out = g_string_new (NULL);
+
+  for (const char *c = text; *c != '\0'; c++)
+    if (strchr (characters, *c) == NULL)
+      g_string_append_c (out, *c);
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
 char *
 linli_phone_normalize (const char *phone)
 {
+  static const char *const countries[] = { "+86", "0086", "86" };
   g_autofree char *folded = linli_citizen_id_fold (phone);
   g_autoptr(GString) out = g_string_new (NULL);
-  const char *c = g_str_has_prefix (folded, "+86") ? folded + 3 : folded;
 
-  for (; *c != '\0'; c = g_utf8_next_char (c))
+  /* Every dash a keyboard has, and the brackets around an area code: (0473)2012345. */
+  for (const char *c = folded; *c != '\0'; c = g_utf8_next_char (c))
     {
       gunichar u = g_utf8_get_char (c);
 
-      if (u == 0x2013 || u == 0x2014)
+      if (u == ')' && out->len > 0 && c[1] != '-')
         u = '-';
-      g_string_append_unichar (out, u);
+      else if ((u >= 0x2010 && u <= 0x2015) || u == 0x2212)
+        u = '-';
+      if (u != '(' && u != ')')
+        g_string_append_unichar (out, u);
     }
-  /* 138-0013-8000 is one mobile number. */
-  if (out->len > 11 && out->str[0] == '1')
+  for (guint i = 0; i <= G_N_ELEMENTS (countries); i++)
     {
-      g_auto(GStrv) parts = g_strsplit (out->str, "-", -1);
-      g_autofree char *joined = g_strjoinv ("", parts);
+      const char *country = i < G_N_ELEMENTS (countries) ? countries[i] : "";
+      g_autofree char *joined = NULL;
 
-      if (linli_phone_is_mobile (joined))
+      if (!g_str_has_prefix (out->str, country))
+        continue;
+      /* 138-0013-8000 is one mobile number, 400-123-4567 one service number. */
+      joined = without (out->str + strlen (country), "-");
+      if (linli_phone_is_mobile (joined) || (*country == '\0' && g_regex_match_simple ("^[48]00[0-9]{7}$", joined, 0, 0)))
         return g_steal_pointer (&joined);
+    }
+  if (g_str_has_prefix (out->str, "+86"))
+    {
+      g_string_erase (out, 0, 3);
+      if (out->str[0] == '-')
+        g_string_erase (out, 0, 1);
+      /* Abroad the area code loses its 0. */
+      if (out->len >= 9 && out->str[0] != '0' && out->str[0] != '1')
+        g_string_prepend_c (out, '0');
     }
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
@@ -85,5 +112,5 @@ linli_phone_check (const char *phone)
 {
   return linli_phone_is_mobile (phone)
          || g_regex_match_simple ("^(0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(-[0-9]{1,6})?$", phone, 0, 0)
-         || g_regex_match_simple ("^(1[0-9]{2}|12345|[49]5[0-9]{3,4}|400[0-9]{7})$", phone, 0, 0);
+         || g_regex_match_simple ("^(1[0-9]{2}|1[0-2][0-9]{3}|11[46][0-9]{3}|9[56][0-9]{3,4}|[48]00[0-9]{7})$", phone, 0, 0);
 }

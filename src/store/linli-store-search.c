@@ -50,16 +50,40 @@ append_spaced (GString *out, const char *text)
   g_string_append_c (out, ' ');
 }
 
+/* Words of @text that @out lacks yet. */
+static void
+append_new (GString *out, const char *text)
+{
+  g_autofree char *word = g_strconcat (text, " ", NULL);
+
+  if (strstr (out->str, word) == NULL)
+    g_string_append (out, word);
+}
+
+static void
+append_reading (GString *spelt, GString *initials, const char *pinyin, const char *first)
+{
+  g_auto(GStrv) syllables = g_strsplit (pinyin, " ", -1);
+  g_autofree char *joined = g_strjoinv ("", syllables);
+
+  append_new (spelt, pinyin);
+  append_new (spelt, joined);
+  append_new (initials, first);
+}
+
 static void
 append_name (GString *spelt, GString *initials, const char *name)
 {
   g_autofree char *pinyin = linli_pinyin_spell (name, TRUE);
   g_autofree char *first = linli_pinyin_initials (name, TRUE);
-  g_auto(GStrv) syllables = g_strsplit (pinyin, " ", -1);
-  g_autofree char *joined = g_strjoinv ("", syllables);
 
-  g_string_append_printf (spelt, "%s %s ", pinyin, joined);
-  g_string_append_printf (initials, "%s ", first);
+  append_reading (spelt, initials, pinyin, first);
+  /* 单 is Shàn, but who does not know it types dan. */
+  g_free (pinyin);
+  g_free (first);
+  pinyin = linli_pinyin_spell (name, FALSE);
+  first = linli_pinyin_initials (name, FALSE);
+  append_reading (spelt, initials, pinyin, first);
 }
 
 static void

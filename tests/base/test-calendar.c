@@ -134,6 +134,45 @@ test_directory (void)
   g_rmdir (directory);
 }
 
+static void
+test_provisional (void)
+{
+  static const struct { const char *start; int n; const char *text; } rows[] = {
+    { "2026-02-12", 3, "2026-02-24" }, { "2026-12-31", 1, "2027-01-01 暂定(2027年放假安排未公布)" },
+    { "2026-12-25", 10, "2027-01-08 暂定(2027年放假安排未公布)" }, { "2028-03-01", 1, "2028-03-02 暂定(2028年放假安排未公布)" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      gboolean provisional;
+      gint64 day = linli_calendar_due_work_days (linli_calendar_get_default (), day_of (rows[i].start), rows[i].n, &provisional);
+      g_autofree char *text = linli_calendar_format_due (linli_calendar_get_default (), day, provisional);
+
+      g_assert_cmpstr (text, ==, rows[i].text);
+    }
+}
+
+/* The notices as they came, where a copy of them is at hand: every day of twenty years must agree. */
+static void
+test_notices (void)
+{
+  g_autofree char *directory = g_build_filename (g_getenv ("LINLI_SRCDIR"), "..", "shared", "data", "china", "calendar", NULL);
+  g_autoptr(LinliCalendar) calendar = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!g_file_test (directory, G_FILE_TEST_IS_DIR))
+    {
+      g_test_skip ("no holiday notices at hand (../shared/data/china/calendar)");
+      return;
+    }
+  calendar = linli_calendar_new_from_directory (directory, &error);
+  g_assert_no_error (error);
+  for (int year = 2007; year <= 2026; year++)
+    g_assert_true (linli_calendar_is_announced (calendar, year));
+  for (gint64 day = day_of ("2007-01-01"); day <= day_of ("2026-12-31"); day++)
+    g_assert_cmpint (linli_calendar_is_workday (linli_calendar_get_default (), day), ==, linli_calendar_is_workday (calendar, day));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -144,5 +183,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/calendar/workdays are counted without the first", test_work_days);
   g_test_add_func ("/calendar/a last day off moves on, by either reading", test_calendar_days);
   g_test_add_func ("/calendar/a year arrives as a file, a broken one is refused", test_directory);
+  g_test_add_func ("/calendar/a provisional day says so and why", test_provisional);
+  g_test_add_func ("/calendar/the built-in years are the notices", test_notices);
   return g_test_run ();
 }

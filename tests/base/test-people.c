@@ -75,7 +75,12 @@ test_phones (void)
     { "14000001234", TRUE, TRUE }, { "１３８ 0013 8000", TRUE, TRUE }, { "+86 138-0013-8000", TRUE, TRUE },
     { "12800138000", FALSE, FALSE }, { "1380013800", FALSE, FALSE }, { "0473-2012345", FALSE, TRUE },
     { "04732012345", FALSE, TRUE }, { "0473-2012345-801", FALSE, TRUE }, { "12345", FALSE, TRUE }, { "abc", FALSE, FALSE },
-    { "", FALSE, FALSE },
+    { "", FALSE, FALSE }, { "(0473) 2012345", FALSE, TRUE }, { "（0473）2012345", FALSE, TRUE }, { "010—62012345", FALSE, TRUE },
+    { "2012345", FALSE, TRUE }, { "400-123-4567", FALSE, TRUE }, { "4001234567", FALSE, TRUE }, { "8008201234", FALSE, TRUE },
+    { "110", FALSE, TRUE }, { "12348", FALSE, TRUE }, { "12315", FALSE, TRUE }, { "10086", FALSE, TRUE }, { "95588", FALSE, TRUE },
+    { "0086-13800138000", TRUE, TRUE }, { "8613800138000", TRUE, TRUE }, { "+86-473-2012345", FALSE, TRUE },
+    { "138001380001", FALSE, FALSE }, { "1234567", FALSE, FALSE }, { "13800138000x", FALSE, FALSE }, { "0473-", FALSE, FALSE },
+    { "400-12-4567", FALSE, FALSE }, { "123456", FALSE, FALSE }, { ")", FALSE, FALSE }, { "+86", FALSE, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -91,7 +96,10 @@ static void
 test_names (void)
 {
   static const struct { const char *text; const char *name; gboolean taken; } rows[] = {
-    { " 王 芳 ", "王芳", TRUE }, { "买买提•艾力", "买买提·艾力", TRUE }, { "买买提・艾力", "买买提·艾力", TRUE },
+    { " 王 芳 ", "王芳", TRUE }, { "王　　芳", "王芳", TRUE }, { "John  Smith", "John Smith", TRUE }, { "艾力 买买提", "艾力 买买提", TRUE },
+    { "买买提.艾力", "买买提·艾力", TRUE }, { "买买提．艾力", "买买提·艾力", TRUE }, { "J. Smith", "J. Smith", TRUE }, { "买买提 · 艾力", "买买提·艾力", TRUE },
+    { "Ｊｏｈｎ Ｓｍｉｔｈ", "John Smith", TRUE }, { "Rene\xcc\x81", "Ren\xc3\xa9", TRUE }, { "𬀩王", "𬀩王", TRUE }, { "王𰻞", "王𰻞", TRUE }, { "王𱍊", "王𱍊", TRUE },
+    { "王２", "王2", FALSE }, { "王·", "王·", FALSE }, { "王芳?", "王芳?", FALSE }, { "买买提•艾力", "买买提·艾力", TRUE }, { "买买提・艾力", "买买提·艾力", TRUE },
     { "买买提‧艾力", "买买提·艾力", TRUE }, { "买买提･艾力", "买买提·艾力", TRUE }, { "𠮷田", "𠮷田", TRUE }, { "王㛃", "王㛃", TRUE },
     { "王", "王", FALSE }, { "", "", FALSE }, { "王1", "王1", FALSE }, { "王\001芳", "王\001芳", FALSE },
     { "王\xe2\x80\xae芳", "王\xe2\x80\xae芳", FALSE }, { "·艾力", "·艾力", FALSE }, { "王芳;", "王芳;", FALSE },
@@ -122,6 +130,18 @@ test_pinyin (void)
     { "解缙", "xie jin", "xj" }, { "查良", "zha liang", "zl" }, { "尉迟恭", "yu chi gong", "ycg" }, { "万俟卨", "mo qi xie", "mqx" },
     { "曾国", "zeng guo", "zg" }, { "朴正", "piao zheng", "pz" }, { "翟志", "zhai zhi", "zz" }, { "吕布", "lv bu", "lb" },
     { "单于", "chan yu", "cy" }, { "长孙无", "zhang sun wu", "zsw" }, { "令狐冲", "ling hu chong", "lhc" }, { "", "", "" },
+    { "任盈", "ren ying", "ry" }, { "盖聂", "ge nie", "gn" }, { "华佗", "hua tuo", "ht" }, { "缪昌", "miao chang", "mc" },
+    { "召公", "shao gong", "sg" }, { "黑大", "he da", "hd" }, { "乐毅", "yue yi", "yy" }, { "员半", "yun ban", "yb" },
+    { "洗星", "xian xing", "xx" }, { "冼星", "xian xing", "xx" }, { "秘文", "bi wen", "bw" }, { "逄先", "pang xian", "px" },
+    { "郇文", "xun wen", "xw" }, { "幺红", "yao hong", "yh" }, { "澹台明", "tan tai ming", "ttm" }, { "宿文", "su wen", "sw" },
+    { "种师", "chong shi", "cs" }, { "晁盖", "chao gai", "cg" }, { "覃红", "qin hong", "qh" }, { "卜商", "bu shang", "bs" },
+    { "车文", "che wen", "cw" }, { "尹文", "yin wen", "yw" }, { "隗文", "wei wen", "ww" }, { "纪文", "ji wen", "jw" },
+    { "那英", "na ying", "ny" }, { "宁文", "ning wen", "nw" }, { "曲文", "qu wen", "qw" }, { "石文", "shi wen", "sw" },
+    { "沈文", "shen wen", "sw" }, { "盛文", "sheng wen", "sw" }, { "燕青", "yan qing", "yq" }, { "应文", "ying wen", "yw" },
+    { "於文", "yu wen", "yw" }, { "祭遵", "zhai zun", "zz" }, { "褚文", "chu wen", "cw" }, { "佘文", "she wen", "sw" },
+    { "教文", "jiao wen", "jw" }, { "哈文", "ha wen", "hw" }, { "谌龙", "chen long", "cl" }, { "牟文", "mou wen", "mw" },
+    { "區文", "ou wen", "ow" }, { "單雄", "shan xiong", "sx" }, { "罗兴", "luo xing", "lx" }, { "文单", "wen dan", "wd" },
+    { "买买提·艾力", "mai mai ti ai li", "mmtal" }, { "𠮷田", "ji tian", "jt" }, { "John Smith", "johnsmith", "johnsmith" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -52,6 +52,56 @@ test_derived_ids (void)
 }
 
 static void
+test_derived_tasks (void)
+{
+  static const struct { const char *rule; guint8 record; const char *period; } rows[] = {
+    { "V22", 1, "2026-11" }, { "V22", 1, "2026-12" }, { "V23", 1, "2026-11" }, { "V22", 2, "2026-11" }, { "V2", 1, "22026-11" },
+    { "V22", 1, "" },
+  };
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, NULL);
+  LinliId known;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      LinliId record = { { rows[i].record } }, once, again;
+
+      linli_id_derive_task (rows[i].rule, &record, rows[i].period, &once);
+      linli_id_derive_task (rows[i].rule, &record, rows[i].period, &again);
+      g_assert_true (linli_id_equal (&once, &again));
+      g_assert_cmpuint (once.bytes[6] >> 4, ==, 8);
+      g_assert_true (g_hash_table_add (seen, linli_id_dup (&once)));
+    }
+  /* On every machine and for all time: SHA-256 ("n" NUL "x"), with version and variant written over it. */
+  linli_id_derive ("n", "x", 1, &known);
+  {
+    g_autofree char *text = linli_id_to_string (&known);
+
+    g_assert_cmpstr (text, ==, "f7ba694c-6e46-8c08-9fda-b03153d801cc");
+  }
+}
+
+/* RFC 9562 5.7: 48 bits of milliseconds, version 7, variant 10; a clock set back does not make ids collide. */
+static void
+test_id_layout (void)
+{
+  g_autoptr(LinliManualClock) clock = linli_manual_clock_new (G_GINT64_CONSTANT (0x017f22e279b0));
+  g_autoptr(LinliRandom) random = linli_random_new_seeded (7);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, NULL);
+  LinliId id;
+  char text[LINLI_ID_STRING_SIZE];
+
+  linli_id_new (LINLI_CLOCK (clock), random, &id);
+  g_assert_true (g_str_has_prefix (linli_id_format (&id, text), "017f22e2-79b0-7"));
+  g_assert_nonnull (strchr ("89ab", text[19]));
+  for (int i = 0; i < 3000; i++)
+    {
+      linli_manual_clock_set (clock, G_GINT64_CONSTANT (0x017f22e279b0) - i % 3);
+      linli_id_new (LINLI_CLOCK (clock), random, &id);
+      g_assert_true (g_hash_table_add (seen, linli_id_dup (&id)));
+    }
+}
+
+static void
 test_hlc (void)
 {
   g_autoptr(LinliManualClock) clock = linli_manual_clock_new (1000000);
@@ -65,6 +115,14 @@ test_hlc (void)
   linli_hlc_observe (&hlc, linli_hlc_make (5000000, 3));
   g_assert_cmpint (linli_hlc_now (&hlc, LINLI_CLOCK (clock)), >, linli_hlc_make (5000000, 3));
   g_assert_cmpint (linli_hlc_get_ms (linli_hlc_clamp (linli_hlc_make (5000000, 0), 1000000)), ==, 1060000);
+  g_assert_cmpint (linli_hlc_clamp (linli_hlc_make (1030000, 9), 1000000), ==, linli_hlc_make (1030000, 9));
+  g_assert_cmpint (linli_hlc_make (5, 3), ==, 5 << 16 | 3);
+  /* A full counter carries into the time; a value from the end of time does not overflow. */
+  linli_hlc_observe (&hlc, linli_hlc_make (6000000, 0xffff));
+  g_assert_cmpint (linli_hlc_now (&hlc, LINLI_CLOCK (clock)), ==, linli_hlc_make (6000001, 0));
+  linli_hlc_observe (&hlc, G_MAXINT64);
+  first = linli_hlc_now (&hlc, LINLI_CLOCK (clock));
+  g_assert_cmpint (linli_hlc_now (&hlc, LINLI_CLOCK (clock)), >, first);
 }
 
 static void
@@ -131,6 +189,8 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/values/ids of one millisecond sort as they were made", test_ids);
   g_test_add_func ("/values/derived ids are the same everywhere", test_derived_ids);
+  g_test_add_func ("/values/work that follows from rules has one id everywhere", test_derived_tasks);
+  g_test_add_func ("/values/ids are laid out as RFC 9562 says", test_id_layout);
   g_test_add_func ("/values/the hybrid clock never goes back", test_hlc);
   g_test_add_func ("/values/dates are strict", test_dates);
   g_test_add_func ("/values/values copy, compare and count as answers", test_values);
