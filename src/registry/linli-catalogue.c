@@ -66,7 +66,8 @@ free_kind (gpointer data)
 {
   LinliKind *kind = data;
   char *strings[] = { kind->name, kind->label_zh, kind->label_en, kind->label_zh_plural, kind->label_en_plural, kind->closing_field };
-  GPtrArray *arrays[] = { kind->fields, kind->facets, kind->all_fields, kind->sections, kind->list_fields, kind->title_fields };
+  GPtrArray *arrays[] = { kind->fields, kind->facets, kind->all_fields, kind->sections, kind->list_fields, kind->title_fields,
+                          kind->computed_fields };
 
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     g_free (strings[i]);
@@ -126,6 +127,8 @@ linli_catalogue_alloc (void)
   LinliCatalogue *self = g_new0 (LinliCatalogue, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->names = g_string_chunk_new (256);
+  self->settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->kinds = g_ptr_array_new_with_free_func (free_kind);
   self->code_lists = g_ptr_array_new_with_free_func (free_list);
   self->rules = g_ptr_array_new_with_free_func (free_rule);
@@ -151,6 +154,7 @@ linli_kind_alloc (void)
   kind->sections = g_ptr_array_new_with_free_func (free_section);
   kind->list_fields = g_ptr_array_new ();
   kind->title_fields = g_ptr_array_new ();
+  kind->computed_fields = g_ptr_array_new ();
   return kind;
 }
 
@@ -188,6 +192,8 @@ linli_catalogue_unref (LinliCatalogue *self)
   g_ptr_array_unref (self->roles);
   g_ptr_array_unref (self->categories);
   g_ptr_array_unref (self->compartments);
+  g_string_chunk_free (self->names);
+  g_hash_table_unref (self->settings);
   g_free (self->digest);
   g_free (self);
 }

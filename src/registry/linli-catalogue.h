@@ -85,7 +85,7 @@ struct _LinliField
   gint64            min, max;      /* INTEGER, DECIMAL (scaled) */
   guint             max_length;    /* TEXT: characters; 0 = 8 KiB */
   char             *pattern;       /* (nullable) anchored regular expression */
-  char             *check;         /* (nullable) named check: "citizen-id", "phone", "mobile", "usc", "disability-cert", "person-name", "past-date", "birth-date" */
+  char             *check;         /* (nullable) named check: "citizen-id", "phone", "mobile", "usc", "disability-cert", "person-name" */
   char             *required_when; /* (nullable) expression; "1" = always.  Counts as missing, never blocks (but title fields block) */
   char             *relevant_when; /* (nullable) expression; not relevant = not shown, not applicable for coverage */
   char             *compute;       /* (nullable) COMPUTED: expression */
@@ -102,6 +102,9 @@ struct _LinliField
   gboolean          theme_never;
   guint             item;          /* 1..106, or 0 */
   char              category;      /* 'A'..'H', or 0 */
+  guint             line;          /* where it stands in the file of its kind */
+  gboolean          needs_members; /* COMPUTED from the members of the record: its kind is a household */
+  gboolean          looked_up;     /* a rule counts records by it: a store keeps an index */
   guint             fresh_months;  /* verified within this many months counts as fresh; 0 = no limit */
 };
 
@@ -116,12 +119,16 @@ struct _LinliKind
   GPtrArray        *fields;        /* LinliField of this kind's own table, by index */
   GPtrArray        *facets;        /* LinliKind; empty for facets */
   GPtrArray        *all_fields;    /* LinliField: own and the facets', form order.  For a facet: its own */
+  GPtrArray        *computed_fields; /* LinliField: the computed ones of all_fields, each behind those it needs (core kinds) */
   GPtrArray        *sections;      /* LinliSection (core kinds) */
   GPtrArray        *list_fields;   /* LinliField: columns of the list */
   GPtrArray        *title_fields;  /* LinliField: what a person calls the record, joined by a space */
   gboolean          whole_partition; /* rows live in grid 0: regions, grids, estates */
   gboolean          deletable;     /* FALSE: has a closing state, a delete is refused */
   char             *closing_field; /* (nullable) field with the closing state */
+  const char       *file;          /* where it was read, as errors name it */
+  guint             line;
+  const LinliCatalogue *catalogue; /* that it belongs to */
 };
 
 struct _LinliRule
@@ -149,6 +156,8 @@ struct _LinliCatalogue
   gatomicrefcount  ref_count;
   guint            version;
   char            *digest;         /* hex SHA-256 of the files */
+  GStringChunk    *names;          /* file names */
+  GHashTable      *settings;       /* name → SQL literal: what setting('name') stands for in an expression */
   GPtrArray       *kinds;          /* LinliKind, by number */
   GPtrArray       *code_lists, *rules, *roles, *categories, *compartments;
   GHashTable      *kind_by_name, *kind_by_no, *list_by_id, *role_by_name, *field_by_role;

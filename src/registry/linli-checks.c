@@ -41,9 +41,11 @@ fold_id (const char *text)
 {
   g_autofree char *folded = linli_citizen_id_fold (text);
   g_autofree char *upper = g_ascii_strup (folded, -1);
-  char *upgraded = linli_citizen_id_upgrade (upper);
+  g_autofree char *upgraded = linli_citizen_id_upgrade (upper);
 
-  return upgraded != NULL ? upgraded : g_steal_pointer (&upper);
+  /* Fifteen digits may be another document's number. */
+  return upgraded != NULL && linli_citizen_id_check (upgraded, -1) == LINLI_CITIZEN_ID_OK ? g_steal_pointer (&upgraded)
+                                                                                          : g_steal_pointer (&upper);
 }
 
 static const struct { const char *name; char *(*normalize) (const char *text); const char *(*run) (const char *text); } checks[] = {
@@ -71,4 +73,13 @@ linli_check_run (const char *check, const char *text)
     if (strcmp (checks[i].name, check) == 0 && checks[i].run != NULL)
       return checks[i].run (text);
   return NULL;
+}
+
+gboolean
+linli_check_is_known (const char *check)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
+    if (strcmp (checks[i].name, check) == 0)
+      return TRUE;
+  return FALSE;
 }

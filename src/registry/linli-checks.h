@@ -11,4 +11,6 @@ char       *linli_check_normalize (const char *check, const char *text);
 /* (nullable) static: why @text is refused; NULL = good, also for a check of no such name. */
 const char *linli_check_run       (const char *check, const char *text);
 
+gboolean    linli_check_is_known  (const char *check);
+
 G_END_DECLS

@@ -22,8 +22,11 @@ struct _LinliEvaluator
   sqlite3_stmt      *insert, *insert_member;
   GPtrArray         *statements;
   const LinliRecord *record;
+  const LinliLookup *lookup;
+  gpointer           lookup_data;
   guint              calls;
   gboolean           cut;
+  gboolean           asked;  /* for what only a store knows, and there is none */
 };
 
 static int
@@ -70,6 +73,72 @@ static void
 declined (sqlite3_context *context, int n, sqlite3_value **values)
 {
   answer_mark (context, values, LINLI_VALUE_DECLINED);
+}
+
+static void
+give_value (sqlite3_context *context, const LinliValue *value)
+{
+  if (value->type == LINLI_VALUE_INTEGER)
+    sqlite3_result_int64 (context, value->integer);
+  else if (value->type == LINLI_VALUE_REAL)
+    sqlite3_result_double (context, value->real);
+  else if (value->type == LINLI_VALUE_TEXT)
+    sqlite3_result_text (context, value->data, (int) value->length, SQLITE_TRANSIENT);
+  else if (value->type == LINLI_VALUE_BLOB)
+    sqlite3_result_blob (context, value->data, (int) value->length, SQLITE_TRANSIENT);
+}
+
+/* NULL where the record has no value of its own, or nobody can count. */
+static void
+others (sqlite3_context *context, int n, sqlite3_value **values)
+{
+  LinliEvaluator *self = sqlite3_user_data (context);
+  const char *name = (const char *) sqlite3_value_text (values[0]);
+  const char *condition = n > 1 ? (const char *) sqlite3_value_text (values[1]) : NULL;
+  const LinliField *field = name != NULL ? linli_kind_find_field (self->kind, name) : NULL;
+  const LinliValue *value = field != NULL && self->record != NULL ? linli_record_get (self->record, field) : NULL;
+  gint64 count;
+
+  self->asked = self->asked || self->lookup == NULL;
+  if (self->lookup == NULL || value == NULL
+      || (value->type != LINLI_VALUE_TEXT && value->type != LINLI_VALUE_INTEGER && value->type != LINLI_VALUE_BLOB))
+    return;
+  count = self->lookup->count (self->lookup_data, field, value, &self->record->id, condition);
+  if (count >= 0)
+    sqlite3_result_int64 (context, count);
+}
+
+static void
+follow (sqlite3_context *context, int n, sqlite3_value **values)
+{
+  LinliEvaluator *self = sqlite3_user_data (context);
+  g_auto(GStrv) steps = g_strsplit ((const char *) sqlite3_value_text (values[0]), ".", 8);
+  const LinliKind *kind = self->kind;
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+  self->asked = self->asked || self->lookup == NULL;
+  if (self->lookup == NULL || self->record == NULL)
+    return;
+  for (guint i = 0; steps[i] != NULL; i++)
+    {
+      const LinliField *field = kind != NULL ? linli_kind_find_field (kind, steps[i]) : NULL;
+      g_auto(LinliValue) next = LINLI_VALUE_INIT;
+      LinliId id;
+
+      if (field == NULL)
+        return;
+      if (i == 0)
+        linli_value_copy (linli_record_get (self->record, field), &next);
+      else if (value.type == LINLI_VALUE_BLOB && value.length == sizeof id.bytes)
+        {
+          memcpy (id.bytes, value.data, sizeof id.bytes);
+          self->lookup->value (self->lookup_data, field, &id, &next);
+        }
+      linli_value_clear (&value);
+      linli_value_copy (&next, &value);
+      kind = field->ref_kind != NULL ? linli_catalogue_get_kind (kind->catalogue, field->ref_kind) : NULL;
+    }
+  give_value (context, &value);
 }
 
 static sqlite3_stmt *
@@ -122,6 +191,9 @@ linli_evaluator_new (const LinliKind *kind, const LinliKind *member, LinliClock 
     return NULL;
   sqlite3_create_function_v2 (self->db, "unknown", 1, SQLITE_UTF8, self, unknown, NULL, NULL, NULL);
   sqlite3_create_function_v2 (self->db, "declined", 1, SQLITE_UTF8, self, declined, NULL, NULL, NULL);
+  sqlite3_create_function_v2 (self->db, "others", 1, SQLITE_UTF8, self, others, NULL, NULL, NULL);
+  sqlite3_create_function_v2 (self->db, "others", 2, SQLITE_UTF8, self, others, NULL, NULL, NULL);
+  sqlite3_create_function_v2 (self->db, "follow", 1, SQLITE_UTF8, self, follow, NULL, NULL, NULL);
   if ((self->insert = make_table (self, "_record", kind, error)) == NULL)
     return NULL;
   if (member != NULL && (self->insert_member = make_table (self, "member", member, error)) == NULL)
@@ -195,6 +267,13 @@ insert_record (sqlite3_stmt *statement, const LinliKind *kind, const LinliRecord
 }
 
 void
+linli_evaluator_set_lookup (LinliEvaluator *self, const LinliLookup *lookup, gpointer data)
+{
+  self->lookup = lookup;
+  self->lookup_data = data;
+}
+
+void
 linli_evaluator_set (LinliEvaluator *self, const LinliRecord *record)
 {
   self->record = record;
@@ -219,13 +298,14 @@ linli_evaluator_run (LinliEvaluator *self, sqlite3_stmt *statement, LinliValue *
 
   linli_value_set_null (ret_value);
   self->calls = 0;
+  self->asked = FALSE;
   sqlite3_progress_handler (self->db, STEPS_PER_CALL, count_work, self);
   result = sqlite3_step (statement);
   sqlite3_progress_handler (self->db, 0, NULL, NULL);
   self->cut = result == SQLITE_INTERRUPT;
   if (self->cut)
     g_message ("a rule was cut off after %d steps: %s", STEPS_PER_CALL * MAX_CALLS, sqlite3_sql (statement));
-  if (result == SQLITE_ROW)
+  if (result == SQLITE_ROW && !self->asked)
     switch (sqlite3_column_type (statement, 0))
       {
       case SQLITE_INTEGER:

@@ -5,6 +5,7 @@
 
 #include "linli-clock.h"
 #include "linli-record.h"
+#include "linli-rules.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,8 @@ void            linli_evaluator_free     (LinliEvaluator *self);
 sqlite3_stmt   *linli_evaluator_prepare  (LinliEvaluator *self, const char *expression, LinliRuleScope scope, GError **error);
 void            linli_evaluator_set      (LinliEvaluator *self, const LinliRecord *record);   /* kept until the next call */
 void            linli_evaluator_set_members (LinliEvaluator *self, GPtrArray *members);
+/* Who answers others() and follow(); without one both are NULL.  @lookup: (nullable) lives longer than the evaluator. */
+void            linli_evaluator_set_lookup (LinliEvaluator *self, const LinliLookup *lookup, gpointer data);
 /* NULL also where the bound on work was hit. */
 void            linli_evaluator_run      (LinliEvaluator *self, sqlite3_stmt *statement, LinliValue *ret_value);
 gboolean        linli_evaluator_was_cut  (LinliEvaluator *self);  /* the last run hit the bound */
@@ -27,6 +30,11 @@ gboolean        linli_evaluator_was_cut  (LinliEvaluator *self);  /* the last ru
  * linli_marked (mark, number, which) when @for_store. */
 char           *linli_expression_scan    (const LinliKind *kind, const char *expression, LinliRuleScope scope, gboolean for_store,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* TRUE when @path is fields joined by dots, all but the last references ("household.room.no"), from @kind on. */
+gboolean        linli_expression_check_path (const LinliKind *kind, const char *path);
+/* TRUE when @name stands in @expression as a word of its own, outside quotes. */
+gboolean        linli_expression_names   (const char *expression, const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliEvaluator, linli_evaluator_free)
 

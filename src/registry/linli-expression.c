@@ -41,39 +41,204 @@ check_word (const char *word, LinliRuleScope scope, const char *at, gsize length
   return TRUE;
 }
 
-/* @c stands behind unknown or declined: ( 'field' ) follows, or it is refused. */
-static const char *
-scan_mark (const LinliKind *kind, const char *c, const char *word, gboolean for_store, GString *out, GError **error)
+/* Where a call goes on, and the text its scan makes. */
+typedef struct
 {
-  const char *quote, *end;
-  g_autofree char *name = NULL;
-  const LinliField *field;
+  const LinliKind *kind;
+  const char      *at;
+  gboolean         for_store;
+  GString         *out;
+  GError         **error;
+} Call;
 
-  while (g_ascii_isspace (*c))
-    c++;
-  quote = *c == '(' ? c + 1 : NULL;
-  while (quote != NULL && g_ascii_isspace (*quote))
-    quote++;
-  end = quote != NULL && *quote == '\'' ? strchr (quote + 1, '\'') : NULL;
-  name = end != NULL ? g_strndup (quote + 1, (gsize) (end - quote - 1)) : g_strdup ("");
-  field = linli_kind_find_field (kind, name);
-  for (c = end != NULL ? end + 1 : c; end != NULL && g_ascii_isspace (*c);)
-    c++;
-  if (field == NULL || *c != ')')
-    {
-      refuse (error, "expects the quoted name of a field of this kind", word, strlen (word));
-      return NULL;
-    }
-  if (!for_store)
-    g_string_append_printf (out, "%s('%s')", word, name);
-  else if (field->kind != kind)
-    {
-      refuse (error, "cannot filter by a mark of a facet's field", name, strlen (name));
-      return NULL;
-    }
+static void
+skip_space (Call *call)
+{
+  while (g_ascii_isspace (*call->at))
+    call->at++;
+}
+
+/* (transfer full) (nullable): the quoted text at hand, and @call behind it; '' inside is one quote. */
+static char *
+take_quoted (Call *call)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  skip_space (call);
+  if (*call->at != '\'')
+    return NULL;
+  for (const char *c = call->at + 1; *c != '\0'; c++)
+    if (*c != '\'')
+      g_string_append_c (text, *c);
+    else if (c[1] == '\'')
+      {
+        g_string_append_c (text, '\'');
+        c++;
+      }
+    else
+      {
+        call->at = c + 1;
+        return g_string_free (g_steal_pointer (&text), FALSE);
+      }
+  return NULL;
+}
+
+static gboolean
+take (Call *call, char c)
+{
+  skip_space (call);
+  if (*call->at != c)
+    return FALSE;
+  call->at++;
+  return TRUE;
+}
+
+static gboolean
+expects (Call *call, const char *word, const char *what)
+{
+  return refuse (call->error, what, word, strlen (word));
+}
+
+/* unknown('field'), declined('field') */
+static gboolean
+scan_mark (Call *call, const char *word)
+{
+  g_autofree char *name = take (call, '(') ? take_quoted (call) : NULL;
+  const LinliField *field = name != NULL ? linli_kind_find_field (call->kind, name) : NULL;
+
+  if (field == NULL || !take (call, ')'))
+    return expects (call, word, "expects the quoted name of a field of this kind");
+  if (!call->for_store)
+    g_string_append_printf (call->out, "%s('%s')", word, name);
+  else if (field->kind != call->kind)
+    return refuse (call->error, "cannot filter by a mark of a facet's field", name, strlen (name));
   else
-    g_string_append_printf (out, "linli_marked(mark, %u, %d)", field->no, *word == 'u' ? 1 : 2);
-  return c + 1;
+    g_string_append_printf (call->out, "linli_marked(mark, %u, %d)", field->no, *word == 'u' ? 1 : 2);
+  return TRUE;
+}
+
+/* others('field') and others('field', 'condition'): how many other records have the same value, and meet the condition. */
+static gboolean
+scan_others (Call *call, const char *word)
+{
+  const char *start = call->at;
+  g_autofree char *name = take (call, '(') ? take_quoted (call) : NULL;
+  const LinliField *field = name != NULL ? linli_kind_find_field (call->kind, name) : NULL;
+  gboolean more = field != NULL && take (call, ',');
+  g_autofree char *condition = more ? take_quoted (call) : NULL;
+  g_autofree char *scanned = NULL;
+
+  if (field == NULL || field->type == LINLI_TYPE_COMPUTED || (more && condition == NULL) || !take (call, ')'))
+    return expects (call, word, "expects the quoted name of a field of this kind, and a quoted condition where there is one");
+  if (call->for_store)
+    return expects (call, word, "allowed only in rules");
+  if (condition != NULL
+      && (scanned = linli_expression_scan (call->kind, condition, LINLI_SCOPE_RECORD, TRUE, call->error)) == NULL)
+    return FALSE;
+  g_string_append (call->out, word);
+  g_string_append_len (call->out, start, call->at - start);
+  return TRUE;
+}
+
+/* follow('ref.ref.field'): a field of what the record refers to. */
+static gboolean
+scan_follow (Call *call, const char *word)
+{
+  g_autofree char *path = take (call, '(') ? take_quoted (call) : NULL;
+
+  if (path == NULL || !take (call, ')'))
+    return expects (call, word, "expects a quoted path");
+  if (call->for_store)
+    return expects (call, word, "allowed only in rules and computed fields");
+  if (!linli_expression_check_path (call->kind, path))
+    return refuse (call->error, "no such path of references and a field", path, strlen (path));
+  g_string_append_printf (call->out, "%s('%s')", word, path);
+  return TRUE;
+}
+
+/* setting('name'): the value itself stands in its place. */
+static gboolean
+scan_setting (Call *call, const char *word)
+{
+  g_autofree char *name = take (call, '(') ? take_quoted (call) : NULL;
+  const char *literal = name != NULL ? g_hash_table_lookup (call->kind->catalogue->settings, name) : NULL;
+
+  if (literal == NULL || !take (call, ')'))
+    return expects (call, word, "expects the quoted name of a setting");
+  g_string_append (call->out, literal);
+  return TRUE;
+}
+
+gboolean
+linli_expression_check_path (const LinliKind *kind, const char *path)
+{
+  g_auto(GStrv) steps = g_strsplit (path, ".", 8);
+
+  for (guint i = 0; steps[i] != NULL; i++)
+    {
+      const LinliField *field = kind != NULL ? linli_kind_find_field (kind, steps[i]) : NULL;
+
+      if (field == NULL || field->type == LINLI_TYPE_COMPUTED)
+        return FALSE;
+      if (steps[i + 1] == NULL)
+        return i > 0;
+      if (field->type != LINLI_TYPE_REF)
+        return FALSE;
+      kind = linli_catalogue_get_kind (kind->catalogue, field->ref_kind);
+    }
+  return FALSE;
+}
+
+gboolean
+linli_expression_names (const char *expression, const char *name)
+{
+  gsize length = strlen (name);
+
+  for (const char *c = expression; *c != '\0';)
+    {
+      const char *start = c;
+
+      if (*c == '\'')
+        {
+          c = strchr (c + 1, '\'');
+          if (c == NULL)
+            return FALSE;
+          c++;
+        }
+      else if (g_ascii_isalnum (*c) || *c == '_')
+        {
+          while (g_ascii_isalnum (*c) || *c == '_')
+            c++;
+          if ((gsize) (c - start) == length && g_ascii_strncasecmp (start, name, length) == 0)
+            return TRUE;
+        }
+      else
+        c++;
+    }
+  return FALSE;
+}
+
+/* The calls whose quoted arguments are names, looked at here. */
+static const struct { const char *word; gboolean (*scan) (Call *call, const char *word); } calls[] = {
+  { "unknown", scan_mark }, { "declined", scan_mark }, { "others", scan_others }, { "follow", scan_follow }, { "setting", scan_setting },
+};
+
+static gboolean
+is_call (const char *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
+    if (strcmp (calls[i].word, word) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+scan_call (Call *call, const char *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
+    if (strcmp (calls[i].word, word) == 0)
+      return calls[i].scan (call, word);
+  return FALSE;
 }
 
 char *
@@ -121,10 +286,13 @@ linli_expression_scan (const LinliKind *kind, const char *expression, LinliRuleS
               return NULL;
             }
           after_from = strcmp (word, "from") == 0 || strcmp (word, "join") == 0;
-          if (strcmp (word, "unknown") == 0 || strcmp (word, "declined") == 0)
+          if (is_call (word))
             {
-              if ((c = scan_mark (kind, c, word, for_store, out, error)) == NULL)
+              Call call = { kind, c, for_store, out, error };
+
+              if (!scan_call (&call, word))
                 return NULL;
+              c = call.at;
             }
           else
             g_string_append_len (out, start, c - start);

@@ -21,7 +21,8 @@ linli_functions_allow (const char *name)
     "like", "glob", "count", "sum", "total", "avg",
     /* ours, version 1 */
     "today", "age", "days_between", "add_days", "add_months", "has_code", "code_count", "id_ok", "id_birth", "id_sex", "kin_sex", "cert_ok",
-    "unknown", "declined", "others", "linli_marked", NULL };
+    "has_phone", "luhn_ok",
+    "unknown", "declined", "others", "follow", "linli_marked", NULL };
 
   return name != NULL && g_strv_contains (allowed, name);
 }
@@ -170,6 +171,48 @@ cert_ok (sqlite3_context *context, int n, sqlite3_value **values)
     sqlite3_result_int (context, linli_disability_cert_check (code));
 }
 
+/* TRUE when a word of the text is a telephone number: "李明 子 13800138000". */
+static void
+has_phone (sqlite3_context *context, int n, sqlite3_value **values)
+{
+  const char *text = text_of (values[0]);
+
+  if (text == NULL)
+    return;
+  for (const char *c = text; *c != '\0';)
+    {
+      gsize length = strspn (c, "0123456789-");
+      g_autofree char *word = g_strndup (c, length);
+
+      if (length >= 7 && linli_phone_check (word))
+        {
+          sqlite3_result_int (context, 1);
+          return;
+        }
+      c += length > 0 ? length : 1;
+    }
+  sqlite3_result_int (context, 0);
+}
+
+/* ISO/IEC 7812: the check digit of bank cards. */
+static void
+luhn_ok (sqlite3_context *context, int n, sqlite3_value **values)
+{
+  const char *text = text_of (values[0]);
+  gsize length = text != NULL ? strlen (text) : 0;
+  int sum = 0;
+
+  if (text == NULL)
+    return;
+  for (gsize i = 0; i < length; i++)
+    {
+      int digit = g_ascii_digit_value (text[length - 1 - i]);
+
+      sum += i % 2 == 1 ? digit * 2 - (digit > 4 ? 9 : 0) : digit;
+    }
+  sqlite3_result_int (context, length > 0 && strspn (text, "0123456789") == length && sum % 10 == 0);
+}
+
 /* The sex a GB/T 4761 relation implies; NULL where it implies none. */
 static void
 kin_sex (sqlite3_context *context, int n, sqlite3_value **values)
@@ -186,12 +229,6 @@ kin_sex (sqlite3_context *context, int n, sqlite3_value **values)
     sqlite3_result_text (context, "1", 1, SQLITE_STATIC);
   else if (strstr (female, needle) != NULL)
     sqlite3_result_text (context, "2", 1, SQLITE_STATIC);
-}
-
-/* What only a store can answer: NULL here, which passes.  A store registers its own under the same name. */
-static void
-nothing (sqlite3_context *context, int n, sqlite3_value **values)
-{
 }
 
 /* linli_marked (mark, field_no, which): @mark is pairs of (varint field number, byte 1 unknown or 2 declined). */
@@ -236,8 +273,8 @@ linli_functions_register (sqlite3 *db, LinliClock *clock, GError **error)
     { "today", 0, FALSE, today }, { "age", 1, FALSE, age }, { "days_between", 2, TRUE, days_between }, { "add_days", 2, TRUE, add_days },
     { "add_months", 2, TRUE, add_months }, { "has_code", 2, TRUE, has_code }, { "code_count", 1, TRUE, code_count },
     { "id_ok", 1, FALSE, id_ok }, { "id_birth", 1, TRUE, id_birth }, { "id_sex", 1, TRUE, id_sex }, { "kin_sex", 1, TRUE, kin_sex },
-    { "cert_ok", 1, TRUE, cert_ok },
-    { "others", 2, FALSE, nothing }, { "linli_marked", 3, TRUE, marked },
+    { "cert_ok", 1, TRUE, cert_ok }, { "has_phone", 1, TRUE, has_phone }, { "luhn_ok", 1, TRUE, luhn_ok },
+    { "linli_marked", 3, TRUE, marked },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (functions); i++)

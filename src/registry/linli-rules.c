@@ -16,7 +16,7 @@ typedef struct { const LinliRule *rule; sqlite3_stmt *statement; } Prepared;
 typedef struct
 {
   LinliEvaluator *evaluator;
-  GArray         *record_rules, *household_rules;  /* Prepared */
+  GArray         *record_rules, *household_rules, *replica_rules;  /* Prepared */
   GHashTable     *fields;                          /* expression of a field → sqlite3_stmt */
 } Part;
 
@@ -35,6 +35,7 @@ free_part (gpointer data)
   linli_evaluator_free (part->evaluator);
   g_array_unref (part->record_rules);
   g_array_unref (part->household_rules);
+  g_array_unref (part->replica_rules);
   g_hash_table_unref (part->fields);
   g_free (part);
 }
@@ -65,7 +66,8 @@ prepare_fields (Part *part, const LinliKind *kind, GError **error)
 
           if (expressions[j] == NULL)
             continue;
-          statement = linli_evaluator_prepare (part->evaluator, expressions[j], LINLI_SCOPE_RECORD, error);
+          statement = linli_evaluator_prepare (part->evaluator, expressions[j], field->needs_members && j == 2 ? LINLI_SCOPE_HOUSEHOLD
+                                                                                                                 : LINLI_SCOPE_RECORD, error);
           if (statement == NULL)
             return FALSE;
           g_hash_table_insert (part->fields, (gpointer) expressions[j], statement);
@@ -92,6 +94,7 @@ linli_rules_new (LinliCatalogue *catalogue, LinliClock *clock, GError **error)
       part = g_new0 (Part, 1);
       part->record_rules = g_array_new (FALSE, FALSE, sizeof (Prepared));
       part->household_rules = g_array_new (FALSE, FALSE, sizeof (Prepared));
+      part->replica_rules = g_array_new (FALSE, FALSE, sizeof (Prepared));
       part->fields = g_hash_table_new (NULL, NULL);
       g_hash_table_insert (self->parts, (gpointer) kind, part);
       part->evaluator = linli_evaluator_new (kind, member_kind (catalogue, kind), clock, error);
@@ -113,6 +116,8 @@ linli_rules_new (LinliCatalogue *catalogue, LinliClock *clock, GError **error)
         g_array_append_val (part->record_rules, prepared);
       else if (rule->scope == LINLI_SCOPE_HOUSEHOLD)
         g_array_append_val (part->household_rules, prepared);
+      else
+        g_array_append_val (part->replica_rules, prepared);
     }
   return g_steal_pointer (&self);
 }
@@ -134,17 +139,32 @@ is_false (const LinliValue *value)
   return (value->type == LINLI_VALUE_INTEGER && value->integer == 0) || (value->type == LINLI_VALUE_REAL && value->real == 0);
 }
 
+static gboolean
+stands_under (const LinliRule *rule, GHashTable *changed)
+{
+  for (guint i = 0; i < rule->fields->len; i++)
+    if (g_hash_table_contains (changed, g_ptr_array_index (rule->fields, i)))
+      return TRUE;
+  return rule->fields->len == 0;
+}
+
+/* @changed: (nullable) only the rules under these fields. */
 static GPtrArray *
-run_rules (Part *part, GArray *rules, const LinliRecord *record)
+run_rules (Part *part, GArray *rules, const LinliRecord *record, GHashTable *changed)
 {
   g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
+  gboolean set = FALSE;
 
-  linli_evaluator_set (part->evaluator, record);
   for (guint i = 0; i < rules->len; i++)
     {
       const Prepared *prepared = &g_array_index (rules, Prepared, i);
       g_auto(LinliValue) value = LINLI_VALUE_INIT;
 
+      if (changed != NULL && !stands_under (prepared->rule, changed))
+        continue;
+      if (!set)
+        linli_evaluator_set (part->evaluator, record);
+      set = TRUE;
       linli_evaluator_run (part->evaluator, prepared->statement, &value);
       if (is_false (&value))
         {
@@ -158,12 +178,23 @@ run_rules (Part *part, GArray *rules, const LinliRecord *record)
   return g_steal_pointer (&findings);
 }
 
+void
+linli_rules_set_lookup (LinliRules *self, const LinliLookup *lookup, gpointer data)
+{
+  GHashTableIter iter;
+  gpointer part;
+
+  g_hash_table_iter_init (&iter, self->parts);
+  while (g_hash_table_iter_next (&iter, NULL, &part))
+    linli_evaluator_set_lookup (((Part *) part)->evaluator, lookup, data);
+}
+
 GPtrArray *
 linli_rules_check (LinliRules *self, const LinliRecord *record)
 {
   Part *part = g_hash_table_lookup (self->parts, record->kind);
 
-  return run_rules (part, part->record_rules, record);
+  return run_rules (part, part->record_rules, record, NULL);
 }
 
 GPtrArray *
@@ -172,7 +203,15 @@ linli_rules_check_household (LinliRules *self, const LinliRecord *household, GPt
   Part *part = g_hash_table_lookup (self->parts, household->kind);
 
   linli_evaluator_set_members (part->evaluator, members);
-  return run_rules (part, part->household_rules, household);
+  return run_rules (part, part->household_rules, household, NULL);
+}
+
+GPtrArray *
+linli_rules_check_replica (LinliRules *self, const LinliRecord *record, GHashTable *changed)
+{
+  Part *part = g_hash_table_lookup (self->parts, record->kind);
+
+  return run_rules (part, part->replica_rules, record, changed);
 }
 
 static void
@@ -211,17 +250,28 @@ linli_rules_is_required (LinliRules *self, const LinliRecord *record, const Linl
 void
 linli_rules_compute (LinliRules *self, const LinliRecord *record, const LinliField *field, LinliValue *ret_value)
 {
-  if (field->compute == NULL)
+  if (field->compute == NULL || field->needs_members)
     linli_value_set_null (ret_value);
   else
     run_field (self, record, field->compute, ret_value);
+}
+
+void
+linli_rules_compute_members (LinliRules *self, const LinliRecord *record, GPtrArray *members, const LinliField *field, LinliValue *ret_value)
+{
+  Part *part = g_hash_table_lookup (self->parts, record->kind);
+
+  linli_value_set_null (ret_value);
+  if (field->compute == NULL || part == NULL)
+    return;
+  linli_evaluator_set_members (part->evaluator, members);
+  run_field (self, record, field->compute, ret_value);
 }
 
 char *
 linli_rules_compile (LinliRules *self, const LinliKind *kind, const char *expression, GError **error)
 {
   g_autoptr(LinliEvaluator) evaluator = linli_evaluator_new (linli_kind_get_core (kind), NULL, self->clock, error);
-
   g_autofree char *sql = NULL;
 
   if (evaluator == NULL || linli_evaluator_prepare (evaluator, expression, LINLI_SCOPE_RECORD, error) == NULL)

@@ -16,17 +16,35 @@ typedef struct
   LinliId          record;  /* whose values broke it */
 } LinliFinding;
 
+/* Who answers what one record cannot: others('field') and follow('path').  A store does. */
+typedef struct
+{
+  /* How many records other than @except have @value in @field and meet @condition ((nullable), an expression over the core
+   * kind and the part that holds @field); -1 when nobody knows. */
+  gint64   (*count) (gpointer data, const LinliField *field, const LinliValue *value, const LinliId *except, const char *condition);
+  /* The value of @field in the record @id; left NULL when it is not here. */
+  void     (*value) (gpointer data, const LinliField *field, const LinliId *id, LinliValue *ret_value);
+} LinliLookup;
+
 LinliRules *linli_rules_new      (LinliCatalogue *catalogue, LinliClock *clock, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void        linli_rules_free     (LinliRules *self);
+/* @lookup and @data live longer than @self. */
+void        linli_rules_set_lookup (LinliRules *self, const LinliLookup *lookup, gpointer data);
 /* (transfer full) (element-type LinliFinding): record-scope rules of the record's kind. */
 GPtrArray  *linli_rules_check    (LinliRules *self, const LinliRecord *record) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full) (element-type LinliFinding): household-scope rules; @members are the persons (LinliRecord) who live there;
  * the rule sees them as table `member` with the person fields plus relation fields of the membership. */
 GPtrArray  *linli_rules_check_household (LinliRules *self, const LinliRecord *household, GPtrArray *members) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full) (element-type LinliFinding): replica-scope rules that stand under one of the fields in @changed
+ * ((nullable): all of them). */
+GPtrArray  *linli_rules_check_replica (LinliRules *self, const LinliRecord *record, GHashTable *changed) G_GNUC_WARN_UNUSED_RESULT;
 /* Relevance and requirement of a field for @record as it stands; TRUE for relevance when the field has no expression. */
 gboolean    linli_rules_is_relevant (LinliRules *self, const LinliRecord *record, const LinliField *field);
 gboolean    linli_rules_is_required (LinliRules *self, const LinliRecord *record, const LinliField *field);
 /* The computed field's value from the record alone; NULL where it needs other records. */
+/* The same of a field that is computed from the members (LinliRecord) of the record. */
+void        linli_rules_compute_members (LinliRules *self, const LinliRecord *record, GPtrArray *members, const LinliField *field,
+                                         LinliValue *ret_value);
 void        linli_rules_compute  (LinliRules *self, const LinliRecord *record, const LinliField *field, LinliValue *ret_value);
 /* Parses and authorises @expression for @kind and returns it as SQL that is safe to put into a WHERE over the kind's
  * columns (the store does so); LINLI_ERROR_INVALID says what is not allowed.  (transfer full) */

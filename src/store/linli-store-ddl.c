@@ -156,7 +156,7 @@ linli_store_create_indexes (LinliStore *store, const LinliTable *table, GError *
     {
       const LinliField *field = g_ptr_array_index (table->kind->fields, i);
 
-      if (field->type == LINLI_TYPE_REF)
+      if (field->type == LINLI_TYPE_REF || (field->looked_up && linli_field_is_stored (field)))
         g_string_append_printf (sql, "CREATE INDEX IF NOT EXISTS \"%s__%s\" ON \"%s\" (\"%s\") WHERE \"%s\" IS NOT NULL;",
                                 name, field->name, name, field->name, field->name);
     }

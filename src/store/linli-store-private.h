@@ -47,6 +47,7 @@ struct _LinliStore
   int             lock_fd;
   GHashTable     *statements;     /* (owned) static SQL → sqlite3_stmt */
   GHashTable     *numbers;        /* (owned) (nullable) static key → gint64: what a writing store knows of table meta */
+  GHashTable     *counts;         /* (owned) field and condition of others() → its SQL */
   GPtrArray      *tables;         /* (owned) (nullable elements) LinliTable by kind number */
   LinliHlc        hlc;
   guint64         changed;        /* bit by kind number */
@@ -100,6 +101,10 @@ gboolean      linli_rows_probe       (LinliStore *store, LinliTable *table, cons
 /* @rid 0: a new row. */
 gboolean      linli_rows_write       (LinliStore *store, LinliTable *table, const LinliRow *row, gint64 rid, GError **error);
 gboolean      linli_rows_remove      (LinliStore *store, LinliTable *table, const LinliId *id, GError **error);
+
+/* linli-store-lookup.c: what rules ask of other records, and the computed fields of one */
+extern const LinliLookup linli_store_lookup;
+void          linli_store_compute    (LinliStore *store, LinliRecord *record);
 
 /* linli-store-overlay.c: server row, shadow, operations laid over */
 typedef struct { LinliOp *op; int state, status; gint64 aseq; } LinliOutboxItem;

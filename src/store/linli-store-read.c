@@ -41,21 +41,6 @@ take_row (LinliLoaded *loaded, const LinliRow *row)
     loaded->held |= 1u << row->kind->compartment;
 }
 
-static void
-compute_fields (LinliStore *store, LinliLoaded *loaded)
-{
-  for (guint i = 0; i < loaded->record->kind->all_fields->len; i++)
-    {
-      const LinliField *field = g_ptr_array_index (loaded->record->kind->all_fields, i);
-      g_auto(LinliValue) value = LINLI_VALUE_INIT;
-
-      if (field->type != LINLI_TYPE_COMPUTED || field->compute == NULL)
-        continue;
-      linli_rules_compute (store->rules, loaded->record, field, &value);
-      linli_record_set (loaded->record, field, &value);
-    }
-}
-
 /* Pending operations and trouble of the record, over core and facets. */
 static gboolean
 find_state (LinliStore *store, LinliLoaded *loaded, GError **error)
@@ -138,7 +123,7 @@ load_around (LinliStore *store, LinliRow *row, const LinliOwnRights *rights, GEr
     }
   if (!find_state (store, loaded, error))
     return NULL;
-  compute_fields (store, loaded);
+  linli_store_compute (store, loaded->record);
   return g_steal_pointer (&loaded);
 }
 

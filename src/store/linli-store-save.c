@@ -449,6 +449,7 @@ check_edits (SaveJob *job, GPtrArray *edits, GError **error)
       const LinliEdit *edit = g_ptr_array_index (edits, i);
       g_autoptr(LinliLoaded) loaded = NULL;
       g_autoptr(GPtrArray) findings = NULL;
+      g_autoptr(GPtrArray) among_others = NULL;
 
       if (edit->type != LINLI_EDIT_NEW && edit->type != LINLI_EDIT_CHANGE)
         continue;
@@ -466,6 +467,8 @@ check_edits (SaveJob *job, GPtrArray *edits, GError **error)
         }
       findings = linli_rules_check (job->store->rules, loaded->record);
       take_findings (job->result, findings);
+      among_others = linli_rules_check_replica (job->store->rules, loaded->record, edit->values);
+      take_findings (job->result, among_others);
       if (!check_household (job, loaded->record, seen, error))
         return FALSE;
     }

@@ -174,6 +174,7 @@ linli_store_open (const char *path, LinliStoreFlags flags, LinliCatalogue *catal
   store->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize_statement);
   if ((flags & LINLI_STORE_READ_ONLY) == 0)
     store->numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  store->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   store->tables = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_table_free);
   for (guint i = 0; i < catalogue->kinds->len; i++)
     {
@@ -192,6 +193,7 @@ linli_store_open (const char *path, LinliStoreFlags flags, LinliCatalogue *catal
   store->rules = linli_rules_new (catalogue, clock, error);
   if (store->rules == NULL)
     return NULL;
+  linli_rules_set_lookup (store->rules, &linli_store_lookup, store);
   store->hlc.last = linli_meta_get_int (store, "hlc", 0);
   store->hlc.offset_ms = linli_meta_get_int (store, "server_offset_ms", 0);
   look_for_gone (store);
@@ -206,6 +208,7 @@ linli_store_close (LinliStore *store)
   g_clear_pointer (&store->rules, linli_rules_free);
   g_clear_pointer (&store->statements, g_hash_table_unref);
   g_clear_pointer (&store->numbers, g_hash_table_unref);
+  g_clear_pointer (&store->counts, g_hash_table_unref);
   g_clear_pointer (&store->tables, g_ptr_array_unref);
   if (store->db != NULL)
     {
