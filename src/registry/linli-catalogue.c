@@ -229,6 +229,20 @@ linli_kind_get_core (const LinliKind *kind)
 }
 
 const LinliField *
+linli_catalogue_get_place (const LinliCatalogue *self, const LinliKind *kind)
+{
+  for (guint i = 0; i < kind->fields->len && !kind->whole_partition; i++)
+    {
+      const LinliField *field = g_ptr_array_index (kind->fields, i);
+      const LinliKind *target = field->type == LINLI_TYPE_REF && field->ref_kind != NULL ? linli_catalogue_get_kind (self, field->ref_kind) : NULL;
+
+      if (target != NULL && !target->whole_partition && target != kind)
+        return field;
+    }
+  return NULL;
+}
+
+const LinliField *
 linli_kind_find_field (const LinliKind *kind, const char *name)
 {
   for (guint i = 0; i < kind->all_fields->len; i++)

@@ -176,6 +176,9 @@ const LinliKind  *linli_catalogue_get_kind_no  (const LinliCatalogue *self, guin
 const LinliField *linli_catalogue_get_role     (const LinliCatalogue *self, const char *role);     /* (nullable) "person.name" */
 const LinliRole  *linli_catalogue_get_user_role(const LinliCatalogue *self, const char *name);     /* (nullable) */
 const LinliKind  *linli_kind_get_core          (const LinliKind *kind);                            /* itself, or what it is a facet of */
+/* (nullable) The reference that says where records of @kind are, and so in which grid: the first one, in the order of the fields, to a
+ * kind that lives in grids (a household's room, a person's household).  @kind: core. */
+const LinliField *linli_catalogue_get_place    (const LinliCatalogue *self, const LinliKind *kind);
 const LinliField *linli_kind_find_field        (const LinliKind *kind, const char *name);          /* also in facets (nullable) */
 const LinliField *linli_kind_get_field_no      (const LinliKind *kind, guint no);                  /* of this table only (nullable) */
 const LinliCode  *linli_code_list_find         (const LinliCodeList *list, const char *code);      /* (nullable) */

@@ -53,6 +53,26 @@ LinliRow     *backend_read_row   (LinliBackend *self, sqlite3_stmt *stmt, gint64
 gboolean      backend_write_row  (LinliBackend *self, const LinliRow *row, gint64 gseq, const LinliRowNote *note, GError **error);
 LinliRow     *backend_load_row   (LinliBackend *self, const LinliKind *kind, const LinliId *id, gint64 *ret_gseq, GError **error);
 
+/* linli-backend-move.c: what a move shares with the operation that caused it */
+typedef struct
+{
+  LinliBackend       *self;
+  const LinliOp      *op;
+  const LinliRowNote *note;
+  gint64              com, device, now_ms;
+  gint64             *seq;     /* last number given; every row moved takes the next */
+} BackendMove;
+/* The grid in which @row belongs by the place it names; its own where it names none that is known, or the same as @before
+ * (nullable: a new row). */
+gboolean      backend_find_grid  (LinliBackend *self, const LinliRow *row, const LinliRow *before, gint64 *ret_grid, GError **error);
+/* A row was written in its new grid at number @seq: it leaves the old one there. */
+gboolean      backend_write_exit (LinliBackend *self, const LinliRow *row, gint64 old_grid, gint64 seq, GError **error);
+/* Takes the facets of @core, which went from @old_grid to its present grid, and everything placed in it along. */
+gboolean      backend_move_along (BackendMove *move, const LinliRow *core, gint64 old_grid, GError **error);
+
+/* linli-backend-push.c */
+gboolean      backend_write_audit (LinliBackend *self, gint64 com, gint64 seq, gint64 device, gint64 now_ms, const LinliOp *op, GError **error);
+
 /* linli-backend-conflict.c */
 gboolean       backend_write_conflict (LinliBackend *self, const LinliConflict *conflict, GError **error);
 /* (nullable) without error = a kind this catalogue does not know; from a SELECT of BACKEND_CONFLICT_COLUMNS. */

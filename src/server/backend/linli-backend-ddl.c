@@ -15,6 +15,9 @@ static const char ddl[] =
   " prov BLOB NOT NULL, body BLOB NOT NULL, user INTEGER NOT NULL, at INTEGER NOT NULL, device INTEGER NOT NULL, reason TEXT,"
   " UNIQUE(id, kind_no)) STRICT;"
   "CREATE INDEX record_feed ON record(com, grid, seq);"
+  /* A row left this grid at this number: who holds the grid and not the next one takes it away. */
+  "CREATE TABLE exit(com INTEGER NOT NULL, grid INTEGER NOT NULL, seq INTEGER NOT NULL, kind_no INTEGER NOT NULL, id BLOB NOT NULL,"
+  " PRIMARY KEY(com, grid, seq)) STRICT, WITHOUT ROWID;"
   "CREATE TABLE op_done(dev INTEGER NOT NULL, opno INTEGER NOT NULL, st INTEGER NOT NULL, why INTEGER NOT NULL,"
   " seq INTEGER NOT NULL, PRIMARY KEY(dev, opno)) STRICT, WITHOUT ROWID;"
   "CREATE TABLE audit(com INTEGER NOT NULL, seq INTEGER NOT NULL, dev INTEGER NOT NULL, opno INTEGER NOT NULL,"
@@ -26,6 +29,7 @@ static const char ddl[] =
   " state INTEGER NOT NULL) STRICT;"
   "CREATE INDEX conflict_feed ON conflict(com, grid, seq);"
   "CREATE INDEX conflict_op ON conflict(dev, opno);"
+  "CREATE INDEX conflict_record ON conflict(record);"
   "CREATE TABLE user_(user INTEGER PRIMARY KEY AUTOINCREMENT, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL,"
   " password TEXT NOT NULL, disabled INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 1) STRICT;"
   /* grid -1: every grid of the partition */

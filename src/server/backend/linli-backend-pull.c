@@ -9,6 +9,8 @@
 
 #include "linli-error.h"
 
+#include <string.h>
+
 #define PAGE_MAX_ROWS  2000
 #define PAGE_ROWS      500
 #define PAGE_BYTES     (512 * 1024)
@@ -113,6 +115,26 @@ add_conflict (Puller *puller, sqlite3_stmt *stmt, const LinliCursor *cursor, GEr
   return TRUE;
 }
 
+/* Who held the row may hold where it went, too; then it comes whole from there, and this is only the end of it here. */
+static gboolean
+add_exit (Puller *puller, sqlite3_stmt *stmt, const LinliCursor *cursor, GError **error)
+{
+  const LinliKind *kind = linli_catalogue_get_kind_no (puller->self->catalogue, (guint) sqlite3_column_int64 (stmt, 1));
+  LinliPageItem *item;
+  LinliId id;
+
+  if (kind == NULL || !may_read (puller, kind, cursor->grid) || (cursor->base == 0 && cursor->after == 0)
+      || sqlite3_column_bytes (stmt, 2) != sizeof id.bytes)
+    return TRUE;
+  memcpy (id.bytes, sqlite3_column_blob (stmt, 2), sizeof id.bytes);
+  item = linli_page_item_new (LINLI_ITEM_EXIT);
+  item->row = linli_row_new (kind, &id, cursor->com, cursor->grid);
+  item->row->seq = sqlite3_column_int64 (stmt, 0);
+  puller->bytes += 64;
+  g_ptr_array_add (puller->page->items, item);
+  return TRUE;
+}
+
 static sqlite3_stmt *
 start_feed (Puller *puller, const char *sql, const LinliCursor *cursor, GError **error)
 {
@@ -126,43 +148,63 @@ start_feed (Puller *puller, const char *sql, const LinliCursor *cursor, GError *
   return stmt;
 }
 
-/* Both feeds side by side, the lower number first. */
+/* What a cursor is fed with, by rising numbers. */
+typedef struct
+{
+  const char *sql;
+  int         seq_column;
+  gboolean  (*add) (Puller *puller, sqlite3_stmt *stmt, const LinliCursor *cursor, GError **error);
+} Feed;
+
+static const Feed feeds[] = {
+  { "SELECT " BACKEND_ROW_COLUMNS " FROM record WHERE com=? AND grid=? AND seq>? ORDER BY seq", 4, add_row },
+  { "SELECT " BACKEND_CONFLICT_COLUMNS " FROM conflict WHERE com=? AND grid=? AND seq>? ORDER BY seq", 7, add_conflict },
+  { "SELECT seq,kind_no,id FROM exit WHERE com=? AND grid=? AND seq>? ORDER BY seq", 0, add_exit },
+};
+
+/* All feeds side by side, the lowest number first. */
 static gboolean
 fill_cursor (Puller *puller, const LinliCursor *cursor, gint64 *ret_last, gboolean *ret_cut, GError **error)
 {
-  sqlite3_stmt *rows = start_feed (puller, "SELECT " BACKEND_ROW_COLUMNS " FROM record WHERE com=? AND grid=? AND seq>? ORDER BY seq",
-                                   cursor, error);
-  sqlite3_stmt *conflicts = start_feed (puller, "SELECT " BACKEND_CONFLICT_COLUMNS " FROM conflict WHERE com=? AND grid=? AND seq>?"
-                                                " ORDER BY seq", cursor, error);
-  int has_row, has_conflict;
+  sqlite3_stmt *stmts[G_N_ELEMENTS (feeds)];
+  int has[G_N_ELEMENTS (feeds)];  /* as backend_step() answers */
   gboolean good = TRUE;
 
   *ret_last = cursor->after;
-  if (rows == NULL || conflicts == NULL)
-    return FALSE;
-  has_row = backend_step (puller->self, rows, error);
-  has_conflict = has_row >= 0 ? backend_step (puller->self, conflicts, error) : -1;
-  while (good && has_row >= 0 && has_conflict >= 0 && has_row + has_conflict > 0 && !is_full (puller))
+  *ret_cut = FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (feeds); i++)
+    if ((stmts[i] = start_feed (puller, feeds[i].sql, cursor, error)) == NULL)
+      return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (feeds); i++)
     {
-      gint64 row_seq = has_row > 0 ? sqlite3_column_int64 (rows, 4) : G_MAXINT64;
-      gint64 conflict_seq = has_conflict > 0 ? sqlite3_column_int64 (conflicts, 7) : G_MAXINT64;
-
-      *ret_last = MIN (row_seq, conflict_seq);
-      if (row_seq < conflict_seq)
-        {
-          good = add_row (puller, rows, cursor, error);
-          has_row = good ? backend_step (puller->self, rows, error) : -1;
-        }
-      else
-        {
-          good = add_conflict (puller, conflicts, cursor, error);
-          has_conflict = good ? backend_step (puller->self, conflicts, error) : -1;
-        }
+      has[i] = good ? backend_step (puller->self, stmts[i], error) : 0;
+      good = good && has[i] >= 0;
     }
-  *ret_cut = good && has_row + has_conflict > 0;
-  sqlite3_reset (rows);
-  sqlite3_reset (conflicts);
-  return good && has_row >= 0 && has_conflict >= 0;
+  while (good)
+    {
+      gint64 lowest = G_MAXINT64;
+      guint next = 0;
+
+      for (guint i = 0; i < G_N_ELEMENTS (feeds); i++)
+        if (has[i] > 0 && sqlite3_column_int64 (stmts[i], feeds[i].seq_column) < lowest)
+          {
+            lowest = sqlite3_column_int64 (stmts[i], feeds[i].seq_column);
+            next = i;
+          }
+      if (lowest == G_MAXINT64)
+        break;
+      if (is_full (puller))
+        {
+          *ret_cut = TRUE;
+          break;
+        }
+      *ret_last = lowest;
+      good = feeds[next].add (puller, stmts[next], cursor, error)
+             && (has[next] = backend_step (puller->self, stmts[next], error)) >= 0;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (feeds); i++)
+    sqlite3_reset (stmts[i]);
+  return good;
 }
 
 static gint64
@@ -174,9 +216,13 @@ get_item_seq (const LinliPageItem *item)
 static int
 compare_items (gconstpointer a, gconstpointer b)
 {
-  gint64 left = get_item_seq (*(LinliPageItem *const *) a), right = get_item_seq (*(LinliPageItem *const *) b);
+  const LinliPageItem *one = *(LinliPageItem *const *) a, *two = *(LinliPageItem *const *) b;
+  gint64 left = get_item_seq (one), right = get_item_seq (two);
 
-  return (left > right) - (left < right);
+  if (left != right)
+    return left > right ? 1 : -1;
+  /* A row that moved between two grids of the reader arrives before it leaves, so it never seems gone. */
+  return (one->type == LINLI_ITEM_EXIT) - (two->type == LINLI_ITEM_EXIT);
 }
 
 static gboolean

@@ -60,25 +60,31 @@ write_done (Pusher *pusher, const LinliOpResult *result, GError **error)
   return backend_run (pusher->self, stmt, error);
 }
 
-static gboolean
-write_audit (Pusher *pusher, const LinliOp *op, gint64 seq, GError **error)
+gboolean
+backend_write_audit (LinliBackend *self, gint64 com, gint64 seq, gint64 device, gint64 now_ms, const LinliOp *op, GError **error)
 {
-  sqlite3_stmt *stmt = backend_prepare (pusher->self, "INSERT INTO audit(com,seq,dev,opno,user,hlc,at,body) VALUES(?,?,?,?,?,?,?,?)",
+  sqlite3_stmt *stmt = backend_prepare (self, "INSERT INTO audit(com,seq,dev,opno,user,hlc,at,body) VALUES(?,?,?,?,?,?,?,?)",
                                         error);
   g_autoptr(GString) body = g_string_new (NULL);
 
   if (stmt == NULL)
     return FALSE;
   linli_wire_write_op (body, op);
-  sqlite3_bind_int64 (stmt, 1, pusher->push->com);
+  sqlite3_bind_int64 (stmt, 1, com);
   sqlite3_bind_int64 (stmt, 2, seq);
-  sqlite3_bind_int64 (stmt, 3, pusher->push->device);
+  sqlite3_bind_int64 (stmt, 3, device);
   sqlite3_bind_int64 (stmt, 4, op->number);
   sqlite3_bind_int64 (stmt, 5, op->user);
   sqlite3_bind_int64 (stmt, 6, op->hlc);
-  sqlite3_bind_int64 (stmt, 7, pusher->now_ms);
+  sqlite3_bind_int64 (stmt, 7, now_ms);
   sqlite3_bind_text (stmt, 8, body->str, (int) body->len, SQLITE_TRANSIENT);
-  return backend_run (pusher->self, stmt, error);
+  return backend_run (self, stmt, error);
+}
+
+static gboolean
+write_audit (Pusher *pusher, const LinliOp *op, gint64 seq, GError **error)
+{
+  return backend_write_audit (pusher->self, pusher->push->com, seq, pusher->push->device, pusher->now_ms, op, error);
 }
 
 /* Who wrote number @seq, and when; zeros when it is not known. */
@@ -246,6 +252,20 @@ check_op (Pusher *pusher, LinliOp *op, const LinliRow *row, const LinliRow *core
 }
 
 static gboolean
+may_write (Pusher *pusher, const LinliKind *kind, gint64 grid)
+{
+  return (linli_access_get (pusher->access, kind, pusher->push->com, grid, pusher->now_ms) & LINLI_RIGHT_WRITE) != 0;
+}
+
+static gboolean
+move_row (Pusher *pusher, const LinliOp *op, const LinliRowNote *note, const LinliRow *row, gint64 old_grid, GError **error)
+{
+  BackendMove move = { pusher->self, op, note, pusher->push->com, pusher->push->device, pusher->now_ms, &pusher->seq };
+
+  return backend_write_exit (pusher->self, row, old_grid, row->seq, error) && backend_move_along (&move, row, old_grid, error);
+}
+
+static gboolean
 decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GError **error)
 {
   LinliOp op = *pushed;  /* borrows what it points to */
@@ -306,11 +326,25 @@ decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GE
 
   if (linli_decision_apply (&decision, &op, pusher->push->device, pusher->seq + 1, row))
     {
+      gint64 old_grid = row->grid, new_grid = row->grid;
+
+      if (!row->deleted && !backend_find_grid (pusher->self, row, before, &new_grid, error))
+        return FALSE;
+      if (new_grid != old_grid && !may_write (pusher, op.kind, new_grid))
+        {
+          result->status = LINLI_STATUS_RETURNED;
+          result->why = LINLI_WHY_SCOPE;
+          *ret_result = g_steal_pointer (&result);
+          return TRUE;
+        }
       pusher->seq++;
       result->seq = pusher->seq;
-      if (before == NULL)
+      row->grid = new_grid;
+      if (before == NULL || new_grid != old_grid)
         gseq = pusher->seq;
-      if (!backend_write_row (pusher->self, row, gseq, &note, error) || !write_audit (pusher, &op, pusher->seq, error))
+      if (before != NULL && new_grid != old_grid && !move_row (pusher, &op, &note, row, old_grid, error))
+        return FALSE;
+      if (!backend_write_row (pusher->self, row, gseq, &note, error) || !write_audit (pusher, &op, result->seq, error))
         return FALSE;
       if (decision.deletes && !delete_facets (pusher, &op, &note, error))
         return FALSE;

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-backend-move.c - records that come to be in another grid.
+ *
+ * A person is in the grid of their household, a household in that of its room.  When the reference changes, the record goes
+ * along: the row is written whole in the new grid and leaves a line in `exit` of the old one, both at one number, so that
+ * whoever holds only one of the grids receives or loses it.  Facets and what is placed in the record follow, each with a
+ * number of its own.  The row clock does not move: where a record is has no author but the reference. */
+#define G_LOG_DOMAIN "linli-server"
+
+#include "config.h"
+#include "linli-backend-db.h"
+
+#include <string.h>
+
+gboolean
+backend_find_grid (LinliBackend *self, const LinliRow *row, const LinliRow *before, gint64 *ret_grid, GError **error)
+{
+  const LinliField *place = row->kind->facet_of == NULL ? linli_catalogue_get_place (self->catalogue, row->kind) : NULL;
+  const LinliValue *value = place != NULL ? linli_row_get (row, place) : NULL;
+  g_autoptr(LinliRow) target = NULL;
+  g_autoptr(GError) wrong = NULL;
+  LinliId id;
+
+  *ret_grid = row->grid;
+  if (value == NULL || value->type != LINLI_VALUE_BLOB || value->length != sizeof id.bytes
+      || (before != NULL && linli_value_equal (value, linli_row_get (before, place))))
+    return TRUE;
+  memcpy (id.bytes, value->data, sizeof id.bytes);
+  target = backend_load_row (self, linli_catalogue_get_kind (self->catalogue, place->ref_kind), &id, NULL, &wrong);
+  if (wrong != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&wrong));
+      return FALSE;
+    }
+  if (target != NULL && !target->deleted && target->com == row->com)
+    *ret_grid = target->grid;
+  return TRUE;
+}
+
+gboolean
+backend_write_exit (LinliBackend *self, const LinliRow *row, gint64 old_grid, gint64 seq, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, "INSERT INTO exit(com,grid,seq,kind_no,id) VALUES(?,?,?,?,?)", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, row->com);
+  sqlite3_bind_int64 (stmt, 2, old_grid);
+  sqlite3_bind_int64 (stmt, 3, seq);
+  sqlite3_bind_int (stmt, 4, (int) row->kind->no);
+  backend_bind_id (stmt, 5, &row->id);
+  return backend_run (self, stmt, error);
+}
+
+/* Conflicts go to the people who have the record now. */
+static gboolean
+move_conflicts (BackendMove *move, const LinliRow *row, GError **error)
+{
+  for (;;)
+    {
+      sqlite3_stmt *stmt = backend_prepare (move->self,
+        "UPDATE conflict SET grid=?1, seq=?2 WHERE cid=(SELECT cid FROM conflict WHERE record=?3 AND kind_no=?4 AND grid<>?1 LIMIT 1)", error);
+
+      if (stmt == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (stmt, 1, row->grid);
+      sqlite3_bind_int64 (stmt, 2, *move->seq + 1);
+      backend_bind_id (stmt, 3, &row->id);
+      sqlite3_bind_int (stmt, 4, (int) row->kind->no);
+      if (!backend_run (move->self, stmt, error))
+        return FALSE;
+      if (sqlite3_changes (move->self->db) == 0)
+        return TRUE;
+      ++*move->seq;
+    }
+}
+
+static gboolean
+move_one (BackendMove *move, LinliRow *row, gint64 grid, GError **error)
+{
+  gint64 old_grid = row->grid;
+
+  row->grid = grid;
+  row->seq = ++*move->seq;
+  return backend_write_exit (move->self, row, old_grid, row->seq, error)
+         && backend_write_row (move->self, row, row->seq, move->note, error)
+         && backend_write_audit (move->self, move->com, row->seq, move->device, move->now_ms, move->op, error)
+         && move_conflicts (move, row, error);
+}
+
+static gboolean
+move_facets (BackendMove *move, const LinliRow *core, gint64 old_grid, GError **error)
+{
+  for (guint i = 0; i < core->kind->facets->len; i++)
+    {
+      g_autoptr(GError) wrong = NULL;
+      g_autoptr(LinliRow) facet = backend_load_row (move->self, g_ptr_array_index (core->kind->facets, i), &core->id, NULL, &wrong);
+
+      if (wrong != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&wrong));
+          return FALSE;
+        }
+      if (facet != NULL && !facet->deleted && facet->grid == old_grid && !move_one (move, facet, core->grid, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* (transfer full) (element-type LinliRow): rows of @kind alive in @grid whose place is @id.  Read before any of them is written. */
+static GPtrArray *
+find_placed (BackendMove *move, const LinliKind *kind, const LinliField *place, const LinliId *id, gint64 grid, GError **error)
+{
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_row_free);
+  sqlite3_stmt *stmt = backend_prepare (move->self, "SELECT " BACKEND_ROW_COLUMNS " FROM record WHERE com=? AND grid=? AND kind_no=? AND del=0",
+                                        error);
+  int step;
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int64 (stmt, 1, move->com);
+  sqlite3_bind_int64 (stmt, 2, grid);
+  sqlite3_bind_int (stmt, 3, (int) kind->no);
+  while ((step = backend_step (move->self, stmt, error)) > 0)
+    {
+      g_autoptr(GError) wrong = NULL;
+      g_autoptr(LinliRow) row = backend_read_row (move->self, stmt, NULL, NULL, &wrong);
+      const LinliValue *value = row != NULL ? linli_row_get (row, place) : NULL;
+
+      if (wrong != NULL)
+        {
+          sqlite3_reset (stmt);
+          g_propagate_error (error, g_steal_pointer (&wrong));
+          return NULL;
+        }
+      if (value != NULL && value->length == sizeof id->bytes && memcmp (value->data, id->bytes, sizeof id->bytes) == 0)
+        g_ptr_array_add (rows, g_steal_pointer (&row));
+    }
+  return step == 0 ? g_steal_pointer (&rows) : NULL;
+}
+
+/* Ends: a row moves only out of @old_grid, and never back into it. */
+gboolean
+backend_move_along (BackendMove *move, const LinliRow *core, gint64 old_grid, GError **error)
+{
+  GPtrArray *kinds = move->self->catalogue->kinds;
+
+  if (!move_conflicts (move, core, error) || !move_facets (move, core, old_grid, error))
+    return FALSE;
+  for (guint i = 0; i < kinds->len; i++)
+    {
+      const LinliKind *kind = g_ptr_array_index (kinds, i);
+      const LinliField *place = kind->facet_of == NULL ? linli_catalogue_get_place (move->self->catalogue, kind) : NULL;
+      g_autoptr(GPtrArray) placed = NULL;
+
+      if (place == NULL || linli_catalogue_get_kind (move->self->catalogue, place->ref_kind) != core->kind)
+        continue;
+      placed = find_placed (move, kind, place, &core->id, old_grid, error);
+      if (placed == NULL)
+        return FALSE;
+      for (guint j = 0; j < placed->len; j++)
+        if (!move_one (move, g_ptr_array_index (placed, j), core->grid, error)
+            || !backend_move_along (move, g_ptr_array_index (placed, j), old_grid, error))
+          return FALSE;
+    }
+  return TRUE;
+}
