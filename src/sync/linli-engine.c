@@ -332,16 +332,12 @@ linli_sync_apply_hello (LinliStore *store, JsonObject *hello, GError **error)
 static gboolean
 take_push (LinliEngine *engine, const LinliResponse *response, GError **error)
 {
-  GError *wrong = NULL;
   gsize length;
   const char *text = get_text (response, &length);
-  g_autoptr(LinliPushAnswer) answer = linli_wire_read_push_answer (linli_store_get_catalogue (engine->store), text, length, &wrong);
+  g_autoptr(LinliPushAnswer) answer = linli_wire_read_push_answer (linli_store_get_catalogue (engine->store), text, length, error);
 
   if (answer == NULL)
-    {
-      blame_network (wrong, error);
-      return FALSE;
-    }
+    return FALSE;
   if (answer->results->len != engine->push->ops->len)
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "the server answered %u of %u operations", answer->results->len,
@@ -418,7 +414,6 @@ moves_on (const LinliPage *page)
 static gboolean
 take_page (LinliEngine *engine, const LinliResponse *response, GError **error)
 {
-  GError *wrong = NULL;
   gsize length;
   const char *text = get_text (response, &length);
   g_autoptr(LinliPage) page = NULL;
@@ -430,12 +425,9 @@ take_page (LinliEngine *engine, const LinliResponse *response, GError **error)
       return finish_cycle (engine, error);
     }
   page = engine->page != NULL ? g_steal_pointer (&engine->page)
-         : linli_wire_read_page (linli_store_get_catalogue (engine->store), text, length, &wrong);
+         : linli_wire_read_page (linli_store_get_catalogue (engine->store), text, length, error);
   if (page == NULL)
-    {
-      blame_network (wrong, error);
-      return FALSE;
-    }
+    return FALSE;
   g_array_set_size (page->asked, 0);
   g_array_append_vals (page->asked, engine->pull->cursors->data, engine->pull->cursors->len);
   if (!linli_store_apply_page (engine->store, page, &stale, error) && !stale)
@@ -492,24 +484,10 @@ linli_engine_look_ahead (LinliEngine *engine, const LinliResponse *response, Lin
   return linli_sync_make_request ("POST", "/v1/sync/pull", body, TRUE);
 }
 
-gboolean
-linli_engine_receive (LinliEngine *engine, const LinliResponse *response, GError **error)
+static gboolean
+take_answer (LinliEngine *engine, const LinliResponse *response, GError **error)
 {
   g_autoptr(JsonNode) node = NULL;
-
-  engine->report.bytes_up += response->bytes_up;
-  engine->report.bytes_down += response->bytes_down;
-  if (response->status == 401 && engine->state != STATE_TOKEN && !engine->refreshed)
-    {
-      engine->refreshed = TRUE;
-      linli_engine_set_token (engine, NULL);
-      return TRUE;
-    }
-  if (!linli_response_check (response, error))
-    return FALSE;
-  /* A token that worked may run out again within a long filling. */
-  if (engine->state != STATE_TOKEN)
-    engine->refreshed = FALSE;
 
   switch (engine->state)
     {
@@ -532,4 +510,32 @@ linli_engine_receive (LinliEngine *engine, const LinliResponse *response, GError
     default:
       return TRUE;
     }
+}
+
+gboolean
+linli_engine_receive (LinliEngine *engine, const LinliResponse *response, GError **error)
+{
+  GError *wrong = NULL;
+
+  engine->report.bytes_up += response->bytes_up;
+  engine->report.bytes_down += response->bytes_down;
+  if (response->status == 401 && engine->state != STATE_TOKEN && !engine->refreshed)
+    {
+      engine->refreshed = TRUE;
+      linli_engine_set_token (engine, NULL);
+      return TRUE;
+    }
+  if (!linli_response_check (response, error))
+    return FALSE;
+  /* A token that worked may run out again within a long filling. */
+  if (engine->state != STATE_TOKEN)
+    engine->refreshed = FALSE;
+
+  if (take_answer (engine, response, &wrong))
+    return TRUE;
+  if (g_error_matches (wrong, LINLI_ERROR, LINLI_ERROR_INVALID))
+    blame_network (wrong, error);
+  else
+    g_propagate_error (error, wrong);
+  return FALSE;
 }

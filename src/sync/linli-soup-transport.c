@@ -27,6 +27,7 @@ struct _LinliSoupTransport
   char         *url;
   GMainContext *context;
   SoupSession  *session;
+  gboolean      near;      /* on this machine: no proxy is asked */
   guint         total_ms;
 };
 
@@ -211,10 +212,11 @@ take_body (LinliSoupTransport *self, SoupMessage *message, GByteArray *body, GEr
     }
   if (encoding != NULL && g_str_equal (encoding, "zstd"))
     {
-      GBytes *plain = linli_zstd_unpack (body->data, body->len, LINLI_WIRE_MAX_BODY, error);
+      g_autoptr(GError) wrong = NULL;
+      GBytes *plain = linli_zstd_unpack (body->data, body->len, LINLI_WIRE_MAX_BODY, &wrong);
 
       if (plain == NULL)
-        g_prefix_error (error, "%s: the answer cannot be unpacked: ", self->url);
+        g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "%s: the answer cannot be unpacked: %s; try again later", self->url, wrong->message);
       return plain;
     }
   return g_bytes_new (body->data, body->len);
@@ -234,6 +236,8 @@ linli_soup_transport_send (LinliTransport *transport, const LinliRequest *reques
   if (self->session == NULL)
     {
       self->session = soup_session_new_with_options ("timeout", MAX (1, self->total_ms / 6000), "idle-timeout", 30, NULL);
+      if (self->near)
+        soup_session_set_proxy_resolver (self->session, NULL);
       soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
     }
   message = make_message (self, request, &response->bytes_up, error);
@@ -306,6 +310,14 @@ linli_soup_transport_init (LinliSoupTransport *self)
   self->total_ms = TOTAL_MS;
 }
 
+static gboolean
+is_near (const char *host)
+{
+  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (host);
+
+  return address != NULL ? g_inet_address_get_is_loopback (address) : g_ascii_strcasecmp (host, "localhost") == 0;
+}
+
 LinliTransport *
 linli_soup_transport_new (const char *url, GError **error)
 {
@@ -320,6 +332,7 @@ linli_soup_transport_new (const char *url, GError **error)
     }
   self = g_object_new (LINLI_TYPE_SOUP_TRANSPORT, NULL);
   self->url = g_strdup (url);
+  self->near = is_near (g_uri_get_host (uri));
   while (g_str_has_suffix (self->url, "/"))
     self->url[strlen (self->url) - 1] = '\0';
   return LINLI_TRANSPORT (self);

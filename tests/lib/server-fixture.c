@@ -85,6 +85,23 @@ server_fixture_init (ServerFixture *f)
   make_folder (f);
 }
 
+void
+server_fixture_add_devices (ServerFixture *f, guint user, guint n, gint64 *devices, char **refresh)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliBackend) backend = linli_backend_open (f->folder, 0, f->catalogue, LINLI_CLOCK (f->clock), f->random, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *code = linli_backend_make_code (backend, test_logins[user], 60000, &error);
+      g_autofree char *access = NULL;
+
+      g_assert_true (linli_backend_enroll_checked (backend, test_logins[user], TRUE, code, "test", &devices[i], &refresh[i], &access, &error));
+    }
+  g_assert_no_error (error);
+}
+
 static gpointer
 run_server (gpointer data)
 {

@@ -35,6 +35,8 @@ typedef struct
 
 /* Folder, users and a device for each; the server is not running yet. */
 void  server_fixture_init  (ServerFixture *f);
+/* More devices of @user, while the server is not running; @refresh: n of (transfer full). */
+void  server_fixture_add_devices (ServerFixture *f, guint user, guint n, gint64 *devices, char **refresh);
 void  server_fixture_start (ServerFixture *f);
 /* What is queued is answered first. */
 void  server_fixture_stop  (ServerFixture *f);

@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-#define ALL_GRIDS (-1)
+#define ALL_GRIDS       (-1)
+#define ALL_GRIDS_STEP  10000  /* beyond the changes of one user's grants */
 
 void
 linli_user_free (LinliUser *user)
@@ -194,6 +195,29 @@ linli_backend_list_users (LinliBackend *self, GError **error)
   return step == 0 ? g_steal_pointer (&users) : NULL;
 }
 
+/* Grids that are published, and grids that rows stand in: for who holds all of them, one more is a wider scope. */
+static gint64
+count_grids (LinliBackend *self, gint64 com)
+{
+  const LinliField *number = linli_catalogue_get_role (self->catalogue, "grid.no");
+  sqlite3_stmt *stmt = backend_prepare (self,
+    "WITH RECURSIVE g(n) AS (SELECT min(grid) FROM record WHERE com=?1 AND grid>0 UNION ALL"
+    " SELECT (SELECT min(grid) FROM record WHERE com=?1 AND grid>n) FROM g WHERE n IS NOT NULL)"
+    " SELECT count(n)+(SELECT count(*) FROM record WHERE com=?1 AND grid=0 AND kind_no=?2 AND del=0) FROM g", NULL);
+  gint64 count = 0;
+
+  if (stmt == NULL)
+    return 0;
+  sqlite3_bind_int64 (stmt, 1, com);
+  sqlite3_bind_int64 (stmt, 2, number != NULL ? number->kind->no : 0);
+  if (backend_step (self, stmt, NULL) > 0)
+    {
+      count = sqlite3_column_int64 (stmt, 0);
+      sqlite3_reset (stmt);
+    }
+  return count;
+}
+
 LinliAccess *
 linli_backend_get_access (LinliBackend *self, gint64 user, GError **error)
 {
@@ -231,6 +255,12 @@ linli_backend_get_access (LinliBackend *self, gint64 user, GError **error)
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_AUTH, "this user may not sign in any more; ask the administrator");
       return NULL;
+    }
+  for (guint i = 0; i < access->grants->len; i++)
+    {
+      grant = g_ptr_array_index (access->grants, i);
+      if (grant->all_grids)
+        access->version += ALL_GRIDS_STEP * count_grids (self, grant->com);
     }
   return g_steal_pointer (&access);
 }

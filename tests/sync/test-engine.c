@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-engine.c - whole cycles of replicas against a real server, with everything that can go wrong on the way. */
+#include "config.h"
+
+#include "linli-error.h"
+
+#include <string.h>
+
+#include "sync-client.h"
+
+#define YEAR_MS (G_GINT64_CONSTANT (366) * 24 * 3600 * 1000)
+
+typedef struct
+{
+  ServerFixture server;
+  SyncClient    worker, secretary;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  server_fixture_init (&f->server);
+  server_fixture_start (&f->server);
+  sync_client_init (&f->worker, &f->server, TEST_START_MS);
+  sync_client_enrol (&f->worker, USER_FIRST, f->server.device[USER_FIRST], f->server.refresh[USER_FIRST]);
+  sync_client_init (&f->secretary, &f->server, TEST_START_MS);
+  sync_client_enrol (&f->secretary, USER_SECRETARY, f->server.device[USER_SECRETARY], f->server.refresh[USER_SECRETARY]);
+  /* Nobody makes records before he knows his grids. */
+  sync_client_run_well (&f->worker, NULL);
+  sync_client_run_well (&f->secretary, NULL);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  sync_client_clear (&f->worker);
+  sync_client_clear (&f->secretary);
+  server_fixture_clear (&f->server);
+}
+
+#define assert_shows(client, id, field, expected) \
+  G_STMT_START { g_autofree char *shown_ = sync_client_show (client, id, field); g_assert_cmpstr (shown_, ==, expected); } G_STMT_END
+
+static void
+test_cycle (Fixture *f, gconstpointer data)
+{
+  LinliSyncReport report;
+  LinliId id = { 0 };
+
+  sync_client_edit (&f->worker, &id, "name", "张桂芳");
+  g_assert_cmpuint (sync_client_pending (&f->worker), ==, 1);
+  sync_client_run_well (&f->worker, NULL);
+  g_assert_cmpuint (sync_client_pending (&f->worker), ==, 0);
+  sync_client_run_well (&f->secretary, &report);
+  g_assert_cmpuint (report.pulled, ==, 1);
+  assert_shows (&f->secretary, &id, "name", "张桂芳");
+
+  sync_client_edit (&f->secretary, &id, "former_name", "张小芳");
+  sync_client_edit (&f->worker, &id, "hukou_address", "示例路1号");
+  sync_client_run_well (&f->secretary, &report);
+  g_assert_cmpuint (report.pushed, ==, 1);
+  sync_client_run_well (&f->worker, &report);
+  g_assert_cmpuint (report.pushed, ==, 1);
+  g_assert_cmpuint (report.conflicts, ==, 0);
+  sync_client_run_well (&f->secretary, NULL);
+  assert_shows (&f->worker, &id, "former_name", "张小芳");
+  assert_shows (&f->secretary, &id, "hukou_address", "示例路1号");
+  sync_client_assert_equal (&f->worker, &f->secretary);
+}
+
+static void
+test_conflict (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GPtrArray) conflicts = NULL;
+  LinliSyncReport report;
+  LinliId id = { 0 };
+
+  sync_client_edit (&f->worker, &id, "name", "张桂芳");
+  sync_client_run_well (&f->worker, NULL);
+  sync_client_run_well (&f->secretary, NULL);
+  sync_client_edit (&f->worker, &id, "name", "张桂芬");
+  sync_client_edit (&f->secretary, &id, "name", "章桂芳");
+  sync_client_run_well (&f->secretary, NULL);
+  sync_client_run_well (&f->worker, &report);
+  g_assert_cmpuint (report.conflicts, ==, 1);
+  sync_client_run_well (&f->secretary, NULL);
+  assert_shows (&f->worker, &id, "name", "章桂芳");
+  sync_client_assert_equal (&f->worker, &f->secretary);
+  conflicts = linli_store_get_conflicts (f->secretary.store, FALSE, NULL);
+  g_assert_cmpuint (conflicts->len, ==, 1);
+}
+
+static void
+test_idle (Fixture *f, gconstpointer data)
+{
+  LinliSyncReport report;
+  LinliId id = { 0 };
+
+  sync_client_edit (&f->worker, &id, "name", "张桂芳");
+  sync_client_run_well (&f->worker, NULL);
+  for (guint i = 0; i < 3; i++)
+    {
+      linli_transport_set_token (f->worker.transport, NULL);  /* as a new process would begin */
+      sync_client_run_well (&f->worker, &report);
+      g_assert_cmpuint (report.requests, ==, 1);
+      g_assert_cmpint (report.bytes_up, <=, 100);
+      g_assert_cmpint (report.bytes_down, <=, 100);
+      g_assert_cmpint (report.seq, ==, server_fixture_seq (&f->server));
+    }
+}
+
+/* Cut before or after every single request of a cycle: the next cycle makes it whole, nothing is done twice. */
+static void
+test_cut_anywhere (Fixture *f, gconstpointer data)
+{
+  guint cuts = 0;
+
+  for (guint after = 0; after < 2; after++)
+    {
+      gboolean done = FALSE;
+
+      for (gint at = 0; !done; at++)
+        {
+          g_autoptr(GError) error = NULL;
+          gint64 before = server_fixture_seq (&f->server);
+          LinliId id = { 0 };
+
+          sync_client_edit (&f->worker, &id, "name", "王芳");
+          /* Everything from the beginning: token, hello, push, pull. */
+          linli_transport_set_token (f->worker.transport, NULL);
+          {
+            g_autoptr(LinliIdentity) identity = linli_store_get_identity (f->worker.store, NULL);
+
+            g_clear_pointer (&identity->access_token, g_free);
+            identity->last_sync_ms = 0;
+            g_assert_true (linli_store_set_identity (f->worker.store, identity, NULL));
+          }
+          f->worker.fail_at = at;
+          f->worker.after = after == 1;
+          done = sync_client_run (&f->worker, NULL, &error);
+          if (!done)
+            {
+              g_assert_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK);
+              cuts++;
+            }
+          {
+            g_autoptr(LinliCheck) check = sync_client_check (&f->worker);
+            g_autofree char *wrong = linli_store_check_overlay (f->worker.store, NULL);
+
+            g_assert_null (wrong);
+          }
+          assert_shows (&f->worker, &id, "name", "王芳");
+          sync_client_run_well (&f->worker, NULL);
+          g_assert_cmpuint (sync_client_pending (&f->worker), ==, 0);
+          g_assert_cmpint (server_fixture_seq (&f->server), ==, before + 1);
+        }
+    }
+  g_assert_cmpuint (cuts, >=, 8);
+  sync_client_run_well (&f->secretary, NULL);
+  sync_client_assert_equal (&f->worker, &f->secretary);
+}
+
+static void
+test_garbage_anywhere (Fixture *f, gconstpointer data)
+{
+  static const struct { guint status; const char *body; } garbage[] = {
+    { 200, "" }, { 200, "[]" }, { 200, "{\"ep\":" }, { 200, "<html>hello</html>" }, { 200, "{\"end\":99}\n" }, { 200, "\xff\xfe" }, { 200, "null" },
+    { 200, "{\"ep\":1,\"seq\":\"1\",\"sv\":[]}\n{\"cur\":[],\"end\":1}\n" }, { 200, "{\"access\":5,\"refresh\":null}" }, { 500, "{\"error\":\"no\"}" },
+    { 502, "{}" }, { 429, "{\"error\":\"later\"}" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (garbage); i++)
+    for (gint at = 0; at < 4; at++)
+      {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(LinliIdentity) identity = linli_store_get_identity (f->worker.store, NULL);
+        LinliId id = { 0 };
+
+        sync_client_edit (&f->worker, &id, "name", "王芳");
+        linli_transport_set_token (f->worker.transport, NULL);
+        g_clear_pointer (&identity->access_token, g_free);
+        identity->last_sync_ms = 0;
+        g_assert_true (linli_store_set_identity (f->worker.store, identity, NULL));
+        f->worker.fail_at = at;
+        f->worker.garbage = garbage[i].body;
+        f->worker.status = garbage[i].status;
+        if (sync_client_run (&f->worker, NULL, &error))
+          g_error ("garbage %u at %d was taken", (guint) i, at);
+        if (linli_error_get_exit_code (error) != 3)
+          g_error ("garbage %u at %d: %s", (guint) i, at, error->message);
+        assert_shows (&f->worker, &id, "name", "王芳");
+        f->worker.garbage = NULL;
+        sync_client_run_well (&f->worker, NULL);
+        g_assert_cmpuint (sync_client_pending (&f->worker), ==, 0);
+      }
+}
+
+/* The server goes and comes back on another port between two pages. */
+static void
+test_server_gone (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  LinliId ids[40] = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    sync_client_edit (&f->worker, &ids[i], "name", "王芳");
+  server_fixture_stop (&f->server);
+  g_assert_false (sync_client_run (&f->worker, NULL, &error));
+  g_assert_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK);
+  g_assert_cmpuint (sync_client_pending (&f->worker), ==, G_N_ELEMENTS (ids));
+
+  server_fixture_start (&f->server);
+  g_set_object (&f->worker.wire, NULL);
+  f->worker.wire = linli_soup_transport_new (f->server.url, NULL);
+  sync_client_run_well (&f->worker, NULL);
+  g_assert_cmpuint (sync_client_pending (&f->worker), ==, 0);
+  g_assert_cmpint (server_fixture_seq (&f->server), ==, G_N_ELEMENTS (ids));
+}
+
+static void
+cancel_on_progress (const LinliSyncReport *report, gpointer user_data)
+{
+  gpointer *pair = user_data;
+  guint *left = pair[1];
+
+  if (--*left == 0)
+    g_cancellable_cancel (pair[0]);
+}
+
+static void
+test_cancel (Fixture *f, gconstpointer data)
+{
+  LinliId id = { 0 };
+
+  sync_client_edit (&f->worker, &id, "name", "王芳");
+  for (guint turns = 1; turns < 5; turns++)
+    {
+      g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr(GError) error = NULL;
+      guint left = turns;
+      gpointer pair[2] = { cancellable, &left };
+
+      if (linli_sync_run (f->worker.store, f->worker.transport, cancel_on_progress, pair, cancellable, NULL, &error))
+        break;
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      assert_shows (&f->worker, &id, "name", "王芳");
+    }
+  sync_client_run_well (&f->worker, NULL);
+  g_assert_cmpuint (sync_client_pending (&f->worker), ==, 0);
+}
+
+static void
+test_clocks (Fixture *f, gconstpointer data)
+{
+  static const int years[] = { 10, -10 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (years); i++)
+    {
+      g_autoptr(GPtrArray) history = NULL;
+      const LinliKind *kind = linli_catalogue_get_kind (f->server.catalogue, "person");
+      LinliId id = { 0 };
+
+      /* The worker's clock jumps; what he writes before the next hello carries it. */
+      linli_manual_clock_set (f->worker.clock, TEST_START_MS + years[i] * YEAR_MS);
+      sync_client_edit (&f->worker, &id, "name", "张桂芳");
+      sync_client_run_well (&f->worker, NULL);
+      sync_client_run_well (&f->secretary, NULL);
+      assert_shows (&f->secretary, &id, "name", "张桂芳");
+      history = linli_store_get_history (f->secretary.store, kind, &id, NULL, NULL);
+      g_assert_cmpuint (history->len, >, 0);
+      /* A clock ahead is held down to the server's; one behind may only say too early. */
+      g_assert_cmpint (((LinliHistoryEntry *) g_ptr_array_index (history, 0))->at_ms, <=, TEST_START_MS + 3600 * 1000);
+
+      sync_client_edit (&f->secretary, &id, "former_name", "张小芳");
+      sync_client_run_well (&f->secretary, NULL);
+      sync_client_run_well (&f->worker, NULL);
+      sync_client_edit (&f->worker, &id, "former_name", "张大芳");
+      sync_client_run_well (&f->worker, NULL);
+      sync_client_run_well (&f->secretary, NULL);
+      assert_shows (&f->secretary, &id, "former_name", "张大芳");
+      sync_client_assert_equal (&f->worker, &f->secretary);
+    }
+
+  /* The server's own clock jumps: tokens run out and everybody signs in again, no work is lost. */
+  {
+    g_autoptr(GError) error = NULL;
+    LinliId id = { 0 };
+
+    linli_manual_clock_set (f->server.clock, TEST_START_MS + 10 * YEAR_MS);
+    sync_client_edit (&f->worker, &id, "name", "王芳");
+    f->worker.fail_at = -1;
+    g_assert_false (sync_client_run (&f->worker, NULL, &error));
+    g_assert_error (error, LINLI_ERROR, LINLI_ERROR_AUTH);
+    g_assert_cmpuint (sync_client_pending (&f->worker), ==, 1);
+    linli_manual_clock_set (f->server.clock, TEST_START_MS - 10 * YEAR_MS);
+    sync_client_run_well (&f->worker, NULL);
+    g_assert_cmpuint (sync_client_pending (&f->worker), ==, 0);
+  }
+}
+
+static void
+test_expired_token (Fixture *f, gconstpointer data)
+{
+  LinliSyncReport report;
+
+  sync_client_run_well (&f->worker, NULL);
+  linli_manual_clock_advance (f->server.clock, 16 * 60 * 1000);
+  sync_client_run_well (&f->worker, &report);
+  g_assert_cmpuint (report.requests, ==, 3);  /* refused, a new token, and again */
+}
+
+static void
+test_revoked (Fixture *f, gconstpointer data)
+{
+  g_autofree char *request = g_strdup_printf ("{\"do\":\"revoke\",\"device\":%" G_GINT64_FORMAT "}", f->server.device[USER_FIRST]);
+  g_autofree char *said = NULL;
+  g_autoptr(GError) error = NULL;
+  LinliId id = { 0 };
+
+  sync_client_run_well (&f->worker, NULL);
+  sync_client_edit (&f->worker, &id, "name", "王芳");
+  said = server_fixture_admin (&f->server, request);
+  g_assert_false (sync_client_run (&f->worker, NULL, &error));
+  g_assert_error (error, LINLI_ERROR, LINLI_ERROR_AUTH);
+  g_assert_nonnull (strstr (error->message, "revoked"));
+  g_assert_cmpint (linli_error_get_exit_code (error), ==, 1);
+  g_assert_cmpuint (sync_client_pending (&f->worker), ==, 1);
+}
+
+static void
+test_enrol (Fixture *f, gconstpointer data)
+{
+  SyncClient fresh;
+  g_autoptr(LinliIdentity) identity = NULL;
+  g_autofree char *code = server_fixture_code (&f->server, "zhang");
+  const struct { const char *login, *password, *code; } wrong[] = {
+    { "zhang", "wrong", code }, { "nobody", TEST_PASSWORD, code }, { "zhang", TEST_PASSWORD, "ABCDEFGHJKLM" }, { "li", TEST_PASSWORD, code },
+    { "zhang", TEST_PASSWORD, "" },
+  };
+  g_autoptr(GError) error = NULL;
+  gint64 device = 0;
+
+  sync_client_init (&fresh, &f->server, TEST_START_MS);
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_assert_false (linli_sync_enroll (fresh.store, fresh.transport, f->server.url, wrong[i].login, wrong[i].password, wrong[i].code, NULL,
+                                         &device, &error));
+      g_assert_error (error, LINLI_ERROR, LINLI_ERROR_AUTH);
+      g_clear_error (&error);
+    }
+  g_assert_true (linli_sync_enroll (fresh.store, fresh.transport, f->server.url, "zhang", TEST_PASSWORD, code, NULL, &device, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (device, >, 0);
+  sync_client_run_well (&fresh, NULL);
+
+  identity = linli_store_get_identity (fresh.store, NULL);
+  g_assert_cmpstr (identity->role, ==, "grid_worker");
+  g_assert_cmpuint (identity->grids->len, ==, 1);
+  g_assert_cmpstr (identity->server_url, ==, f->server.url);
+  g_assert_null (strstr (identity->verifier, TEST_PASSWORD));
+  g_assert_true (linli_sync_sign_in_offline (identity, TEST_PASSWORD));
+  g_assert_false (linli_sync_sign_in_offline (identity, "wrong"));
+  g_assert_false (linli_sync_sign_in_offline (identity, ""));
+
+  /* Once is enough. */
+  g_assert_false (linli_sync_enroll (fresh.store, fresh.transport, f->server.url, "zhang", TEST_PASSWORD, code, NULL, &device, &error));
+  g_assert_error (error, LINLI_ERROR, LINLI_ERROR_INVALID);
+  sync_client_clear (&fresh);
+}
+
+/* A server that sends one page for ever does not keep a client for ever. */
+static void
+test_same_page (Fixture *f, gconstpointer data)
+{
+  g_autoptr(LinliPage) page = linli_page_new (TEST_COM);
+  g_autoptr(LinliEngine) engine = NULL;
+  g_autoptr(LinliPull) pull = NULL;
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+  guint turns = 0;
+
+  sync_client_run_well (&f->worker, NULL);
+  pull = linli_store_make_pull (f->worker.store, 10, NULL);
+  page->epoch = 1;
+  page->more = TRUE;
+  page->scope_version = pull->scope_version;
+  g_array_append_vals (page->next, pull->cursors->data, pull->cursors->len);
+  linli_wire_write_page (text, page);
+  engine = linli_engine_new (f->worker.store);
+  for (; error == NULL && turns < 50; turns++)
+    {
+      g_autoptr(LinliRequest) request = linli_engine_next (engine, &error);
+      g_autoptr(GBytes) body = g_bytes_new (text->str, text->len);
+      LinliResponse response = { 200, body, 0, 0 };
+
+      g_assert_nonnull (request);
+      if (turns == 0)
+        {
+          g_bytes_unref (g_steal_pointer (&body));
+          body = g_bytes_new_static ("{\"ep\":1,\"seq\":5,\"sv\":1}", 23);
+          response.body = body;
+        }
+      linli_engine_receive (engine, &response, &error);
+    }
+  g_assert_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK);
+  g_assert_cmpuint (turns, <, 20);
+}
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/engine/two edit one person and both have both", test_cycle);
+  ADD ("/engine/two values for one field are a conflict both see", test_conflict);
+  ADD ("/engine/nothing to do is one small request", test_idle);
+  ADD ("/engine/cut before or after any request, the next cycle makes it whole", test_cut_anywhere);
+  ADD ("/engine/garbage instead of any answer changes nothing", test_garbage_anywhere);
+  ADD ("/engine/a server that was gone is found again", test_server_gone);
+  ADD ("/engine/a cycle can be cancelled at any turn", test_cancel);
+  ADD ("/engine/clocks ten years off lose no work", test_clocks);
+  ADD ("/engine/a token that ran out is renewed on the way", test_expired_token);
+  ADD ("/engine/a revoked device is told so and keeps its work", test_revoked);
+  ADD ("/engine/enrolling takes login, password and code together", test_enrol);
+  ADD ("/engine/the same page for ever ends the cycle", test_same_page);
+  return g_test_run ();
+}
