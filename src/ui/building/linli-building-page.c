@@ -312,7 +312,7 @@ building_loaded_cb (GObject      *object,
   gtk_label_set_text (GTK_LABEL (self->title), self->data->name);
   if (self->data->floors > 0)
     floors
-        = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d floor", "%d floors", (gulong) self->data->floors),
+        = g_strdup_printf (ngettext ("%d floor", "%d floors", (gulong) self->data->floors),
                            (int) self->data->floors);
   if (floors != NULL && *self->data->estate != '\0')
     {

@@ -347,7 +347,7 @@ linli_building_view_describe (LinliBuildingView *self,
   occupancy = linli_occupancy_from_code (room->occupancy);
   unit = linli_building_picture_unit_name (room->unit ? room->unit : "");
   people
-      = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u person", "%u people", room->people), room->people);
+      = g_strdup_printf (ngettext ("%u person", "%u people", room->people), room->people);
   /* Translators: unit, room number, how it is lived in, how many people: "Unit 3 301, own, 3 people". */
   return g_strdup_printf (_("%s %s, %s, %s"), unit, room->no ? room->no : "",
                           self->labels != NULL ? self->labels[occupancy] : "", people);

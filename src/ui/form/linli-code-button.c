@@ -287,6 +287,9 @@ linli_code_button_init (LinliCodeButton *self)
   gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("pan-down-symbolic"));
   self->button = gtk_menu_button_new ();
   gtk_menu_button_set_child (GTK_MENU_BUTTON (self->button), box);
+  /* The menu button centres what it is given. */
+  for (GtkWidget *outer = gtk_widget_get_parent (box); outer != NULL && outer != self->button; outer = gtk_widget_get_parent (outer))
+    gtk_widget_set_halign (outer, GTK_ALIGN_FILL);
   gtk_widget_add_css_class (self->button, "linli-value");
   self->popover = gtk_popover_new ();
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->button), self->popover);

@@ -20,7 +20,7 @@ struct _LinliFieldRow
   gint64            today;
   gboolean          writable, revealed, retyping, laying;
 
-  GtkWidget        *label, *source, *message, *message_icon, *message_text;
+  GtkWidget        *label, *source, *source_text, *source_dot, *message, *message_icon, *message_text;
   GtkWidget        *plain;      /* (nullable) read-only or masked words */
   GtkWidget        *entry;      /* (nullable) */
   GtkWidget        *codes;      /* (nullable) */
@@ -256,6 +256,7 @@ linli_field_row_show (LinliFieldRow            *self,
   gboolean typing = self->entry != NULL && (gtk_widget_get_state_flags (self->entry) & GTK_STATE_FLAG_FOCUS_WITHIN);
   gboolean stale = linli_form_is_stale (self->field, state->source, state->today);
   g_autofree char *source = linli_form_format_source (state->source);
+  gboolean changed;
 
   self->today = state->today;
   self->writable = state->writable;
@@ -287,15 +288,14 @@ linli_field_row_show (LinliFieldRow            *self,
                                     level == LINLI_LEVEL_ERROR ? "dialog-error-symbolic" : "dialog-warning-symbolic");
     }
 
-  if (linli_form_is_changed (state->form, self->field))
-    gtk_button_set_label (GTK_BUTTON (self->source), _("changed"));
+  changed = linli_form_is_changed (state->form, self->field);
+  gtk_label_set_text (GTK_LABEL (self->source_text), changed ? _("changed") : *source != '\0' ? source
+                      : linli_form_is_required (state->form, self->field) && !linli_value_is_answered (&self->shown) ? _("to fill in") : "");
+  gtk_widget_set_visible (self->source_dot, stale && !changed);
+  if (changed)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "linli-changed");
   else
-    gtk_button_set_label (GTK_BUTTON (self->source), *source != '\0' ? source
-                          : linli_form_is_required (state->form, self->field) && !linli_value_is_answered (&self->shown) ? _("to fill in") : "");
-  if (stale)
-    gtk_widget_add_css_class (self->source, "linli-stale");
-  else
-    gtk_widget_remove_css_class (self->source, "linli-stale");
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "linli-changed");
   gtk_widget_set_tooltip_text (self->source, stale ? _("Not looked at for a long time") : _("History of this field"));
 }
 
@@ -414,7 +414,7 @@ linli_field_row_new (const LinliField *field)
 {
   LinliFieldRow *self = g_object_new (LINLI_TYPE_FIELD_ROW, NULL);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *middle = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *value = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *value = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *source = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 3);
   const char *help = linli_locale_is_chinese () ? field->help_zh : field->help_en;
 
   self->field = field;
@@ -435,6 +435,7 @@ linli_field_row_new (const LinliField *field)
   self->message_text = gtk_label_new (NULL);
   gtk_label_set_wrap (GTK_LABEL (self->message_text), TRUE);
   gtk_label_set_xalign (GTK_LABEL (self->message_text), 0);
+  gtk_widget_set_hexpand (self->message_text, TRUE);
   gtk_box_append (GTK_BOX (self->message), self->message_icon);
   gtk_box_append (GTK_BOX (self->message), self->message_text);
   gtk_widget_add_css_class (self->message, "linli-message");
@@ -443,10 +444,20 @@ linli_field_row_new (const LinliField *field)
   gtk_box_append (GTK_BOX (middle), self->message);
   gtk_widget_set_hexpand (middle, TRUE);
 
-  self->source = gtk_button_new_with_label ("");
+  self->source = gtk_button_new ();
+  self->source_text = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (self->source_text), 1);
+  gtk_label_set_ellipsize (GTK_LABEL (self->source_text), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_hexpand (self->source_text, TRUE);
+  self->source_dot = gtk_label_new ("●");
+  gtk_widget_add_css_class (self->source_dot, "linli-stale");
+  gtk_widget_set_visible (self->source_dot, FALSE);
+  gtk_box_append (GTK_BOX (source), self->source_text);
+  gtk_box_append (GTK_BOX (source), self->source_dot);
+  gtk_button_set_child (GTK_BUTTON (self->source), source);
   gtk_widget_add_css_class (self->source, "flat");
   gtk_widget_add_css_class (self->source, "linli-source");
-  gtk_widget_set_size_request (self->source, 132, -1);
+  gtk_widget_set_size_request (self->source, 128, -1);
   gtk_widget_set_valign (self->source, GTK_ALIGN_START);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->source), GTK_ACCESSIBLE_PROPERTY_LABEL, _("History of this field"), -1);
   gtk_widget_set_focusable (self->source, FALSE);

@@ -128,6 +128,73 @@ linli_form_format_when (gint64 at_ms,
   return g_steal_pointer (&date);
 }
 
+char *
+linli_form_format_day (gint64 at_ms,
+                       gint64 now_ms)
+{
+  gint64 day = (at_ms + CHINA_MS) / DAY_MS, today = (now_ms + CHINA_MS) / DAY_MS;
+
+  if (day == today)
+    return g_strdup (_("Today"));
+  if (day == today - 1)
+    return g_strdup (_("Yesterday"));
+  return linli_date_format (day);
+}
+
+char *
+linli_form_format_time (gint64 at_ms)
+{
+  int minutes = (int) ((at_ms + CHINA_MS) % DAY_MS / 60000);
+
+  return g_strdup_printf ("%02d:%02d", minutes / 60, minutes % 60);
+}
+
+/* (transfer full): a bound of a number as the person would type it. */
+static char *
+format_bound (const LinliField *field,
+              gint64            bound)
+{
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+  linli_value_set_integer (&value, bound);
+  return linli_field_format_plain (field, &value);
+}
+
+char *
+linli_form_explain (const LinliField *field)
+{
+  static const struct { const char *check, *text; } checks[] = {
+    { "citizen-id", N_("An ID number has 18 characters and its last one must fit; compare it with the card.") },
+    { "mobile", N_("A mobile number has 11 digits and begins with 1.") },
+    { "phone", N_("Write the number with its area code, digits only.") },
+    { "usc", N_("A social credit code has 18 characters and its last one must fit.") },
+    { "disability-cert", N_("A disability certificate has the ID number and two more digits.") },
+    { "person-name", N_("A name has Chinese characters, letters and the middle dot only.") },
+    { "birth-date", N_("Write the day of birth like 19480312; it cannot be in the future.") },
+    { "past-date", N_("Write a day like 20261123 that is not in the future.") },
+  };
+
+  for (guint i = 0; field->check != NULL && i < G_N_ELEMENTS (checks); i++)
+    if (g_str_equal (field->check, checks[i].check))
+      return g_strdup (_(checks[i].text));
+  if (field->value_type == LINLI_TYPE_DATE || field->value_type == LINLI_TYPE_DATETIME)
+    return g_strdup (_("Write a date like 20261123, 2026-11-23 or “today”."));
+  if (field->value_type == LINLI_TYPE_INTEGER || field->value_type == LINLI_TYPE_DECIMAL)
+    {
+      g_autofree char *min = field->has_min ? format_bound (field, field->min) : NULL;
+      g_autofree char *max = field->has_max ? format_bound (field, field->max) : NULL;
+
+      if (min != NULL && max != NULL)
+        return g_strdup_printf (_("Write a number from %s to %s."), min, max);
+      return g_strdup (field->value_type == LINLI_TYPE_INTEGER ? _("Write a whole number.") : _("Write a number."));
+    }
+  if (field->pattern != NULL)
+    return g_strdup (_("This is not how it is written; see the help of the label."));
+  if (field->max_length > 0)
+    return g_strdup_printf (_("At most %u characters."), field->max_length);
+  return g_strdup (_("This cannot be read; check it."));
+}
+
 const char *
 linli_form_get_source_label (guint source)
 {

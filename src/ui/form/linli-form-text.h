@@ -16,6 +16,11 @@ gboolean    linli_form_match_code       (const LinliCode *code, const char *text
 int         linli_form_get_age          (const char *birth, gint64 today);
 /* (transfer full): "今天 08:31", "昨天 17:02", "2026-10-12" in Chinese time. */
 char       *linli_form_format_when      (gint64 at_ms, gint64 now_ms) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full): "今天", "昨天", "2026-10-12" and "08:31", in Chinese time. */
+char       *linli_form_format_day   (gint64 at_ms, gint64 now_ms) G_GNUC_WARN_UNUSED_RESULT;
+char       *linli_form_format_time  (gint64 at_ms) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full): what to do when the text typed is no value of the field. */
+char       *linli_form_explain      (const LinliField *field) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full): "走访 2026-10-12"; "" when nothing is known. @entry: (nullable) */
 char       *linli_form_format_source    (const LinliProvEntry *entry) G_GNUC_WARN_UNUSED_RESULT;
 /* TRUE when the catalogue asks for a fresh look and the last one is older. */

@@ -7,6 +7,7 @@
 #include "linli-records-page.h"
 
 #include "linli-folder.h"
+#include "linli-place.h"
 #include "linli-row-model.h"
 
 #include <glib/gi18n.h>
@@ -38,7 +39,12 @@ G_DEFINE_FINAL_TYPE (LinliRecordsPage, linli_records_page, ADW_TYPE_BIN)
 
 /* ---- cells ---- */
 
-typedef struct { guint column; gboolean number; } Column;
+/* @column: of the kind's list fields, or what the record is called. */
+typedef struct { guint column; gboolean first, number; } Column;
+
+#define COLUMN_TITLE G_MAXUINT
+#define CHAR_PX      13
+#define PADDING_PX   22
 
 static void
 cell_lay (LinliRowItem *item,
@@ -47,8 +53,8 @@ cell_lay (LinliRowItem *item,
   const LinliRowWords *words = linli_row_item_get_words (item);
   guint column = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (label), "column"));
 
-  gtk_label_set_text (label, words != NULL ? words->cells[column] : "");
-  if (column == 0 && words != NULL && g_strcmp0 (words->state, "synced") != 0)
+  gtk_label_set_text (label, words == NULL ? "" : column == COLUMN_TITLE ? words->title : words->cells[column]);
+  if (GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (label), "first")) && words != NULL && g_strcmp0 (words->state, "synced") != 0)
     gtk_widget_add_css_class (GTK_WIDGET (label), "linli-unsynced");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (label), "linli-unsynced");
@@ -66,6 +72,7 @@ cell_setup_cb (GtkSignalListItemFactory *factory,
   gtk_label_set_width_chars (GTK_LABEL (label), 1);
   gtk_widget_add_css_class (label, "numeric");
   g_object_set_data (G_OBJECT (label), "column", GUINT_TO_POINTER (column->column));
+  g_object_set_data (G_OBJECT (label), "first", GUINT_TO_POINTER (column->first));
   gtk_list_item_set_child (item, label);
 }
 
@@ -90,40 +97,79 @@ cell_unbind_cb (GtkSignalListItemFactory *factory,
 }
 
 static int
-guess_width (const LinliField *field,
-             gboolean          first)
+compare_guint (gconstpointer a,
+               gconstpointer b)
 {
-  if (field->value_type == LINLI_TYPE_DATE)
-    return 92;
-  if (field->list != NULL && field->list->codes->len <= 4)
-    return 56;
-  return first ? 88 : 82;
+  return *(const guint *) a < *(const guint *) b ? -1 : *(const guint *) a > *(const guint *) b;
 }
 
+/* Wide enough for the heading and for what is usual in it; the rest ends in an ellipsis. */
+static int
+guess_width (const LinliField *field)
+{
+  int heading = field != NULL ? (int) g_utf8_strlen (linli_field_get_label (field), -1) * CHAR_PX + PADDING_PX : 0;
+  g_autoptr(GArray) lengths = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  if (field == NULL)
+    return 9 * CHAR_PX + PADDING_PX;
+  if (field->value_type == LINLI_TYPE_DATE)
+    return MAX (heading, 94);
+  if (field->list == NULL || field->list->codes->len == 0)
+    return MAX (heading, 74);
+  for (guint i = 0; i < field->list->codes->len; i++)
+    {
+      guint length = (guint) g_utf8_strlen (linli_code_get_label (g_ptr_array_index (field->list->codes, i)), -1);
+
+      g_array_append_val (lengths, length);
+    }
+  g_array_sort (lengths, compare_guint);
+  return MAX (heading, (int) g_array_index (lengths, guint, (lengths->len - 1) / 2) * CHAR_PX + PADDING_PX);
+}
+
+/* @field: (nullable): NULL is what the record is called. */
+static void
+add_column (LinliRecordsPage *self,
+            const LinliField *field,
+            guint             index,
+            gboolean          first,
+            gboolean          last)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr(GtkColumnViewColumn) column = NULL;
+  Column *data = g_new0 (Column, 1);
+
+  data->column = index;
+  data->first = first;
+  data->number = field != NULL && (field->value_type == LINLI_TYPE_INTEGER || field->value_type == LINLI_TYPE_DECIMAL);
+  g_object_set_data_full (G_OBJECT (factory), "column", data, g_free);
+  g_signal_connect (factory, "setup", G_CALLBACK (cell_setup_cb), data);
+  g_signal_connect (factory, "bind", G_CALLBACK (cell_bind_cb), data);
+  g_signal_connect (factory, "unbind", G_CALLBACK (cell_unbind_cb), data);
+  column = gtk_column_view_column_new (field != NULL ? linli_field_get_label (field) : _("Address"), factory);
+  gtk_column_view_column_set_resizable (column, TRUE);
+  if (last)
+    gtk_column_view_column_set_expand (column, TRUE);
+  else
+    gtk_column_view_column_set_fixed_width (column, guess_width (field));
+  gtk_column_view_append_column (self->view, column);
+}
+
+/* Where the place is the title, it stands for the number, which the folder shows. */
 static void
 add_columns (LinliRecordsPage *self)
 {
-  for (guint i = 0; i < self->kind->list_fields->len; i++)
+  const LinliCatalogue *catalogue = linli_replica_get_catalogue (linli_session_get_replica (self->session));
+  gboolean by_place = linli_place_is_title (catalogue, self->kind);
+  guint n = self->kind->list_fields->len;
+
+  if (by_place)
+    add_column (self, NULL, COLUMN_TITLE, TRUE, n <= 1);
+  for (guint i = 0; i < n; i++)
     {
       const LinliField *field = g_ptr_array_index (self->kind->list_fields, i);
-      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-      GtkColumnViewColumn *column;
-      Column *data = g_new0 (Column, 1);
 
-      data->column = i;
-      data->number = field->value_type == LINLI_TYPE_INTEGER || field->value_type == LINLI_TYPE_DECIMAL;
-      g_object_set_data_full (G_OBJECT (factory), "column", data, g_free);
-      g_signal_connect (factory, "setup", G_CALLBACK (cell_setup_cb), data);
-      g_signal_connect (factory, "bind", G_CALLBACK (cell_bind_cb), data);
-      g_signal_connect (factory, "unbind", G_CALLBACK (cell_unbind_cb), data);
-      column = gtk_column_view_column_new (linli_field_get_label (field), factory);
-      gtk_column_view_column_set_resizable (column, TRUE);
-      if (i + 1 == self->kind->list_fields->len)
-        gtk_column_view_column_set_expand (column, TRUE);
-      else
-        gtk_column_view_column_set_fixed_width (column, guess_width (field, i == 0));
-      gtk_column_view_append_column (self->view, column);
-      g_object_unref (column);
+      if (!by_place || !g_ptr_array_find (self->kind->title_fields, field, NULL))
+        add_column (self, field, i, i == 0 && !by_place, i + 1 == n);
     }
 }
 

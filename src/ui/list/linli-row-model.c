@@ -10,6 +10,7 @@
 #include "linli-row-model.h"
 
 #include "linli-form-text.h"
+#include "linli-place.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -84,7 +85,7 @@ format_cell (LinliStore        *store,
   other = kind != NULL ? linli_store_load (store, kind, (const LinliId *) (gconstpointer) value->data, NULL) : NULL;
   if (other == NULL)
     return g_strdup ("");
-  title = linli_record_get_title (other->record);
+  title = linli_place_get_title (store, other->record);
   linli_loaded_free (other);
   return title;
 }
@@ -98,7 +99,7 @@ make_words (LinliStore        *store,
 
   words->id = loaded->record->id;
   words->state = g_strdup (loaded->state);
-  words->title = linli_record_get_title (loaded->record);
+  words->title = linli_place_get_title (store, loaded->record);
   words->cells = g_new0 (char *, kind->list_fields->len + 1);
   for (guint i = 0; i < kind->list_fields->len; i++)
     {

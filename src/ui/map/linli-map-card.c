@@ -56,9 +56,9 @@ counted_cb (GObject      *object,
       return;
     }
   households = g_strdup_printf (
-      g_dngettext (GETTEXT_PACKAGE, "%u household", "%u households", data->counts.households),
+      ngettext ("%u household", "%u households", data->counts.households),
       data->counts.households);
-  people = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u person", "%u people", data->counts.people),
+  people = g_strdup_printf (ngettext ("%u person", "%u people", data->counts.people),
                             data->counts.people);
   text = g_strdup_printf ("%s · %s", households, people);
   gtk_label_set_text (GTK_LABEL (self->counts), text);
@@ -80,7 +80,7 @@ linli_map_card_set_building (LinliMapCard          *self,
     return;
   gtk_label_set_text (GTK_LABEL (self->name), *feature->name != '\0' ? feature->name : _("Without a name"));
   if (feature->floors > 0)
-    floors = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d floor", "%d floors", (gulong) feature->floors),
+    floors = g_strdup_printf (ngettext ("%d floor", "%d floors", (gulong) feature->floors),
                               (int) feature->floors);
   place = floors != NULL && *feature->estate != '\0' ? g_strdup_printf ("%s · %s", feature->estate, floors)
                                                      : g_strdup (floors != NULL ? floors : feature->estate);

@@ -7,52 +7,7 @@
 #include "linli-folder-data.h"
 
 #include "linli-form-text.h"
-
-#include <string.h>
-
-gboolean
-linli_folder_get_ref (const LinliRecord *record,
-                      const LinliField  *field,
-                      LinliId           *ret_id)
-{
-  const LinliValue *value = linli_record_get (record, field);
-
-  if (value->type == LINLI_VALUE_BLOB && value->length == sizeof (LinliId))
-    {
-      memcpy (ret_id, value->data, sizeof (LinliId));
-      return TRUE;
-    }
-  return value->type == LINLI_VALUE_TEXT && linli_id_parse (value->data, ret_id);
-}
-
-/* (transfer full) (nullable): the record that @from names in its field of @role. */
-static LinliLoaded *
-follow (LinliStore        *store,
-        const LinliRecord *from,
-        const char        *role)
-{
-  LinliCatalogue *catalogue = linli_store_get_catalogue (store);
-  const LinliField *field = linli_catalogue_get_role (catalogue, role);
-  const LinliKind *kind = field != NULL && field->ref_kind != NULL ? linli_catalogue_get_kind (catalogue, field->ref_kind) : NULL;
-  LinliId id;
-
-  if (from == NULL || kind == NULL || linli_kind_get_core (field->kind) != from->kind || !linli_folder_get_ref (from, field, &id))
-    return NULL;
-  return linli_store_load (store, kind, &id, NULL);
-}
-
-static void
-append_title (GString           *place,
-              const LinliLoaded *loaded)
-{
-  g_autofree char *title = loaded != NULL ? linli_record_get_title (loaded->record) : NULL;
-
-  if (title == NULL || *title == '\0')
-    return;
-  if (place->len > 0)
-    g_string_append (place, " · ");
-  g_string_append (place, title);
-}
+#include "linli-place.h"
 
 static void
 add_members (LinliFolderData *data,
@@ -75,34 +30,24 @@ add_members (LinliFolderData *data,
     }
 }
 
-/* person → household → room → unit, building: as far as this record goes. */
 static void
 find_place (LinliFolderData *data,
             LinliStore      *store)
 {
-  const LinliRecord *record = data->loaded->record;
-  const LinliField *household_field = linli_catalogue_get_role (linli_store_get_catalogue (store), "household.room");
-  LinliLoaded *household = follow (store, record, "person.household");
-  LinliLoaded *room = follow (store, household != NULL ? household->record : record, "household.room");
-  const LinliRecord *inside = room != NULL ? room->record : record;
-  LinliLoaded *building = follow (store, inside, "room.building");
-  LinliLoaded *unit = follow (store, inside, "room.unit");
-  g_autoptr(GString) place = g_string_new (NULL);
+  g_auto(LinliPlace) place = { 0 };
 
-  append_title (place, building);
-  append_title (place, unit);
-  append_title (place, room);
-  data->place = g_string_free (g_steal_pointer (&place), FALSE);
-  if (room != NULL)
-    data->room = room->record->id;
-  if (household != NULL)
-    add_members (data, store, &household->record->id);
-  else if (household_field != NULL && linli_kind_get_core (household_field->kind) == record->kind)
-    add_members (data, store, &record->id);
-  g_clear_pointer (&household, linli_loaded_free);
-  g_clear_pointer (&room, linli_loaded_free);
-  g_clear_pointer (&building, linli_loaded_free);
-  g_clear_pointer (&unit, linli_loaded_free);
+  linli_place_find (store, data->loaded->record, &place);
+  data->room = place.room;
+  if (!linli_id_is_null (&place.household))
+    add_members (data, store, &place.household);
+  data->place = g_steal_pointer (&place.words);
+  if (*data->place != '\0' && linli_place_is_title (linli_store_get_catalogue (store), data->loaded->record->kind))
+    {
+      char *number = data->title;
+
+      data->title = data->place;
+      data->place = number;
+    }
 }
 
 static void
@@ -118,13 +63,13 @@ find_ref_titles (LinliFolderData *data,
       LinliLoaded *other;
       LinliId id;
 
-      if (field->value_type != LINLI_TYPE_REF || field->ref_kind == NULL || !linli_folder_get_ref (record, field, &id))
+      if (field->value_type != LINLI_TYPE_REF || field->ref_kind == NULL || !linli_place_get_ref (record, field, &id))
         continue;
       kind = linli_catalogue_get_kind (linli_store_get_catalogue (store), field->ref_kind);
       other = kind != NULL ? linli_store_load (store, kind, &id, NULL) : NULL;
       if (other == NULL)
         continue;
-      g_hash_table_insert (data->ref_titles, field, linli_record_get_title (other->record));
+      g_hash_table_insert (data->ref_titles, field, linli_place_get_title (store, other->record));
       linli_loaded_free (other);
     }
 }

@@ -20,8 +20,6 @@ typedef struct
 
 LinliFolderData *linli_folder_data_load (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void             linli_folder_data_free (LinliFolderData *data);
-/* The id a reference holds; FALSE when it is empty. */
-gboolean         linli_folder_get_ref   (const LinliRecord *record, const LinliField *field, LinliId *ret_id);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliFolderData, linli_folder_data_free)
 

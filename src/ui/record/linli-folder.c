@@ -13,6 +13,7 @@
 #include "linli-folder-jobs.h"
 #include "linli-form-text.h"
 #include "linli-history-list.h"
+#include "linli-place.h"
 #include "linli-purpose.h"
 
 #include <glib/gi18n.h>
@@ -376,7 +377,11 @@ row_edited_cb (LinliFieldRow *row,
   if (self->form == NULL)
     return;
   if (!linli_field_row_get_value (row, &value, &error))
-    linli_form_set_unreadable (self->form, field, error->message);
+    {
+      g_autofree char *why = linli_form_explain (field);
+
+      linli_form_set_unreadable (self->form, field, why);
+    }
   else if (!linli_form_set (self->form, field, &value))
     return;
   form_changed (self);
@@ -413,7 +418,7 @@ row_open_cb (LinliFieldRow *row,
   char uuid[LINLI_ID_STRING_SIZE];
   LinliId id;
 
-  if (self->form != NULL && linli_folder_get_ref (self->form->saved, field, &id))
+  if (self->form != NULL && linli_place_get_ref (self->form->saved, field, &id))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.open-record", "(ss)", field->ref_kind, linli_id_format (&id, uuid));
 }
 
@@ -436,6 +441,7 @@ linli_folder_popup_history (LinliFolder   *self,
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 320);
   gtk_widget_set_size_request (scrolled, 300, 72);
   gtk_popover_set_child (GTK_POPOVER (popover), scrolled);
+  gtk_popover_set_position (GTK_POPOVER (popover), GTK_POS_LEFT);
   gtk_widget_set_parent (popover, linli_field_row_get_source (row));
   g_signal_connect (popover, "closed", G_CALLBACK (popover_closed_cb), NULL);
   linli_history_list_show (LINLI_HISTORY_LIST (list), self->kind, &self->id, linli_field_row_get_field (row));

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "linli-history-list.h"
 
+#include "linli-error-text.h"
 #include "linli-form-text.h"
 
 #include <glib/gi18n.h>
@@ -84,6 +85,39 @@ add_line (LinliHistoryList *self,
   gtk_box_append (GTK_BOX (self->list), label);
 }
 
+/* A record and its facets are made in one moment: one line says it. */
+static gboolean
+says_the_same (const LinliHistoryEntry *entry,
+               const LinliHistoryEntry *before)
+{
+  return before != NULL && entry->field == NULL && before->field == NULL && entry->at_ms == before->at_ms && entry->user == before->user
+    && g_strcmp0 (entry->what, before->what) == 0;
+}
+
+static void
+add_entry (LinliHistoryList        *self,
+           const LinliHistoryEntry *entry,
+           const LinliHistoryEntry *before,
+           gint64                   now)
+{
+  g_autofree char *day = linli_form_format_day (entry->at_ms, now), *time = linli_form_format_time (entry->at_ms);
+  g_autofree char *day_before = before != NULL ? linli_form_format_day (before->at_ms, now) : NULL;
+  g_autofree char *change = format_change (entry);
+  g_autoptr(GString) who = g_string_new (time);
+
+  if (says_the_same (entry, before))
+    return;
+  if (g_strcmp0 (day, day_before) != 0)
+    add_line (self, day, "linli-day");
+  g_string_append_printf (who, " · %s", entry->user_name != NULL ? entry->user_name : _("unknown person"));
+  if (entry->reason != NULL)
+    g_string_append_printf (who, " · %s", entry->reason);
+  if (entry->seq == 0)
+    g_string_append_printf (who, " · %s", _("to be sent"));
+  add_line (self, change, NULL);
+  add_line (self, who->str, "linli-who");
+}
+
 static void
 read_cb (GObject      *object,
          GAsyncResult *result,
@@ -98,21 +132,9 @@ read_cb (GObject      *object,
     return;
   clear (self);
   if (entries == NULL || entries->len == 0)
-    add_line (self, entries == NULL ? error->message : _("Nothing was changed yet"), "dim-label");
+    add_line (self, entries == NULL ? linli_error_describe (error) : _("Nothing was changed yet"), "dim-label");
   for (guint i = 0; entries != NULL && i < MIN (entries->len, MAX_SHOWN); i++)
-    {
-      const LinliHistoryEntry *entry = g_ptr_array_index (entries, i);
-      g_autofree char *change = format_change (entry), *when = linli_form_format_when (entry->at_ms, now);
-      g_autoptr(GString) who = g_string_new (when);
-
-      g_string_append_printf (who, " · %s", entry->user_name != NULL ? entry->user_name : _("unknown person"));
-      if (entry->reason != NULL)
-        g_string_append_printf (who, " · %s", entry->reason);
-      if (entry->seq == 0)
-        g_string_append_printf (who, " · %s", _("to be sent"));
-      add_line (self, change, NULL);
-      add_line (self, who->str, "linli-small");
-    }
+    add_entry (self, g_ptr_array_index (entries, i), i > 0 ? g_ptr_array_index (entries, i - 1) : NULL, now);
 }
 
 void

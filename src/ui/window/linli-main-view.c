@@ -223,6 +223,8 @@ linli_main_view_open_page (LinliMainView *self,
     return;
   gtk_list_box_select_row (self->sidebar, row);
   row_selected_cb (self, row);
+  if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL && LINLI_IS_RECORDS_PAGE (self->current))
+    linli_records_page_focus_next (LINLI_RECORDS_PAGE (self->current), TRUE);
 }
 
 static int

@@ -6,7 +6,11 @@
 #include "config.h"
 #include "linli-search-box.h"
 
+#include "linli-form-text.h"
+#include "linli-place.h"
+
 #include <glib/gi18n.h>
+#include <string.h>
 
 #define MAX_RESULTS 12
 
@@ -22,13 +26,37 @@ struct _LinliSearchBox
 
 G_DEFINE_FINAL_TYPE (LinliSearchBox, linli_search_box, ADW_TYPE_BIN)
 
+/* Two people of one name are told apart by what is known of them and where they live. */
+static void
+describe (LinliStore *store,
+          LinliHit   *hit)
+{
+  g_autoptr(LinliLoaded) loaded = linli_store_load (store, hit->kind, &hit->id, NULL);
+  g_auto(LinliPlace) place = { 0 };
+  g_autofree char *facts = NULL;
+
+  if (loaded == NULL)
+    return;
+  linli_place_find (store, loaded->record, &place);
+  facts = linli_form_format_facts (loaded->record, linli_clock_get_today (linli_store_get_clock (store)));
+  g_free (hit->title);
+  hit->title = linli_place_get_title (store, loaded->record);
+  g_free (hit->why);
+  hit->why = *place.words == '\0' || strcmp (place.words, hit->title) == 0 ? g_steal_pointer (&facts)
+    : g_strdup_printf ("%s%s%s", place.words, *facts != '\0' ? " · " : "", facts);
+}
+
 static gpointer
 search_func (LinliStore    *store,
              gpointer       data,
              GCancellable  *cancellable,
              GError       **error)
 {
-  return linli_store_search (store, data, MAX_RESULTS, error);
+  GPtrArray *hits = linli_store_search (store, data, MAX_RESULTS, error);
+
+  for (guint i = 0; hits != NULL && i < hits->len && !g_cancellable_is_cancelled (cancellable); i++)
+    describe (store, g_ptr_array_index (hits, i));
+  return hits;
 }
 
 static void
@@ -216,7 +244,7 @@ linli_search_box_init (LinliSearchBox *self)
   gtk_widget_add_css_class (self->nothing, "dim-label");
   gtk_box_append (GTK_BOX (box), self->list);
   gtk_box_append (GTK_BOX (box), self->nothing);
-  gtk_widget_set_size_request (box, 420, -1);
+  gtk_widget_set_size_request (box, 520, -1);
   self->popover = gtk_popover_new ();
   gtk_popover_set_autohide (GTK_POPOVER (self->popover), FALSE);
   gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
