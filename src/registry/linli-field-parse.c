@@ -82,6 +82,13 @@ parse_decimal (const LinliField *field, const char *text, LinliValue *ret_value,
 }
 
 /* 2026-11-23, 20261123, 2026/11/3, 2026年11月3日, 2026-11, 2026 */
+/* What people put between the parts of a date; a text is a date only as a whole. */
+static gboolean
+is_date_separator (gunichar c)
+{
+  return c == '-' || c == '/' || c == '.' || c == 0x5e74 || c == 0x6708 || c == 0x65e5;  /* 年 月 日 */
+}
+
 static gboolean
 parse_date (const LinliField *field, const char *text, LinliValue *ret_value, GError **error)
 {
@@ -94,7 +101,9 @@ parse_date (const LinliField *field, const char *text, LinliValue *ret_value, GE
     date = g_strdup_printf ("%.4s-%.2s-%.2s", text, text + 4, text + 6);
   else
     {
-      for (const char *c = text; *c != '\0' && n < 3;)
+      const char *c = text;
+
+      while (*c != '\0' && n < 3)
         {
           guint digits = 0;
 
@@ -103,9 +112,13 @@ parse_date (const LinliField *field, const char *text, LinliValue *ret_value, GE
           if (digits == 0)
             break;
           n++;
+          if (*c != '\0' && !is_date_separator (g_utf8_get_char (c)))
+            break;
           if (*c != '\0')
             c = g_utf8_next_char (c);
         }
+      if (*c != '\0' || parts[0] < 1000)
+        n = 0;
       date = n == 3 ? g_strdup_printf ("%04d-%02d-%02d", parts[0], parts[1], parts[2])
              : n == 2 ? g_strdup_printf ("%04d-%02d", parts[0], parts[1])
              : n == 1 ? g_strdup_printf ("%04d", parts[0]) : NULL;

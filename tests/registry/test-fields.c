@@ -28,6 +28,8 @@ static const struct { const char *kind, *field, *text, *plain; } parsed[] = {
   { "person", "birth_date", "1975-06-15", "1975-06-15" }, { "person", "birth_date", "1975年6月5日", "1975-06-05" },
   { "person", "birth_date", "19750615", "1975-06-15" }, { "person", "birth_date", "1975-06", "1975-06" },
   { "person", "birth_date", "2026-02-30", NULL }, { "person", "birth_date", "tomorrow", NULL },
+  { "person", "birth_date", "32 May", NULL }, { "person", "birth_date", "1948-03-02abc", NULL }, { "person", "birth_date", "48-03-02", NULL },
+  { "person", "birth_date", "1948-03-02-04", NULL }, { "person", "birth_date", "99999-01-01", NULL },
   { "person", "mobile", "14000001234", "14000001234" }, { "person", "mobile", "12345", NULL }, { "person", "mobile", "０", NULL },
   { "person", "mobile", "１３９１２３４５６７８", "13912345678" },
   { "person", "hukou_region", "150303", "150303" }, { "person", "hukou_region", "1503", NULL },

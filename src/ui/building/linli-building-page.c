@@ -601,6 +601,7 @@ make_list (LinliBuildingPage *self)
   self->search = gtk_search_entry_new ();
   g_object_set (self->search, "placeholder-text", _("Building or estate"), "margin-start", 6, "margin-end",
                 6, "margin-top", 6, "margin-bottom", 6, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Building or estate"), -1);
   self->store = g_list_store_new (LINLI_TYPE_BUILDING_ITEM);
   self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
   filtered

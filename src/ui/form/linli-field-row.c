@@ -19,6 +19,7 @@ struct _LinliFieldRow
   LinliValue        shown;      /* what the form holds */
   gint64            today;
   gboolean          writable, revealed, retyping, laying;
+  gboolean          unreadable; /* the text in the entry is no value yet, and is not taken away */
 
   GtkWidget        *label, *source, *source_text, *source_dot, *message, *message_icon, *message_text;
   GtkWidget        *plain;      /* (nullable) read-only or masked words */
@@ -89,7 +90,7 @@ lay_value (LinliFieldRow *self,
   if (self->entry != NULL)
     {
       gtk_widget_set_visible (self->entry, editing);
-      if (!(gtk_widget_get_state_flags (self->entry) & GTK_STATE_FLAG_FOCUS_WITHIN))
+      if (!self->unreadable && !(gtk_widget_get_state_flags (self->entry) & GTK_STATE_FLAG_FOCUS_WITHIN))
         {
           g_autofree char *text = masked ? g_strdup ("") : linli_field_format_plain (self->field, &self->shown);
 
@@ -195,6 +196,7 @@ put_value (LinliFieldRow *self,
       GtkEventController *focus = gtk_event_controller_focus_new (), *key = gtk_event_controller_key_new ();
 
       value = self->entry = gtk_entry_new ();
+      gtk_editable_set_width_chars (GTK_EDITABLE (value), 8);
       gtk_entry_set_max_length (GTK_ENTRY (value), field->max_length > 0 ? (int) field->max_length : 2000);
       if (field->value_type == LINLI_TYPE_DATE)
         gtk_entry_set_placeholder_text (GTK_ENTRY (value), _("20261123, today"));
@@ -260,6 +262,7 @@ linli_field_row_show (LinliFieldRow            *self,
 
   self->today = state->today;
   self->writable = state->writable;
+  self->unreadable = g_hash_table_contains (state->form->unreadable, self->field);
   linli_value_clear (&self->shown);
   linli_value_copy (linli_form_get (state->form, self->field), &self->shown);
   lay_value (self, state->ref_title, state->revealable);
@@ -276,7 +279,7 @@ linli_field_row_show (LinliFieldRow            *self,
     }
 
   /* While somebody types, half a date is no mistake yet. */
-  if (typing && g_hash_table_contains (state->form->unreadable, self->field))
+  if (typing && self->unreadable)
     message = NULL;
   gtk_widget_set_visible (self->message, message != NULL);
   if (message != NULL)
@@ -422,7 +425,7 @@ linli_field_row_new (const LinliField *field)
   gtk_label_set_xalign (GTK_LABEL (self->label), 1);
   gtk_label_set_ellipsize (GTK_LABEL (self->label), PANGO_ELLIPSIZE_END);
   gtk_label_set_width_chars (GTK_LABEL (self->label), 1);
-  gtk_widget_set_size_request (self->label, 140, -1);
+  gtk_widget_set_size_request (self->label, 128, -1);
   gtk_widget_set_valign (self->label, GTK_ALIGN_START);
   gtk_widget_set_tooltip_text (self->label, help);
   gtk_widget_add_css_class (self->label, "dim-label");
@@ -457,7 +460,7 @@ linli_field_row_new (const LinliField *field)
   gtk_button_set_child (GTK_BUTTON (self->source), source);
   gtk_widget_add_css_class (self->source, "flat");
   gtk_widget_add_css_class (self->source, "linli-source");
-  gtk_widget_set_size_request (self->source, 128, -1);
+  gtk_widget_set_size_request (self->source, 120, -1);
   gtk_widget_set_valign (self->source, GTK_ALIGN_START);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->source), GTK_ACCESSIBLE_PROPERTY_LABEL, _("History of this field"), -1);
   gtk_widget_set_focusable (self->source, FALSE);

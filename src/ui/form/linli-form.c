@@ -147,6 +147,15 @@ linli_form_take_draft (LinliForm  *form,
     linli_form_set (form, field, value);
 }
 
+void
+linli_form_take_edits (LinliForm *form,
+                       LinliForm *old)
+{
+  linli_form_take_draft (form, old->draft);
+  g_hash_table_unref (form->unreadable);
+  form->unreadable = g_hash_table_ref (old->unreadable);
+}
+
 LinliRecord *
 linli_form_make_record (const LinliForm *form)
 {

@@ -40,6 +40,8 @@ void              linli_form_set_unreadable(LinliForm *form, const LinliField *f
 gboolean          linli_form_is_changed    (const LinliForm *form, const LinliField *field);
 guint             linli_form_count_changed (const LinliForm *form);
 void              linli_form_reset         (LinliForm *form);
+/* Takes over what is being edited in @old, another state of the same record, also what cannot be read yet. */
+void              linli_form_take_edits    (LinliForm *form, LinliForm *old);
 /* Takes over a draft found on disk; what equals the saved values is left out. */
 void              linli_form_take_draft    (LinliForm *form, GHashTable *draft);
 /* (transfer full): the record as it would be after saving. */

@@ -9,6 +9,7 @@
 #include "linli-folder.h"
 #include "linli-place.h"
 #include "linli-row-model.h"
+#include "linli-window-place.h"
 
 #include <glib/gi18n.h>
 
@@ -22,7 +23,7 @@ struct _LinliRecordsPage
   GtkSingleSelection *selection;  /* (owned) */
   GtkWidget          *folder;
   guint               total;
-  gboolean            narrow, in_folder;
+  gboolean            narrow, in_folder, clamping;
 
   GtkPaned           *paned;
   GtkWidget          *list_side;
@@ -43,6 +44,9 @@ G_DEFINE_FINAL_TYPE (LinliRecordsPage, linli_records_page, ADW_TYPE_BIN)
 typedef struct { guint column; gboolean first, number; } Column;
 
 #define COLUMN_TITLE G_MAXUINT
+#define LIST_MIN_PX   300
+#define FOLDER_MIN_PX 548
+#define SPLIT_PX      464
 #define CHAR_PX      13
 #define PADDING_PX   22
 
@@ -199,11 +203,28 @@ lay_sides (LinliRecordsPage *self)
 }
 
 void
-linli_records_page_set_narrow (LinliRecordsPage *self,
-                               gboolean          narrow)
+linli_records_page_set_room (LinliRecordsPage *self,
+                             int               px)
 {
-  self->narrow = narrow;
-  lay_sides (self);
+  gboolean narrow = px < LIST_MIN_PX + FOLDER_MIN_PX;
+  int split = linli_window_place_get ("split", SPLIT_PX);
+
+  if (narrow != self->narrow)
+    {
+      self->narrow = narrow;
+      lay_sides (self);
+    }
+  self->clamping = TRUE;
+  gtk_paned_set_position (self->paned, CLAMP (split, LIST_MIN_PX, MAX (px - FOLDER_MIN_PX, LIST_MIN_PX)));
+  self->clamping = FALSE;
+}
+
+/* The person moved it: it stays there. */
+static void
+position_changed_cb (LinliRecordsPage *self)
+{
+  if (!self->clamping && !self->narrow && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    linli_window_place_set ("split", gtk_paned_get_position (self->paned));
 }
 
 static void
@@ -376,6 +397,7 @@ linli_records_page_new (LinliSession    *session,
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, linli_kind_get_label (kind), -1);
   self->folder = linli_folder_new (session, kind);
   gtk_paned_set_end_child (self->paned, self->folder);
+  g_signal_connect_object (self->paned, "notify::position", G_CALLBACK (position_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->folder, "back", G_CALLBACK (folder_back_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, 0);
   g_signal_connect_swapped (self->model, "items-changed", G_CALLBACK (lay_count), self);

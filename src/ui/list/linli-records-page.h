@@ -17,8 +17,8 @@ void       linli_records_page_save      (LinliRecordsPage *self);
 void       linli_records_page_reveal    (LinliRecordsPage *self);
 /* Moves the focus between list and folder; FALSE when it was in the folder. */
 gboolean   linli_records_page_focus_next(LinliRecordsPage *self, gboolean from_start);
-/* List and folder take turns; the folder gets a button that leads back. */
-void       linli_records_page_set_narrow   (LinliRecordsPage *self, gboolean narrow);
+/* How much room the page has.  Where it is too little for both, list and folder take turns and a button leads back. */
+void       linli_records_page_set_room     (LinliRecordsPage *self, int px);
 GtkWidget *linli_records_page_get_folder   (LinliRecordsPage *self);
 void       linli_records_page_set_filter   (LinliRecordsPage *self, const char *text);
 void       linli_records_page_select       (LinliRecordsPage *self, guint position);

@@ -244,7 +244,7 @@ loaded_cb (GObject      *object,
   old = g_steal_pointer (&self->form);
   self->form = linli_form_new (linli_record_copy (data->loaded->record), data->loaded->held);
   if (old != NULL && linli_id_equal (&old->saved->id, &data->loaded->record->id))
-    linli_form_take_draft (self->form, old->draft);
+    linli_form_take_edits (self->form, old);
   else
     linli_form_take_draft (self->form, data->draft);
   self->form->judgement = g_steal_pointer (&data->judgement);

@@ -15,6 +15,7 @@
 
 #include <glib/gi18n.h>
 
+#define SIDEBAR_PX     209
 #define COUNT_DELAY_MS 400
 #define OFFLINE_DAYS   3
 #define DAY_MS         (24 * 3600 * (gint64) 1000)
@@ -30,7 +31,7 @@ struct _LinliMainView
   GHashTable     *others;       /* (owned) kind without a place in the sidebar → LinliRecordsPage (unowned) */
   GtkWidget      *search, *sync, *current;
   guint           place, count_id;
-  gboolean        narrow;
+  int             width;
 
   GtkListBox     *sidebar;
   GtkLabel       *scope, *person, *title, *banner_text;
@@ -175,7 +176,7 @@ make_page (LinliMainView       *self,
     case LINLI_PAGE_RECORDS:
     default:
       page = linli_records_page_new (self->session, info->kind);
-      linli_records_page_set_narrow (LINLI_RECORDS_PAGE (page), self->narrow);
+      linli_records_page_set_room (LINLI_RECORDS_PAGE (page), self->width - SIDEBAR_PX);
       break;
     }
   gtk_stack_add_child (self->stack, page);
@@ -370,15 +371,15 @@ linli_main_view_next_pane (LinliMainView *self)
 }
 
 void
-linli_main_view_set_narrow (LinliMainView *self,
-                            gboolean       narrow)
+linli_main_view_set_width (LinliMainView *self,
+                           int            px)
 {
-  if (self->narrow == narrow)
+  if (self->width == px)
     return;
-  self->narrow = narrow;
+  self->width = px;
   for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->stack)); page != NULL; page = gtk_widget_get_next_sibling (page))
     if (LINLI_IS_RECORDS_PAGE (page))
-      linli_records_page_set_narrow (LINLI_RECORDS_PAGE (page), narrow);
+      linli_records_page_set_room (LINLI_RECORDS_PAGE (page), px - SIDEBAR_PX);
 }
 
 guint
@@ -495,6 +496,7 @@ linli_main_view_init (LinliMainView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
+  self->width = 1180;
   self->widgets = g_ptr_array_new ();
   self->others = g_hash_table_new (NULL, NULL);
 }

@@ -32,8 +32,8 @@ void        linli_main_view_search_for    (LinliMainView *self, const char *text
 void        linli_main_view_next_pane     (LinliMainView *self);
 void        linli_main_view_popup_sync    (LinliMainView *self);
 void        linli_main_view_popdown_sync  (LinliMainView *self);
-/* List and folder take turns when there is no room for both. */
-void        linli_main_view_set_narrow    (LinliMainView *self, gboolean narrow);
+/* The width of the window: list and folder take turns when there is no room for both. */
+void        linli_main_view_set_width     (LinliMainView *self, int px);
 /* The page in sight shows what it has to show. */
 gboolean    linli_main_view_is_ready      (LinliMainView *self);
 

@@ -14,8 +14,6 @@
 
 #include <glib/gi18n.h>
 
-#define NARROW_PX 1000
-
 struct _LinliWindow
 {
   AdwApplicationWindow parent_instance;
@@ -103,8 +101,8 @@ finished_cb (LinliWindow *self)
     {
       self->main_view = linli_main_view_new (self->session);
       gtk_stack_add_named (self->stack, self->main_view, "main");
-      linli_main_view_set_narrow (LINLI_MAIN_VIEW (self->main_view), gtk_widget_get_width (GTK_WIDGET (self)) < NARROW_PX
-                                  && gtk_widget_get_width (GTK_WIDGET (self)) > 0);
+      if (gtk_widget_get_width (GTK_WIDGET (self)) > 0)
+        linli_main_view_set_width (LINLI_MAIN_VIEW (self->main_view), gtk_widget_get_width (GTK_WIDGET (self)));
     }
   set_state (self, LINLI_WINDOW_MAIN);
 }
@@ -391,7 +389,7 @@ surface_layout_cb (GdkSurface  *surface,
                    LinliWindow *self)
 {
   if (self->main_view != NULL)
-    linli_main_view_set_narrow (LINLI_MAIN_VIEW (self->main_view), width < NARROW_PX);
+    linli_main_view_set_width (LINLI_MAIN_VIEW (self->main_view), width);
 }
 
 static void

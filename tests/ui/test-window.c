@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window from the opening of a replica to the pages: what it says when it cannot, who may in, what keys do. */
+
+#define G_LOG_DOMAIN "linli-test-window"
+
+#include "config.h"
+#include "ui-test.h"
+
+#include "linli-building-page.h"
+#include "linli-folder.h"
+#include "linli-map-page.h"
+#include "linli-records-page.h"
+#include "linli-search-box.h"
+#include "linli-window.h"
+
+#include <glib/gstdio.h>
+
+typedef struct
+{
+  DrawFixture     small;
+  GtkApplication *application;
+  LinliWindow    *window;
+  char           *path;
+} WindowFixture;
+
+static void
+set_up (WindowFixture *f,
+        gconstpointer  data)
+{
+  draw_fixture_set_up (&f->small);
+  ui_test_enrol (&f->small);
+  f->path = ui_test_get_replica (&f->small);
+}
+
+static void
+open_window (WindowFixture  *f,
+             LinliCatalogue *catalogue,
+             const char     *path)
+{
+  f->window = LINLI_WINDOW (linli_window_new (NULL, catalogue, f->small.clock, path, NULL));
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 1180, 720);
+  gtk_window_present (GTK_WINDOW (f->window));
+}
+
+static void
+close_window (WindowFixture *f)
+{
+  if (f->window == NULL)
+    return;
+  gtk_window_destroy (GTK_WINDOW (f->window));
+  f->window = NULL;
+  ui_test_run_for (100);
+}
+
+static void
+tear_down (WindowFixture *f,
+           gconstpointer  data)
+{
+  close_window (f);
+  draw_fixture_tear_down (&f->small);
+  g_free (f->path);
+}
+
+static gboolean
+is_settled (gpointer data)
+{
+  return linli_window_get_state (data) != LINLI_WINDOW_OPENING;
+}
+
+static gboolean
+is_main (gpointer data)
+{
+  return linli_window_get_state (data) == LINLI_WINDOW_MAIN && linli_main_view_is_ready (linli_window_get_main_view (data));
+}
+
+static gboolean
+has_error (gpointer data)
+{
+  return linli_window_get_error (data) != NULL;
+}
+
+static void
+sign_in (WindowFixture *f)
+{
+  open_window (f, f->small.catalogue, f->path);
+  linli_window_sign_in (f->window, UI_TEST_LOGIN, UI_TEST_PASSWORD);
+  ui_test_wait (is_main, f->window);
+}
+
+static GtkWidget *
+get_page (WindowFixture *f)
+{
+  LinliMainView *view = linli_window_get_main_view (f->window);
+
+  return linli_main_view_get_widget (view, linli_main_view_get_page (view));
+}
+
+/* ---- opening ---- */
+
+static void
+expect_failure (WindowFixture *f,
+                const char    *path,
+                const char    *words)
+{
+  open_window (f, f->small.catalogue, path);
+  ui_test_wait (is_settled, f->window);
+  g_assert_cmpint (linli_window_get_state (f->window), ==, LINLI_WINDOW_FAILED);
+  g_assert_nonnull (strstr (linli_window_get_error (f->window), words));
+  g_assert_true (ui_test_shows (GTK_WIDGET (f->window), words));
+  close_window (f);
+}
+
+static void
+test_locked (WindowFixture *f,
+             gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  LinliStore *other = linli_store_open (f->path, 0, f->small.catalogue, f->small.clock, f->small.random, &error);
+
+  g_assert_no_error (error);
+  expect_failure (f, f->path, "另一个程序");
+  linli_store_close (other);
+}
+
+static void
+overwrite (WindowFixture *f,
+           gsize          offset,
+           const char    *bytes,
+           gsize          length)
+{
+  g_autofree char *file = g_build_filename (f->path, "replica.db", NULL);
+  FILE *stream = g_fopen (file, "r+b");
+
+  g_assert_nonnull (stream);
+  g_assert_cmpint (fseek (stream, (long) offset, SEEK_SET), ==, 0);
+  g_assert_cmpuint (fwrite (bytes, 1, length, stream), ==, length);
+  fclose (stream);
+}
+
+static void
+test_damaged (WindowFixture *f,
+              gconstpointer  data)
+{
+  overwrite (f, 0, "this is no database at all", 26);
+  expect_failure (f, f->path, "已损坏");
+}
+
+static void
+test_newer (WindowFixture *f,
+            gconstpointer  data)
+{
+  /* The layout's number is where SQLite keeps user_version: four bytes at 60. */
+  overwrite (f, 60, "\x00\x00\x7f\x00", 4);
+  expect_failure (f, f->path, "更新版本");
+}
+
+static void
+test_no_folder (WindowFixture *f,
+                gconstpointer  data)
+{
+  g_autofree char *file = g_build_filename (f->small.dir, "a-file", NULL);
+
+  g_assert_true (g_file_set_contents (file, "x", 1, NULL));
+  open_window (f, f->small.catalogue, file);
+  ui_test_wait (is_settled, f->window);
+  g_assert_cmpint (linli_window_get_state (f->window), ==, LINLI_WINDOW_FAILED);
+  g_assert_true (g_utf8_strlen (linli_window_get_error (f->window), -1) > 10);
+}
+
+/* ---- signing in ---- */
+
+static void
+test_password (WindowFixture *f,
+               gconstpointer  data)
+{
+  open_window (f, f->small.catalogue, f->path);
+  linli_window_sign_in (f->window, UI_TEST_LOGIN, "not this");
+  ui_test_wait (has_error, f->window);
+  g_assert_cmpint (linli_window_get_state (f->window), ==, LINLI_WINDOW_SIGN_IN);
+  g_assert_true (ui_test_shows (GTK_WIDGET (f->window), "不正确"));
+  linli_window_sign_in (f->window, "nobody", UI_TEST_PASSWORD);
+  ui_test_run_for (300);
+  g_assert_cmpint (linli_window_get_state (f->window), ==, LINLI_WINDOW_SIGN_IN);
+
+  linli_window_sign_in (f->window, UI_TEST_LOGIN, UI_TEST_PASSWORD);
+  ui_test_wait (is_main, f->window);
+  g_assert_true (ui_test_shows (GTK_WIDGET (f->window), "张桂芳"));
+}
+
+static void
+test_first_run (WindowFixture *f,
+                gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (f->small.dir, "new", NULL);
+
+  open_window (f, f->small.catalogue, path);
+  ui_test_wait (is_settled, f->window);
+  g_assert_cmpint (linli_window_get_state (f->window), ==, LINLI_WINDOW_SIGN_IN);
+  ui_test_run_for (50);
+  g_assert_true (ui_test_shows (GTK_WIDGET (f->window), "登记"));
+  /* Without an address and a code the button does nothing. */
+  linli_window_sign_in (f->window, UI_TEST_LOGIN, UI_TEST_PASSWORD);
+  g_assert_null (linli_window_get_error (f->window));
+}
+
+static void
+test_lock (WindowFixture *f,
+           gconstpointer  data)
+{
+  sign_in (f);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "lock", NULL);
+  ui_test_run_for (100);
+  g_assert_cmpint (linli_window_get_state (f->window), ==, LINLI_WINDOW_SIGN_IN);
+  g_assert_null (linli_window_get_main_view (f->window));
+  g_assert_false (ui_test_shows (GTK_WIDGET (f->window), "张桂芳"));
+  linli_window_sign_in (f->window, UI_TEST_LOGIN, UI_TEST_PASSWORD);
+  ui_test_wait (is_main, f->window);
+}
+
+/* ---- pages ---- */
+
+static void
+test_pages (WindowFixture *f,
+            gconstpointer  data)
+{
+  static const char *const shown[] = { "张桂芳", "3号楼", "3号楼", "网格" };
+  LinliMainView *view;
+
+  sign_in (f);
+  view = linli_window_get_main_view (f->window);
+  g_assert_cmpuint (linli_main_view_get_n_pages (view), ==, G_N_ELEMENTS (shown));
+  for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
+    {
+      g_autofree char *unnamed = NULL;
+
+      g_action_group_activate_action (G_ACTION_GROUP (f->window), "page", g_variant_new_int32 ((int) i));
+      g_assert_cmpuint (linli_main_view_get_page (view), ==, i);
+      ui_test_run_for (600);
+      g_assert_true (ui_test_shows (get_page (f), shown[i]));
+      unnamed = ui_test_find_unnamed (GTK_WIDGET (f->window));
+      g_assert_cmpstr (unnamed, ==, NULL);
+    }
+  /* A place that no page has changes nothing. */
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "page", g_variant_new_int32 (8));
+  g_assert_cmpuint (linli_main_view_get_page (view), ==, 3);
+}
+
+static void
+test_jumps (WindowFixture *f,
+            gconstpointer  data)
+{
+  char building[LINLI_ID_STRING_SIZE], room[LINLI_ID_STRING_SIZE], household[LINLI_ID_STRING_SIZE];
+
+  sign_in (f);
+  linli_id_format (&f->small.building, building);
+  linli_id_format (&f->small.room, room);
+  linli_id_format (&f->small.household, household);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-building", g_variant_new ("(ss)", building, room));
+  g_assert_true (LINLI_IS_BUILDING_PAGE (get_page (f)));
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-on-map", g_variant_new_string (building));
+  g_assert_true (LINLI_IS_MAP_PAGE (get_page (f)));
+  ui_test_run_for (500);
+  g_signal_emit_by_name (get_page (f), "open-picture", building);
+  g_assert_true (LINLI_IS_BUILDING_PAGE (get_page (f)));
+  g_signal_emit_by_name (get_page (f), "open-record", "household", household);
+  g_assert_true (LINLI_IS_RECORDS_PAGE (get_page (f)));
+  ui_test_run_for (500);
+  g_assert_true (ui_test_shows (get_page (f), "3号楼 1 201"));
+  /* A kind without a page in the sidebar opens too, and nonsense opens nothing. */
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "open-record", g_variant_new ("(ss)", "room", room));
+  ui_test_run_for (500);
+  g_assert_true (ui_test_shows (GTK_WIDGET (f->window), "房"));
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "open-record", g_variant_new ("(ss)", "nonsense", "not-an-id"));
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-building", g_variant_new ("(ss)", "", ""));
+}
+
+static void
+test_panes (WindowFixture *f,
+            gconstpointer  data)
+{
+  LinliMainView *view;
+  GtkWidget *page, *folder, *focus;
+
+  sign_in (f);
+  view = linli_window_get_main_view (f->window);
+  page = get_page (f);
+  linli_records_page_select (LINLI_RECORDS_PAGE (page), 0);
+  ui_test_run_for (500);
+  folder = linli_records_page_get_folder (LINLI_RECORDS_PAGE (page));
+  gtk_window_set_focus (GTK_WINDOW (f->window), NULL);
+  linli_main_view_next_pane (view);
+  focus = gtk_window_get_focus (GTK_WINDOW (f->window));
+  g_assert_nonnull (focus);
+  g_assert_true (gtk_widget_is_ancestor (focus, page));
+  g_assert_false (gtk_widget_is_ancestor (focus, folder));
+  linli_main_view_next_pane (view);
+  focus = gtk_window_get_focus (GTK_WINDOW (f->window));
+  g_assert_true (gtk_widget_is_ancestor (focus, folder));
+  linli_main_view_next_pane (view);
+  focus = gtk_window_get_focus (GTK_WINDOW (f->window));
+  g_assert_false (gtk_widget_is_ancestor (focus, page));
+  g_assert_true (GTK_IS_LIST_BOX_ROW (focus));
+}
+
+static gboolean
+shows_hit (gpointer data)
+{
+  GtkWidget *box = ui_test_find (data, LINLI_TYPE_SEARCH_BOX);
+
+  return box != NULL && ui_test_shows (box, "3号楼");
+}
+
+static void
+test_search (WindowFixture *f,
+             gconstpointer  data)
+{
+  GtkWidget *box, *entry;
+
+  sign_in (f);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "search", NULL);
+  linli_main_view_search_for (linli_window_get_main_view (f->window), "zgf");
+  ui_test_wait (shows_hit, f->window);
+  box = ui_test_find (GTK_WIDGET (f->window), LINLI_TYPE_SEARCH_BOX);
+  entry = ui_test_find (box, GTK_TYPE_SEARCH_ENTRY);
+  /* The focus stays where the person types. */
+  g_assert_true (gtk_widget_get_state_flags (entry) & GTK_STATE_FLAG_FOCUS_WITHIN);
+  g_signal_emit_by_name (entry, "activate");
+  ui_test_run_for (500);
+  g_assert_true (ui_test_shows (linli_records_page_get_folder (LINLI_RECORDS_PAGE (get_page (f))), "1948-03-02"));
+}
+
+static void
+test_narrow (WindowFixture *f,
+             gconstpointer  data)
+{
+  LinliRecordsPage *page;
+  GtkWidget *folder;
+
+  sign_in (f);
+  page = LINLI_RECORDS_PAGE (get_page (f));
+  folder = linli_records_page_get_folder (page);
+  g_assert_true (gtk_widget_get_mapped (folder));
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 900, 600);
+  ui_test_run_for (400);
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (f->window)), <=, 900);
+  g_assert_false (gtk_widget_get_mapped (folder));
+  linli_records_page_select (page, 0);
+  ui_test_run_for (500);
+  g_assert_true (gtk_widget_get_mapped (folder));
+  g_signal_emit_by_name (folder, "back");
+  ui_test_run_for (100);
+  g_assert_false (gtk_widget_get_mapped (folder));
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 1180, 720);
+  ui_test_run_for (400);
+  g_assert_true (gtk_widget_get_mapped (folder));
+}
+
+/* ---- another catalogue ---- */
+
+static gpointer
+add_shop (LinliStore    *store,
+          gpointer       data,
+          GCancellable  *cancellable,
+          GError       **error)
+{
+  const LinliField *name = linli_catalogue_get_role (linli_store_get_catalogue (store), "shop.name");
+  g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
+  g_auto(LinliSaveResult) result = { 0 };
+  LinliEdit *edit = linli_edit_new (LINLI_EDIT_NEW, name->kind, NULL);
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+  edit->grid = 1;
+  linli_value_set_text (&value, "示例粮油店", -1);
+  linli_edit_set (edit, name, &value);
+  g_ptr_array_add (edits, edit);
+  return GINT_TO_POINTER (linli_store_save (store, edits, NULL, &result, error));
+}
+
+static gboolean
+shows_shop (gpointer data)
+{
+  return ui_test_shows (data, "示例粮油店");
+}
+
+static void
+test_two_kinds (WindowFixture *f,
+                gconstpointer  data)
+{
+  g_autofree char *dir = g_build_filename (g_getenv ("LINLI_SRCDIR"), "tests", "data", "registry-two-kinds", NULL);
+  g_autofree char *path = g_build_filename (f->small.dir, "shops", NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliCatalogue) catalogue = linli_catalogue_load (dir, &error);
+  LinliCatalogue *big = f->small.catalogue;
+  char *old_path = f->path;
+
+  g_assert_no_error (error);
+  f->small.store = linli_store_open (path, LINLI_STORE_CREATE, catalogue, f->small.clock, f->small.random, &error);
+  g_assert_no_error (error);
+  ui_test_enrol (&f->small);
+  f->small.catalogue = catalogue;
+  f->path = path;
+  sign_in (f);
+  f->small.catalogue = big;
+  f->path = old_path;
+  g_assert_cmpuint (linli_main_view_get_n_pages (linli_window_get_main_view (f->window)), ==, 2);
+  g_assert_nonnull (linli_replica_write_sync (linli_session_get_replica (linli_window_get_session (f->window)), add_shop, NULL, &error));
+  g_assert_no_error (error);
+  ui_test_wait (shows_shop, get_page (f));
+  linli_records_page_select (LINLI_RECORDS_PAGE (get_page (f)), 0);
+  ui_test_run_for (500);
+  g_assert_true (ui_test_shows (linli_records_page_get_folder (LINLI_RECORDS_PAGE (get_page (f))), "员工数"));
+}
+
+static void
+test_no_display (void)
+{
+  g_test_skip ("there is no display, or no locale zh_CN.UTF-8");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  static const struct { const char *name; void (*func) (WindowFixture *f, gconstpointer data); } cases[] = {
+    { "/window/a replica open elsewhere is said to be", test_locked },
+    { "/window/a damaged replica is not touched", test_damaged },
+    { "/window/a replica of a newer program asks for an update", test_newer },
+    { "/window/a file is no folder", test_no_folder },
+    { "/window/only the right name and password open it, offline", test_password },
+    { "/window/a new replica asks for server, name and code", test_first_run },
+    { "/window/locking hides everything until somebody signs in", test_lock },
+    { "/window/every page opens by number and names its controls", test_pages },
+    { "/window/pages lead to one another", test_jumps },
+    { "/window/F6 goes from pages to list to file and round", test_panes },
+    { "/window/a search by initials opens the person", test_search },
+    { "/window/list and file take turns in a narrow window", test_narrow },
+    { "/window/a catalogue of two kinds has two pages", test_two_kinds },
+  };
+
+  if (!ui_test_init (&argc, &argv))
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+        g_test_add_func (cases[i].name, test_no_display);
+      return g_test_run ();
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_test_add (cases[i].name, WindowFixture, NULL, set_up, cases[i].func, tear_down);
+  return g_test_run ();
+}

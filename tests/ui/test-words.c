@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the sync button, the first sync, the errors and the sidebar say: pure functions, no display. */
+
+#define G_LOG_DOMAIN "linli-test-words"
+
+#include "config.h"
+
+#include "linli-error-text.h"
+#include "linli-error.h"
+#include "linli-first-sync-page.h"
+#include "linli-pages.h"
+#include "linli-sync-button.h"
+
+#include <string.h>
+
+#define NOON_MS (G_GINT64_CONSTANT (1795579200000))
+
+static void
+test_sync_button (void)
+{
+  static const struct { LinliSessionState state; const char *words; } table[] = {
+    { { .has_server = TRUE, .last_sync_ms = NOON_MS }, "Synced today 12:00" },
+    { { .has_server = TRUE }, "Not synced yet" },
+    { { .has_server = FALSE }, "Offline" },
+    { { .has_server = FALSE, .outbox = { .pending = 3 } }, "Offline · 3 to send" },
+    { { .has_server = TRUE, .error = "gone", .last_sync_ms = NOON_MS }, "Offline" },
+    { { .has_server = TRUE, .error = "gone", .last_sync_ms = NOON_MS, .outbox = { .pending = 2, .sent = 1 } }, "Offline · 3 to send" },
+    { { .has_server = TRUE, .last_sync_ms = NOON_MS, .outbox = { .pending = 1 } }, "1 to send" },
+    /* Sent is not accepted. */
+    { { .has_server = TRUE, .last_sync_ms = NOON_MS, .outbox = { .sent = 4 } }, "4 to send" },
+    { { .has_server = TRUE, .last_sync_ms = NOON_MS, .outbox = { .conflicts = 2 } }, "2 need you" },
+    { { .has_server = TRUE, .last_sync_ms = NOON_MS, .outbox = { .conflicts = 1, .returned = 1, .pending = 5 } }, "2 need you" },
+    { { .has_server = TRUE, .syncing = TRUE, .outbox = { .conflicts = 2 } }, "Syncing…" },
+    { { .has_server = TRUE, .syncing = TRUE, .progress = { .pulled = 12 } }, "Syncing, 12 rows" },
+    { { .has_server = TRUE, .syncing = TRUE, .progress = { .pulled = 12, .rows_done = 12, .rows_total = 80 } }, "Syncing 12/80" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *words = linli_sync_format_state (&table[i].state, NOON_MS);
+
+      g_assert_cmpstr (words, ==, table[i].words);
+    }
+}
+
+static void
+test_first_sync (void)
+{
+  static const struct { LinliSyncReport report; gint64 elapsed_s; const char *words; } table[] = {
+    { { 0 }, 0, "0 rows · 0 s" },
+    { { .pulled = 500 }, 3, "500 rows · 3 s" },
+    { { .rows_done = 100, .rows_total = 400 }, 1, "100 of 400 rows · 1 s" },
+    { { .rows_done = 100, .rows_total = 400 }, 5, "100 of 400 rows · 5 s, about 16 s more" },
+    { { .rows_done = 400, .rows_total = 400 }, 9, "400 of 400 rows · 9 s" },
+    { { .rows_done = 500, .rows_total = 400 }, 9, "400 of 400 rows · 9 s" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *words = linli_first_sync_format (&table[i].report, table[i].elapsed_s * G_USEC_PER_SEC);
+
+      g_assert_cmpstr (words, ==, table[i].words);
+    }
+}
+
+/* Every error says what to do in whole sentences; none shows the lower folder's own text. */
+static void
+test_errors (void)
+{
+  static const struct { LinliError code; gboolean temporary; const char *part; } table[] = {
+    { LINLI_ERROR_NETWORK, TRUE, "offline" }, { LINLI_ERROR_AUTH, FALSE, "administrator" }, { LINLI_ERROR_BUSY, TRUE, "Another program" },
+    { LINLI_ERROR_NEWER, FALSE, "Update" }, { LINLI_ERROR_CORRUPT, FALSE, "copy" }, { LINLI_ERROR_FULL, TRUE, "Make room" },
+    { LINLI_ERROR_FORBIDDEN, FALSE, "rights" }, { LINLI_ERROR_FAILED, TRUE, "folder" }, { LINLI_ERROR_INVALID, FALSE, "Check" },
+    { LINLI_ERROR_NOT_FOUND, FALSE, "here" }, { LINLI_ERROR_TOO_LARGE, FALSE, "larger" },
+  };
+  g_autoptr(GError) other = g_error_new_literal (G_FILE_ERROR, G_FILE_ERROR_IO, "secret");
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr(GError) error = g_error_new_literal (LINLI_ERROR, (int) table[i].code, "secret");
+
+      g_assert_nonnull (strstr (linli_error_describe (error), table[i].part));
+      g_assert_null (strstr (linli_error_describe (error), "secret"));
+      g_assert_true (linli_error_is_temporary (error) == table[i].temporary);
+      g_assert_cmpuint (strlen (linli_error_get_title (error)), >, 3);
+    }
+  g_assert_null (strstr (linli_error_describe (other), "secret"));
+}
+
+static void
+test_pages (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *dir = g_build_filename (g_getenv ("LINLI_SRCDIR"), "tests", "data", "registry-two-kinds", NULL);
+  g_autoptr(LinliCatalogue) built_in = linli_catalogue_load (NULL, &error);
+  g_autoptr(LinliCatalogue) small = linli_catalogue_load (dir, &error);
+  g_autoptr(GArray) pages = NULL, small_pages = NULL, without_map = NULL;
+
+  g_assert_no_error (error);
+  pages = linli_pages_list (built_in, TRUE, TRUE);
+  g_assert_cmpuint (pages->len, ==, 4);
+  g_assert_cmpint (g_array_index (pages, LinliPageInfo, 0).type, ==, LINLI_PAGE_RECORDS);
+  g_assert_cmpint (g_array_index (pages, LinliPageInfo, 2).type, ==, LINLI_PAGE_BUILDINGS);
+  g_assert_cmpint (g_array_index (pages, LinliPageInfo, 3).type, ==, LINLI_PAGE_MAP);
+  without_map = linli_pages_list (built_in, TRUE, FALSE);
+  g_assert_cmpuint (without_map->len, ==, 3);
+
+  /* A catalogue of other kinds gets a list for each, and no page whose roles it lacks. */
+  small_pages = linli_pages_list (small, FALSE, FALSE);
+  g_assert_cmpuint (small_pages->len, ==, 2);
+  for (guint i = 0; i < small_pages->len; i++)
+    {
+      g_assert_cmpint (g_array_index (small_pages, LinliPageInfo, i).type, ==, LINLI_PAGE_RECORDS);
+      g_assert_true (g_array_index (small_pages, LinliPageInfo, i).kind == g_ptr_array_index (small->kinds, i));
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/words/the sync button says what is so", test_sync_button);
+  g_test_add_func ("/words/the first sync tells rows and time", test_first_sync);
+  g_test_add_func ("/words/every error says what to do", test_errors);
+  g_test_add_func ("/words/a page appears when the catalogue has its roles", test_pages);
+  return g_test_run ();
+}
