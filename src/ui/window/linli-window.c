@@ -342,6 +342,8 @@ linli_window_get_error (LinliWindow *self)
 {
   if (self->state == LINLI_WINDOW_SIGN_IN)
     return linli_sign_in_page_get_error (LINLI_SIGN_IN_PAGE (self->sign_in));
+  if (self->state == LINLI_WINDOW_FIRST_SYNC)
+    return linli_session_get_state (self->session)->syncing ? NULL : linli_session_get_state (self->session)->error;
   return self->state == LINLI_WINDOW_FAILED ? self->error : NULL;
 }
 
