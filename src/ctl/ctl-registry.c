@@ -14,7 +14,7 @@
 static int
 wrong_usage (void)
 {
-  fputs ("linlictl registry: expected: check [DIR] [--against OLD]\n", stderr);
+  fputs ("linlictl registry: expected: check [DIR] [--against OLD] [--json]\n", stderr);
   return 2;
 }
 
@@ -40,6 +40,7 @@ int
 ctl_registry_main (int argc, char **argv)
 {
   const char *dir = NULL, *against = NULL;
+  gboolean json = FALSE;
   g_autoptr(LinliCatalogue) catalogue = NULL, old = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -49,7 +50,9 @@ ctl_registry_main (int argc, char **argv)
     {
       if (strcmp (argv[i], "--against") == 0 && i + 1 < argc && against == NULL)
         against = argv[++i];
-      else if (argv[i][0] != '-' && dir == NULL)
+      else if (strcmp (argv[i], "--json") == 0)
+        json = TRUE;
+      else if (argv[i][0] != '-' && *argv[i] != '\0' && dir == NULL)
         dir = argv[i];
       else
         return wrong_usage ();
@@ -64,7 +67,7 @@ ctl_registry_main (int argc, char **argv)
       if (old == NULL || !linli_catalogue_check_against (catalogue, old, &error))
         return fail (error);
     }
-  printf ("%u categories, %u items, %u rules, %u kinds\n", catalogue->categories->len, count_items (catalogue),
-          catalogue->rules->len, catalogue->kinds->len);
+  printf (json ? "{\"categories\":%u,\"items\":%u,\"rules\":%u,\"kinds\":%u}\n" : "%u categories, %u items, %u rules, %u kinds\n",
+          catalogue->categories->len, count_items (catalogue), catalogue->rules->len, catalogue->kinds->len);
   return 0;
 }

@@ -34,7 +34,7 @@ load_list (LinliLoader *loader, JsonObject *object)
   LinliCodeList *list;
   JsonArray *codes;
 
-  linli_loader_come_to (loader, "id", id);
+  linli_loader_come_to (loader, object);
   if (*id == '\0')
     return linli_loader_refuse (loader, "a code list without \"id\"");
   if (g_hash_table_contains (loader->catalogue->list_by_id, id))
@@ -59,6 +59,7 @@ load_list (LinliLoader *loader, JsonObject *object)
 
       if (entry == NULL)
         return linli_loader_refuse (loader, "code list %s: entry %u is no object", id, i + 1);
+      linli_loader_come_to (loader, entry);
       code = g_new0 (LinliCode, 1);
       g_ptr_array_add (list->codes, code);
       if (!linli_loader_only_known (loader, entry, members) || !linli_loader_need_string (loader, entry, "code", &code->code)
@@ -67,7 +68,6 @@ load_list (LinliLoader *loader, JsonObject *object)
         return FALSE;
       if (code->label_en == NULL)
         code->label_en = g_strdup ("");
-      linli_loader_come_to (loader, "code", code->code);
       if (!linli_loader_may_boolean (loader, entry, "retired", &code->retired)
           || !linli_loader_may_boolean (loader, entry, "quick", &code->quick))
         return FALSE;
@@ -82,7 +82,7 @@ load_list (LinliLoader *loader, JsonObject *object)
 
       if (code->parent == NULL || (linli_code_list_find (list, code->parent) != NULL && strcmp (code->parent, code->code) != 0))
         continue;
-      linli_loader_come_to (loader, "parent", code->parent);
+      linli_loader_come_to (loader, json_array_get_object_element (codes, i));
       return linli_loader_refuse (loader, "code list %s: code %s has no parent %s", id, code->code, code->parent);
     }
   return TRUE;
@@ -98,7 +98,7 @@ load_rule (LinliLoader *loader, JsonObject *object)
 
   rule->fields = g_ptr_array_new ();
   g_ptr_array_add (loader->catalogue->rules, rule);
-  linli_loader_come_to (loader, "id", linli_json_string_or (object, "id", ""));
+  linli_loader_come_to (loader, object);
   if (!linli_loader_only_known (loader, object, known) || !linli_loader_need_string (loader, object, "id", &rule->id)
       || !linli_loader_need_string (loader, object, "expression", &rule->expression) || !linli_loader_need_labels (loader, object, &rule->message_zh, &rule->message_en)
       || !linli_loader_may_word (loader, object, "scope", scopes, G_N_ELEMENTS (scopes), &scope)
@@ -139,7 +139,7 @@ load_setting (LinliLoader *loader, JsonObject *object)
   gint64 number;
   char *literal;
 
-  linli_loader_come_to (loader, "name", name);
+  linli_loader_come_to (loader, object);
   if (!linli_loader_only_known (loader, object, known) || !linli_loader_need_labels (loader, object, &zh, &en))
     return FALSE;
   if (!g_regex_match_simple ("^[a-z][a-z0-9_]{0,40}$", name, G_REGEX_DOLLAR_ENDONLY, 0))
@@ -170,7 +170,7 @@ load_category (LinliLoader *loader, JsonObject *object)
   g_ptr_array_add (loader->catalogue->categories, category);
   if (!linli_loader_need_string (loader, object, "letter", &letter))
     return FALSE;
-  linli_loader_come_to (loader, "letter", letter);
+  linli_loader_come_to (loader, object);
   if (!linli_loader_only_known (loader, object, known) || !linli_loader_need_labels (loader, object, &category->label_zh, &category->label_en))
     return FALSE;
   if (strlen (letter) != 1 || !g_ascii_isupper (letter[0]))
@@ -192,7 +192,7 @@ load_one_compartment (LinliLoader *loader, JsonObject *object)
   g_ptr_array_add (loader->catalogue->compartments, compartment);
   if (!linli_loader_need_string (loader, object, "name", &compartment->name))
     return FALSE;
-  linli_loader_come_to (loader, "name", compartment->name);
+  linli_loader_come_to (loader, object);
   if (!linli_loader_only_known (loader, object, known)
       || !linli_loader_need_labels (loader, object, &compartment->label_zh, &compartment->label_en)
       || !linli_loader_may_number (loader, object, "no", 0, 31, &no))
@@ -260,7 +260,7 @@ load_role (LinliLoader *loader, JsonObject *object)
   g_ptr_array_add (loader->catalogue->roles, role);
   if (!linli_loader_need_string (loader, object, "name", &role->name))
     return FALSE;
-  linli_loader_come_to (loader, "name", role->name);
+  linli_loader_come_to (loader, object);
   if (!linli_loader_only_known (loader, object, known) || !linli_loader_need_labels (loader, object, &role->label_zh, &role->label_en))
     return FALSE;
   if (!linli_json_get_object (object, "rights", &compartments, NULL))
@@ -299,7 +299,7 @@ check_items (LinliLoader *loader)
 
           if (field->item == 0)
             continue;
-          linli_loader_return_to (loader, kind->file, field->line);
+          linli_loader_return_to (loader, kind->file, field);
           if (!g_hash_table_add (seen, GUINT_TO_POINTER (field->item)))
             return linli_loader_refuse (loader, "item %u stands twice", field->item);
           largest = MAX (largest, field->item);
@@ -317,7 +317,7 @@ check_items (LinliLoader *loader)
             return linli_loader_refuse (loader, "item %u has no category", field->item);
         }
     }
-  linli_loader_return_to (loader, loader->index, 1);
+  linli_loader_return_to (loader, loader->catalogue->file, NULL);
   if (g_hash_table_size (seen) != largest)
     return linli_loader_refuse (loader, "%u items but the largest number is %u", g_hash_table_size (seen), largest);
   return TRUE;
@@ -385,6 +385,7 @@ check_file_names (LinliLoader *loader, JsonObject *index)
         return FALSE;
       if (names == NULL)
         continue;
+      linli_loader_come_to (loader, index);
       linli_loader_come_to_member (loader, members[i]);
       if ((n += json_array_get_length (names)) > MAX_FILES)
         return linli_loader_refuse (loader, "more than %d files", MAX_FILES);
@@ -396,7 +397,6 @@ check_file_names (LinliLoader *loader, JsonObject *index)
             return linli_loader_refuse (loader, "\"%s\" is no file name of a catalogue", name);
         }
     }
-  loader->near = loader->text;
   return TRUE;
 }
 
@@ -412,7 +412,7 @@ load_all (LinliLoader *loader)
   if (node == NULL)
     return FALSE;
   index = json_node_get_object (node);
-  loader->index = loader->file;
+  loader->catalogue->file = loader->file;
   if (!linli_loader_only_known (loader, index, known) || !linli_loader_may_number (loader, index, "functions", 1, G_MAXINT32, &functions)
       || !linli_loader_may_number (loader, index, "version", 1, G_MAXINT32, &version))
     return FALSE;
@@ -420,6 +420,7 @@ load_all (LinliLoader *loader)
     return linli_loader_refuse (loader, "\"version\" is missing");
   if (functions > LINLI_FUNCTIONS_VERSION)
     {
+      linli_loader_come_to (loader, index);
       linli_loader_come_to_member (loader, "functions");
       return linli_loader_refuse (loader, "needs version %" G_GINT64_FORMAT " of the rule language, this program knows %d: update the program",
                                   functions, LINLI_FUNCTIONS_VERSION);
@@ -445,6 +446,7 @@ linli_catalogue_load (const char *dir, GError **error)
   LinliLoader loader = {
     .catalogue = catalogue,
     .dir = dir != NULL ? dir : from_environment,
+    .places = g_hash_table_new (NULL, NULL),
     .texts = g_hash_table_new_full (NULL, NULL, NULL, g_free),
     .checksum = g_checksum_new (G_CHECKSUM_SHA256),
     .error = error,
@@ -458,6 +460,7 @@ linli_catalogue_load (const char *dir, GError **error)
   g_checksum_free (loader.checksum);
   g_hash_table_unref (loader.known_kinds);
   g_hash_table_unref (loader.evaluators);
+  g_hash_table_unref (loader.places);
   g_hash_table_unref (loader.texts);
   g_object_unref (loader.clock);
   return good ? g_steal_pointer (&catalogue) : NULL;

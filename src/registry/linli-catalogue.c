@@ -5,8 +5,6 @@
 #include "config.h"
 #include "linli-catalogue-private.h"
 
-#include "linli-error.h"
-
 #include <locale.h>
 #include <string.h>
 
@@ -312,41 +310,4 @@ const char *
 linli_rule_get_message (const LinliRule *rule)
 {
   return linli_locale_is_chinese () ? rule->message_zh : rule->message_en;
-}
-
-static gboolean
-breaks (const char *name, guint no, const char *how, GError **error)
-{
-  g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "%s (number %u): %s; numbers are append-only", name, no, how);
-  return FALSE;
-}
-
-gboolean
-linli_catalogue_check_against (const LinliCatalogue *self, const LinliCatalogue *old, GError **error)
-{
-  for (guint i = 0; i < old->kinds->len; i++)
-    {
-      const LinliKind *was = g_ptr_array_index (old->kinds, i);
-      const LinliKind *is = linli_catalogue_get_kind_no (self, was->no);
-
-      if (is == NULL)
-        return breaks (was->name, was->no, "the kind is gone", error);
-      if (strcmp (was->name, is->name) != 0)
-        return breaks (is->name, is->no, "the number belonged to another kind", error);
-
-      for (guint j = 0; j < was->fields->len; j++)
-        {
-          const LinliField *before = g_ptr_array_index (was->fields, j);
-          const LinliField *after = linli_kind_get_field_no (is, before->no);
-          g_autofree char *name = g_strdup_printf ("%s.%s", was->name, before->name);
-
-          if (after == NULL)
-            return breaks (name, before->no, "the field is gone", error);
-          if (strcmp (before->name, after->name) != 0)
-            return breaks (name, before->no, "the number is used for another field", error);
-          if (before->type != after->type || before->value_type != after->value_type || before->scale != after->scale)
-            return breaks (name, before->no, "its type changed", error);
-        }
-    }
-  return TRUE;
 }

@@ -155,6 +155,7 @@ struct _LinliCatalogue
 {
   gatomicrefcount  ref_count;
   guint            version;
+  const char      *file;           /* catalogue.json as errors name it */
   char            *digest;         /* hex SHA-256 of the files */
   GStringChunk    *names;          /* file names */
   GHashTable      *settings;       /* name → SQL literal: what setting('name') stands for in an expression */
@@ -168,7 +169,8 @@ struct _LinliCatalogue
 LinliCatalogue   *linli_catalogue_load         (const char *dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 LinliCatalogue   *linli_catalogue_ref          (LinliCatalogue *self);
 void              linli_catalogue_unref        (LinliCatalogue *self);
-/* LINLI_ERROR_INVALID when @self reuses a number of @old, changes the type of one, or loses one. */
+/* LINLI_ERROR_INVALID, "file:line: ...", when @self reuses a number of @old, changes the type or compartment of one, or loses a
+ * kind, a field or a code. */
 gboolean          linli_catalogue_check_against (const LinliCatalogue *self, const LinliCatalogue *old, GError **error);
 
 const LinliKind  *linli_catalogue_get_kind     (const LinliCatalogue *self, const char *name);     /* (nullable) */

@@ -200,7 +200,7 @@ load_field (LinliLoader *loader, JsonObject *object, LinliKind *kind)
   const char *list = linli_json_string_or (object, "list", NULL);
   LinliField *field;
 
-  linli_loader_come_to (loader, "name", name);
+  linli_loader_come_to (loader, object);
   if (!g_regex_match_simple ("^[a-z][a-z0-9_]{0,40}$", name, G_REGEX_DOLLAR_ENDONLY, 0))
     return linli_loader_refuse (loader, "\"%.60s\" is no field name (small letters, digits, _)", name);
   if (is_taken (name))
@@ -211,6 +211,7 @@ load_field (LinliLoader *loader, JsonObject *object, LinliKind *kind)
   field->kind = kind;
   field->index = kind->fields->len;
   field->line = linli_loader_get_line (loader);
+  g_hash_table_insert (loader->places, field, (gpointer) loader->element);
   g_ptr_array_add (kind->fields, field);
   if (!linli_loader_only_known (loader, object, known) || !read_field (loader, object, field))
     return FALSE;
@@ -278,7 +279,8 @@ start_kind (LinliLoader *loader, JsonObject *object, LinliKind *kind, const char
   const char *name = linli_json_string_or (object, "name", "");
   gint64 no = 0;
 
-  linli_loader_come_to (loader, "name", name);
+  linli_loader_come_to (loader, object);
+  linli_loader_come_to_member (loader, "name");
   g_ptr_array_add (loader->catalogue->kinds, kind);
   kind->file = loader->file;
   kind->line = linli_loader_get_line (loader);
@@ -335,8 +337,9 @@ linli_loader_name_fields (LinliLoader *loader, JsonObject *object, const char *m
 
       if (field == NULL)
         {
+          linli_loader_come_to (loader, object);
           linli_loader_come_to_member (loader, member);
-          return linli_loader_refuse (loader, "\"%s\": %s has no field %s", member, kind->name, name);
+          return linli_loader_refuse (loader, "\"%s\": %s has no field %.60s", member, kind->name, name);
         }
       g_ptr_array_add (fields, (gpointer) field);
     }
@@ -350,9 +353,10 @@ load_sections (LinliLoader *loader, JsonObject *object, LinliKind *kind)
 
   if (!json_object_has_member (object, "sections"))
     return TRUE;
-  linli_loader_come_to_member (loader, "sections");
   if (!linli_loader_may_array (loader, object, "sections", &array))
     return FALSE;
+  linli_loader_come_to (loader, object);
+  linli_loader_come_to_member (loader, "sections");
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       static const char *const known[] = { "id", "zh", "en", "fields", NULL };
@@ -363,6 +367,7 @@ load_sections (LinliLoader *loader, JsonObject *object, LinliKind *kind)
       g_ptr_array_add (kind->sections, section);
       if (!JSON_NODE_HOLDS_OBJECT (node))
         return linli_loader_refuse (loader, "section %u is no object", i + 1);
+      linli_loader_come_to (loader, json_node_get_object (node));
       if (!linli_loader_only_known (loader, json_node_get_object (node), known)
           || !linli_loader_need_string (loader, json_node_get_object (node), "id", &section->id)
           || !linli_loader_need_labels (loader, json_node_get_object (node), &section->label_zh, &section->label_en)
@@ -475,7 +480,7 @@ check_kind (LinliLoader *loader, LinliKind *kind)
       LinliField *field = g_ptr_array_index (kind->all_fields, i);
       g_autoptr(GPtrArray) path = g_ptr_array_new ();
 
-      linli_loader_return_to (loader, field->kind->file, field->line);
+      linli_loader_return_to (loader, field->kind->file, field);
       field->needs_members = field->compute != NULL && linli_expression_names (field->compute, "member");
       if (!check_reference (loader, field) || !try_field_expressions (loader, field) || !check_default (loader, field))
         return FALSE;
@@ -540,16 +545,18 @@ linli_loader_load_kind (LinliLoader *loader, JsonObject *object)
 
           if (!g_hash_table_add (names, field->name))
             {
-              linli_loader_come_to (loader, "name", field->name);
+              linli_loader_return_to (loader, part->file, field);
               return linli_loader_refuse (loader, "field %s stands twice in %s and its facets", field->name, kind->name);
             }
           g_ptr_array_add (kind->all_fields, field);
         }
     }
-  loader->near = loader->text;
+  linli_loader_come_to (loader, object);
   if (!linli_loader_name_fields (loader, object, "title", kind, kind->title_fields) || !linli_loader_name_fields (loader, object, "list", kind, kind->list_fields)
       || !load_sections (loader, object, kind))
     return FALSE;
+  linli_loader_come_to (loader, object);
+  linli_loader_come_to_member (loader, "name");
   if (kind->title_fields->len == 0)
     return linli_loader_refuse (loader, "kind %s lacks \"title\"", kind->name);
   if (kind->closing_field != NULL && linli_kind_find_field (kind, kind->closing_field) == NULL)

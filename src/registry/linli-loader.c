@@ -35,65 +35,123 @@ linli_loader_refuse (LinliLoader *loader, const char *format, ...)
   va_start (args, format);
   reason = g_strdup_vprintf (format, args);
   va_end (args);
+  g_strdelimit (reason, "\r\n", ' ');
   g_set_error (loader->error, LINLI_ERROR, LINLI_ERROR_INVALID, "%s:%u: %s", loader->file, linli_loader_get_line (loader), reason);
   return FALSE;
 }
 
-/* "member" and a colon, and behind it "value" where that is given, however the file spaces them. */
 static const char *
-find_member (const char *text, const char *member, const char *value)
+skip_space (const char *c)
 {
-  g_autofree char *name = g_strdup_printf ("\"%s\"", member);
-  g_autofree char *wanted = value != NULL ? g_strdup_printf ("\"%s\"", value) : NULL;
+  return c + strspn (c, " \t\r\n");
+}
 
-  for (const char *found = strstr (text, name); found != NULL; found = strstr (found + 1, name))
-    {
-      const char *c = found + strlen (name);
-
-      c += strspn (c, " \t\r\n");
-      if (*c != ':')
-        continue;
+/* Behind the string that begins at @c. */
+static const char *
+skip_string (const char *c)
+{
+  for (c++; *c != '"'; c++)
+    if (*c == '\\')
       c++;
-      c += strspn (c, " \t\r\n");
-      if (wanted == NULL || g_str_has_prefix (c, wanted))
-        return found;
+  return c + 1;
+}
+
+static const char *
+skip_value (const char *c)
+{
+  guint depth = 0;
+
+  do
+    {
+      c = skip_space (c);
+      if (*c == '"')
+        c = skip_string (c);
+      else if (*c == '{' || *c == '[')
+        {
+          depth++;
+          c++;
+        }
+      else if (*c == '}' || *c == ']')
+        {
+          depth--;
+          c++;
+        }
+      else
+        c += strcspn (c, ",:{}[]\" \t\r\n") + (*c == ',' || *c == ':');
     }
-  return NULL;
+  while (depth > 0);
+  return c;
+}
+
+/* Notes where every object in the value at @c begins: the reader took the text, so it and @node have the same shape. */
+static const char *
+note_places (LinliLoader *loader, const char *c, JsonNode *node)
+{
+  c = skip_space (c);
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    {
+      JsonObject *object = json_node_get_object (node);
+      g_autoptr(GList) members = json_object_get_members (object);
+
+      g_hash_table_insert (loader->places, object, (gpointer) c++);
+      for (GList *link = members; link != NULL; link = link->next)
+        {
+          c = skip_space (skip_string (skip_space (c)));  /* at the colon */
+          c = skip_space (note_places (loader, c + 1, json_object_get_member (object, link->data)));
+          c += *c == ',';
+        }
+      return skip_space (c) + 1;
+    }
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    {
+      JsonArray *array = json_node_get_array (node);
+
+      c++;
+      for (guint i = 0; i < json_array_get_length (array); i++)
+        {
+          c = skip_space (note_places (loader, c, json_array_get_element (array, i)));
+          c += *c == ',';
+        }
+      return skip_space (c) + 1;
+    }
+  return skip_value (c);
 }
 
 void
-linli_loader_come_to (LinliLoader *loader, const char *member, const char *value)
+linli_loader_come_to (LinliLoader *loader, JsonObject *object)
 {
-  const char *found = loader->near != NULL ? find_member (loader->near, member, value) : NULL;
-
-  if (found == NULL)
-    found = find_member (loader->text, member, value);
-  if (found != NULL)
-    loader->near = found;
+  loader->element = g_hash_table_lookup (loader->places, object);
+  loader->near = loader->element != NULL ? skip_space (loader->element + 1) : NULL;
 }
 
 void
 linli_loader_come_to_member (LinliLoader *loader, const char *member)
 {
-  const char *found = find_member (loader->near != NULL ? loader->near : loader->text, member, NULL);
+  g_autofree char *name = g_strdup_printf ("\"%s\"", member);
+  const char *c = loader->element != NULL ? skip_space (loader->element + 1) : NULL;
 
-  if (found != NULL)
-    loader->near = found;
+  while (c != NULL && *c == '"')
+    {
+      const char *behind = skip_string (c);
+
+      if ((gsize) (behind - c) == strlen (name) && strncmp (c, name, strlen (name)) == 0)
+        {
+          loader->near = c;
+          return;
+        }
+      c = skip_space (skip_value (skip_space (behind) + 1));
+      c = *c == ',' ? skip_space (c + 1) : NULL;
+    }
 }
 
 void
-linli_loader_return_to (LinliLoader *loader, const char *file, guint line)
+linli_loader_return_to (LinliLoader *loader, const char *file, const LinliField *field)
 {
-  const char *text = g_hash_table_lookup (loader->texts, file);
-
   loader->file = file;
-  loader->text = loader->near = text;
-  for (const char *c = text; line > 1 && *c != '\0'; c++)
-    if (*c == '\n')
-      {
-        loader->near = c + 1;
-        line--;
-      }
+  loader->text = loader->near = g_hash_table_lookup (loader->texts, file);
+  loader->element = field != NULL ? g_hash_table_lookup (loader->places, field) : NULL;
+  if (loader->element != NULL)
+    loader->near = skip_space (loader->element + 1);
 }
 
 /* (transfer full) The text of @name, from the folder or from the program itself. */
@@ -147,7 +205,7 @@ linli_loader_read (LinliLoader *loader, const char *name)
   char *text;
 
   loader->file = g_string_chunk_insert_const (loader->catalogue->names, path);
-  loader->text = loader->near = NULL;
+  loader->text = loader->near = loader->element = NULL;
   text = read_text (loader, name, &length);
   if (text == NULL)
     return NULL;
@@ -181,7 +239,15 @@ linli_loader_read (LinliLoader *loader, const char *name)
       json_node_unref (node);
       return NULL;
     }
+  note_places (loader, loader->text, node);
   return node;
+}
+
+static void
+come_to_member_of (LinliLoader *loader, JsonObject *object, const char *member)
+{
+  linli_loader_come_to (loader, object);
+  linli_loader_come_to_member (loader, member);
 }
 
 gboolean
@@ -192,7 +258,7 @@ linli_loader_only_known (LinliLoader *loader, JsonObject *object, const char *co
   for (GList *link = members; link != NULL; link = link->next)
     if (!g_strv_contains (known, link->data))
       {
-        linli_loader_come_to_member (loader, link->data);
+        come_to_member_of (loader, object, link->data);
         return linli_loader_refuse (loader, "unknown member \"%.60s\"", (const char *) link->data);
       }
   return TRUE;
@@ -204,7 +270,10 @@ linli_loader_need_string (LinliLoader *loader, JsonObject *object, const char *m
   const char *text;
 
   if (!linli_json_get_string (object, member, &text, NULL) || *text == '\0')
-    return linli_loader_refuse (loader, "\"%s\" is missing or no text", member);
+    {
+      come_to_member_of (loader, object, member);
+      return linli_loader_refuse (loader, "\"%s\" is missing or no text", member);
+    }
   *ret_text = g_strdup (text);
   return TRUE;
 }
@@ -218,7 +287,7 @@ linli_loader_may_string (LinliLoader *loader, JsonObject *object, const char *me
     return TRUE;
   if (!linli_json_get_string (object, member, &text, NULL))
     {
-      linli_loader_come_to_member (loader, member);
+      come_to_member_of (loader, object, member);
       return linli_loader_refuse (loader, "\"%s\" must be text", member);
     }
   *ret_text = g_strdup (text);
@@ -240,7 +309,7 @@ linli_loader_may_number (LinliLoader *loader, JsonObject *object, const char *me
     return TRUE;
   if (!linli_json_get_int (object, member, &number, NULL) || number < min || number > max)
     {
-      linli_loader_come_to_member (loader, member);
+      come_to_member_of (loader, object, member);
       return linli_loader_refuse (loader, "\"%s\" must be a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, member, min, max);
     }
   *ret_number = number;
@@ -254,7 +323,7 @@ linli_loader_may_boolean (LinliLoader *loader, JsonObject *object, const char *m
     return TRUE;
   if (linli_json_bool_or (object, member, FALSE) != linli_json_bool_or (object, member, TRUE))
     {
-      linli_loader_come_to_member (loader, member);
+      come_to_member_of (loader, object, member);
       return linli_loader_refuse (loader, "\"%s\" must be true or false", member);
     }
   *ret_boolean = linli_json_bool_or (object, member, FALSE);
@@ -274,7 +343,7 @@ linli_loader_may_word (LinliLoader *loader, JsonObject *object, const char *memb
         *ret_value = words[i].value;
         return TRUE;
       }
-  linli_loader_come_to_member (loader, member);
+  come_to_member_of (loader, object, member);
   return linli_loader_refuse (loader, "\"%.60s\": no such %s", text != NULL ? text : "", member);
 }
 
@@ -284,7 +353,7 @@ linli_loader_may_array (LinliLoader *loader, JsonObject *object, const char *mem
   *ret_array = NULL;
   if (!json_object_has_member (object, member) || linli_json_get_array (object, member, ret_array, NULL))
     return TRUE;
-  linli_loader_come_to_member (loader, member);
+  come_to_member_of (loader, object, member);
   return linli_loader_refuse (loader, "\"%s\" must be an array", member);
 }
 
@@ -301,7 +370,7 @@ linli_loader_each (LinliLoader *loader, JsonObject *object, const char *member, 
 
       if (!JSON_NODE_HOLDS_OBJECT (node))
         {
-          linli_loader_come_to_member (loader, member);
+          come_to_member_of (loader, object, member);
           return linli_loader_refuse (loader, "\"%s\": entry %u is no object", member, i + 1);
         }
       if (!load (loader, json_node_get_object (node)))

@@ -13,11 +13,12 @@ typedef struct
 {
   LinliCatalogue *catalogue;
   const char     *dir;         /* (nullable): built in */
-  const char     *index;       /* catalogue.json as errors name it */
   const char     *file;        /* (owned by the catalogue) the file being read */
   const char     *text;        /* its text */
   GHashTable     *texts;       /* file → text (owned), to come back to */
-  const char     *near;        /* (nullable) place in @text where the current element begins */
+  const char     *element;     /* (nullable) where the current object begins in @text */
+  const char     *near;        /* (nullable) the place in it that an error names */
+  GHashTable     *places;      /* JsonObject, then LinliField → where it begins in its text */
   gsize           total;
   GChecksum      *checksum;
   GError        **error;
@@ -32,15 +33,15 @@ typedef struct { const char *name; int value; } LinliLoaderWord;
 /* FALSE; the error is "file:line: reason" with the line of the current element. */
 gboolean  linli_loader_refuse         (LinliLoader *loader, const char *format, ...) G_GNUC_PRINTF (2, 3);
 guint     linli_loader_get_line       (LinliLoader *loader);
-/* The element whose @member is the text @value begins here; searched for from the last one on. */
-void      linli_loader_come_to        (LinliLoader *loader, const char *member, const char *value);
-/* Within the current element, so that the line of the member itself is named. */
+/* @object, of the current file, is the element from here on. */
+void      linli_loader_come_to        (LinliLoader *loader, JsonObject *object);
+/* The line of one member of the current element. */
 void      linli_loader_come_to_member (LinliLoader *loader, const char *member);
 /* (transfer full) (nullable on error): the object in file @name, which is the current one from here on. */
 JsonNode *linli_loader_read           (LinliLoader *loader, const char *name);
 
-/* Back to @line of a file that was read. */
-void      linli_loader_return_to      (LinliLoader *loader, const char *file, guint line);
+/* Back to @field in its file; to the beginning of @file when NULL. */
+void      linli_loader_return_to      (LinliLoader *loader, const char *file, const LinliField *field);
 
 /* Every member must be one of @known (NULL-terminated): a misspelt one is an error, not nothing. */
 gboolean  linli_loader_only_known     (LinliLoader *loader, JsonObject *object, const char *const *known);
