@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* linli-geojson-lines.c - features from outside, one line at a time, every line bounded. */
+/* linli-geojson-lines.c - features from outside, cut out of the stream one at a time and read by the strict JSON reader. */
 #define G_LOG_DOMAIN "linli-importer"
 
 #include "config.h"
@@ -8,44 +8,53 @@
 #include "linli-error.h"
 #include "linli-json.h"
 
-#include <gio/gio.h>
 #include <string.h>
 
-#define MAX_LINE (4 * 1024 * 1024)
+#define MAX_FEATURE (4 * 1024 * 1024)
+#define RECORD_SEPARATOR 0x1e
 
-static const LinliJsonLimits line_limits = { MAX_LINE, 16, 2000000, 65536 };
+static const LinliJsonLimits feature_limits = { MAX_FEATURE, 16, 2000000, 65536 };
+
+typedef enum
+{
+  FORM_UNKNOWN,
+  FORM_LINES,       /* a feature a line */
+  FORM_OBJECTS,     /* features of any number of lines */
+  FORM_COLLECTION,  /* inside "features" of one collection */
+  FORM_ENDED,
+} Form;
 
 struct _LinliGeojsonLines
 {
-  GInputStream *stream;   /* (owned) */
-  GByteArray   *buffer;   /* (owned) read and not given yet */
-  gsize         at;
-  gboolean      eof;
-  guint         line;
-  JsonNode     *collection;  /* (owned) (nullable) a file that is one FeatureCollection */
-  guint         next_feature;
+  LinliByteStream *stream;   /* (owned) */
+  Form             form;
+  GString         *text;     /* (owned) the feature being cut out */
+  gboolean         too_long; /* it was longer than MAX_FEATURE: the rest was let go */
+  guint            number;
 };
+
+static LinliGeojsonLines *
+new_for_stream (LinliByteStream *stream)
+{
+  LinliGeojsonLines *self = g_new0 (LinliGeojsonLines, 1);
+
+  self->stream = stream;
+  self->text = g_string_new (NULL);
+  return self;
+}
 
 LinliGeojsonLines *
 linli_geojson_lines_open (const char *path, GError **error)
 {
-  g_autoptr(GFile) file = g_file_new_for_path (path);
-  g_autoptr(GFileInputStream) raw = g_file_read (file, NULL, error);
-  LinliGeojsonLines *self;
+  LinliByteStream *stream = linli_byte_stream_open (path, error);
 
-  if (raw == NULL)
-    return NULL;
-  self = g_new0 (LinliGeojsonLines, 1);
-  if (g_str_has_suffix (path, ".gz"))
-    {
-      g_autoptr(GZlibDecompressor) gunzip = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP);
+  return stream != NULL ? new_for_stream (stream) : NULL;
+}
 
-      self->stream = g_converter_input_stream_new (G_INPUT_STREAM (raw), G_CONVERTER (gunzip));
-    }
-  else
-    self->stream = G_INPUT_STREAM (g_steal_pointer (&raw));
-  self->buffer = g_byte_array_new ();
-  return self;
+LinliGeojsonLines *
+linli_geojson_lines_new (const char *data, gsize length)
+{
+  return new_for_stream (linli_byte_stream_new (data, length));
 }
 
 void
@@ -53,123 +62,269 @@ linli_geojson_lines_close (LinliGeojsonLines *self)
 {
   if (self == NULL)
     return;
-  g_object_unref (self->stream);
-  g_byte_array_unref (self->buffer);
-  g_clear_pointer (&self->collection, json_node_unref);
+  linli_byte_stream_close (self->stream);
+  g_string_free (self->text, TRUE);
   g_free (self);
 }
 
-/* One line into *ret_text (inside the buffer). */
-static gboolean
-read_line (LinliGeojsonLines *self, const char **ret_text, gsize *ret_length, GError **error)
+guint
+linli_geojson_lines_get_number (LinliGeojsonLines *self)
 {
-  while (TRUE)
-    {
-      const guint8 *start = self->buffer->data + self->at;
-      gsize have = self->buffer->len - self->at;
-      const guint8 *newline = have > 0 ? memchr (start, '\n', have) : NULL;
-      guint8 chunk[65536];
-      gssize got;
-
-      if (newline != NULL || (self->eof && have > 0))
-        {
-          *ret_text = (const char *) start;
-          *ret_length = newline != NULL ? (gsize) (newline - start) : have;
-          self->at += newline != NULL ? *ret_length + 1 : have;
-          self->line++;
-          return TRUE;
-        }
-      if (self->eof)
-        return FALSE;
-      if (have > MAX_LINE * 2)
-        {
-          g_set_error (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, "line %u is longer than %d bytes", self->line + 1, MAX_LINE * 2);
-          return FALSE;
-        }
-      g_byte_array_remove_range (self->buffer, 0, (guint) self->at);
-      self->at = 0;
-      got = g_input_stream_read (self->stream, chunk, sizeof chunk, NULL, error);
-      if (got < 0)
-        {
-          g_prefix_error (error, "line %u: ", self->line + 1);
-          if (error != NULL && *error != NULL)
-            {
-              (*error)->domain = LINLI_ERROR;
-              (*error)->code = LINLI_ERROR_INVALID;
-            }
-          return FALSE;
-        }
-      self->eof = got == 0;
-      g_byte_array_append (self->buffer, chunk, (guint) got);
-    }
+  return self->number;
 }
 
 static gboolean
-is_type (JsonNode *node, const char *type)
+is_space (int c)
 {
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node)
-         && g_strcmp0 (linli_json_string_or (json_node_get_object (node), "type", ""), type) == 0;
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == RECORD_SEPARATOR;
+}
+
+/* Where a scan of JSON text stands: in how many braces and brackets, in a string or not. */
+typedef struct { guint depth; gboolean quoted, escaped; } Scan;
+
+static void
+scan_byte (Scan *scan, int c)
+{
+  if (scan->escaped)
+    scan->escaped = FALSE;
+  else if (scan->quoted)
+    {
+      scan->escaped = c == '\\';
+      scan->quoted = c != '"';
+    }
+  else if (c == '"')
+    scan->quoted = TRUE;
+  else if (c == '{' || c == '[')
+    scan->depth++;
+  else if ((c == '}' || c == ']') && scan->depth > 0)
+    scan->depth--;
+}
+
+static gboolean
+is_key (const char *text, gsize length, const char *key)
+{
+  gsize size = strlen (key);
+
+  return length > size + 1 && strncmp (text + 1, key, size) == 0 && text[size + 1] == '"';
+}
+
+/* From the first 64 KiB: the members of the first object tell a collection, line ends inside it tell objects. */
+static Form
+find_form (const char *text, gsize length)
+{
+  Scan scan = { 0 };
+  gboolean many_lines = FALSE;
+  gsize start = 0;
+
+  while (start < length && is_space (text[start]))
+    start++;
+  if (start == length || text[start] != '{')
+    return FORM_LINES;
+  for (gsize i = start; i < length; i++)
+    {
+      if (!scan.quoted && scan.depth == 1 && text[i] == '"'
+          && (is_key (text + i, length - i, "features") || is_key (text + i, length - i, "FeatureCollection")))
+        return FORM_COLLECTION;
+      many_lines |= text[i] == '\n';
+      scan_byte (&scan, text[i]);
+      if (scan.depth == 0)
+        break;
+    }
+  return many_lines ? FORM_OBJECTS : FORM_LINES;
+}
+
+/* Over the collection's head to the first byte behind "features": [ */
+static gboolean
+enter_collection (LinliGeojsonLines *self, GError **error)
+{
+  static const char key[] = "\"features\"";
+  Scan scan = { 0 };
+  gsize matched = 0;
+  int c;
+
+  while ((c = linli_byte_stream_next (self->stream)) != LINLI_BYTE_END)
+    {
+      if (matched == sizeof key - 1 && scan.depth == 1 && c == '[')
+        return TRUE;
+      if (matched == sizeof key - 1 && (is_space (c) || c == ':'))
+        continue;
+      if (!scan.quoted && scan.depth == 1 && c == '"')
+        matched = 1;
+      else
+        matched = matched > 0 && matched < sizeof key - 1 && c == key[matched] ? matched + 1 : 0;
+      scan_byte (&scan, c);
+    }
+  if (!linli_byte_stream_take_error (self->stream, error))
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "line %u: the FeatureCollection has no list of features",
+                 linli_byte_stream_get_line (self->stream));
+  return FALSE;
+}
+
+static void
+keep_byte (LinliGeojsonLines *self, int c)
+{
+  if (self->text->len >= MAX_FEATURE)
+    self->too_long = TRUE;
+  else
+    g_string_append_c (self->text, (char) c);
+}
+
+static gboolean
+end_early (LinliGeojsonLines *self, GError **error)
+{
+  self->form = FORM_ENDED;
+  if (!linli_byte_stream_take_error (self->stream, error))
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "line %u: the file ends in the middle of a feature or collection; copy it again",
+                 linli_byte_stream_get_line (self->stream));
+  return FALSE;
+}
+
+/* The rest of a value that began with @first, up to its last byte; a bare word ends before , ] } or a blank. */
+static gboolean
+take_value (LinliGeojsonLines *self, int first, gboolean *ret_closed, GError **error)
+{
+  Scan scan = { 0 };
+  int c = first;
+
+  *ret_closed = FALSE;
+  keep_byte (self, c);
+  scan_byte (&scan, c);
+  while (scan.depth > 0 || scan.quoted)
+    {
+      c = linli_byte_stream_next (self->stream);
+      if (c == LINLI_BYTE_END)
+        return end_early (self, error);
+      keep_byte (self, c);
+      scan_byte (&scan, c);
+    }
+  if (first == '{' || first == '[' || first == '"')
+    return TRUE;
+  while ((c = linli_byte_stream_next (self->stream)) != LINLI_BYTE_END && c != ',' && c != ']' && c != '\n')
+    keep_byte (self, c);
+  *ret_closed = c == ']';
+  return TRUE;
+}
+
+/* Behind the list of features: the collection must be closed, and nothing may follow. */
+static gboolean
+leave_collection (LinliGeojsonLines *self, GError **error)
+{
+  Scan scan = { .depth = 1 };
+  int c;
+
+  while (scan.depth > 0 && (c = linli_byte_stream_next (self->stream)) != LINLI_BYTE_END)
+    scan_byte (&scan, c);
+  if (scan.depth > 0)
+    return end_early (self, error);
+  self->form = FORM_ENDED;
+  while ((c = linli_byte_stream_next (self->stream)) != LINLI_BYTE_END)
+    if (!is_space (c))
+      {
+        g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "line %u: something follows the FeatureCollection",
+                     linli_byte_stream_get_line (self->stream));
+        return FALSE;
+      }
+  linli_byte_stream_take_error (self->stream, error);
+  return FALSE;
+}
+
+/* Cuts the next value out of a collection or a sequence. */
+static gboolean
+cut_value (LinliGeojsonLines *self, guint *ret_line, GError **error)
+{
+  gboolean closed;
+  int c;
+
+  do
+    c = linli_byte_stream_next (self->stream);
+  while (is_space (c) || c == ',');
+  *ret_line = linli_byte_stream_get_line (self->stream);
+  if (c == LINLI_BYTE_END && self->form == FORM_COLLECTION)
+    return end_early (self, error);
+  if (c == LINLI_BYTE_END)
+    {
+      linli_byte_stream_take_error (self->stream, error);
+      return FALSE;
+    }
+  if (c == ']' && self->form == FORM_COLLECTION)
+    return leave_collection (self, error);
+  if (!take_value (self, c, &closed, error))
+    return FALSE;
+  if (closed && self->form == FORM_COLLECTION)
+    {
+      /* A bare word was the last: the bracket is taken already. */
+      self->form = FORM_ENDED;
+    }
+  return TRUE;
+}
+
+static gboolean
+cut_line (LinliGeojsonLines *self, guint *ret_line, GError **error)
+{
+  int c;
+
+  do
+    {
+      *ret_line = linli_byte_stream_get_line (self->stream);
+      g_string_truncate (self->text, 0);
+      self->too_long = FALSE;
+      while ((c = linli_byte_stream_next (self->stream)) != LINLI_BYTE_END && c != '\n')
+        if (c != RECORD_SEPARATOR)
+          keep_byte (self, c);
+      while (self->text->len > 0 && is_space (self->text->str[self->text->len - 1]))
+        g_string_truncate (self->text, self->text->len - 1);
+    }
+  while (c != LINLI_BYTE_END && self->text->len == 0);
+  if (c == LINLI_BYTE_END && linli_byte_stream_take_error (self->stream, error))
+    return FALSE;
+  return self->text->len > 0;
+}
+
+static gboolean
+start (LinliGeojsonLines *self, GError **error)
+{
+  gsize length;
+  const char *text = linli_byte_stream_peek (self->stream, &length);
+
+  if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
+    {
+      for (guint i = 0; i < 3; i++)
+        linli_byte_stream_next (self->stream);
+      text = linli_byte_stream_peek (self->stream, &length);
+    }
+  self->form = find_form (text, length);
+  return self->form != FORM_COLLECTION || enter_collection (self, error);
 }
 
 gboolean
 linli_geojson_lines_next (LinliGeojsonLines *self, guint *ret_line, JsonNode **ret_feature, char **ret_reason, GError **error)
 {
-  const char *text;
-  gsize length;
+  g_autoptr(GError) local = NULL;
+  g_autoptr(JsonNode) node = NULL;
 
   *ret_feature = NULL;
   *ret_reason = NULL;
-  if (self->collection != NULL)
-    {
-      JsonArray *features = NULL;
+  *ret_line = linli_byte_stream_get_line (self->stream);
+  if (self->form == FORM_ENDED || (self->form == FORM_UNKNOWN && !start (self, error)))
+    return FALSE;
+  g_string_truncate (self->text, 0);
+  self->too_long = FALSE;
+  if (!(self->form == FORM_LINES ? cut_line (self, ret_line, error) : cut_value (self, ret_line, error)))
+    return FALSE;
 
-      linli_json_get_array (json_node_get_object (self->collection), "features", &features, NULL);
-      if (features == NULL || self->next_feature >= json_array_get_length (features))
-        return FALSE;
-      *ret_feature = json_node_ref (json_array_get_element (features, self->next_feature++));
-      *ret_line = self->next_feature;
+  self->number++;
+  if (self->too_long)
+    {
+      *ret_reason = g_strdup_printf ("longer than %d MiB", MAX_FEATURE >> 20);
       return TRUE;
     }
-
-  do
-    if (!read_line (self, &text, &length, error))
-      return FALSE;
-  while (length == 0 || (length == 1 && *text == '\r'));
-
-  *ret_line = self->line;
-  {
-    g_autoptr(GError) local_error = NULL;
-    g_autoptr(JsonNode) node = linli_json_parse (text, (gssize) length, &line_limits, &local_error);
-
-    if (node == NULL && self->line == 1 && !self->eof)
-      {
-        /* Perhaps one pretty-printed collection: take the whole file, within the ordinary bounds. */
-        g_autoptr(GString) whole = g_string_new_len (text, (gssize) length);
-
-        g_string_append_c (whole, '\n');
-        while (whole->len <= linli_json_default_limits.max_bytes && read_line (self, &text, &length, NULL))
-          {
-            g_string_append_len (whole, text, (gssize) length);
-            g_string_append_c (whole, '\n');
-          }
-        node = linli_json_parse (whole->str, (gssize) whole->len, NULL, NULL);
-        if (node == NULL)
-          {
-            *ret_reason = g_strdup (local_error->message);
-            return TRUE;
-          }
-      }
-    if (is_type (node, "FeatureCollection"))
-      {
-        self->collection = g_steal_pointer (&node);
-        return linli_geojson_lines_next (self, ret_line, ret_feature, ret_reason, error);
-      }
-    if (node == NULL)
-      *ret_reason = g_strdup (local_error->message);
-    else if (!is_type (node, "Feature"))
-      *ret_reason = g_strdup ("not a GeoJSON feature");
-    else
-      *ret_feature = g_steal_pointer (&node);
-  }
+  node = linli_json_parse (self->text->str, (gssize) self->text->len, &feature_limits, &local);
+  if (node == NULL)
+    *ret_reason = g_strdup (local->message);
+  else if (!JSON_NODE_HOLDS_OBJECT (node)
+           || strcmp (linli_json_string_or (json_node_get_object (node), "type", ""), "Feature") != 0)
+    *ret_reason = g_strdup ("not a GeoJSON feature");
+  else
+    *ret_feature = g_steal_pointer (&node);
   return TRUE;
 }

@@ -114,6 +114,8 @@ typedef struct
 
 /* The rowids that match, in order: 8 bytes a row, so that a list of a million scrolls (design.md 4). (transfer full) (element-type gint64) */
 GArray      *linli_store_query       (LinliStore *store, const LinliQuery *query, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Every text that @field holds, with the record it stands in: the oldest, where several hold the same.  (transfer full) char * → LinliId * */
+GHashTable  *linli_store_read_column (LinliStore *store, const LinliField *field, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gint64       linli_store_count       (LinliStore *store, const LinliKind *kind, const char *where, GError **error);  /* -1 on error */
 /* (transfer full) (element-type LinliLoaded), in the order of @rowids. Only core and facets held; for list pages. */
 GPtrArray   *linli_store_load_rowids (LinliStore *store, const LinliKind *kind, const gint64 *rowids, gsize n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
