@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ctl-export.c - the verb that writes a kind as CSV or GeoJSON.  Only compartments whose role has the export right leave the
- * replica unmasked; a sensitive field of another role is masked as on screen. */
+/* ctl-export.c - the verb that writes a kind as CSV or GeoJSON on stdout.
+ *
+ * What leaves is what the role has the export right for, compartment by compartment; without it, fields that are not about people
+ * (public and internal ones).  The rest has no column: a masked cell would be taken for a value when the file comes back. */
 #define G_LOG_DOMAIN "linlictl"
 
 #include "config.h"
@@ -9,55 +11,85 @@
 #include "linli-csv.h"
 #include "linli-error.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #define USAGE "linlictl export REPLICA --kind K --format csv|geojson"
+#define PAGE 500
 
-static char *
-shown (const LinliField *field, const LinliValue *value, const LinliRole *role)
+typedef struct
 {
-  gboolean allowed = role != NULL && (role->rights[field->kind->compartment] & LINLI_RIGHT_EXPORT) != 0;
+  LinliStore      *store;
+  const LinliKind *kind;
+  gboolean         csv;
+  GPtrArray       *fields;    /* (owned) const LinliField *, what may leave, but no geometry */
+  const LinliField *geometry; /* (nullable) GeoJSON only */
+} Export;
 
-  if (!allowed && field->mask != NULL)
-    return linli_field_format_masked (field, value);
-  if (!allowed && field->sensitivity >= LINLI_SENSITIVITY_SENSITIVE && linli_value_is_answered (value))
-    return g_strdup ("••••");
-  return linli_field_format (field, value);
+static gboolean
+may_leave (const Export *export, const LinliField *field)
+{
+  if (linli_store_has_right (export->store, field->kind, LINLI_RIGHT_EXPORT))
+    return TRUE;
+  return field->sensitivity <= LINLI_SENSITIVITY_INTERNAL && field->mask == NULL && field->kind == export->kind
+         && linli_store_has_right (export->store, field->kind, LINLI_RIGHT_READ);
+}
+
+static gboolean
+choose_fields (Export *export, GError **error)
+{
+  for (guint i = 0; i < export->kind->title_fields->len; i++)
+    if (!may_leave (export, g_ptr_array_index (export->kind->title_fields, i)))
+      {
+        g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "your role has no export right for %s; ask somebody whose role has", export->kind->name);
+        return FALSE;
+      }
+  for (guint i = 0; i < export->kind->all_fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (export->kind->all_fields, i);
+
+      if (field->type == LINLI_TYPE_COMPUTED || field->type == LINLI_TYPE_ATTACHMENT || !may_leave (export, field))
+        continue;
+      if (field->type != LINLI_TYPE_GEOMETRY)
+        g_ptr_array_add (export->fields, (gpointer) field);
+      else if (export->geometry == NULL)
+        export->geometry = field;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_held (const LinliLoaded *loaded, const LinliField *field)
+{
+  return (loaded->held & (1u << field->kind->compartment)) != 0;
 }
 
 static void
-write_csv_head (const LinliKind *kind)
+write_csv_head (const Export *export)
 {
   g_autoptr(GString) line = g_string_new ("\xef\xbb\xbf" "id");
 
-  for (guint i = 0; i < kind->all_fields->len; i++)
+  for (guint i = 0; i < export->fields->len; i++)
     {
-      const LinliField *field = g_ptr_array_index (kind->all_fields, i);
-
-      if (field->type == LINLI_TYPE_GEOMETRY)
-        continue;
       g_string_append_c (line, ',');
-      linli_csv_append_cell (line, field->label_zh);
+      linli_csv_append_cell (line, ((const LinliField *) g_ptr_array_index (export->fields, i))->label_zh);
     }
   printf ("%s\r\n", line->str);
 }
 
 static void
-write_csv_row (const LinliLoaded *loaded, const LinliRole *role)
+write_csv_row (const Export *export, const LinliLoaded *loaded)
 {
   g_autoptr(GString) line = g_string_new (NULL);
   char id[LINLI_ID_STRING_SIZE];
 
   g_string_append (line, linli_id_format (&loaded->record->id, id));
-  for (guint i = 0; i < loaded->record->kind->all_fields->len; i++)
+  for (guint i = 0; i < export->fields->len; i++)
     {
-      const LinliField *field = g_ptr_array_index (loaded->record->kind->all_fields, i);
-      g_autofree char *text = NULL;
+      const LinliField *field = g_ptr_array_index (export->fields, i);
+      g_autofree char *text = is_held (loaded, field) ? linli_field_format (field, linli_record_get (loaded->record, field)) : g_strdup ("");
 
-      if (field->type == LINLI_TYPE_GEOMETRY)
-        continue;
-      text = shown (field, linli_record_get (loaded->record, field), role);
       g_string_append_c (line, ',');
       linli_csv_append_cell (line, text);
     }
@@ -65,79 +97,86 @@ write_csv_row (const LinliLoaded *loaded, const LinliRole *role)
 }
 
 static void
-write_feature (const LinliLoaded *loaded, const LinliRole *role, gboolean first)
+write_feature (const Export *export, const LinliLoaded *loaded, gboolean first)
 {
-  g_autoptr(GString) geometry = g_string_new (NULL);
-  g_autoptr(GString) out = g_string_new (first ? "" : ",");
+  g_autoptr(GString) out = g_string_new (first ? "\n" : ",\n");
+  guint written = 0;
 
   g_string_append (out, "{\"type\":\"Feature\",\"id\":");
   ctl_append_id (out, &loaded->record->id);
   g_string_append (out, ",\"properties\":{");
-  for (guint i = 0, n = 0; i < loaded->record->kind->all_fields->len; i++)
+  for (guint i = 0; i < export->fields->len; i++)
     {
-      const LinliField *field = g_ptr_array_index (loaded->record->kind->all_fields, i);
+      const LinliField *field = g_ptr_array_index (export->fields, i);
       const LinliValue *value = linli_record_get (loaded->record, field);
-      g_autofree char *text = NULL;
 
-      if (field->type == LINLI_TYPE_GEOMETRY)
-        {
-          if (geometry->len == 0)
-            ctl_append_value (geometry, field, value);
-          continue;
-        }
-      if (linli_value_is_null (value))
+      if (linli_value_is_null (value) || !is_held (loaded, field))
         continue;
-      text = shown (field, value, role);
-      g_string_append_printf (out, "%s\"%s\":", n++ > 0 ? "," : "", field->name);
-      ctl_append_text (out, text);
+      g_string_append_printf (out, "%s\"%s\":", written++ > 0 ? "," : "", field->name);
+      ctl_append_value (out, field, value);
     }
-  g_string_append_printf (out, "},\"geometry\":%s}", geometry->len > 0 ? geometry->str : "null");
+  g_string_append (out, "},\"geometry\":");
+  if (export->geometry != NULL)
+    ctl_append_value (out, export->geometry, linli_record_get (loaded->record, export->geometry));
+  else
+    g_string_append (out, "null");
+  g_string_append_c (out, '}');
   fputs (out->str, stdout);
+}
+
+static gboolean
+write_all (Export *export, GError **error)
+{
+  LinliQuery query = { .kind = export->kind };
+  g_autoptr(GArray) rowids = linli_store_query (export->store, &query, error);
+
+  if (rowids == NULL)
+    return FALSE;
+  if (export->csv)
+    write_csv_head (export);
+  else
+    fputs ("{\"type\":\"FeatureCollection\",\"features\":[", stdout);
+  for (guint start = 0; start < rowids->len; start += PAGE)
+    {
+      g_autoptr(GPtrArray) page = linli_store_load_rowids (export->store, export->kind, &g_array_index (rowids, gint64, start),
+                                                           MIN (PAGE, rowids->len - start), error);
+
+      if (page == NULL)
+        return FALSE;
+      for (guint i = 0; i < page->len; i++)
+        if (export->csv)
+          write_csv_row (export, g_ptr_array_index (page, i));
+        else
+          write_feature (export, g_ptr_array_index (page, i), start + i == 0);
+    }
+  if (!export->csv)
+    puts ("\n]}");
+  if (fflush (stdout) == 0)
+    return TRUE;
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "cannot write: %s", g_strerror (errno));
+  return FALSE;
 }
 
 int
 ctl_export_main (int argc, char **argv)
 {
-  const char *kind_name = NULL, *format = NULL;
-  const CtlOption options[] = { { "--kind", CTL_TEXT, &kind_name }, { "--format", CTL_TEXT, &format } };
+  const char *kind = NULL, *format = NULL;
+  const CtlOption options[] = { { "--kind", CTL_TEXT, &kind }, { "--format", CTL_TEXT, &format } };
   g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 1, 1, USAGE);
   g_autoptr(LinliStore) store = NULL;
-  g_autoptr(LinliIdentity) identity = NULL;
-  g_autoptr(GArray) rowids = NULL;
+  g_autoptr(GPtrArray) fields = g_ptr_array_new ();
   g_autoptr(GError) error = NULL;
-  LinliQuery query = { 0 };
-  const LinliRole *role;
-  gboolean csv;
+  Export export = { .fields = fields };
 
   if (words == NULL)
     return 2;
-  if (kind_name == NULL || format == NULL || (strcmp (format, "csv") != 0 && strcmp (format, "geojson") != 0))
+  if (kind == NULL || format == NULL || (strcmp (format, "csv") != 0 && strcmp (format, "geojson") != 0))
     return ctl_usage (USAGE);
-  csv = strcmp (format, "csv") == 0;
+  export.csv = strcmp (format, "csv") == 0;
   store = ctl_open_replica (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
-  if (store == NULL || (identity = linli_store_get_identity (store, &error)) == NULL
-      || (query.kind = ctl_find_kind (store, kind_name, &error)) == NULL || (rowids = linli_store_query (store, &query, &error)) == NULL)
+  export.store = store;
+  if (store == NULL || (export.kind = ctl_find_kind (store, kind, &error)) == NULL || !choose_fields (&export, &error)
+      || !write_all (&export, &error))
     return ctl_fail ("export", error);
-
-  role = linli_catalogue_get_user_role (linli_store_get_catalogue (store), identity->role);
-  if (csv)
-    write_csv_head (query.kind);
-  else
-    fputs ("{\"type\":\"FeatureCollection\",\"features\":[", stdout);
-  for (guint start = 0; start < rowids->len; start += 500)
-    {
-      g_autoptr(GPtrArray) page = linli_store_load_rowids (store, query.kind, &g_array_index (rowids, gint64, start),
-                                                           MIN (500, rowids->len - start), &error);
-
-      if (page == NULL)
-        return ctl_fail ("export", error);
-      for (guint i = 0; i < page->len; i++)
-        if (csv)
-          write_csv_row (g_ptr_array_index (page, i), role);
-        else
-          write_feature (g_ptr_array_index (page, i), role, start + i == 0);
-    }
-  if (!csv)
-    puts ("]}");
   return 0;
 }

@@ -130,6 +130,7 @@ take_geometry (Import *import, LinliEdit *edit, guint line, JsonNode *node, cons
       import_add_error (import, line, GEOMETRY, "the outline has no area");
       return FALSE;
     }
+  linli_geometry_round (geometry);
   wkb = linli_geometry_to_wkb (geometry, &length);
   linli_value_set_blob (&value, wkb, length);
   linli_edit_set (edit, footprint, &value);

@@ -126,17 +126,19 @@ ctl_undo_main (int argc, char **argv)
   g_autoptr(LinliStore) store = NULL;
   g_autoptr(GString) out = g_string_new (NULL);
   g_autoptr(GError) error = NULL;
+  LinliUndoResult result = { 0 };
   gint64 batch;
-  guint ops = 0;
 
   if (words == NULL)
     return 2;
   if (!g_ascii_string_to_signed (g_ptr_array_index (words, 1), 10, 1, G_MAXINT64, &batch, &error))
     return ctl_usage ("linlictl undo REPLICA BATCH (the number that import printed)");
   store = ctl_open_replica (g_ptr_array_index (words, 0), 0, &error);
-  if (store == NULL || !linli_store_undo_batch (store, batch, &ops, &error))
+  if (store == NULL || !linli_store_undo_batch (store, batch, &result, &error))
     return ctl_fail ("undo", error);
-  g_string_append_printf (out, "{\"batch\":%" G_GINT64_FORMAT ",\"ops\":%u}", batch, ops);
+  /* The shape of an import's answer, so that one reader takes both; what others worked on since stays: "kept". */
+  g_string_append_printf (out, "{\"read\":%u,\"added\":0,\"updated\":%u,\"errors\":[],\"batch\":%" G_GINT64_FORMAT ",\"kept\":%u,\"ops\":%u}",
+                          result.records, result.records - result.kept, batch, result.kept, result.ops);
   ctl_print (out);
   return 0;
 }

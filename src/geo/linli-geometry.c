@@ -192,6 +192,15 @@ linli_geometry_copy (const LinliGeometry *geometry)
   return copy;
 }
 
+void
+linli_geometry_round (LinliGeometry *geometry)
+{
+  g_return_if_fail (geometry != NULL);
+
+  for (guint i = 0; i < 2 * geometry->n_points; i++)
+    geometry->lon_lat[i] = round (geometry->lon_lat[i] * 1e7) / 1e7;
+}
+
 gboolean
 linli_geometry_equal (const LinliGeometry *a,
                       const LinliGeometry *b)

@@ -36,6 +36,9 @@ gboolean       linli_geometry_equal       (const LinliGeometry *a, const LinliGe
 LinliGeometry *linli_geometry_new_point   (double lon, double lat, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 LinliGeometry *linli_geometry_new_polygon (const double *lon_lat, guint n_points, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* To seven decimals of a degree, about a centimetre: what the catalogue keeps and GeoJSON carries.  Only for one just made. */
+void           linli_geometry_round       (LinliGeometry *geometry);
+
 /* Little endian WKB without SRID, Z or M: what the store keeps.  Hostile bytes are refused (LINLI_ERROR_INVALID, or _TOO_LARGE)
  * with the offset and the reason; nothing is allocated beyond what @length can hold. */
 LinliGeometry *linli_geometry_from_wkb    (gconstpointer data, gsize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;

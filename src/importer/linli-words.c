@@ -119,6 +119,10 @@ linli_words_parse (const LinliField *field, const char *text, LinliValue *ret_va
     return linli_field_parse (field, "~unknown", ret_value, error);
   if (strcmp (text, "拒答") == 0 || strcmp (text, "declined") == 0)
     return linli_field_parse (field, "~declined", ret_value, error);
+  if (field->type == LINLI_TYPE_BOOLEAN && g_ascii_strcasecmp (text, "yes") == 0)
+    return linli_field_parse (field, "1", ret_value, error);
+  if (field->type == LINLI_TYPE_BOOLEAN && g_ascii_strcasecmp (text, "no") == 0)
+    return linli_field_parse (field, "0", ret_value, error);
   if (field->type == LINLI_TYPE_DATE && *text != '\0' && *text != '~')
     {
       date = linli_cell_read_date (text);

@@ -176,43 +176,122 @@ read_batch_ops (LinliStore *store, gint64 batch, GError **error)
   return NULL;
 }
 
+/* Whether somebody else wrote a field of @row since this replica made it. */
 static gboolean
-undo_op (LinliStore *store, const LinliOp *op, gint64 batch, guint *ops_made, GError **error)
+is_edited_by_others (const LinliRow *row, gint64 own_device)
+{
+  for (guint i = 0; i < row->kind->fields->len; i++)
+    {
+      gint64 device = linli_row_clock_get_device (&row->clock, ((const LinliField *) g_ptr_array_index (row->kind->fields, i))->no);
+
+      if (device != 0 && device != own_device)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The records that the batch made and other people have worked on since: they stay.  (transfer full) LinliId * */
+static GHashTable *
+find_kept (LinliStore *store, GPtrArray *ops, GError **error)
+{
+  g_autoptr(GHashTable) kept = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, NULL);
+  gint64 own_device = linli_meta_get_int (store, "device", 0);
+
+  for (guint i = 0; i < ops->len; i++)
+    {
+      const LinliOp *op = g_ptr_array_index (ops, i);
+      g_autoptr(LinliRow) server = NULL;
+      gboolean edited;
+
+      if (op->type != LINLI_OP_CREATE || op->kind->facet_of != NULL)
+        continue;
+      if (!linli_overlay_load_server (store, linli_store_get_table (store, op->kind), &op->id, &server, NULL, error))
+        return NULL;
+      edited = server != NULL && is_edited_by_others (server, own_device);
+      for (guint j = 0; j < op->kind->facets->len && !edited; j++)
+        {
+          g_autoptr(LinliRow) part = NULL;
+
+          if (!linli_overlay_load_server (store, linli_store_get_table (store, g_ptr_array_index (op->kind->facets, j)), &op->id, &part, NULL, error))
+            return NULL;
+          edited = part != NULL && is_edited_by_others (part, own_device);
+        }
+      if (edited)
+        g_hash_table_add (kept, linli_id_dup (&op->id));
+    }
+  return g_steal_pointer (&kept);
+}
+
+typedef struct
+{
+  LinliStore *store;
+  gint64      batch;
+  GHashTable *kept;     /* (owned) LinliId *: records left as they are */
+  GHashTable *touched;  /* (owned) LinliId *: every record of the batch */
+  guint       ops;
+} UndoJob;
+
+static gboolean
+undo_op (UndoJob *job, const LinliOp *op, GError **error)
 {
   g_autoptr(LinliEdit) edit = NULL;
   g_autoptr(GPtrArray) edits = g_ptr_array_new ();
+  g_autoptr(GError) local = NULL;
   g_auto(LinliSaveResult) result = { 0 };
 
+  g_hash_table_add (job->touched, linli_id_dup (&op->id));
+  if (g_hash_table_contains (job->kept, &op->id))
+    return TRUE;
   if (op->type == LINLI_OP_CREATE)
     {
       gboolean forgotten;
 
-      if (!forget_unsent (store, op->kind, &op->id, batch, &forgotten, error))
+      if (!forget_unsent (job->store, op->kind, &op->id, job->batch, &forgotten, error))
         return FALSE;
       if (forgotten)
         {
-          (*ops_made)++;
+          job->ops++;
           return TRUE;
         }
     }
-  edit = reverse (store, op);
+  edit = reverse (job->store, op);
   if (edit == NULL || (edit->type == LINLI_EDIT_CHANGE && g_hash_table_size (edit->values) == 0))
     return TRUE;
   g_ptr_array_add (edits, edit);
-  if (!linli_store_save (store, edits, "undo", &result, error))
+  if (linli_store_save (job->store, edits, "undo", &result, &local))
+    {
+      job->ops += result.ops;
+      return TRUE;
+    }
+  /* Something leans on it by now, as a rule says: it stays, and is counted. */
+  if (g_error_matches (local, LINLI_ERROR, LINLI_ERROR_INVALID))
+    return g_hash_table_add (job->kept, linli_id_dup (&op->id)) || TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+static gboolean
+undo_ops (UndoJob *job, GPtrArray *ops, GError **error)
+{
+  g_autofree char *mark = g_strdup_printf ("UPDATE batch SET undone = 1 WHERE batch = %" G_GINT64_FORMAT, job->batch);
+
+  if (!linli_db_exec (job->store->db, mark, error))
     return FALSE;
-  *ops_made += result.ops;
+  for (guint i = 0; i < ops->len; i++)
+    if (!undo_op (job, g_ptr_array_index (ops, i), error))
+      return FALSE;
   return TRUE;
 }
 
 gboolean
-linli_store_undo_batch (LinliStore *store, gint64 batch, guint *ret_ops, GError **error)
+linli_store_undo_batch (LinliStore *store, gint64 batch, LinliUndoResult *ret_result, GError **error)
 {
   g_autoptr(GPtrArray) ops = NULL;
-  g_autofree char *mark = g_strdup_printf ("UPDATE batch SET undone = 1 WHERE batch = %" G_GINT64_FORMAT, batch);
+  g_autoptr(GHashTable) kept = NULL;
+  g_autoptr(GHashTable) touched = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, NULL);
+  UndoJob job = { .store = store, .batch = batch, .touched = touched };
   gboolean undone, good;
   gint64 own;
-  guint made = 0;
 
   if (!is_undone (store, batch, &undone, error))
     return FALSE;
@@ -221,14 +300,14 @@ linli_store_undo_batch (LinliStore *store, gint64 batch, guint *ret_ops, GError 
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "batch %" G_GINT64_FORMAT " was undone already", batch);
       return FALSE;
     }
-  if ((ops = read_batch_ops (store, batch, error)) == NULL || !linli_store_begin_batch (store, "undo", &own, error))
+  if ((ops = read_batch_ops (store, batch, error)) == NULL || (kept = find_kept (store, ops, error)) == NULL
+      || !linli_store_begin_batch (store, "undo", &own, error))
     return FALSE;
-  good = linli_db_exec (store->db, mark, error);
-  for (guint i = 0; good && i < ops->len; i++)
-    good = undo_op (store, g_ptr_array_index (ops, i), batch, &made, error);
+  job.kept = kept;
+  good = undo_ops (&job, ops, error);
   if (!linli_store_end_batch (store, good, good ? error : NULL) || !good)
     return FALSE;
-  if (ret_ops != NULL)
-    *ret_ops = made;
+  if (ret_result != NULL)
+    *ret_result = (LinliUndoResult) { g_hash_table_size (touched), g_hash_table_size (kept), job.ops };
   return TRUE;
 }

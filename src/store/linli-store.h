@@ -189,8 +189,10 @@ void         linli_store_checkpoint   (LinliStore *store);
 /* A batch is many saves that are undone together.  Begin, save with linli_store_save() (no fsync per save inside), end. */
 gboolean     linli_store_begin_batch  (LinliStore *store, const char *title, gint64 *ret_batch, GError **error);
 gboolean     linli_store_end_batch    (LinliStore *store, gboolean keep, GError **error);  /* FALSE: roll everything back */
-/* Undo is a new change: created records are deleted (or closed), changed values set back where nobody changed them since. */
-gboolean     linli_store_undo_batch   (LinliStore *store, gint64 batch, guint *ret_ops, GError **error);
+typedef struct { guint records, kept, ops; } LinliUndoResult;
+/* Undo is a new change: created records are deleted (or closed), changed values set back where nobody changed them since.  A record
+ * that other people have worked on since it was created is kept as it is, and counted. */
+gboolean     linli_store_undo_batch   (LinliStore *store, gint64 batch, LinliUndoResult *ret_result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliStore, linli_store_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliIdentity, linli_identity_free)

@@ -244,7 +244,7 @@ test_batch_is_undone_where_nobody_changed_it (void)
   LinliId old = { { 0 } }, touched = { { 0 } }, made = { { 0 } };
   g_autoptr(GError) error = NULL;
   gint64 batch;
-  guint ops = 0;
+  LinliUndoResult undone = { 0 };
 
   fixture_init (&f, "registry-protocol", FALSE);
   test_change (&f, "item", &old, SET ("title=old", "phone=1"));
@@ -256,13 +256,15 @@ test_batch_is_undone_where_nobody_changed_it (void)
   g_assert_true (linli_store_end_batch (f.store, TRUE, &error));
   test_change (&f, "item", &touched, SET ("phone=3"));
 
-  g_assert_true (linli_store_undo_batch (f.store, batch, &ops, &error));
+  g_assert_true (linli_store_undo_batch (f.store, batch, &undone, &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (ops, >, 0);
+  g_assert_cmpuint (undone.ops, >, 0);
+  g_assert_cmpuint (undone.records, ==, 3);
+  g_assert_cmpuint (undone.kept, ==, 0);
   assert_shows (&f, "item", &old, "phone", "1");
   assert_shows (&f, "item", &touched, "phone", "3");
   g_assert_cmpstr (test_state (&f, "item", &made), ==, "absent");
-  g_assert_false (linli_store_undo_batch (f.store, batch, &ops, &error));
+  g_assert_false (linli_store_undo_batch (f.store, batch, &undone, &error));
   g_assert_error (error, LINLI_ERROR, LINLI_ERROR_INVALID);
   assert_whole (&f);
   fixture_clear (&f);
@@ -277,7 +279,7 @@ test_undo_after_a_push_tells_the_server (void)
   g_autoptr(LinliPush) sent = NULL;
   g_autoptr(LinliPush) again = NULL;
   gint64 batch;
-  guint ops = 0;
+  LinliUndoResult undone = { 0 };
 
   fixture_init (&f, "registry-protocol", FALSE);
   g_assert_true (linli_store_begin_batch (f.store, "import", &batch, NULL));
@@ -285,7 +287,7 @@ test_undo_after_a_push_tells_the_server (void)
   g_assert_true (linli_store_end_batch (f.store, TRUE, NULL));
   sent = linli_store_make_push (f.store, NULL);
   g_assert_cmpuint (sent->ops->len, ==, 1);
-  g_assert_true (linli_store_undo_batch (f.store, batch, &ops, NULL));
+  g_assert_true (linli_store_undo_batch (f.store, batch, &undone, NULL));
   g_assert_cmpstr (test_state (&f, "item", &id), ==, "absent");
   again = linli_store_make_push (f.store, NULL);
   g_assert_cmpuint (again->ops->len, ==, 2);
