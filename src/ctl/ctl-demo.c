@@ -125,6 +125,7 @@ fill_replica (LinliBackend *backend, const char *path, const DemoUser *user, GEr
   identity->com = DEMO_COM;
   identity->epoch = 1;
   identity->scope_version = access->version;
+  identity->all_grids = user->n_grids == 0;
   identity->verifier = linli_password_hash (user->password, error);
   for (gint64 grid = 1; grid <= DEMO_GRIDS; grid++)
     g_array_append_val (grids, grid);

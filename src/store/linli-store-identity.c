@@ -62,6 +62,7 @@ linli_store_get_identity (LinliStore *store, GError **error)
   identity->com = linli_meta_get_int (store, "com", 0);
   identity->epoch = linli_meta_get_int (store, "epoch", 0);
   identity->scope_version = linli_meta_get_int (store, "scope_version", 0);
+  identity->all_grids = linli_meta_get_int (store, "all_grids", 0) != 0;
   identity->server_offset_ms = linli_meta_get_int (store, "server_offset_ms", 0);
   identity->last_sync_ms = linli_meta_get_int (store, "last_sync_ms", 0);
   parse_grids (identity->grids, grids);
@@ -97,6 +98,7 @@ linli_store_set_identity (LinliStore *store, const LinliIdentity *identity, GErr
       || !linli_meta_set_int (store, "com", identity->com, error)
       || !linli_meta_set_int (store, "epoch", identity->epoch, error)
       || !linli_meta_set_int (store, "scope_version", identity->scope_version, error)
+      || !linli_meta_set_int (store, "all_grids", identity->all_grids, error)
       || !linli_meta_set_int (store, "server_offset_ms", identity->server_offset_ms, error)
       || !linli_meta_set_int (store, "last_sync_ms", identity->last_sync_ms, error)
       || !linli_meta_set_text (store, "grids", grids, error)

@@ -53,13 +53,15 @@ linli_save_result_clear (LinliSaveResult *result)
   result->ops = 0;
 }
 
-/* Who works in one grid alone makes records there; for others what refers to no place is outside every grid. */
+/* What refers to no place is outside every grid for who has all of them; others work in theirs, and may not write elsewhere. */
 static gint64
 get_home_grid (LinliStore *store)
 {
-  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT count(*), max(grid) FROM cursor WHERE grid <> 0", NULL);
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT min(grid) FROM cursor WHERE grid <> 0", NULL);
 
-  return stmt != NULL && linli_db_step (stmt, NULL) == LINLI_STEP_ROW && sqlite3_column_int (stmt, 0) == 1 ? sqlite3_column_int64 (stmt, 1) : 0;
+  if (stmt == NULL || linli_meta_get_int (store, "all_grids", 0) != 0)
+    return 0;
+  return linli_db_step (stmt, NULL) == LINLI_STEP_ROW ? sqlite3_column_int64 (stmt, 0) : 0;
 }
 
 /* The grid of what the record refers to: room, unit, household, person, building, in the order of its fields. */

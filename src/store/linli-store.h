@@ -37,6 +37,7 @@ typedef struct
   char   *server_url, *login, *display_name, *role;  /* (owned) (nullable) */
   gint64  user, device, com;
   gint64  epoch, scope_version;
+  gboolean all_grids;     /* every grid there is, also what lies outside of them */
   GArray *grids;          /* (owned) gint64: grids held, home grid first; grid 0 is implied */
   char   *refresh_token;  /* (owned) (nullable) */
   char   *access_token;   /* (owned) (nullable) runs out within minutes; kept so that a short sync is one request */

@@ -300,6 +300,7 @@ linli_sync_apply_hello (LinliStore *store, JsonObject *hello, GError **error)
 
   identity->com = com;
   identity->epoch = epoch;
+  identity->all_grids = linli_json_bool_or (scope, "all", FALSE);
   identity->server_offset_ms = server_ms - linli_clock_get_wall_ms (linli_store_get_clock (store));
   if ((text = linli_json_string_or (user, "name", NULL)) != NULL)
     {

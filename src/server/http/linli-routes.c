@@ -89,7 +89,8 @@ append_scope (GString *out, LinliBackend *backend, const LinliUser *user, const 
 
   if (grids == NULL)
     return FALSE;
-  g_string_append_printf (out, ",\"scope\":{\"sv\":%" G_GINT64_FORMAT ",\"grids\":[", access->version);
+  g_string_append_printf (out, ",\"scope\":{\"sv\":%" G_GINT64_FORMAT ",\"all\":%s,\"grids\":[", access->version,
+                          user->all_grids ? "true" : "false");
   for (guint i = 0; i < grids->len; i++)
     {
       const LinliGrid *grid = g_ptr_array_index (grids, i);

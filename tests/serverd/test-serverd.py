@@ -1,0 +1,272 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""linli-server and linlictl admin, enroll, sync as an administrator meets them: files, ports, signals, exit codes, one line
+of error.  Speaks TAP."""
+import http.server
+import json
+import os
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+
+sys.path.insert(0, os.path.join(os.environ.get("LINLI_SRCDIR", "."), "tests", "lib"))
+from programs import ENV, SERVER, Server, ctl, run_cases, write_file  # noqa: E402
+
+SCRATCH = tempfile.mkdtemp(prefix="linli-serverd-")
+DATA = os.path.join(SCRATCH, "server")
+PASSWORD = write_file(os.path.join(SCRATCH, "password"), "correct horse\n")
+WRONG = write_file(os.path.join(SCRATCH, "wrong"), "wrong horse\n")
+
+
+def path(name):
+    return os.path.join(SCRATCH, name)
+
+
+def one_line(text):
+    assert len(text.strip().splitlines()) == 1, text
+
+
+def refused(code, *words):
+    done = ctl(*words, code=code)
+    one_line(done.err)
+    assert done.out == "", done.out
+
+
+def server_ends(code, *options):
+    done = subprocess.run([SERVER, *options], capture_output=True, text=True, env=ENV, timeout=30, check=False)
+    assert done.returncode == code, f"{options}: {done.returncode}: {done.stderr}"
+    one_line(done.stderr)
+
+
+def code_of(login):
+    return ctl("admin", DATA, "code", login).json["code"]
+
+
+def enrolled(server, name, login="zhang"):
+    replica = path(name)
+    made = ctl("enroll", replica, "--server", server.url, "--user", login, "--password-file", PASSWORD, "--code", code_of(login)).json
+    assert list(made) == ["device"] and made["device"] > 0
+    return replica, made["device"]
+
+
+def admin_makes_a_server():
+    assert ctl("admin", DATA, "init").json["com"] == 1
+    assert ctl("admin", DATA, "init").json["com"] == 1  # again is no harm
+    assert stat.S_IMODE(os.stat(DATA).st_mode) == 0o700
+    assert stat.S_IMODE(os.stat(os.path.join(DATA, "server.db")).st_mode) == 0o600
+    user = ctl("admin", DATA, "user", "add", "zhang", "--role", "grid_worker", "--grid", "1", "--grid", "2", "--password-file", PASSWORD,
+               "--name", "张三").json
+    assert (user["login"], user["role"], user["grids"]) == ("zhang", "grid_worker", [1, 2])
+    assert ctl("admin", DATA, "user", "add", "shu", "--role=community_secretary", "--password-file", PASSWORD).json["grids"] == []
+    assert ctl("admin", DATA, "devices").json == []
+    assert ctl("admin", DATA, "grids").json == []
+    code = code_of("zhang")
+    assert len(code) == 12 and not set(code) & set("01IO")
+
+
+def admin_refuses():
+    for words, code in [
+            (("devices",), 3),  # of a folder that is not there
+            (("dance",), 2), (("user", "add", "x"), 2), (("user", "add", "x", "--role", "grid_worker"), 2), (("code",), 2),
+            (("revoke", "x"), 2), (("devices", "x"), 2), (("devices", "--grid", "x"), 2), (("devices", "--no-such"), 2)]:
+        refused(code, "admin", path("nowhere"), *words)
+    for words, code in [
+            (("user", "add", "zhang", "--role", "grid_worker", "--password-file", PASSWORD), 1),
+            (("user", "add", "new", "--role", "emperor", "--password-file", PASSWORD), 1),
+            (("user", "add", "a b", "--role", "grid_worker", "--password-file", PASSWORD), 1),
+            (("user", "add", "new", "--role", "grid_worker", "--password-file", path("none")), 3),
+            (("user", "add", "new", "--role", "grid_worker", "--password-file", write_file(path("short"), "abc\n")), 1),
+            (("user", "add", "new", "--role", "grid_worker", "--password-file", write_file(path("long"), "x" * 3000)), 1),
+            (("code", "nobody"), 1), (("revoke", "99"), 1)]:
+        refused(code, "admin", DATA, *words)
+    refused(2, "admin", DATA)
+    refused(2, "admin")
+
+
+def server_says_when_it_is_ready():
+    port_file = path("port")
+    write_file(port_file, "1\n")  # of one that was killed
+    with subprocess.Popen([SERVER, "--data", DATA, "--listen", "127.0.0.1:0", "--port-file", port_file], stdout=subprocess.PIPE, text=True,
+                          env=ENV) as process:
+        line = process.stdout.readline()
+        with open(port_file, encoding="utf-8") as file:
+            port = file.read().strip()
+        assert line == f"linli-server: listening on http://127.0.0.1:{port}\n", line
+        assert stat.S_IMODE(os.stat(os.path.join(DATA, "admin.json")).st_mode) == 0o600
+        socket.create_connection(("127.0.0.1", int(port))).close()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+    assert not os.path.exists(port_file) and not os.path.exists(os.path.join(DATA, "admin.json"))
+    assert sorted(os.listdir(DATA)) == ["server.db", "server.lock"]  # nothing left in the log
+
+
+def server_refuses():
+    server_ends(2, "--data", DATA)
+    server_ends(2, "--listen", "127.0.0.1:0")
+    server_ends(2, "--data", DATA, "--listen", "127.0.0.1:0", "--dance")
+    server_ends(2, "--data", DATA, "--listen", "127.0.0.1:0", "more")
+    for address in ("nonsense", "127.0.0.1", "127.0.0.1:99999", ":0", "localhost:80"):
+        server_ends(2, "--data", DATA, "--listen", address)
+    server_ends(3, "--data", path("nowhere"), "--listen", "127.0.0.1:0")
+    server_ends(3, "--data", DATA, "--listen", "192.0.2.1:80")
+    server_ends(3, "--data", DATA, "--listen", "127.0.0.1:0", "--registry", path("nowhere"))
+    server_ends(3, "--data", DATA, "--listen", "127.0.0.1:0", "--port-file", path("no/such/folder"))
+    os.mkdir(path("foreign"))
+    write_file(path("foreign/server.db"), "this is no database, it is a letter to my aunt " * 40)
+    server_ends(3, "--data", path("foreign"), "--listen", "127.0.0.1:0")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        server_ends(3, "--data", DATA, "--listen", f"127.0.0.1:{taken.getsockname()[1]}")
+
+
+def second_server_is_refused():
+    with Server(DATA) as server:
+        server_ends(3, "--data", DATA, "--listen", "127.0.0.1:0")
+        assert os.path.exists(os.path.join(DATA, "admin.json"))  # the first one's is left alone
+        assert ctl("admin", DATA, "devices").json == []
+        assert server.stop() == 0
+
+
+def admin_asks_a_running_server():
+    with Server(DATA) as server:
+        assert ctl("admin", DATA, "user", "add", "li", "--role", "grid_worker", "--grid", "2", "--password-file", PASSWORD).json["grids"] == [2]
+        refused(1, "admin", DATA, "user", "add", "li", "--role", "grid_worker", "--password-file", PASSWORD)
+        refused(1, "admin", DATA, "revoke", "99")
+        enrolled(server, "running", "li")
+        devices = ctl("admin", DATA, "devices").json
+        assert [(row["login"], row["state"]) for row in devices] == [("li", "active")], devices
+        server.process.kill()
+        server.process.wait()
+    # What it left behind says it runs; the lock knows better.
+    assert os.path.exists(os.path.join(DATA, "admin.json"))
+    assert len(ctl("admin", DATA, "devices").json) == 1
+
+
+def enrolling_is_refused_in_words():
+    with Server(DATA) as server:
+        words = ("enroll", path("refused"), "--server", server.url, "--user", "zhang", "--password-file")
+        code = code_of("zhang")
+        refused(1, *words, WRONG, "--code", code)
+        refused(1, *words, PASSWORD, "--code", "AAAAAAAAAAAA")
+        refused(3, *words, path("none"), "--code", code)
+        refused(2, *words, PASSWORD)
+        refused(1, "enroll", path("refused"), "--server", "ftp://x", "--user", "zhang", "--password-file", PASSWORD, "--code", code)
+        refused(3, "enroll", path("refused"), "--server", "http://127.0.0.1:1", "--user", "zhang", "--password-file", PASSWORD, "--code", code)
+        assert ctl(*words, PASSWORD, "--code", code).json["device"] > 0
+        refused(1, *words, PASSWORD, "--code", code)  # enrolled already
+
+
+def sync_reports_and_is_small():
+    with Server(DATA) as server:
+        replica, _ = enrolled(server, "small")
+        report = ctl("sync", replica).json
+        assert {"pushed", "pulled", "returned", "conflicts", "bytes_up", "bytes_down", "seq", "ms"} <= set(report), report
+        made = ctl("new", replica, "person", "name=张桂芳").json
+        report = ctl("sync", replica).json
+        assert report["pushed"] == made["ops"] and report["returned"] == 0, report
+        report = ctl("sync", replica).json
+        assert report["pushed"] == report["pulled"] == 0, report
+        assert report["bytes_up"] <= 100 and report["bytes_down"] <= 100, report
+
+
+def revoked_device_is_told():
+    with Server(DATA) as server:
+        replica, device = enrolled(server, "revoked")
+        ctl("sync", replica)
+        ctl("new", replica, "person", "name=王芳")
+        assert ctl("admin", DATA, "revoke", device).json == {"device": device, "state": "revoked"}
+        done = ctl("sync", replica, code=1)
+        one_line(done.err)
+        assert "revoked" in done.err
+        assert ctl("list", replica, "person", "--where", "name = '王芳'").json["count"] == 1  # the work is not lost
+
+
+def network_faults_are_cannot():
+    class Portal(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):  # pylint: disable=invalid-name
+            body = b"<html>Welcome to the hotel</html>"
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST
+
+        def log_message(self, *_):
+            pass
+
+    with Server(DATA) as server:
+        replica, _ = enrolled(server, "faults")
+        ctl("sync", replica)
+        url = server.url
+    refused(3, "sync", replica)  # nobody there
+    refused(3, "sync", replica, "--server", "http://127.0.0.1:1")
+    portal = http.server.HTTPServer(("127.0.0.1", 0), Portal)
+    thread = threading.Thread(target=portal.serve_forever)
+    thread.start()
+    done = ctl("sync", replica, "--server", f"http://127.0.0.1:{portal.server_port}", code=3)
+    assert "HTML" in done.err, done.err
+    portal.shutdown()
+    thread.join()
+    portal.server_close()
+    refused(3, "sync", path("nowhere"))
+    ctl("new", path("faults"), "person", "name=李雷")
+    done = ctl("sync", replica, code=3)  # the address that never answered was not kept
+    assert url in done.err, (url, done.err)
+
+
+def killed_server_loses_nothing():
+    with Server(DATA) as server:
+        replica, _ = enrolled(server, "killed")
+        ctl("sync", replica)
+        ops = sum(ctl("new", replica, "person", f"name=赵{name}").json["ops"] for name in "一二三四五")
+        report = ctl("sync", replica).json
+        assert report["pushed"] == ops, report
+        server.process.kill()
+        server.process.wait()
+    with Server(DATA) as server:
+        other, _ = enrolled(server, "after")
+        ctl("sync", other)
+        assert ctl("list", other, "person", "--where", "name LIKE '赵_'").json["count"] == 5
+        ctl("sync", replica, "--server", server.url)
+        mine, theirs = ctl("check", replica).json, ctl("check", other).json
+        assert mine["ok"] and theirs["ok"] and mine["digest"] == theirs["digest"]
+
+
+def secrets_stay_out_of_the_files():
+    with open(os.path.join(DATA, "server.db"), "rb") as file:
+        text = file.read()
+    assert b"correct horse" not in text
+    for folder in ("small", "after"):
+        with open(path(f"{folder}/replica.db"), "rb") as file:
+            assert b"correct horse" not in file.read()
+        assert stat.S_IMODE(os.stat(path(f"{folder}/replica.db")).st_mode) == 0o600
+    assert json.dumps(ctl("admin", DATA, "devices").json).count("correct") == 0
+
+
+CASES = [
+    ("admin makes a server, users and codes in a folder", admin_makes_a_server),
+    ("admin refuses in one line with the right exit code", admin_refuses),
+    ("the server says when it is ready, and leaves nothing behind on SIGTERM", server_says_when_it_is_ready),
+    ("the server refuses wrong usage, folders and addresses", server_refuses),
+    ("a second server on one folder is refused", second_server_is_refused),
+    ("admin asks a running server, and sees through a killed one's file", admin_asks_a_running_server),
+    ("enrolling is refused with the right exit code", enrolling_is_refused_in_words),
+    ("sync reports what it did; nothing to do is a few bytes", sync_reports_and_is_small),
+    ("a revoked device is told so and keeps its work", revoked_device_is_told),
+    ("no server, another server, a portal: exit 3", network_faults_are_cannot),
+    ("a server that is killed loses nothing it accepted", killed_server_loses_nothing),
+    ("no password stands in any file", secrets_stay_out_of_the_files),
+]
+
+if __name__ == "__main__":
+    try:
+        run_cases(CASES)
+    finally:
+        shutil.rmtree(SCRATCH, ignore_errors=True)
