@@ -58,6 +58,25 @@ ctl_parse_id (const char *text, LinliId *ret_id, GError **error)
   return FALSE;
 }
 
+/* Geometries are typed as GeoJSON. */
+static gboolean
+parse_geometry (const LinliField *field, const char *text, LinliValue *ret_value, GError **error)
+{
+  g_autoptr(JsonNode) node = linli_json_parse (text, -1, NULL, error);
+  g_autoptr(LinliGeometry) geometry = node != NULL ? linli_geometry_from_json (node, error) : NULL;
+  g_autofree guint8 *wkb = NULL;
+  gsize length;
+
+  if (geometry == NULL)
+    {
+      g_prefix_error (error, "%s (%s), a GeoJSON geometry is wanted: ", linli_field_get_label (field), field->name);
+      return FALSE;
+    }
+  wkb = linli_geometry_to_wkb (geometry, &length);
+  linli_value_set_blob (ret_value, wkb, length);
+  return linli_field_check (field, ret_value, error);
+}
+
 gboolean
 ctl_parse_values (LinliEdit *edit, GPtrArray *words, guint first, GError **error)
 {
@@ -79,7 +98,8 @@ ctl_parse_values (LinliEdit *edit, GPtrArray *words, guint first, GError **error
           g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "%s has no field \"%.60s\"", edit->kind->name, name);
           return FALSE;
         }
-      if (!linli_field_parse (field, equals + 1, &value, error))
+      if (field->type == LINLI_TYPE_GEOMETRY && equals[1] != '\0'
+          ? !parse_geometry (field, equals + 1, &value, error) : !linli_field_parse (field, equals + 1, &value, error))
         return FALSE;
       linli_edit_set (edit, field, &value);
     }

@@ -5,6 +5,8 @@
 #include "config.h"
 #include "linli-store-private.h"
 
+#include <string.h>
+
 typedef struct
 {
   LinliStore      *store;
@@ -441,6 +443,41 @@ check_household (SaveJob *job, const LinliRecord *record, GHashTable *seen, GErr
   return TRUE;
 }
 
+/* What a reference names must be here: somebody who points at it has seen it. */
+static gboolean
+check_reference (SaveJob *job, const LinliField *field, const LinliValue *value, GError **error)
+{
+  const LinliKind *target = field->value_type == LINLI_TYPE_REF && field->ref_kind != NULL
+    ? linli_catalogue_get_kind (job->store->catalogue, field->ref_kind) : NULL;
+  char text[LINLI_ID_STRING_SIZE];
+  gint64 rid = 0, seq;
+  LinliId id;
+
+  if (target == NULL || value->type != LINLI_VALUE_BLOB || value->length != sizeof id.bytes)
+    return TRUE;
+  memcpy (id.bytes, value->data, sizeof id.bytes);
+  if (!linli_rows_probe (job->store, linli_store_get_table (job->store, linli_kind_get_core (target)), &id, &rid, &seq, error))
+    return FALSE;
+  if (rid != 0)
+    return TRUE;
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "%s (%s): no %s %s here", linli_field_get_label (field), field->name, target->name,
+               linli_id_format (&id, text));
+  return FALSE;
+}
+
+static gboolean
+check_references (SaveJob *job, const LinliEdit *edit, GError **error)
+{
+  gpointer field, value;
+  GHashTableIter iter;
+
+  g_hash_table_iter_init (&iter, edit->values);
+  while (g_hash_table_iter_next (&iter, &field, &value))
+    if (!check_reference (job, field, value, error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 check_edits (SaveJob *job, GPtrArray *edits, GError **error)
 {
@@ -455,6 +492,8 @@ check_edits (SaveJob *job, GPtrArray *edits, GError **error)
 
       if (edit->type != LINLI_EDIT_NEW && edit->type != LINLI_EDIT_CHANGE)
         continue;
+      if (!check_references (job, edit, error))
+        return FALSE;
       loaded = linli_store_load (job->store, edit->kind, &edit->id, error);
       if (loaded == NULL)
         return FALSE;

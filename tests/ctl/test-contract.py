@@ -106,6 +106,12 @@ def new_and_delete():
     assert ctl("show", REPLICA, "person", done["id"]).json["fields"]["name"] == "测试一"
 
 
+def a_footprint_is_typed_as_geojson():
+    shape = {"type": "Polygon", "coordinates": [[[106.89, 39.44], [106.891, 39.44], [106.891, 39.441], [106.89, 39.44]]]}
+    made = ctl("new", REPLICA, "building", "name=示例楼", "footprint=" + json.dumps(shape)).json["id"]
+    assert ctl("show", REPLICA, "building", made).json["fields"]["footprint"] == shape
+
+
 def search_says_why():
     hits = ctl("search", REPLICA, PEOPLE[4]["name"], "--limit", "5").json
     keys(hits[0], "kind", "id", "title", "why")
@@ -145,6 +151,8 @@ REFUSALS = [
     (("edit", REPLICA, "person", PERSON), 2),
     (("new", REPLICA, "person", "sex=1"), 1),
     (("new", REPLICA, "person", "name=" + "长" * 2000), 1),
+    (("new", REPLICA, "household", "household_kind=1", "room=00000000-0000-7000-8000-000000000000"), 1),
+    (("new", REPLICA, "building", "name=示例楼", 'footprint={"type":"Polygon","coordinates":[[[1e400,39.44]]]}'), 1),
     (("verify", REPLICA, "person", PERSON, "nosuch"), 1),
     (("history", REPLICA, "person"), 2),
     (("undo", REPLICA, "99"), 1),
@@ -237,6 +245,7 @@ CASES = [
     ("marks are no values", marks_are_no_values),
     ("verify moves the day only", verify_moves_the_day_only),
     ("new makes, delete is refused where records are closed", new_and_delete),
+    ("a footprint is typed as GeoJSON", a_footprint_is_typed_as_geojson),
     ("search says why", search_says_why),
     ("check is whole", check_is_whole),
     ("conflicts is an array", conflicts_is_an_array),
