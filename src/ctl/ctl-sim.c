@@ -5,6 +5,7 @@
 #include "config.h"
 #include "ctl-sim.h"
 
+#include "linli-fault.h"
 #include "linli-json.h"
 #include "sim-world.h"
 
@@ -12,52 +13,94 @@
 
 typedef struct
 {
-  guint64 schedules, violations, first_seed;
-  double  seconds;
-  char   *report;  /* (owned) (nullable) of the first failing seed */
+  LinliCatalogue *catalogue;
+  guint64         seed;
+  gint64          schedules;
+  int             seconds, steps;
+  gint64          start_us;
+  GMutex          lock;
+  guint64         next, done, violations, first_seed;  /* (lock) */
+  char           *report;                              /* (lock) (owned) (nullable) of the first failing seed */
+  GError         *error;                               /* (lock) (owned) (nullable) */
 } SimTotal;
 
+/* Each schedule's seed follows from the first, so that a failing one runs alone with --seed S --schedules 1. */
 static gboolean
-run_all (SimWorld *world, guint64 seed, gint64 schedules, int seconds, int steps, SimTotal *total, GError **error)
+take_seed (SimTotal *total, guint64 *ret_seed)
 {
-  gint64 start_us = g_get_monotonic_time ();
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&total->lock);
 
-  /* Each schedule's seed follows from the first, so that a failing one runs alone with --seed S --schedules 1. */
-  while (seconds > 0 ? g_get_monotonic_time () - start_us < seconds * G_USEC_PER_SEC
-                     : (gint64) total->schedules < schedules)
-    {
-      g_autoptr(GError) local_error = NULL;
-      g_autofree char *report = NULL;
-      guint64 this_seed = seed + total->schedules;
-
-      if (!sim_run_schedule (world, this_seed, (guint) steps, &report, &local_error))
-        {
-          if (local_error != NULL)
-            {
-              g_propagate_error (error, g_steal_pointer (&local_error));
-              return FALSE;
-            }
-          if (total->violations++ == 0)
-            {
-              total->first_seed = this_seed;
-              total->report = g_steal_pointer (&report);
-            }
-        }
-      total->schedules++;
-    }
-
-  total->seconds = (g_get_monotonic_time () - start_us) / (double) G_USEC_PER_SEC;
+  if (total->error != NULL || (total->seconds > 0 ? g_get_monotonic_time () - total->start_us >= total->seconds * G_USEC_PER_SEC
+                                                  : (gint64) total->next >= total->schedules))
+    return FALSE;
+  *ret_seed = total->seed + total->next++;
   return TRUE;
 }
 
 static void
-print_total (const SimTotal *total, guint64 seed)
+add_result (SimTotal *total, guint64 seed, gboolean clean, char *report, GError *error)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&total->lock);
+
+  total->done++;
+  if (error != NULL && total->error == NULL)
+    total->error = g_steal_pointer (&error);
+  else if (error == NULL && !clean && (total->violations++ == 0 || seed < total->first_seed))
+    {
+      total->first_seed = seed;
+      g_free (total->report);
+      total->report = g_steal_pointer (&report);
+    }
+  g_free (report);
+  g_clear_error (&error);
+}
+
+/* One thread with a world of its own. */
+static gpointer
+run_some (gpointer data)
+{
+  SimTotal *total = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(SimWorld) world = sim_world_new (total->catalogue, &error);
+  guint64 seed;
+
+  if (world == NULL)
+    {
+      add_result (total, 0, FALSE, NULL, g_steal_pointer (&error));
+      return NULL;
+    }
+  while (take_seed (total, &seed))
+    {
+      char *report = NULL;
+      gboolean clean = sim_run_schedule (world, seed, (guint) total->steps, &report, &error);
+
+      add_result (total, seed, clean, report, g_steal_pointer (&error));
+    }
+  return NULL;
+}
+
+static void
+run_all (SimTotal *total, int jobs)
+{
+  g_autoptr(GPtrArray) threads = g_ptr_array_new ();
+
+  total->start_us = g_get_monotonic_time ();
+  for (int i = 1; i < jobs; i++)
+    g_ptr_array_add (threads, g_thread_new ("sim", run_some, total));
+  run_some (total);
+  for (guint i = 0; i < threads->len; i++)
+    g_thread_join (g_ptr_array_index (threads, i));
+}
+
+static void
+print_total (const SimTotal *total)
 {
   g_autoptr(GString) out = g_string_new (NULL);
+  double seconds = (g_get_monotonic_time () - total->start_us) / (double) G_USEC_PER_SEC;
 
   g_string_append_printf (out, "{\"seed\":%" G_GUINT64_FORMAT ",\"schedules\":%" G_GUINT64_FORMAT ",\"schedules_per_s\":",
-                          seed, total->schedules);
-  linli_json_append_double (out, total->seconds > 0 ? total->schedules / total->seconds : 0);
+                          total->seed, total->done);
+  linli_json_append_double (out, seconds > 0 ? (double) total->done / seconds : 0);
   g_string_append_printf (out, ",\"violations\":%" G_GUINT64_FORMAT ",\"first_seed\":", total->violations);
   if (total->violations > 0)
     g_string_append_printf (out, "%" G_GUINT64_FORMAT, total->first_seed);
@@ -83,26 +126,29 @@ int
 ctl_sim_main (int argc, char **argv)
 {
   gint64 seed = 1, schedules = 1000;
-  int seconds = 0, steps = 100;
+  int seconds = 0, steps = SIM_STEPS, jobs = (int) g_get_num_processors ();
   gboolean json = FALSE;
   g_autofree char *registry = NULL;
+  g_autofree char *fault = NULL;
   const GOptionEntry entries[] = {
     { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "First seed", "S" },
     { "schedules", 0, 0, G_OPTION_ARG_INT64, &schedules, "How many schedules", "N" },
     { "seconds", 0, 0, G_OPTION_ARG_INT, &seconds, "Run for so long instead", "T" },
     { "steps", 0, 0, G_OPTION_ARG_INT, &steps, "Steps in a schedule", "K" },
+    { "jobs", 0, 0, G_OPTION_ARG_INT, &jobs, "Threads, each with a world of its own", "J" },
     { "registry", 0, 0, G_OPTION_ARG_FILENAME, &registry, "Accepted by every verb; the simulator brings its own catalogue", "DIR" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON (always done)", NULL },
+    { "fault", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &fault, "Plant a bug, to see that it is found", "NAME" },
     { NULL }
   };
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
   g_autoptr(LinliCatalogue) catalogue = NULL;
-  g_autoptr(SimWorld) world = NULL;
   g_autoptr(GError) error = NULL;
   SimTotal total = { 0 };
 
   g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1 || schedules < 1 || seconds < 0 || steps < 1)
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1 || schedules < 1 || seconds < 0 || steps < 1 || jobs < 1
+      || jobs > 64 || (fault != NULL && !linli_fault_plant (fault)))
     {
       fprintf (stderr, "linlictl sim: %s; usage: linlictl sim [--seed S] [--schedules N | --seconds T] [--json]\n",
                error != NULL ? error->message : "wrong arguments");
@@ -110,14 +156,22 @@ ctl_sim_main (int argc, char **argv)
     }
 
   catalogue = sim_catalogue_new (&error);
-  if (catalogue == NULL || (world = sim_world_new (catalogue, &error)) == NULL
-      || !run_all (world, (guint64) seed, schedules, seconds, steps, &total, &error))
+  if (catalogue != NULL)
+    {
+      total = (SimTotal) { .catalogue = catalogue, .seed = (guint64) seed, .schedules = schedules, .seconds = seconds, .steps = steps };
+      g_mutex_init (&total.lock);
+      run_all (&total, jobs);
+      g_mutex_clear (&total.lock);
+      error = g_steal_pointer (&total.error);
+    }
+  if (error != NULL)
     {
       fprintf (stderr, "linlictl sim: %s\n", error->message);
+      g_free (total.report);
       return 3;
     }
 
-  print_total (&total, (guint64) seed);
+  print_total (&total);
   g_free (total.report);
   return total.violations > 0 ? 1 : 0;
 }

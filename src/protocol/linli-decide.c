@@ -9,6 +9,8 @@
 #include "config.h"
 #include "linli-decide.h"
 
+#include "linli-fault.h"
+
 static void
 clear_field_decision (gpointer data)
 {
@@ -98,7 +100,7 @@ is_seen (const LinliField *field, const LinliRow *row, const LinliChange *change
   if (epoch_floor > 0 && change->base > epoch_floor)
     return linli_value_equal (&row->values[field->index], &change->old_value);
 
-  if (seq != 0 && linli_row_clock_get_device (&row->clock, field->no) == device)
+  if (seq != 0 && linli_row_clock_get_device (&row->clock, field->no) == device && !linli_fault (LINLI_FAULT_SAME_DEVICE_OFF))
     return TRUE;
   return seq <= change->base
          && (field->policy != LINLI_POLICY_REVIEW || linli_value_equal (&row->values[field->index], &change->old_value));
@@ -147,6 +149,8 @@ decide_change (LinliDecision *decision, const LinliField *field, const LinliRow 
       g_auto(LinliValue) sum = LINLI_VALUE_INIT;
 
       linli_value_set_integer (&sum, (gint64) ((guint64) current->integer + (guint64) change->new_value.integer));
+      if (linli_fault (LINLI_FAULT_COUNTER_TWICE))
+        linli_value_set_integer (&sum, sum.integer + change->new_value.integer);
       if (change->new_value.integer == 0)
         add_field (decision, field->no, LINLI_OUTCOME_EQUAL);
       else
@@ -156,7 +160,7 @@ decide_change (LinliDecision *decision, const LinliField *field, const LinliRow 
 
   if (linli_value_equal (&change->new_value, current))
     add_field (decision, field->no, LINLI_OUTCOME_EQUAL);
-  else if (is_seen (field, row, change, device, epoch_floor))
+  else if (is_seen (field, row, change, device, epoch_floor) || linli_fault (LINLI_FAULT_REVIEW_IGNORED))
     apply_value (decision, field->no, &change->new_value, FALSE);
   else
     switch (field->policy)
@@ -232,7 +236,7 @@ decide_delete (LinliDecision *decision, const LinliRow *row, const LinliOp *op, 
       others_wrote = linli_row_clock_get_seq (&row->clock, field->no) > op->base
                      && linli_row_clock_get_device (&row->clock, field->no) != device;
     }
-  if (others_wrote)
+  if (others_wrote && !linli_fault (LINLI_FAULT_DELETE_WINS))
     {
       decision->status = LINLI_STATUS_REVIEW;
       decision->conflict_delete = TRUE;

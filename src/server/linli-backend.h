@@ -50,6 +50,9 @@ LinliPage       *linli_backend_pull (LinliBackend *self, const LinliPull *pull, 
 LinliRow        *linli_backend_load (LinliBackend *self, const LinliKind *kind, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full) "GRID/KIND" → hex digest over rows alive. */
 GHashTable      *linli_backend_digest (LinliBackend *self, gint64 com, const LinliAccess *access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Is the partition whole: every number up to its counter given once and accounted for, every accepted operation in the audit.
+ * (transfer full) (nullable): NULL = fine, else what is wrong. */
+char            *linli_backend_check (LinliBackend *self, gint64 com, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- accounts (linli-backend-accounts.c); passwords Argon2id, tokens and codes stored hashed ---- */
 typedef struct { gint64 user; char *login, *display_name, *role; GArray *grids; gint64 com; gboolean all_grids, disabled; } LinliUser;

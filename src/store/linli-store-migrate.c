@@ -61,7 +61,7 @@ move_extra_values (LinliStore *store, LinliTable *table, GPtrArray *added, GErro
 }
 
 static gboolean
-migrate_kind (LinliStore *store, LinliTable *table, gboolean *added_fields, GError **error)
+migrate_kind (LinliStore *store, LinliTable *table, gboolean *ret_grown, GError **error)
 {
   g_autoptr(GHashTable) columns = list_columns (store, table->kind->name, error);
   g_autoptr(GPtrArray) added = g_ptr_array_new ();
@@ -69,7 +69,10 @@ migrate_kind (LinliStore *store, LinliTable *table, gboolean *added_fields, GErr
   if (columns == NULL)
     return FALSE;
   if (g_hash_table_size (columns) == 0)
-    return linli_store_create_table (store, table, error) && linli_store_create_indexes (store, table, error);
+    {
+      *ret_grown = TRUE;
+      return linli_store_create_table (store, table, error) && linli_store_create_indexes (store, table, error);
+    }
 
   for (guint i = 0; i < table->kind->fields->len; i++)
     {
@@ -85,7 +88,7 @@ migrate_kind (LinliStore *store, LinliTable *table, gboolean *added_fields, GErr
     }
   if (added->len > 0)
     {
-      *added_fields = TRUE;
+      *ret_grown = TRUE;
       if (!move_extra_values (store, table, added, error))
         return FALSE;
     }
@@ -96,7 +99,7 @@ static gboolean
 migrate (LinliStore *store, gboolean is_new, GError **error)
 {
   g_auto(LinliTxn) txn = { NULL };
-  gboolean added_fields = FALSE;
+  gboolean has_grown = FALSE;
 
   if (is_new && !linli_db_exec (store->db, "PRAGMA application_id = 1280199753; PRAGMA user_version = 1", error))
     return FALSE;
@@ -104,9 +107,9 @@ migrate (LinliStore *store, gboolean is_new, GError **error)
     return FALSE;
   for (guint i = 0; i < store->tables->len; i++)
     if (g_ptr_array_index (store->tables, i) != NULL
-        && !migrate_kind (store, g_ptr_array_index (store->tables, i), &added_fields, error))
+        && !migrate_kind (store, g_ptr_array_index (store->tables, i), &has_grown, error))
       return FALSE;
-  if (added_fields && !linli_db_exec (store->db, "UPDATE cursor SET base = 0, after = 0, asof = 0", error))
+  if (has_grown && !linli_db_exec (store->db, "UPDATE cursor SET asof = max (base, after, asof), base = 0, after = 0", error))
     return FALSE;
   if (!linli_meta_set_text (store, "catalogue", store->catalogue->digest != NULL ? store->catalogue->digest : "", error)
       || !linli_meta_set_int (store, "catalogue_version", store->catalogue->version, error))

@@ -5,6 +5,8 @@
 #include "config.h"
 #include "linli-store-private.h"
 
+#include "linli-fault.h"
+
 #define MAX_PUSH_BYTES (1024 * 1024)
 
 gboolean
@@ -70,6 +72,8 @@ linli_store_make_push (LinliStore *store, GError **error)
     {
       LinliOp *op;
 
+      if (linli_fault (LINLI_FAULT_RESEND_LOST) && sqlite3_column_int64 (stmt, 1) <= linli_meta_get_int (store, "pushed", 0))
+        continue;
       if (sqlite3_column_int64 (stmt, 1) != group)
         {
           whole = push->ops->len;
@@ -162,7 +166,7 @@ take_result (LinliStore *store, const LinliPushAnswer *answer, const LinliOpResu
   if (!linli_overlay_load_server (store, table, &id, &server, NULL, error))
     return FALSE;
   if (result->status == LINLI_STATUS_RETURNED)
-    state = LINLI_OUT_RETURNED;
+    state = linli_fault (LINLI_FAULT_TRAY_LOST) ? LINLI_OUT_DONE : LINLI_OUT_RETURNED;
   else if (server != NULL && result->seq > 0 && server->seq >= result->seq)
     state = LINLI_OUT_DONE;  /* the row came before the answer did */
   return set_state (store, result->number, state, result, aseq, error)

@@ -8,6 +8,8 @@
 #include "config.h"
 #include "linli-store-private.h"
 
+#include "linli-fault.h"
+
 typedef struct
 {
   LinliStore *store;
@@ -80,6 +82,20 @@ purge_grid (LinliStore *store, LinliTable *table, gint64 grid, GError **error)
   return TRUE;
 }
 
+/* A server that was restored counts anew: what it sent before may never have been.  Rows come again, and what it accepted is
+ * offered again; it answers what it still knows with the old word. */
+static gboolean
+start_over (LinliStore *store, GArray *held, GError **error)
+{
+  for (guint i = 0; i < held->len; i++)
+    for (guint j = 0; j < store->tables->len; j++)
+      if (g_ptr_array_index (store->tables, j) != NULL
+          && !purge_grid (store, g_ptr_array_index (store->tables, j), g_array_index (held, LinliCursor, i).grid, error))
+        return FALSE;
+  return linli_db_exec (store->db, "DELETE FROM gone; UPDATE cursor SET base = 0, after = 0, asof = 0;"
+                                   "UPDATE outbox SET state = 0 WHERE state IN (1, 3)", error);
+}
+
 static gboolean
 change_grids (LinliStore *store, gint64 com, gboolean is_reset, GArray *grids, GError **error)
 {
@@ -105,7 +121,7 @@ change_grids (LinliStore *store, gint64 com, gboolean is_reset, GArray *grids, G
       if (!linli_db_run (stmt, error))
         return FALSE;
     }
-  if (is_reset && !linli_db_exec (store->db, "UPDATE cursor SET base = 0, after = 0, asof = 0", error))
+  if (is_reset && !start_over (store, held, error))
     return FALSE;
 
   for (gint i = -1; grids != NULL && i < (gint) grids->len; i++)
@@ -201,7 +217,8 @@ put_gone (LinliStore *store, const LinliRow *row, GError **error)
 static gboolean
 absorb_row (LinliStore *store, const LinliKind *kind, const LinliId *id, gint64 seq, GError **error)
 {
-  sqlite3_stmt *stmt = linli_store_stmt (store, "UPDATE outbox SET state = 3 WHERE kind_no = ?1 AND id = ?2 AND state = 1 AND aseq <= ?3", error);
+  sqlite3_stmt *stmt = linli_fault (LINLI_FAULT_NO_ABSORB) ? linli_store_stmt (store, "SELECT ?1, ?2, ?3", error)
+    : linli_store_stmt (store, "UPDATE outbox SET state = 3 WHERE kind_no = ?1 AND id = ?2 AND state = 1 AND aseq <= ?3", error);
 
   if (stmt == NULL)
     return FALSE;
@@ -239,7 +256,7 @@ merge_partial (LinliRow *server, const LinliRow *incoming, GArray *fields)
 static gboolean
 store_server_row (PageJob *job, LinliTable *table, const LinliRow *row, gint64 rid, GError **error)
 {
-  if (!job->has_ops)
+  if (!job->has_ops || linli_fault (LINLI_FAULT_PULL_OVER_EDIT))
     return linli_rows_write (job->store, table, row, rid, error);
   return absorb_row (job->store, row->kind, &row->id, row->seq, error)
          && linli_overlay_store (job->store, table, &row->id, row, error);
@@ -274,7 +291,7 @@ take_row (PageJob *job, const LinliPageItem *item, GError **error)
     }
   if (item->type == LINLI_ITEM_FULL)
     {
-      if (row->seq < old->seq)
+      if (row->seq < old->seq && !linli_fault (LINLI_FAULT_STALE_FULL_ROW))
         return TRUE;
       return linli_history_compare (store, old, row, &item->note, job->device, error) && store_server_row (job, table, row, rid, error);
     }
@@ -295,7 +312,7 @@ take_removal (PageJob *job, const LinliPageItem *item, GError **error)
     return FALSE;
   if (!linli_overlay_load_server (store, table, &row->id, &old, NULL, error))
     return FALSE;
-  if (job->has_ops && item->type == LINLI_ITEM_TOMBSTONE && !absorb_row (store, row->kind, &row->id, row->seq, error))
+  if (job->has_ops && !absorb_row (store, row->kind, &row->id, row->seq, error))
     return FALSE;
   if (old != NULL && item->type == LINLI_ITEM_EXIT && (old->grid != row->grid || old->seq >= row->seq))
     return TRUE;
@@ -377,6 +394,8 @@ is_fresh (LinliStore *store, const LinliPage *page, gboolean *ret_fresh, GError 
 {
   g_autoptr(GArray) cursors = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
 
+  if (linli_fault (LINLI_FAULT_LATE_PAGE))
+    return *ret_fresh = TRUE;
   *ret_fresh = page->com == linli_meta_get_int (store, "com", 0) && page->asked->len == page->next->len
                && page->epoch == linli_meta_get_int (store, "epoch", 0);
   if (!read_cursors (store, page->com, cursors, error))
@@ -405,6 +424,16 @@ has_ops (LinliStore *store, gboolean *ret_has, GError **error)
   return TRUE;
 }
 
+/* The fault: two transactions where there must be one. */
+static gboolean
+keep_cursors_first (LinliStore *store, const LinliPage *page, GError **error)
+{
+  for (guint i = 0; i < page->next->len; i++)
+    if (!write_cursor (store, &g_array_index (page->next, LinliCursor, i), error))
+      return FALSE;
+  return linli_db_exec (store->db, "COMMIT; BEGIN", error);
+}
+
 gboolean
 linli_store_apply_page (LinliStore *store, const LinliPage *page, gboolean *ret_stale, GError **error)
 {
@@ -422,6 +451,8 @@ linli_store_apply_page (LinliStore *store, const LinliPage *page, gboolean *ret_
         *ret_stale = TRUE;
       return FALSE;
     }
+  if (linli_fault (LINLI_FAULT_HALF_PAGE) && !keep_cursors_first (store, page, error))
+    return FALSE;
   job.device = linli_meta_get_int (store, "device", 0);
   if (!has_ops (store, &job.has_ops, error))
     return FALSE;

@@ -5,6 +5,8 @@
 #include "config.h"
 #include "linli-store-private.h"
 
+#include "linli-fault.h"
+
 #include <string.h>
 
 typedef struct
@@ -321,7 +323,7 @@ save_part (SaveJob *job, LinliEdit *edit, const LinliKind *kind, gint64 grid, GE
                    linli_kind_get_label (kind));
       return FALSE;
     }
-  return linli_overlay_store (store, table, &edit->id, server, error);
+  return (linli_fault (LINLI_FAULT_HALF_SAVE) && edit->type == LINLI_EDIT_CHANGE) || linli_overlay_store (store, table, &edit->id, server, error);
 }
 
 /* Before enrolling there is no scope yet. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* sim-catalogue.c - the small catalogue of the simulation: one kind with a field of every policy, a facet in a compartment
- * that not everybody holds.  It goes through the production loader, as files. */
+/* sim-catalogue.c - the small catalogue of the simulation: things with a field of every policy and a facet in a compartment
+ * that not everybody holds, which live where their place is, and parts that live where their thing lives.  It goes through
+ * the production loader, as files. */
 #define G_LOG_DOMAIN "linli-sim"
 
 #include "config.h"
@@ -19,10 +20,12 @@ static const struct { const char *name; const char *text; } files[] = {
     " \"roles\": [{\"name\": \"everything\", \"zh\": \"全部\", \"en\": \"Everything\", \"rights\":"
     "   {\"core\": [\"read\", \"write\", \"list\"], \"care\": [\"read\", \"write\", \"list\"]}},"
     "  {\"name\": \"core_only\", \"zh\": \"基本\", \"en\": \"Core only\", \"rights\": {\"core\": [\"read\", \"write\", \"list\"]}}],"
-    " \"lists\": [\"lists.json\"], \"kinds\": [\"kind-item.json\"]}" },
+    " \"lists\": [\"lists.json\"], \"kinds\": [\"kind-item.json\", \"kind-place.json\", \"kind-part.json\"]}" },
   { "lists.json",
     "{\"lists\": [{\"id\": \"tags\", \"zh\": \"标签\", \"en\": \"Tags\", \"codes\": ["
-    "  {\"code\": \"1\", \"zh\": \"一\"}, {\"code\": \"2\", \"zh\": \"二\"}, {\"code\": \"3\", \"zh\": \"三\"}]}]}" },
+    "  {\"code\": \"1\", \"zh\": \"一\"}, {\"code\": \"2\", \"zh\": \"二\"}, {\"code\": \"3\", \"zh\": \"三\"}]},"
+    " {\"id\": \"states\", \"zh\": \"状态\", \"en\": \"States\", \"codes\": ["
+    "  {\"code\": \"1\", \"zh\": \"开\"}, {\"code\": \"2\", \"zh\": \"办\"}, {\"code\": \"3\", \"zh\": \"结\"}]}]}" },
   { "kind-item.json",
     "{\"no\": 1, \"name\": \"item\", \"zh\": \"物\", \"en\": \"Item\", \"deletable\": true, \"title\": [\"title\"], \"list\": [\"title\"],"
     " \"fields\": ["
@@ -31,10 +34,21 @@ static const struct { const char *name; const char *text; } files[] = {
     "  {\"no\": 3, \"name\": \"phone\", \"zh\": \"电话\", \"en\": \"Phone\", \"type\": \"text\", \"policy\": \"latest\"},"
     "  {\"no\": 4, \"name\": \"tags\", \"zh\": \"标签\", \"en\": \"Tags\", \"type\": \"codes\", \"list\": \"tags\", \"policy\": \"set\"},"
     "  {\"no\": 5, \"name\": \"visits\", \"zh\": \"次数\", \"en\": \"Visits\", \"type\": \"integer\", \"policy\": \"counter\"},"
-    "  {\"no\": 6, \"name\": \"last\", \"zh\": \"最近\", \"en\": \"Last\", \"type\": \"date\", \"policy\": \"max\"}],"
+    "  {\"no\": 6, \"name\": \"last\", \"zh\": \"最近\", \"en\": \"Last\", \"type\": \"date\", \"policy\": \"max\"},"
+    "  {\"no\": 7, \"name\": \"place\", \"zh\": \"地方\", \"en\": \"Place\", \"type\": \"ref\", \"ref\": \"place\", \"policy\": \"review\"},"
+    "  {\"no\": 8, \"name\": \"state\", \"zh\": \"状态\", \"en\": \"State\", \"type\": \"code\", \"list\": \"states\", \"policy\": \"workflow\"}],"
     " \"facets\": [{\"no\": 2, \"name\": \"item_care\", \"zh\": \"照护\", \"en\": \"Care\", \"compartment\": \"care\", \"fields\": ["
     "  {\"no\": 1, \"name\": \"care\", \"zh\": \"照护\", \"en\": \"Care\", \"type\": \"text\", \"policy\": \"review\"},"
     "  {\"no\": 2, \"name\": \"level\", \"zh\": \"等级\", \"en\": \"Level\", \"type\": \"text\", \"policy\": \"latest\"}]}]}" },
+  { "kind-place.json",
+    "{\"no\": 3, \"name\": \"place\", \"zh\": \"地方\", \"en\": \"Place\", \"deletable\": true, \"title\": [\"title\"], \"list\": [\"title\"],"
+    " \"fields\": ["
+    "  {\"no\": 1, \"name\": \"title\", \"zh\": \"名称\", \"en\": \"Title\", \"type\": \"text\", \"policy\": \"review\", \"blocking\": true}]}" },
+  { "kind-part.json",
+    "{\"no\": 4, \"name\": \"part\", \"zh\": \"件\", \"en\": \"Part\", \"deletable\": true, \"title\": [\"title\"], \"list\": [\"title\"],"
+    " \"fields\": ["
+    "  {\"no\": 1, \"name\": \"title\", \"zh\": \"名称\", \"en\": \"Title\", \"type\": \"text\", \"policy\": \"latest\", \"blocking\": true},"
+    "  {\"no\": 2, \"name\": \"item\", \"zh\": \"物\", \"en\": \"Item\", \"type\": \"ref\", \"ref\": \"item\", \"policy\": \"review\"}]}" },
 };
 
 LinliCatalogue *

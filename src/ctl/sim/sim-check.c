@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* sim-check.c - the invariants of docs/sync.md, checked while a schedule runs and after it has settled. */
+/* sim-check.c - the invariants of docs/sync.md that concern one push or one page, checked while a schedule runs. */
 #define G_LOG_DOMAIN "linli-sim"
 
 #include "config.h"
 #include "sim-world.h"
 
+/* "kind/id" */
 static char *
 row_key (const LinliKind *kind, const LinliId *id)
 {
@@ -26,133 +27,246 @@ sim_rows_of_push (SimWorld *world, const LinliPush *push)
       if (row != NULL)
         g_hash_table_insert (rows, row_key (op->kind, &op->id), row);
     }
-
   return rows;
 }
 
-/* I6, I8, I9: what this push did to review fields of @after, whose state before it was @before. */
-static void
-check_review_fields (SimWorld *world, const LinliPush *push, const LinliRow *before, const LinliRow *after, gint64 seq_before)
+static gboolean
+may_write (SimWorld *world, guint index, const LinliRow *row)
 {
-  for (guint i = 0; i < after->kind->fields->len; i++)
+  return (linli_access_get (world->clients[index].access, row->kind, row->com, row->grid, 0) & LINLI_RIGHT_WRITE) != 0;
+}
+
+/* What a push brought that is new and accepted. */
+typedef struct { gint64 device; GPtrArray *ops; /* (owned) LinliOp, borrowed */ } Accepted;
+
+/* What these operations say of one field of one row. */
+typedef struct
+{
+  guint              n;        /* operations with a change of the field */
+  gboolean           seen;     /* one of them is based on the field's clock */
+  gboolean           knows_old;/* one of them replaces just this value */
+  const LinliOp     *op;       /* the last */
+  const LinliChange *change;
+} FieldOps;
+
+static FieldOps
+find_field_ops (const Accepted *accepted, const LinliRow *before, const LinliField *field)
+{
+  FieldOps found = { 0 };
+
+  for (guint i = 0; i < accepted->ops->len; i++)
     {
-      const LinliField *field = g_ptr_array_index (after->kind->fields, i);
-      gint64 seq = linli_row_clock_get_seq (&after->clock, field->no);
-      gboolean justified = FALSE;
+      const LinliOp *op = g_ptr_array_index (accepted->ops, i);
+      const LinliChange *change = op->kind == before->kind && linli_id_equal (&op->id, &before->id) && op->type != LINLI_OP_VERIFY
+                                    ? linli_op_find (op, field->no) : NULL;
 
-      if (field->policy != LINLI_POLICY_REVIEW || seq <= seq_before
-          || linli_value_equal (linli_row_get (before, field), linli_row_get (after, field))
-          || linli_row_clock_get_device (&before->clock, field->no) == push->device)
+      if (change == NULL)
         continue;
+      found.n++;
+      found.op = op;
+      found.change = change;
+      found.seen = found.seen || change->base >= linli_row_clock_get_seq (&before->clock, field->no);
+      found.knows_old = found.knows_old || linli_value_equal (&change->old_value, linli_row_get (before, field));
+    }
+  return found;
+}
 
-      for (guint j = 0; j < push->ops->len && !justified; j++)
-        {
-          const LinliOp *op = g_ptr_array_index (push->ops, j);
-          const LinliChange *change;
+/* I6, I9 and what the other policies promise, for one field that this push changed. */
+static void
+check_field (SimWorld *world, const Accepted *accepted, const LinliRow *before, const LinliRow *after, const LinliField *field)
+{
+  const LinliValue *old_value = linli_row_get (before, field), *new_value = linli_row_get (after, field);
+  FieldOps ops = find_field_ops (accepted, before, field);
 
-          if (op->kind != after->kind || !linli_id_equal (&op->id, &after->id))
-            continue;
-          change = linli_op_find (op, field->no);
-          justified = change != NULL && change->base >= linli_row_clock_get_seq (&before->clock, field->no)
-                      && linli_value_equal (&change->old_value, linli_row_get (before, field));
-        }
-      if (!justified)
-        sim_world_violate (world, "I6/I9", "%s was overwritten by somebody who had not seen it", field->name);
+  if (ops.n == 1 && ops.op->type == LINLI_OP_SET)
+    {
+      g_autofree char *expected = linli_codes_apply (linli_value_get_text (old_value), linli_value_get_text (&ops.change->new_value),
+                                                     linli_value_get_text (&ops.change->old_value));
+
+      if (g_strcmp0 (expected != NULL ? expected : "", linli_value_get_text (new_value)) != 0)
+        sim_world_violate (world, "I3", "%s became %s instead of %s", field->name, linli_value_get_text (new_value), expected);
+    }
+  if (linli_value_equal (old_value, new_value) || linli_row_clock_get_device (&before->clock, field->no) == accepted->device)
+    return;
+
+  switch (field->policy)
+    {
+    case LINLI_POLICY_REVIEW:
+      if (!ops.seen)
+        sim_world_violate (world, "I6", "%s was overwritten on a base that is older than it", field->name);
+      else if (!ops.knows_old)
+        sim_world_violate (world, "I9", "%s was overwritten by somebody who never saw its value", field->name);
+      break;
+    case LINLI_POLICY_WORKFLOW:
+      if (!ops.seen && !ops.knows_old)
+        sim_world_violate (world, "I6", "%s went on from a state it was not in", field->name);
+      break;
+    case LINLI_POLICY_MAX:
+      if (ops.n == 1 && !ops.seen && linli_value_is_answered (new_value) && old_value->type == LINLI_VALUE_TEXT
+          && (new_value->type != LINLI_VALUE_TEXT || linli_value_compare (new_value, old_value) < 0))
+        sim_world_violate (world, "I6", "%s went down", field->name);
+      break;
+    case LINLI_POLICY_LATEST:
+    case LINLI_POLICY_SET:
+    case LINLI_POLICY_COUNTER:
+    default:
+      break;
     }
 }
 
-static gboolean
-has_conflict (const LinliOpResult *result)
+/* I6 of a whole row: a deletion takes along only what its author has seen. */
+static void
+check_deletion (SimWorld *world, const Accepted *accepted, const LinliRow *before)
 {
-  return result->conflicts != NULL && result->conflicts->len > 0;
+  gint64 base = -1;
+
+  if (before->kind->facet_of != NULL)
+    return;
+  for (guint i = 0; i < accepted->ops->len; i++)
+    {
+      const LinliOp *op = g_ptr_array_index (accepted->ops, i);
+
+      if (op->type == LINLI_OP_DELETE && op->kind == before->kind && linli_id_equal (&op->id, &before->id))
+        base = MAX (base, op->base);
+    }
+  for (guint i = 0; i < before->kind->fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (before->kind->fields, i);
+
+      /* What the same person displaced just before is kept in a conflict of its own. */
+      if (linli_row_clock_get_seq (&before->clock, field->no) > base && find_field_ops (accepted, before, field).n == 0
+          && linli_row_clock_get_device (&before->clock, field->no) != accepted->device)
+        sim_world_violate (world, "I6", "a deletion took %s along, which its author had not seen", field->name);
+    }
+}
+
+static void
+check_row (SimWorld *world, guint index, const Accepted *accepted, const LinliRow *before, const LinliRow *after)
+{
+  if (before != NULL && after == NULL)
+    sim_world_violate (world, "I12", "a %s vanished", before->kind->name);
+  if (after == NULL || (before != NULL && before->seq == after->seq))
+    return;
+
+  if (!may_write (world, index, before != NULL ? before : after)
+      || (after->kind->facet_of == NULL && !after->deleted && !may_write (world, index, after)))
+    sim_world_violate (world, "I7", "client %u changed a %s where it may not write", index, after->kind->name);
+  if (before == NULL)
+    return;
+  if (before->deleted && !after->deleted)
+    sim_world_violate (world, "I12", "a deleted %s came back", before->kind->name);
+  else if (!before->deleted && after->deleted)
+    check_deletion (world, accepted, before);
+  else if (!after->deleted)
+    for (guint i = 0; i < after->kind->fields->len; i++)
+      check_field (world, accepted, before, after, g_ptr_array_index (after->kind->fields, i));
+}
+
+/* I2: asked again, the same word; else it is kept for next time. */
+static gboolean
+remember (SimWorld *world, guint index, const LinliPush *push, const LinliOp *op, const LinliOpResult *result)
+{
+  g_autofree char *name = g_strdup_printf ("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, push->device, op->number);
+  SimDecided *known = g_hash_table_lookup (world->decided, name);
+
+  if (known != NULL)
+    {
+      if (known->status != result->status || known->why != result->why || known->seq != result->seq)
+        sim_world_violate (world, "I2", "operation %s decided twice: %s then %s", name,
+                           linli_status_to_string (known->status), linli_status_to_string (result->status));
+      return FALSE;
+    }
+  known = g_new0 (SimDecided, 1);
+  known->op = linli_op_copy (op);
+  known->status = result->status;
+  known->why = result->why;
+  known->seq = result->seq;
+  known->client = index;
+  g_hash_table_insert (world->decided, g_steal_pointer (&name), known);
+  return TRUE;
+}
+
+static void
+check_result (SimWorld *world, guint index, const LinliPush *push, const LinliPushAnswer *answer, guint i, GHashTable *rows_before,
+              Accepted *accepted)
+{
+  const LinliOp *op = g_ptr_array_index (push->ops, i);
+  const LinliOpResult *result = g_ptr_array_index (answer->results, i);
+  g_autofree char *key = row_key (op->kind, &op->id);
+  const LinliRow *before = g_hash_table_lookup (rows_before, key);
+
+  if (result->number != op->number)
+    sim_world_violate (world, "I2", "decision %" G_GINT64_FORMAT " for operation %" G_GINT64_FORMAT, result->number, op->number);
+  if (!remember (world, index, push, op, result))
+    return;
+  if (result->status != LINLI_STATUS_RETURNED)
+    g_ptr_array_add (accepted->ops, (gpointer) op);
+  if ((result->status == LINLI_STATUS_REVIEW || result->status == LINLI_STATUS_MERGED) && result->conflicts->len == 0)
+    sim_world_violate (world, "I3", "the value that lost in operation %" G_GINT64_FORMAT " is kept nowhere", op->number);
+  if (result->status != LINLI_STATUS_RETURNED && result->seq > answer->seq)
+    sim_world_violate (world, "I5", "operation %" G_GINT64_FORMAT " has seq %" G_GINT64_FORMAT " beyond the partition's", op->number,
+                       result->seq);
+
+  for (guint c = 0; c < result->conflicts->len; c++)
+    {
+      const LinliConflict *conflict = g_ptr_array_index (result->conflicts, c);
+
+      if (conflict->type == LINLI_CONFLICT_FIELD && conflict->state == LINLI_CONFLICT_OPEN && before != NULL
+          && linli_row_clock_get_device (&before->clock, conflict->field_no) == push->device)
+        sim_world_violate (world, "I8", "client %u conflicts with itself over field %u", index, conflict->field_no);
+    }
 }
 
 void
 sim_check_push (SimWorld *world, guint index, const LinliPush *push, const LinliPushAnswer *answer, GHashTable *rows_before,
                 gint64 seq_before)
 {
-  gint64 newest = seq_before;
-  GHashTableIter iter;
-  gpointer key, value;
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GPtrArray) ops = g_ptr_array_new ();
+  Accepted accepted = { push->device, ops };
 
   if (answer->results->len != push->ops->len)
-    sim_world_violate (world, "I2", "%u operations, %u decisions", push->ops->len, answer->results->len);
-
-  for (guint i = 0; i < push->ops->len && i < answer->results->len; i++)
     {
-      const LinliOp *op = g_ptr_array_index (push->ops, i);
-      const LinliOpResult *result = g_ptr_array_index (answer->results, i);
-      g_autofree char *name = g_strdup_printf ("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, push->device, op->number);
-      SimDecided *known = g_hash_table_lookup (world->decided, name);
-
-      if (result->number != op->number)
-        sim_world_violate (world, "I2", "decision %" G_GINT64_FORMAT " for operation %s", result->number, name);
-
-      if (known != NULL)
-        {
-          /* I2: asked again, the same word. */
-          if (known->status != result->status || known->why != result->why || known->seq != result->seq)
-            sim_world_violate (world, "I2", "operation %s decided twice: %s then %s", name,
-                               linli_status_to_string (known->status), linli_status_to_string (result->status));
-          continue;
-        }
-
-      known = g_new0 (SimDecided, 1);
-      known->op = linli_op_copy (op);
-      known->status = result->status;
-      known->why = result->why;
-      known->seq = result->seq;
-      known->client = index;
-      g_hash_table_insert (world->decided, g_steal_pointer (&name), known);
-
-      if (result->status == LINLI_STATUS_REVIEW && !has_conflict (result))
-        sim_world_violate (world, "I3", "operation %" G_GINT64_FORMAT " waits for review without a conflict", op->number);
-      if (result->status != LINLI_STATUS_RETURNED && result->seq > answer->seq)
-        sim_world_violate (world, "I5", "operation %" G_GINT64_FORMAT " has seq %" G_GINT64_FORMAT " beyond the partition's",
-                           op->number, result->seq);
-      newest = MAX (newest, result->seq);
-
-      /* I8: one device's own edits never wait against each other. */
-      for (guint c = 0; result->conflicts != NULL && c < result->conflicts->len; c++)
-        {
-          const LinliConflict *conflict = g_ptr_array_index (result->conflicts, c);
-          g_autofree char *row_name = row_key (op->kind, &op->id);
-          const LinliRow *before = g_hash_table_lookup (rows_before, row_name);
-
-          if (conflict->type == LINLI_CONFLICT_FIELD && conflict->state == LINLI_CONFLICT_OPEN && before != NULL
-              && linli_row_clock_get_device (&before->clock, conflict->field_no) == push->device)
-            sim_world_violate (world, "I8", "client %u conflicts with itself over field %u", index, conflict->field_no);
-        }
+      sim_world_violate (world, "I2", "%u operations, %u decisions", push->ops->len, answer->results->len);
+      return;
     }
-
-  if (answer->seq < seq_before || newest > answer->seq)
+  if (answer->seq < seq_before)
     sim_world_violate (world, "I5", "seq went from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, seq_before, answer->seq);
 
-  g_hash_table_iter_init (&iter, rows_before);
-  while (g_hash_table_iter_next (&iter, &key, &value))
+  for (guint i = 0; i < push->ops->len; i++)
+    check_result (world, index, push, answer, i, rows_before, &accepted);
+  for (guint i = 0; i < push->ops->len; i++)
     {
-      const LinliRow *before = value;
-      g_autoptr(LinliRow) after = linli_backend_load (world->server, before->kind, &before->id, NULL);
+      const LinliOp *op = g_ptr_array_index (push->ops, i);
+      char *key = row_key (op->kind, &op->id);
+      g_autoptr(LinliRow) after = NULL;
 
-      if (after == NULL)
-        sim_world_violate (world, "I12", "%s vanished", (const char *) key);
-      else if (!before->deleted && !after->deleted)
-        check_review_fields (world, push, before, after, seq_before);
-      else if (before->deleted && !after->deleted)
-        sim_world_violate (world, "I12", "%s came back from the dead", (const char *) key);
+      if (!g_hash_table_add (seen, key))
+        continue;
+      after = linli_backend_load (world->server, op->kind, &op->id, NULL);
+      check_row (world, index, &accepted, g_hash_table_lookup (rows_before, key), after);
     }
 }
 
-/* I5: no cursor goes back. */
+/* I4: nothing is sent that its reader may not hold.  I5: no cursor goes back. */
 void
 sim_check_page (SimWorld *world, guint index, const LinliPage *page)
 {
   SimClient *client = &world->clients[index];
 
+  for (guint i = 0; i < page->items->len; i++)
+    {
+      const LinliPageItem *item = g_ptr_array_index (page->items, i);
+      const LinliKind *kind = item->row != NULL ? item->row->kind : item->conflict->kind;
+      gint64 grid = item->row != NULL ? item->row->grid : item->conflict->grid;
+
+      if ((linli_access_get (client->access, kind, SIM_COM, grid, 0) & LINLI_RIGHT_READ) == 0)
+        sim_world_violate (world, "I4", "client %u was sent a %s of grid %" G_GINT64_FORMAT, index, kind->name, grid);
+    }
   for (guint i = 0; i < page->next->len; i++)
     {
       const LinliCursor *next = &g_array_index (page->next, LinliCursor, i);
-      LinliCursor *seen = g_hash_table_lookup (client->cursors, &next->grid);
+      const LinliCursor *seen = g_hash_table_lookup (client->cursors, &next->grid);
 
       if (seen != NULL && (next->base < seen->base || next->after < seen->after))
         sim_world_violate (world, "I5", "the cursor of client %u, grid %" G_GINT64_FORMAT " went back", index, next->grid);
@@ -173,136 +287,4 @@ sim_check_overlay (SimWorld *world, guint index)
     sim_world_violate (world, "I10", "client %u: %s", index, error->message);
   else if (wrong != NULL)
     sim_world_violate (world, "I10", "client %u: %s", index, wrong);
-}
-
-/* I1: a replica holds exactly the server's rows of its scope, byte for byte with their clocks. */
-static void
-check_convergence (SimWorld *world, guint index, const LinliKind *kind, const LinliId *id)
-{
-  SimClient *client = &world->clients[index];
-  g_autoptr(LinliRow) theirs = linli_backend_load (world->server, kind, id, NULL);
-  g_autoptr(LinliRow) mine = linli_store_load_server_row (client->store, kind, id, NULL);
-  g_autofree char *name = row_key (kind, id);
-  gboolean held = theirs != NULL && !theirs->deleted
-                  && (linli_access_get (client->access, kind, theirs->com, theirs->grid, 0) & LINLI_RIGHT_READ) != 0;
-
-  if (mine != NULL && mine->deleted)
-    g_clear_pointer (&mine, linli_row_free);
-
-  if (held && mine == NULL)
-    sim_world_violate (world, "I1", "client %u lacks %s", index, name);
-  else if (!held && mine != NULL)
-    sim_world_violate (world, "I4", "client %u holds %s beyond its scope", index, name);
-  else if (held && !linli_row_equal (mine, theirs))
-    sim_world_violate (world, "I1", "client %u has another %s than the server (seq %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT ")",
-                       index, name, mine->seq, theirs->seq);
-}
-
-/* I2: counters are the sum of what was accepted. */
-static void
-check_counters (SimWorld *world)
-{
-  const LinliKind *kind = linli_catalogue_get_kind (world->catalogue, "item");
-  const LinliField *visits = linli_kind_find_field (kind, "visits");
-
-  for (guint i = 0; i < world->ids->len; i++)
-    {
-      const LinliId *id = &g_array_index (world->ids, LinliId, i);
-      g_autoptr(LinliRow) row = linli_backend_load (world->server, kind, id, NULL);
-      GHashTableIter iter;
-      gpointer value;
-      gint64 sum = 0;
-
-      if (row == NULL || row->deleted)
-        continue;
-
-      g_hash_table_iter_init (&iter, world->decided);
-      while (g_hash_table_iter_next (&iter, NULL, &value))
-        {
-          const SimDecided *decided = value;
-          const LinliChange *change;
-
-          if (decided->op->kind != kind || !linli_id_equal (&decided->op->id, id)
-              || decided->status == LINLI_STATUS_RETURNED)
-            continue;
-          change = linli_op_find (decided->op, visits->no);
-          if (change != NULL && (decided->op->type == LINLI_OP_COUNTER || decided->op->type == LINLI_OP_CREATE))
-            sum += change->new_value.integer;
-        }
-      if (linli_row_get (row, visits)->integer != sum)
-        sim_world_violate (world, "I2", "a counter says %" G_GINT64_FORMAT ", its deltas %" G_GINT64_FORMAT,
-                           linli_row_get (row, visits)->integer, sum);
-    }
-}
-
-/* I3: what was not accepted is kept where its author finds it. */
-static void
-check_nothing_lost (SimWorld *world)
-{
-  GHashTableIter iter;
-  gpointer value;
-  guint returned[SIM_CLIENTS] = { 0 };
-
-  g_hash_table_iter_init (&iter, world->decided);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      const SimDecided *decided = value;
-
-      if (decided->status == LINLI_STATUS_RETURNED)
-        returned[decided->client]++;
-    }
-
-  for (guint i = 0; i < SIM_CLIENTS; i++)
-    {
-      g_autoptr(GPtrArray) tray = linli_store_get_returned (world->clients[i].store, NULL);
-
-      if (tray == NULL || tray->len != returned[i])
-        sim_world_violate (world, "I3", "client %u finds %u of its %u returned operations", i, tray ? tray->len : 0, returned[i]);
-    }
-
-  if (g_hash_table_size (world->decided) != world->ops_made)
-    sim_world_violate (world, "I2", "%u operations made, %u decided", world->ops_made, g_hash_table_size (world->decided));
-}
-
-/* I13 */
-static void
-check_digests (SimWorld *world, guint index)
-{
-  SimClient *client = &world->clients[index];
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LinliCheck) mine = linli_store_check (client->store, &error);
-  g_autoptr(GHashTable) theirs = NULL;
-  GHashTableIter iter;
-  gpointer key, value;
-
-  if (mine != NULL)
-    theirs = linli_backend_digest (world->server, SIM_COM, client->access, &error);
-  if (theirs == NULL)
-    {
-      sim_world_violate (world, "I13", "client %u: %s", index, error->message);
-      return;
-    }
-  if (!mine->ok)
-    sim_world_violate (world, "I13", "client %u: %s", index, (const char *) g_ptr_array_index (mine->problems, 0));
-
-  g_hash_table_iter_init (&iter, theirs);
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    if (g_strcmp0 (g_hash_table_lookup (mine->digests, key), value) != 0)
-      sim_world_violate (world, "I13", "digest of %s differs at client %u", (const char *) key, index);
-}
-
-void
-sim_check_settled (SimWorld *world)
-{
-  for (guint i = 0; i < SIM_CLIENTS; i++)
-    {
-      sim_check_overlay (world, i);
-      for (guint j = 0; j < world->ids->len; j++)
-        for (guint k = 0; k < world->catalogue->kinds->len; k++)
-          check_convergence (world, i, g_ptr_array_index (world->catalogue->kinds, k),
-                             &g_array_index (world->ids, LinliId, j));
-      check_digests (world, i);
-    }
-  check_counters (world);
-  check_nothing_lost (world);
 }

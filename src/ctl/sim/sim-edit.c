@@ -7,13 +7,59 @@
 
 #include "linli-error.h"
 
+#include <string.h>
+
+/* One of the records ever made of @kind, wherever it is now; FALSE when there is none. */
+static gboolean
+draw_record (SimWorld *world, const LinliKind *kind, LinliId *ret_id)
+{
+  guint start;
+
+  if (world->records->len == 0)
+    return FALSE;
+  start = (guint) linli_random_below (world->random, world->records->len);
+  for (guint i = 0; i < world->records->len; i++)
+    {
+      const SimRecord *record = &g_array_index (world->records, SimRecord, (start + i) % world->records->len);
+
+      if (record->kind != kind)
+        continue;
+      *ret_id = record->id;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* A form offers what its reader holds; now and then somebody names another's record past the form. */
+static void
+draw_reference (SimWorld *world, SimClient *client, const LinliField *field, LinliValue *ret_value)
+{
+  const LinliKind *kind = linli_catalogue_get_kind (world->catalogue, field->ref_kind);
+  LinliId id;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr(LinliLoaded) loaded = NULL;
+
+      if (!draw_record (world, kind, &id))
+        return;
+      loaded = linli_store_load (client->store, kind, &id, NULL);
+      if (loaded != NULL || linli_random_below (world->random, 8) == 0)
+        {
+          linli_value_set_blob (ret_value, id.bytes, sizeof id.bytes);
+          return;
+        }
+    }
+}
+
 /* Few distinct values, so that equal ones and A→B→A happen. */
 static void
-random_value (SimWorld *world, const LinliField *field, LinliValue *ret_value)
+random_value (SimWorld *world, SimClient *client, const LinliField *field, LinliValue *ret_value)
 {
   static const char *words[] = { "张三", "李四", "王五", "赵六" };
   static const char *sets[] = { "1", "2", "1,3", "2,3", "1,2,3" };
   static const char *days[] = { "2026-01-05", "2026-03-07", "2026-09-30" };
+  static const char *states[] = { "1", "2", "3" };
   guint64 draw = linli_random_next (world->random);
 
   if (draw % 16 == 0 && !field->blocking && field->policy != LINLI_POLICY_COUNTER)
@@ -21,19 +67,24 @@ random_value (SimWorld *world, const LinliField *field, LinliValue *ret_value)
       linli_value_set_null (ret_value);
       return;
     }
-  if (draw % 16 == 1 && !field->blocking && field->policy != LINLI_POLICY_SET && field->policy != LINLI_POLICY_COUNTER)
+  if (draw % 16 == 1 && !field->blocking && field->policy != LINLI_POLICY_SET && field->policy != LINLI_POLICY_COUNTER
+      && field->type != LINLI_TYPE_REF)
     {
       linli_value_set_mark (ret_value, draw % 32 == 1 ? LINLI_VALUE_UNKNOWN : LINLI_VALUE_DECLINED);
       return;
     }
 
   draw >>= 8;
-  if (field->type == LINLI_TYPE_INTEGER)
+  if (field->type == LINLI_TYPE_REF)
+    draw_reference (world, client, field, ret_value);
+  else if (field->type == LINLI_TYPE_INTEGER)
     linli_value_set_integer (ret_value, (gint64) (draw % 5));
   else if (field->type == LINLI_TYPE_DATE)
     linli_value_set_text (ret_value, days[draw % G_N_ELEMENTS (days)], -1);
   else if (field->type == LINLI_TYPE_CODES)
     linli_value_set_text (ret_value, sets[draw % G_N_ELEMENTS (sets)], -1);
+  else if (field->type == LINLI_TYPE_CODE)
+    linli_value_set_text (ret_value, states[draw % G_N_ELEMENTS (states)], -1);
   else
     linli_value_set_text (ret_value, words[draw % G_N_ELEMENTS (words)], -1);
 }
@@ -41,7 +92,6 @@ random_value (SimWorld *world, const LinliField *field, LinliValue *ret_value)
 static void
 edit_some_fields (SimWorld *world, SimClient *client, LinliEdit *edit)
 {
-  const LinliKind *facet = linli_catalogue_get_kind (world->catalogue, "item_care");
   guint n = 1 + (guint) linli_random_below (world->random, 3);
 
   for (guint i = 0; i < n; i++)
@@ -51,24 +101,23 @@ edit_some_fields (SimWorld *world, SimClient *client, LinliEdit *edit)
       g_auto(LinliValue) value = LINLI_VALUE_INIT;
 
       /* A form shows only what its reader holds. */
-      if (field->kind == facet && (linli_access_get (client->access, facet, SIM_COM, 1, 0) & LINLI_RIGHT_WRITE) == 0)
+      if (field->kind->facet_of != NULL && (linli_access_get (client->access, field->kind, SIM_COM, 1, 0) & LINLI_RIGHT_WRITE) == 0)
         continue;
-      random_value (world, field, &value);
+      random_value (world, client, field, &value);
       linli_edit_set (edit, field, &value);
     }
 }
 
 static gboolean
-save_edit (SimWorld *world, guint index, LinliEdit *edit, const char *what)
+save_edits (SimWorld *world, guint index, GPtrArray *edits, const char *what)
 {
   SimClient *client = &world->clients[index];
-  g_autoptr(GPtrArray) edits = g_ptr_array_new ();
+  const LinliEdit *first = g_ptr_array_index (edits, 0);
   g_auto(LinliSaveResult) result = { 0 };
   g_autoptr(GError) error = NULL;
   char id[LINLI_ID_STRING_SIZE];
   gboolean crash = !world->healed && linli_random_below (world->random, 100) < world->crash;
 
-  g_ptr_array_add (edits, edit);
   client->crash_next = crash;
   if (!linli_store_save (client->store, edits, "sim", &result, &error))
     {
@@ -80,56 +129,130 @@ save_edit (SimWorld *world, guint index, LinliEdit *edit, const char *what)
     }
   client->crash_next = FALSE;
   world->ops_made += result.ops;
-  sim_world_note (world, "client %u %s %s, %u operations", index, what, linli_id_format (&edit->id, id), result.ops);
+  sim_world_note (world, "client %u %s %s %s%s, %u operations", index, what, first->kind->name, linli_id_format (&first->id, id),
+                  edits->len > 1 ? " and another" : "", result.ops);
   return TRUE;
+}
+
+static LinliEdit *
+make_new (SimWorld *world, SimClient *client, const LinliKind *kind)
+{
+  LinliEdit *edit = linli_edit_new (LINLI_EDIT_NEW, kind, NULL);
+  const LinliField *title = linli_kind_find_field (kind, "title");
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+  /* Ids of the program count within a process; these depend on the seed alone. */
+  for (guint i = 0; i < sizeof edit->id.bytes; i++)
+    edit->id.bytes[i] = (guint8) linli_random_next (world->random);
+  edit->id.bytes[6] = 0x70 | (edit->id.bytes[6] & 0x0f);
+  edit->id.bytes[8] = 0x80 | (edit->id.bytes[8] & 0x3f);
+  edit->grid = g_array_index (client->grids, gint64, linli_random_below (world->random, client->grids->len));
+  edit_some_fields (world, client, edit);
+  random_value (world, client, title, &value);
+  linli_edit_set (edit, title, &value);
+  return edit;
+}
+
+static LinliEdit *
+make_change (SimWorld *world, SimClient *client, const LinliKind *kind)
+{
+  guint what = (guint) linli_random_below (world->random, 16);
+  g_autoptr(LinliLoaded) loaded = NULL;
+  LinliEdit *edit;
+  LinliId id;
+
+  if (!draw_record (world, kind, &id) || (loaded = linli_store_load (client->store, kind, &id, NULL)) == NULL)
+    return NULL;
+  edit = linli_edit_new (what < world->deletes ? LINLI_EDIT_DELETE : what == 15 ? LINLI_EDIT_VERIFY : LINLI_EDIT_CHANGE, kind, &id);
+  if (edit->type == LINLI_EDIT_VERIFY)
+    edit->source = LINLI_SOURCE_VISIT;
+  if (edit->type != LINLI_EDIT_DELETE)
+    {
+      edit_some_fields (world, client, edit);
+      /* Things are carried about, and their parts with them. */
+      if (edit->type == LINLI_EDIT_CHANGE && linli_random_below (world->random, 16) < world->moves)
+        {
+          const LinliField *place = linli_catalogue_get_place (world->catalogue, kind);
+          g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+          if (place != NULL)
+            draw_reference (world, client, place, &value);
+          if (value.type != LINLI_VALUE_NULL)
+            linli_edit_set (edit, place, &value);
+        }
+    }
+  if (g_hash_table_size (edit->values) > 0 || edit->type == LINLI_EDIT_DELETE)
+    return edit;
+  linli_edit_free (edit);
+  return NULL;
 }
 
 void
 sim_world_edit (SimWorld *world, guint index)
 {
+  /* Mostly things. */
+  static const char *kinds[] = { "item", "item", "item", "item", "item", "item", "part", "place" };
   SimClient *client = &world->clients[index];
-  const LinliKind *kind = linli_catalogue_get_kind (world->catalogue, "item");
-  guint what = (guint) linli_random_below (world->random, 20);
-  g_autoptr(LinliEdit) edit = NULL;
+  g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
+  const char *what = "changed";
+  /* Now and then a save is of two records: a group. */
+  guint n = linli_random_below (world->random, 8) == 0 ? 2 : 1;
 
-  if (world->ids->len == 0 || what < 3)
+  for (guint i = 0; i < n; i++)
     {
-      const LinliField *title = linli_kind_find_field (kind, "title");
-      g_auto(LinliValue) value = LINLI_VALUE_INIT;
+      const LinliKind *kind = linli_catalogue_get_kind (world->catalogue, kinds[linli_random_below (world->random, G_N_ELEMENTS (kinds))]);
+      gboolean is_new = linli_random_below (world->random, 12) == 0;
+      LinliEdit *edit = is_new ? make_new (world, client, kind) : make_change (world, client, kind);
 
-      edit = linli_edit_new (LINLI_EDIT_NEW, kind, NULL);
-      edit->grid = g_array_index (client->grids, gint64, linli_random_below (world->random, client->grids->len));
-      edit_some_fields (world, client, edit);
-      random_value (world, title, &value);
-      linli_edit_set (edit, title, &value);
-      if (save_edit (world, index, edit, "made"))
-        g_array_append_val (world->ids, edit->id);
-      return;
+      if (edit == NULL || (edits->len > 0 && linli_id_equal (&edit->id, &((LinliEdit *) g_ptr_array_index (edits, 0))->id)))
+        {
+          linli_edit_free (edit);
+          continue;
+        }
+      what = is_new ? "made" : edit->type == LINLI_EDIT_DELETE ? "deleted" : edit->type == LINLI_EDIT_VERIFY ? "verified" : "changed";
+      g_ptr_array_add (edits, edit);
     }
+  if (edits->len == 0 || !save_edits (world, index, edits, what))
+    return;
+  for (guint i = 0; i < edits->len; i++)
+    {
+      const LinliEdit *edit = g_ptr_array_index (edits, i);
+      SimRecord record = { edit->kind, edit->id };
 
-  {
-    const LinliId *id = &g_array_index (world->ids, LinliId, linli_random_below (world->random, world->ids->len));
-    g_autoptr(LinliLoaded) loaded = linli_store_load (client->store, kind, id, NULL);
+      if (edit->type == LINLI_EDIT_NEW)
+        g_array_append_val (world->records, record);
+    }
+}
 
-    if (loaded == NULL)
-      return;
+/* What everybody knows at the beginning: a place in each grid, a thing in each place, a part. */
+void
+sim_world_furnish (SimWorld *world)
+{
+  static const struct { const char *kind; guint place; gint64 grid; } first[] = {
+    { "place", 0, 1 }, { "place", 0, 2 }, { "item", 0, -1 }, { "item", 1, -1 }, { "part", 2, -1 },
+  };
+  SimClient *client = &world->clients[0];
 
-    if (what == 19)
-      edit = linli_edit_new (LINLI_EDIT_DELETE, kind, id);
-    else if (what == 18)
-      {
-        edit = linli_edit_new (LINLI_EDIT_VERIFY, kind, id);
-        edit->source = LINLI_SOURCE_VISIT;
-        edit_some_fields (world, client, edit);
-      }
-    else
-      {
-        edit = linli_edit_new (LINLI_EDIT_CHANGE, kind, id);
-        edit_some_fields (world, client, edit);
-      }
-  }
+  for (guint i = 0; i < G_N_ELEMENTS (first); i++)
+    {
+      const LinliKind *kind = linli_catalogue_get_kind (world->catalogue, first[i].kind);
+      const LinliField *place = linli_catalogue_get_place (world->catalogue, kind);
+      LinliEdit *edit = make_new (world, client, kind);
+      g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
+      SimRecord record;
 
-  if (g_hash_table_size (edit->values) > 0 || edit->type == LINLI_EDIT_DELETE)
-    save_edit (world, index, edit, edit->type == LINLI_EDIT_DELETE ? "deleted"
-                                   : edit->type == LINLI_EDIT_VERIFY ? "verified" : "changed");
+      edit->grid = first[i].grid;
+      if (place != NULL)
+        {
+          g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+          linli_value_set_blob (&value, g_array_index (world->records, SimRecord, first[i].place).id.bytes, sizeof (LinliId));
+          linli_edit_set (edit, place, &value);
+        }
+      g_ptr_array_add (edits, edit);
+      if (!save_edits (world, 0, edits, "made"))
+        return;
+      record = (SimRecord) { edit->kind, edit->id };
+      g_array_append_val (world->records, record);
+    }
 }

@@ -103,7 +103,7 @@ sim_world_new (LinliCatalogue *catalogue, GError **error)
   world->random = linli_random_new_seeded (0);
   world->clock = linli_manual_clock_new (SIM_START_MS);
   world->wire = g_ptr_array_new_with_free_func ((GDestroyNotify) sim_message_free);
-  world->ids = g_array_new (FALSE, FALSE, sizeof (LinliId));
+  world->records = g_array_new (FALSE, FALSE, sizeof (SimRecord));
   world->decided = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sim_decided_free);
   g_queue_init (&world->events);
   world->server = linli_backend_open (NULL, LINLI_BACKEND_CREATE | LINLI_BACKEND_MEMORY, catalogue,
@@ -150,7 +150,7 @@ sim_world_start (SimWorld *world, guint64 seed, GError **error)
   linli_random_reseed (world->random, seed);
   linli_manual_clock_set (world->clock, SIM_START_MS);
   g_ptr_array_set_size (world->wire, 0);
-  g_array_set_size (world->ids, 0);
+  g_array_set_size (world->records, 0);
   g_hash_table_remove_all (world->decided);
   g_queue_clear_full (&world->events, g_free);
   g_clear_pointer (&world->violation, g_free);
@@ -162,6 +162,9 @@ sim_world_start (SimWorld *world, guint64 seed, GError **error)
   world->loss = seed % 3 == 0 ? 0 : 12;
   world->repeat = seed % 5 == 0 ? 0 : 10;
   world->crash = seed % 7 == 0 ? 0 : 7;
+  world->deletes = seed % 4 == 0 ? 0 : 1;
+  world->moves = seed % 4 == 1 ? 0 : seed % 4 == 2 ? 8 : 3;
+  world->apart = seed % 2 == 0 ? 0 : 50;
 
   if (!linli_backend_clear (world->server, error) || !linli_backend_ensure_partition (world->server, SIM_COM, error))
     return FALSE;
@@ -188,7 +191,7 @@ sim_world_free (SimWorld *world)
     }
   g_clear_pointer (&world->server, linli_backend_close);
   g_clear_pointer (&world->wire, g_ptr_array_unref);
-  g_clear_pointer (&world->ids, g_array_unref);
+  g_clear_pointer (&world->records, g_array_unref);
   g_clear_pointer (&world->decided, g_hash_table_unref);
   g_queue_clear_full (&world->events, g_free);
   g_clear_object (&world->random);
@@ -242,6 +245,14 @@ sim_world_send (SimWorld *world, guint index, SimMessageType type)
       guint max_rows = world->healed ? 50 : 1 + (guint) linli_random_below (world->random, 6);
       g_autoptr(LinliPull) pull = linli_store_make_pull (client->store, max_rows, &error);
 
+      /* One grid alone, so that two answers for different grids are under way at once. */
+      if (pull != NULL && chance (world, world->apart))
+        {
+          LinliCursor one = g_array_index (pull->cursors, LinliCursor, linli_random_below (world->random, pull->cursors->len));
+
+          g_array_set_size (pull->cursors, 0);
+          g_array_append_val (pull->cursors, one);
+        }
       if (pull != NULL)
         linli_wire_write_pull (body, pull);
     }

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 #define SIM_CLIENTS 3
 #define SIM_COM 1
 #define SIM_EVENTS 40
+#define SIM_STEPS 60
 
 typedef enum { SIM_PUSH = 1, SIM_ANSWER, SIM_PULL, SIM_PAGE } SimMessageType;
 
@@ -33,6 +34,8 @@ typedef struct
   gboolean          crash_next; /* the next commit of this client is lost */
 } SimClient;
 
+typedef struct { const LinliKind *kind; LinliId id; } SimRecord;
+
 /* What the sim remembers of an operation that the server has decided, to compare with every later answer. */
 typedef struct
 {
@@ -52,9 +55,10 @@ typedef struct
   LinliManualClock *clock;      /* (owned) the server's */
   SimClient         clients[SIM_CLIENTS];
   GPtrArray        *wire;       /* (owned) SimMessage in flight */
-  GArray           *ids;        /* (owned) LinliId: records ever made */
+  GArray           *records;    /* (owned) SimRecord: ever made */
   GHashTable       *decided;    /* (owned) "device/number" → SimDecided */
-  guint             loss, repeat, crash;  /* per cent, drawn from the seed (swarm) */
+  guint             loss, repeat, crash, apart;  /* per cent, drawn from the seed (swarm) */
+  guint             deletes, moves;              /* sixteenths */
   gboolean          healed;     /* no more faults */
   GQueue            events;     /* (owned) char *, the last SIM_EVENTS */
   char             *violation;  /* (owned) (nullable) the first */
@@ -79,8 +83,9 @@ void      sim_message_free    (SimMessage *message);
 
 /* A person at client @client does something to a record (sim-edit.c). */
 void      sim_world_edit      (SimWorld *world, guint client);
+void      sim_world_furnish   (SimWorld *world);
 
-/* Invariants (sim-check.c), named as in docs/sync.md. */
+/* Invariants (sim-check.c, sim-settled.c), named as in docs/sync.md. */
 void      sim_check_push      (SimWorld *world, guint client, const LinliPush *push, const LinliPushAnswer *answer,
                                GHashTable *rows_before, gint64 seq_before);
 void      sim_check_page      (SimWorld *world, guint client, const LinliPage *page);

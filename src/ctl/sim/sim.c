@@ -45,6 +45,18 @@ is_settled (SimWorld *world)
   return TRUE;
 }
 
+static void
+sync_everybody (SimWorld *world)
+{
+  for (guint i = 0; i < SIM_CLIENTS; i++)
+    {
+      sim_world_send (world, i, SIM_PUSH);
+      drain_wire (world);
+      sim_world_send (world, i, SIM_PULL);
+      drain_wire (world);
+    }
+}
+
 /* I0: with the faults off, a bounded number of rounds brings everybody to rest. */
 static void
 heal_and_quiesce (SimWorld *world)
@@ -55,13 +67,7 @@ heal_and_quiesce (SimWorld *world)
 
   for (guint round = 0; round < SIM_MAX_ROUNDS && world->violation == NULL; round++)
     {
-      for (guint i = 0; i < SIM_CLIENTS; i++)
-        {
-          sim_world_send (world, i, SIM_PUSH);
-          drain_wire (world);
-          sim_world_send (world, i, SIM_PULL);
-          drain_wire (world);
-        }
+      sync_everybody (world);
       if (is_settled (world))
         return;
     }
@@ -88,6 +94,10 @@ sim_run_schedule (SimWorld *world, guint64 seed, guint steps, char **ret_report,
 
   if (!sim_world_start (world, seed, error))
     return FALSE;
+  world->healed = TRUE;
+  sim_world_furnish (world);
+  sync_everybody (world);
+  world->healed = FALSE;
   for (step = 0; step < steps && world->violation == NULL; step++)
     sim_world_step (world);
   if (world->violation == NULL)

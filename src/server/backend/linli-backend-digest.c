@@ -51,3 +51,61 @@ linli_backend_digest (LinliBackend *self, gint64 com, const LinliAccess *access,
     g_hash_table_insert (digests, g_strdup (key), linli_digest_format (value));
   return g_steal_pointer (&digests);
 }
+
+/* Each counts what must not be there. */
+static const struct { const char *sql; const char *wrong; } rules[] = {
+  { "SELECT abs((SELECT seq FROM part WHERE com=?1)-(SELECT count(*) FROM (SELECT seq FROM audit WHERE com=?1"
+    " UNION SELECT seq FROM conflict WHERE com=?1)))", "numbers of the partition's counter are missing" },
+  { "SELECT count(*) FROM audit a JOIN conflict c ON c.com=a.com AND c.seq=a.seq WHERE a.com=?1", "numbers were given twice" },
+  { "SELECT count(*) FROM record r WHERE com=?1 AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.com=r.com AND a.seq=r.seq)",
+    "rows were written by nobody" },
+  { "SELECT count(*) FROM op_done d WHERE d.st<4 AND d.seq>0 AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.seq=d.seq AND a.dev=d.dev"
+    " AND a.opno=d.opno) AND ?1<>0", "accepted operations are not in the audit" },
+};
+
+static gboolean
+count_wrong (LinliBackend *self, const char *sql, gint64 com, guint core_no, guint facet_no, gint64 *ret_n, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, sql, error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, com);
+  if (core_no != 0)
+    {
+      sqlite3_bind_int64 (stmt, 2, core_no);
+      sqlite3_bind_int64 (stmt, 3, facet_no);
+    }
+  if (backend_step (self, stmt, error) <= 0)
+    return FALSE;
+  *ret_n = sqlite3_column_int64 (stmt, 0);
+  sqlite3_reset (stmt);
+  return TRUE;
+}
+
+char *
+linli_backend_check (LinliBackend *self, gint64 com, GError **error)
+{
+  gint64 n;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
+    {
+      if (!count_wrong (self, rules[i].sql, com, 0, 0, &n, error))
+        return NULL;
+      if (n != 0)
+        return g_strdup_printf ("%" G_GINT64_FORMAT " %s", n, rules[i].wrong);
+    }
+  for (guint i = 0; i < self->catalogue->kinds->len; i++)
+    {
+      const LinliKind *kind = g_ptr_array_index (self->catalogue->kinds, i);
+
+      if (kind->facet_of == NULL)
+        continue;
+      if (!count_wrong (self, "SELECT count(*) FROM record f JOIN record c ON c.id=f.id AND c.kind_no=?2 WHERE f.com=?1 AND f.kind_no=?3"
+                              " AND f.del=0 AND (c.del<>0 OR c.grid<>f.grid OR c.com<>f.com)", com, kind->facet_of->no, kind->no, &n, error))
+        return NULL;
+      if (n != 0)
+        return g_strdup_printf ("%" G_GINT64_FORMAT " rows of %s are not where their record is", n, kind->name);
+    }
+  return NULL;
+}

@@ -10,6 +10,8 @@
 #include "config.h"
 #include "linli-backend-db.h"
 
+#include "linli-fault.h"
+
 #include <string.h>
 
 gboolean
@@ -49,29 +51,40 @@ backend_write_exit (LinliBackend *self, const LinliRow *row, gint64 old_grid, gi
   sqlite3_bind_int64 (stmt, 3, seq);
   sqlite3_bind_int (stmt, 4, (int) row->kind->no);
   backend_bind_id (stmt, 5, &row->id);
-  return backend_run (self, stmt, error);
+  return linli_fault (LINLI_FAULT_NO_EXIT) || backend_run (self, stmt, error);
 }
 
-/* Conflicts go to the people who have the record now. */
+/* Conflicts go to the people who have the record now.  The number that one had before is accounted for in the audit. */
 static gboolean
 move_conflicts (BackendMove *move, const LinliRow *row, GError **error)
 {
   for (;;)
     {
-      sqlite3_stmt *stmt = backend_prepare (move->self,
-        "UPDATE conflict SET grid=?1, seq=?2 WHERE cid=(SELECT cid FROM conflict WHERE record=?3 AND kind_no=?4 AND grid<>?1 LIMIT 1)", error);
+      sqlite3_stmt *stmt = backend_prepare (move->self, "SELECT rowid,seq FROM conflict WHERE record=?1 AND kind_no=?2 AND grid<>?3 LIMIT 1", error);
+      gint64 rowid, seq;
+      int step;
 
       if (stmt == NULL)
         return FALSE;
-      sqlite3_bind_int64 (stmt, 1, row->grid);
-      sqlite3_bind_int64 (stmt, 2, *move->seq + 1);
-      backend_bind_id (stmt, 3, &row->id);
-      sqlite3_bind_int (stmt, 4, (int) row->kind->no);
-      if (!backend_run (move->self, stmt, error))
+      backend_bind_id (stmt, 1, &row->id);
+      sqlite3_bind_int (stmt, 2, (int) row->kind->no);
+      sqlite3_bind_int64 (stmt, 3, row->grid);
+      step = backend_step (move->self, stmt, error);
+      if (step <= 0)
+        return step == 0;
+      rowid = sqlite3_column_int64 (stmt, 0);
+      seq = sqlite3_column_int64 (stmt, 1);
+      sqlite3_reset (stmt);
+
+      stmt = backend_prepare (move->self, "UPDATE conflict SET grid=?1, seq=?2 WHERE rowid=?3", error);
+      if (stmt == NULL)
         return FALSE;
-      if (sqlite3_changes (move->self->db) == 0)
-        return TRUE;
-      ++*move->seq;
+      sqlite3_bind_int64 (stmt, 1, row->grid);
+      sqlite3_bind_int64 (stmt, 2, ++*move->seq);
+      sqlite3_bind_int64 (stmt, 3, rowid);
+      if (!backend_run (move->self, stmt, error)
+          || !backend_write_audit (move->self, move->com, seq, move->device, move->now_ms, move->op, error))
+        return FALSE;
     }
 }
 
@@ -91,7 +104,7 @@ move_one (BackendMove *move, LinliRow *row, gint64 grid, GError **error)
 static gboolean
 move_facets (BackendMove *move, const LinliRow *core, gint64 old_grid, GError **error)
 {
-  for (guint i = 0; i < core->kind->facets->len; i++)
+  for (guint i = 0; i < core->kind->facets->len && !linli_fault (LINLI_FAULT_FACET_STAYS); i++)
     {
       g_autoptr(GError) wrong = NULL;
       g_autoptr(LinliRow) facet = backend_load_row (move->self, g_ptr_array_index (core->kind->facets, i), &core->id, NULL, &wrong);

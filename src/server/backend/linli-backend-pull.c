@@ -8,6 +8,7 @@
 #include "linli-backend-db.h"
 
 #include "linli-error.h"
+#include "linli-fault.h"
 
 #include <string.h>
 
@@ -34,7 +35,8 @@ is_full (const Puller *puller)
 static gboolean
 may_read (Puller *puller, const LinliKind *kind, gint64 grid)
 {
-  return (linli_access_get (puller->access, kind, puller->page->com, grid, puller->now_ms) & LINLI_RIGHT_READ) != 0;
+  return (linli_access_get (puller->access, kind, puller->page->com, grid, puller->now_ms) & LINLI_RIGHT_READ) != 0
+         || (linli_fault (LINLI_FAULT_LEAK_COMPARTMENT) && kind->facet_of != NULL && may_read (puller, kind->facet_of, grid));
 }
 
 static gboolean
@@ -48,6 +50,14 @@ holds_any (Puller *puller, gint64 grid)
   return FALSE;
 }
 
+/* From nothing, nobody needs to hear of what is gone; between pages of a first filling, they do.  Who starts over with rows in
+ * hand says in asof how far they are known. */
+static gboolean
+never_held (const LinliCursor *cursor, gint64 seq)
+{
+  return cursor->base == 0 && cursor->after == 0 && (cursor->asof == 0 || seq <= cursor->asof);
+}
+
 static gboolean
 add_row (Puller *puller, sqlite3_stmt *stmt, const LinliCursor *cursor, GError **error)
 {
@@ -58,8 +68,7 @@ add_row (Puller *puller, sqlite3_stmt *stmt, const LinliCursor *cursor, GError *
 
   if (kind == NULL || !may_read (puller, kind, cursor->grid))
     return TRUE;
-  /* From nothing, nobody needs to hear of what is gone; between pages of a first filling, they do. */
-  if (sqlite3_column_int (stmt, 6) != 0 && cursor->base == 0 && cursor->after == 0)
+  if (sqlite3_column_int (stmt, 6) != 0 && never_held (cursor, sqlite3_column_int64 (stmt, 4)))
     return TRUE;
 
   item = linli_page_item_new (LINLI_ITEM_FULL);
@@ -73,15 +82,17 @@ add_row (Puller *puller, sqlite3_stmt *stmt, const LinliCursor *cursor, GError *
     }
   if (item->row->deleted)
     item->type = LINLI_ITEM_TOMBSTONE;
-  else if (cursor->base != 0 && gseq <= cursor->base)
+  else if (cursor->base != 0 && (gseq <= cursor->base || linli_fault (LINLI_FAULT_NO_FULL_ON_ENTRY)))
     {
+      gint64 since = linli_fault (LINLI_FAULT_PAGE_DELTA) ? cursor->after : cursor->base;
+
       item->type = LINLI_ITEM_PARTIAL;
       item->fields = g_array_new (FALSE, FALSE, sizeof (guint));
       for (guint i = 0; i < kind->fields->len; i++)
         {
           const LinliField *field = g_ptr_array_index (kind->fields, i);
 
-          if (linli_row_clock_get_seq (&item->row->clock, field->no) > cursor->base)
+          if (linli_row_clock_get_seq (&item->row->clock, field->no) > since)
             g_array_append_val (item->fields, field->no);
         }
     }
@@ -123,7 +134,7 @@ add_exit (Puller *puller, sqlite3_stmt *stmt, const LinliCursor *cursor, GError 
   LinliPageItem *item;
   LinliId id;
 
-  if (kind == NULL || !may_read (puller, kind, cursor->grid) || (cursor->base == 0 && cursor->after == 0)
+  if (kind == NULL || !may_read (puller, kind, cursor->grid) || never_held (cursor, sqlite3_column_int64 (stmt, 0))
       || sqlite3_column_bytes (stmt, 2) != sizeof id.bytes)
     return TRUE;
   memcpy (id.bytes, sqlite3_column_blob (stmt, 2), sizeof id.bytes);
@@ -245,7 +256,7 @@ fill_page (Puller *puller, const LinliPull *pull, GError **error)
 
           if (!fill_cursor (puller, &cursor, &last, &cut, error))
             return FALSE;
-          linli_cursor_advance (&cursor, last, page->seq, cut);
+          linli_cursor_advance (&cursor, last, page->seq, cut && !linli_fault (LINLI_FAULT_PAST_THE_CUT));
           page->more |= cut;
         }
       g_array_append_val (page->next, cursor);

@@ -9,6 +9,7 @@
 #include "linli-backend-db.h"
 
 #include "linli-error.h"
+#include "linli-fault.h"
 #include "linli-hlc.h"
 
 typedef struct
@@ -29,6 +30,8 @@ find_done (Pusher *pusher, gint64 number, LinliOpResult **ret_result, GError **e
 
   if (stmt == NULL)
     return -1;
+  if (linli_fault (LINLI_FAULT_NO_DEDUP))
+    return 0;
   sqlite3_bind_int64 (stmt, 1, pusher->push->device);
   sqlite3_bind_int64 (stmt, 2, number);
   step = backend_step (pusher->self, stmt, error);
@@ -50,6 +53,8 @@ write_done (Pusher *pusher, const LinliOpResult *result, GError **error)
 {
   sqlite3_stmt *stmt = backend_prepare (pusher->self, "INSERT INTO op_done(dev,opno,st,why,seq) VALUES(?,?,?,?,?)", error);
 
+  if (linli_fault (LINLI_FAULT_NO_DEDUP))
+    stmt = backend_prepare (pusher->self, "INSERT OR REPLACE INTO op_done(dev,opno,st,why,seq) VALUES(?,?,?,?,?)", error);
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, pusher->push->device);
@@ -148,6 +153,11 @@ make_conflict (Pusher *pusher, const LinliOp *op, const LinliRow *before, guint 
 static gboolean
 add_conflict (Pusher *pusher, LinliOpResult *result, LinliConflict *conflict, GError **error)
 {
+  if (linli_fault (LINLI_FAULT_LOST_CONFLICT))
+    {
+      linli_conflict_free (conflict);
+      return TRUE;
+    }
   conflict->seq = ++pusher->seq;
   g_ptr_array_add (result->conflicts, conflict);
   return backend_write_conflict (pusher->self, conflict, error);
@@ -242,7 +252,8 @@ check_op (Pusher *pusher, LinliOp *op, const LinliRow *row, const LinliRow *core
     }
   if (where != NULL)
     op->grid = where->grid;
-  if (linli_access_check (pusher->access, op, row, pusher->now_ms) != LINLI_WHY_NONE || (where != NULL && where->com != op->com))
+  if ((linli_access_check (pusher->access, op, row, pusher->now_ms) != LINLI_WHY_NONE && !linli_fault (LINLI_FAULT_NO_SCOPE_CHECK))
+      || (where != NULL && where->com != op->com))
     return LINLI_WHY_SCOPE;
   if (!linli_op_check (op, &error))
     return LINLI_WHY_INVALID;
@@ -254,7 +265,8 @@ check_op (Pusher *pusher, LinliOp *op, const LinliRow *row, const LinliRow *core
 static gboolean
 may_write (Pusher *pusher, const LinliKind *kind, gint64 grid)
 {
-  return (linli_access_get (pusher->access, kind, pusher->push->com, grid, pusher->now_ms) & LINLI_RIGHT_WRITE) != 0;
+  return (linli_access_get (pusher->access, kind, pusher->push->com, grid, pusher->now_ms) & LINLI_RIGHT_WRITE) != 0
+         || linli_fault (LINLI_FAULT_NO_SCOPE_CHECK);
 }
 
 static gboolean
@@ -337,8 +349,8 @@ decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GE
           *ret_result = g_steal_pointer (&result);
           return TRUE;
         }
-      pusher->seq++;
-      result->seq = pusher->seq;
+      pusher->seq += linli_fault (LINLI_FAULT_SEQ_GAP) ? 2 : 1;
+      row->seq = result->seq = pusher->seq;
       row->grid = new_grid;
       if (before == NULL || new_grid != old_grid)
         gseq = pusher->seq;
@@ -349,6 +361,9 @@ decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GE
       if (decision.deletes && !delete_facets (pusher, &op, &note, error))
         return FALSE;
     }
+  /* Conflicts are for the people who have the record now. */
+  if (before != NULL)
+    before->grid = row->grid;
   if (before != NULL && !add_conflicts (pusher, &op, before, &decision, result, error))
     return FALSE;
   *ret_result = g_steal_pointer (&result);
