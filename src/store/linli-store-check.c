@@ -35,12 +35,15 @@ take_ids (sqlite3_stmt *stmt, GError **error)
 static GPtrArray *
 list_ids (LinliStore *store, const LinliKind *kind, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT _id FROM \"%s\" UNION SELECT id FROM shadow WHERE kind_no = %u", kind->name, kind->no);
-  sqlite3_stmt *stmt = linli_db_prepare (store->db, sql, error);
-  GPtrArray *ids = take_ids (stmt, error);
+  LinliTable *table = linli_store_get_table (store, kind);
 
-  sqlite3_finalize (stmt);
-  return ids;
+  if (table->list == NULL)
+    {
+      g_autofree char *sql = g_strdup_printf ("SELECT _id FROM \"%s\" UNION SELECT id FROM shadow WHERE kind_no = %u", kind->name, kind->no);
+
+      table->list = linli_db_prepare (store->db, sql, error);
+    }
+  return take_ids (table->list, error);
 }
 
 /* Rows of one kind over which something lies, or should. */

@@ -114,6 +114,7 @@ linli_table_free (LinliTable *table)
   sqlite3_finalize (table->update);
   sqlite3_finalize (table->remove);
   sqlite3_finalize (table->clear);
+  sqlite3_finalize (table->list);
   g_free (table->columns);
   g_free (table);
 }

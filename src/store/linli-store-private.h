@@ -28,7 +28,7 @@ typedef struct
   const LinliField *geometry;      /* (nullable) whose box stands in geo_box */
   gboolean          has_search;
   char             *columns;       /* (owned) "_rid, _com, ..., \"name\", ..." */
-  sqlite3_stmt     *load, *load_rid, *probe, *insert, *update, *remove, *clear;  /* (owned) (nullable) */
+  sqlite3_stmt     *load, *load_rid, *probe, *insert, *update, *remove, *clear, *list;  /* (owned) (nullable) */
 } LinliTable;
 
 /* Columns of LinliTable.columns before the fields. */

@@ -116,6 +116,19 @@ def upward_include_does_not_compile():
     return wrong
 
 
+@case("only the simulator plants bugs")
+def only_the_simulator_plants_bugs():
+    wrong = []
+    for relative, path in sources(".c", ".h"):
+        if relative.startswith(("protocol/linli-fault.", "ctl/ctl-sim.c")):
+            continue
+        with open(path, encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if re.search(r"linli_fault_plant(ed)?\b", line):
+                    wrong.append(f"src/{relative}:{number}: only the simulator plants bugs")
+    return wrong
+
+
 @case("every source file names its licence in its first line")
 def licence_lines():
     wrong = []

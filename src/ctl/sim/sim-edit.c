@@ -187,6 +187,19 @@ make_change (SimWorld *world, SimClient *client, const LinliKind *kind)
   return NULL;
 }
 
+static void
+remember_new (SimWorld *world, GPtrArray *edits)
+{
+  for (guint i = 0; i < edits->len; i++)
+    {
+      const LinliEdit *edit = g_ptr_array_index (edits, i);
+      SimRecord record = { edit->kind, edit->id };
+
+      if (edit->type == LINLI_EDIT_NEW)
+        g_array_append_val (world->records, record);
+    }
+}
+
 void
 sim_world_edit (SimWorld *world, guint index)
 {
@@ -214,14 +227,7 @@ sim_world_edit (SimWorld *world, guint index)
     }
   if (edits->len == 0 || !save_edits (world, index, edits, what))
     return;
-  for (guint i = 0; i < edits->len; i++)
-    {
-      const LinliEdit *edit = g_ptr_array_index (edits, i);
-      SimRecord record = { edit->kind, edit->id };
-
-      if (edit->type == LINLI_EDIT_NEW)
-        g_array_append_val (world->records, record);
-    }
+  remember_new (world, edits);
 }
 
 /* What everybody knows at the beginning: a place in each grid, a thing in each place, a part. */
@@ -231,28 +237,25 @@ sim_world_furnish (SimWorld *world)
   static const struct { const char *kind; guint place; gint64 grid; } first[] = {
     { "place", 0, 1 }, { "place", 0, 2 }, { "item", 0, -1 }, { "item", 1, -1 }, { "part", 2, -1 },
   };
-  SimClient *client = &world->clients[0];
+  g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
 
   for (guint i = 0; i < G_N_ELEMENTS (first); i++)
     {
       const LinliKind *kind = linli_catalogue_get_kind (world->catalogue, first[i].kind);
       const LinliField *place = linli_catalogue_get_place (world->catalogue, kind);
-      LinliEdit *edit = make_new (world, client, kind);
-      g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
-      SimRecord record;
+      LinliEdit *edit = make_new (world, &world->clients[0], kind);
 
       edit->grid = first[i].grid;
       if (place != NULL)
         {
+          const LinliEdit *there = g_ptr_array_index (edits, first[i].place);
           g_auto(LinliValue) value = LINLI_VALUE_INIT;
 
-          linli_value_set_blob (&value, g_array_index (world->records, SimRecord, first[i].place).id.bytes, sizeof (LinliId));
+          linli_value_set_blob (&value, there->id.bytes, sizeof there->id.bytes);
           linli_edit_set (edit, place, &value);
         }
       g_ptr_array_add (edits, edit);
-      if (!save_edits (world, 0, edits, "made"))
-        return;
-      record = (SimRecord) { edit->kind, edit->id };
-      g_array_append_val (world->records, record);
     }
+  if (save_edits (world, 0, edits, "made"))
+    remember_new (world, edits);
 }

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 #define SIM_CLIENTS 3
 #define SIM_COM 1
 #define SIM_EVENTS 40
-#define SIM_STEPS 60
+#define SIM_STEPS 40
 
 typedef enum { SIM_PUSH = 1, SIM_ANSWER, SIM_PULL, SIM_PAGE } SimMessageType;
 
