@@ -267,6 +267,40 @@ linli_field_parse (const LinliField *field, const char *text, LinliValue *ret_va
   return linli_field_check (field, ret_value, error);
 }
 
+static void
+free_regex (gpointer regex)
+{
+  if (regex != NULL)
+    g_regex_unref (regex);
+}
+
+static void
+free_regexes (gpointer table)
+{
+  g_hash_table_unref (table);
+}
+
+/* Compiled once a thread: a page brings thousands of values with the same few patterns. */
+static gboolean
+matches_pattern (const char *pattern, const char *text)
+{
+  static GPrivate compiled = G_PRIVATE_INIT (free_regexes);
+  GHashTable *table = g_private_get (&compiled);
+  gpointer regex;
+
+  if (table == NULL)
+    {
+      table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_regex);
+      g_private_set (&compiled, table);
+    }
+  if (!g_hash_table_lookup_extended (table, pattern, NULL, &regex))
+    {
+      regex = g_regex_new (pattern, 0, 0, NULL);
+      g_hash_table_insert (table, g_strdup (pattern), regex);
+    }
+  return regex != NULL && g_regex_match (regex, text, 0, NULL);
+}
+
 static gboolean
 check_text (const LinliField *field, const LinliValue *value, GError **error)
 {
@@ -286,7 +320,7 @@ check_text (const LinliField *field, const LinliValue *value, GError **error)
       if ((g_unichar_iscntrl (u) && u != '\n' && u != '\t') || (u >= 0x202a && u <= 0x202e) || (u >= 0x2066 && u <= 0x2069))
         return refuse (field, error, "a control character");
     }
-  if (field->pattern != NULL && !g_regex_match_simple (field->pattern, value->data, 0, 0))
+  if (field->pattern != NULL && !matches_pattern (field->pattern, value->data))
     return refuse (field, error, "\"%.40s\" has not the form expected", value->data);
   reason = linli_check_run (field->check, value->data);
   return reason == NULL || refuse (field, error, "%s", reason);
@@ -332,6 +366,8 @@ linli_field_check (const LinliField *field, const LinliValue *value, GError **er
     case LINLI_TYPE_CODES:
       if (value->type != LINLI_VALUE_TEXT || value->length > MAX_TEXT_BYTES)
         return refuse (field, error, "expected codes");
+      if (linli_code_list_find (field->list, value->data) != NULL)
+        return TRUE;
       {
         g_auto(GStrv) parts = g_strsplit (value->data, ",", field->value_type == LINLI_TYPE_CODE ? 1 : -1);
 
