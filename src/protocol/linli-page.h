@@ -25,6 +25,7 @@ typedef struct
   LinliItemType   type;
   LinliRow       *row;       /* (owned) (nullable) FULL: all; PARTIAL: only @fields of it; TOMBSTONE, EXIT: id, kind, com, grid, seq */
   GArray         *fields;    /* (owned) (nullable) guint field_no that PARTIAL carries (their clock entries are in row->clock) */
+  gboolean        same_prov; /* PARTIAL: provenance is as the reader has it, and not sent */
   LinliConflict  *conflict;  /* (owned) (nullable) */
   LinliRowNote    note;
 } LinliPageItem;

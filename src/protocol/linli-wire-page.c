@@ -11,7 +11,7 @@
  *
  * dseq counts from the item before (0 at first), back from the row's own seq to the field's.  clock is the device's number when
  * one device wrote the whole row at its seq, else base64 of the packed clock.  prov is 0 when empty, else [[day,source,field,
- * field,...],...]; in a full row [[day,source]] stands for every field with a value.  note is [user,dat,device,reason|null],
+ * field,...],...]; in a full row [[day,source]] stands for every field with a value; in a partial row null is what the reader has.  note is [user,dat,device,reason|null],
  * dat in milliseconds from the item before. */
 #define G_LOG_DOMAIN "linli-protocol"
 
@@ -289,7 +289,10 @@ write_partial (GString *out, const LinliPageItem *item, Deltas *deltas)
 
   write_place (out, "[\"p\"", row, deltas);
   g_string_append_c (out, ',');
-  write_prov (out, row, FALSE);
+  if (item->same_prov)
+    g_string_append (out, "null");
+  else
+    write_prov (out, row, FALSE);
   g_string_append_c (out, ',');
   write_note (out, &item->note, deltas);
   g_string_append (out, ",[");
@@ -487,10 +490,21 @@ read_full (LinliWireReader *reader, LinliPageItem *item, Deltas *deltas)
 }
 
 static gboolean
+read_own_prov (LinliWireReader *reader, LinliPageItem *item)
+{
+  g_auto(LinliValue) nothing = LINLI_VALUE_INIT;
+
+  if (reader->end - reader->at < 2 || reader->at[1] != 'n')
+    return read_prov (reader, item->row, NULL);
+  item->same_prov = TRUE;
+  return linli_wire_reader_comma (reader) && linli_wire_reader_value (reader, &nothing);
+}
+
+static gboolean
 read_partial (LinliWireReader *reader, LinliPageItem *item, Deltas *deltas)
 {
   item->fields = g_array_new (FALSE, FALSE, sizeof (guint));
-  if (!read_prov (reader, item->row, NULL) || !read_note (reader, &item->note, deltas) || !linli_wire_reader_comma (reader)
+  if (!read_own_prov (reader, item) || !read_note (reader, &item->note, deltas) || !linli_wire_reader_comma (reader)
       || !linli_wire_reader_open (reader))
     return FALSE;
   for (gboolean first = TRUE; linli_wire_reader_more (reader, first); first = FALSE)

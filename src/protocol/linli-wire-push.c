@@ -42,17 +42,28 @@ linli_push_free (LinliPush *push)
 void
 linli_wire_write_op (GString *out, const LinliOp *op)
 {
-  g_string_append_printf (out, "[%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",\"%c\",%u,", op->number, op->number - op->group,
-                          (char) op->type, op->kind->no);
+  const gint64 numbers[] = { op->com, op->grid, op->base, op->hlc, op->user, op->day, op->source };
+
+  linli_wire_append_int (out, '[', op->number);
+  linli_wire_append_int (out, ',', op->number - op->group);
+  g_string_append (out, ",\"");
+  g_string_append_c (out, (char) op->type);
+  g_string_append_c (out, '"');
+  linli_wire_append_int (out, ',', op->kind->no);
+  g_string_append_c (out, ',');
   linli_wire_append_id (out, &op->id);
-  g_string_append_printf (out, ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT
-                          ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%u,[",
-                          op->com, op->grid, op->base, op->hlc, op->user, op->day, op->source);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    linli_wire_append_int (out, ',', numbers[i]);
+  g_string_append (out, ",[");
   for (guint i = 0; i < op->changes->len; i++)
     {
       const LinliChange *change = &g_array_index (op->changes, LinliChange, i);
 
-      g_string_append_printf (out, "%s[%u,%" G_GINT64_FORMAT ",", i > 0 ? "," : "", change->field_no, change->base);
+      if (i > 0)
+        g_string_append_c (out, ',');
+      linli_wire_append_int (out, '[', change->field_no);
+      linli_wire_append_int (out, ',', change->base);
+      g_string_append_c (out, ',');
       linli_wire_write_value (out, &change->old_value);
       g_string_append_c (out, ',');
       linli_wire_write_value (out, &change->new_value);

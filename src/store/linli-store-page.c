@@ -230,8 +230,10 @@ absorb_row (LinliStore *store, const LinliKind *kind, const LinliId *id, gint64 
 
 /* The fields a partial row carries go into @server; an older one gives only what is newer by the field's own clock. */
 static void
-merge_partial (LinliRow *server, const LinliRow *incoming, GArray *fields)
+merge_partial (LinliRow *server, const LinliPageItem *item)
 {
+  const LinliRow *incoming = item->row;
+  GArray *fields = item->fields;
   gboolean is_newer = incoming->seq >= server->seq;
 
   for (guint i = 0; fields != NULL && i < fields->len; i++)
@@ -249,6 +251,8 @@ merge_partial (LinliRow *server, const LinliRow *incoming, GArray *fields)
     return;
   server->seq = incoming->seq;
   server->grid = incoming->grid;
+  if (item->same_prov)
+    return;
   g_array_set_size (server->prov, 0);
   g_array_append_vals (server->prov, incoming->prov->data, incoming->prov->len);
 }
@@ -296,7 +300,7 @@ take_row (PageJob *job, const LinliPageItem *item, GError **error)
       return linli_history_compare (store, old, row, &item->note, job->device, error) && store_server_row (job, table, row, rid, error);
     }
   merged = linli_row_copy (old);
-  merge_partial (merged, row, item->fields);
+  merge_partial (merged, item);
   return linli_history_compare (store, old, merged, &item->note, job->device, error) && store_server_row (job, table, merged, rid, error);
 }
 

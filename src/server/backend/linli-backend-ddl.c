@@ -13,6 +13,8 @@ static const char ddl[] =
   "CREATE TABLE record(rid INTEGER PRIMARY KEY, id BLOB NOT NULL, kind_no INTEGER NOT NULL, com INTEGER NOT NULL,"
   " grid INTEGER NOT NULL, seq INTEGER NOT NULL, gseq INTEGER NOT NULL, del INTEGER NOT NULL, clk BLOB NOT NULL,"
   " prov BLOB NOT NULL, body BLOB NOT NULL, user INTEGER NOT NULL, at INTEGER NOT NULL, device INTEGER NOT NULL, reason TEXT,"
+  /* when prov last changed: a reader whose base is not older has it */
+  " pseq INTEGER NOT NULL,"
   " UNIQUE(id, kind_no)) STRICT;"
   "CREATE INDEX record_feed ON record(com, grid, seq);"
   /* A row left this grid at this number: who holds the grid and not the next one takes it away. */
@@ -21,7 +23,7 @@ static const char ddl[] =
   "CREATE TABLE op_done(dev INTEGER NOT NULL, opno INTEGER NOT NULL, st INTEGER NOT NULL, why INTEGER NOT NULL,"
   " seq INTEGER NOT NULL, PRIMARY KEY(dev, opno)) STRICT, WITHOUT ROWID;"
   "CREATE TABLE audit(com INTEGER NOT NULL, seq INTEGER NOT NULL, dev INTEGER NOT NULL, opno INTEGER NOT NULL,"
-  " user INTEGER NOT NULL, hlc INTEGER NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY(com, seq)) STRICT;"
+  " user INTEGER NOT NULL, hlc INTEGER NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY(com, seq)) STRICT, WITHOUT ROWID;"
   "CREATE TABLE conflict(cid BLOB PRIMARY KEY, type INTEGER NOT NULL, kind_no INTEGER NOT NULL, record BLOB NOT NULL,"
   " field_no INTEGER NOT NULL, com INTEGER NOT NULL, grid INTEGER NOT NULL, seq INTEGER NOT NULL, base_seq INTEGER NOT NULL,"
   " base TEXT NOT NULL, server TEXT NOT NULL, mine TEXT NOT NULL, server_seq INTEGER NOT NULL, server_user INTEGER NOT NULL,"

@@ -87,6 +87,7 @@ add_row (Puller *puller, sqlite3_stmt *stmt, const LinliCursor *cursor, GError *
       gint64 since = linli_fault (LINLI_FAULT_PAGE_DELTA) ? cursor->after : cursor->base;
 
       item->type = LINLI_ITEM_PARTIAL;
+      item->same_prov = sqlite3_column_int64 (stmt, 14) <= cursor->base;
       item->fields = g_array_new (FALSE, FALSE, sizeof (guint));
       for (guint i = 0; i < kind->fields->len; i++)
         {
@@ -168,7 +169,7 @@ typedef struct
 } Feed;
 
 static const Feed feeds[] = {
-  { "SELECT " BACKEND_ROW_COLUMNS " FROM record WHERE com=? AND grid=? AND seq>? ORDER BY seq", 4, add_row },
+  { "SELECT " BACKEND_ROW_COLUMNS ",pseq FROM record WHERE com=? AND grid=? AND seq>? ORDER BY seq", 4, add_row },
   { "SELECT " BACKEND_CONFLICT_COLUMNS " FROM conflict WHERE com=? AND grid=? AND seq>? ORDER BY seq", 7, add_conflict },
   { "SELECT seq,kind_no,id FROM exit WHERE com=? AND grid=? AND seq>? ORDER BY seq", 0, add_exit },
 };

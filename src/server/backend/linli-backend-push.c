@@ -20,6 +20,7 @@ typedef struct
   gint64             now_ms;
   gint64             seq;     /* last number given; taken back with a group's savepoint */
   gint64             floor;
+  gint64             last_done; /* the highest number of this device that was ever decided */
 } Pusher;
 
 static int
@@ -30,7 +31,7 @@ find_done (Pusher *pusher, gint64 number, LinliOpResult **ret_result, GError **e
 
   if (stmt == NULL)
     return -1;
-  if (linli_fault (LINLI_FAULT_NO_DEDUP))
+  if (number > pusher->last_done || linli_fault (LINLI_FAULT_NO_DEDUP))
     return 0;
   sqlite3_bind_int64 (stmt, 1, pusher->push->device);
   sqlite3_bind_int64 (stmt, 2, number);
@@ -379,15 +380,32 @@ keep_results (Pusher *pusher, GPtrArray *results, GError **error)
   return TRUE;
 }
 
-/* Operations [from, to) are one save; none of them was decided before. */
+/* What was decided is found in op_done; what is newer than all of it need not be looked for. */
+static gboolean
+find_last_done (Pusher *pusher, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (pusher->self, "SELECT max(opno) FROM op_done WHERE dev=?", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, pusher->push->device);
+  if (backend_step (pusher->self, stmt, error) <= 0)
+    return FALSE;
+  pusher->last_done = sqlite3_column_int64 (stmt, 0);
+  sqlite3_reset (stmt);
+  return TRUE;
+}
+
+/* Operations [from, to) are one save; none of them was decided before.  A save of one operation needs no savepoint: what is
+ * returned has written nothing. */
 static gboolean
 decide_group (Pusher *pusher, guint from, guint to, LinliPushAnswer *answer, GError **error)
 {
   g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_op_result_free);
   gint64 seq_before = pusher->seq;
-  gboolean returned = FALSE;
+  gboolean returned = FALSE, alone = to - from == 1;
 
-  if (!backend_do (pusher->self, "SAVEPOINT save", error))
+  if (!alone && !backend_do (pusher->self, "SAVEPOINT save", error))
     return FALSE;
   for (guint i = from; i < to && !returned; i++)
     {
@@ -403,7 +421,7 @@ decide_group (Pusher *pusher, guint from, guint to, LinliPushAnswer *answer, GEr
     {
       LinliOpResult *guilty = g_ptr_array_steal_index (results, results->len - 1);
 
-      if (!backend_do (pusher->self, "ROLLBACK TO save", error))
+      if (!alone && !backend_do (pusher->self, "ROLLBACK TO save", error))
         {
           linli_op_result_free (guilty);
           return FALSE;
@@ -426,8 +444,10 @@ decide_group (Pusher *pusher, guint from, guint to, LinliPushAnswer *answer, GEr
             return FALSE;
         }
     }
-  if (!keep_results (pusher, results, error) || !backend_do (pusher->self, "RELEASE save", error))
+  if (!keep_results (pusher, results, error) || (!alone && !backend_do (pusher->self, "RELEASE save", error)))
     return FALSE;
+  for (guint i = 0; i < results->len; i++)
+    pusher->last_done = MAX (pusher->last_done, ((LinliOpResult *) g_ptr_array_index (results, i))->number);
 
   while (results->len > 0)
     g_ptr_array_add (answer->results, g_ptr_array_steal_index (results, 0));
@@ -439,6 +459,8 @@ decide_all (Pusher *pusher, LinliPushAnswer *answer, GError **error)
 {
   GPtrArray *ops = pusher->push->ops;
 
+  if (!find_last_done (pusher, error))
+    return FALSE;
   for (guint i = 0; i < ops->len;)
     {
       const LinliOp *first = g_ptr_array_index (ops, i);

@@ -58,20 +58,9 @@ backend_read_row (LinliBackend *self, sqlite3_stmt *stmt, gint64 *ret_gseq, Linl
   return g_steal_pointer (&row);
 }
 
-gboolean
-backend_write_row (LinliBackend *self, const LinliRow *row, gint64 gseq, const LinliRowNote *note, GError **error)
+static void
+bind_row (sqlite3_stmt *stmt, const LinliRow *row, gint64 gseq, const LinliRowNote *note)
 {
-  g_autoptr(GBytes) clock = linli_row_clock_encode (&row->clock);
-  g_autoptr(GBytes) prov = row->prov != NULL && row->prov->len > 0 ? linli_prov_encode (row->prov) : NULL;
-  g_autoptr(GBytes) body = linli_body_encode (row);
-  sqlite3_stmt *stmt;
-
-  stmt = backend_prepare (self,
-    "INSERT INTO record(" BACKEND_ROW_COLUMNS ") VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)"
-    " ON CONFLICT(id,kind_no) DO UPDATE SET com=?3,grid=?4,seq=?5,gseq=?6,del=?7,clk=?8,prov=?9,body=?10,user=?11,at=?12,device=?13,reason=?14",
-    error);
-  if (stmt == NULL)
-    return FALSE;
   backend_bind_id (stmt, 1, &row->id);
   sqlite3_bind_int64 (stmt, 2, row->kind->no);
   sqlite3_bind_int64 (stmt, 3, row->com);
@@ -79,14 +68,54 @@ backend_write_row (LinliBackend *self, const LinliRow *row, gint64 gseq, const L
   sqlite3_bind_int64 (stmt, 5, row->seq);
   sqlite3_bind_int64 (stmt, 6, gseq);
   sqlite3_bind_int (stmt, 7, row->deleted ? 1 : 0);
-  backend_bind_bytes (stmt, 8, clock);
-  backend_bind_bytes (stmt, 9, prov);
-  backend_bind_bytes (stmt, 10, body);
   sqlite3_bind_int64 (stmt, 11, note->user);
   sqlite3_bind_int64 (stmt, 12, note->at_ms);
   sqlite3_bind_int64 (stmt, 13, note->device);
-  backend_bind_text (stmt, 14, note->reason);
-  return backend_run (self, stmt, error);
+  sqlite3_bind_text (stmt, 14, note->reason, -1, SQLITE_STATIC);
+}
+
+/* @bytes lives until the statement ran. */
+static void
+bind_packed (sqlite3_stmt *stmt, int place, GBytes *bytes)
+{
+  gsize length = 0;
+  gconstpointer data = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
+
+  if (length == 0)
+    sqlite3_bind_zeroblob (stmt, place, 0);
+  else
+    sqlite3_bind_blob (stmt, place, data, (int) length, SQLITE_STATIC);
+}
+
+gboolean
+backend_write_row (LinliBackend *self, const LinliRow *row, gint64 gseq, const LinliRowNote *note, GError **error)
+{
+  /* An UPDATE by key and, where there was nothing, an INSERT: an upsert keeps a journal for every statement. */
+  static const char *const statements[] = {
+    "UPDATE record SET com=?3,grid=?4,seq=?5,gseq=?6,del=?7,clk=?8,pseq=CASE WHEN prov=?9 THEN pseq ELSE ?5 END,prov=?9,body=?10,user=?11,"
+    "at=?12,device=?13,reason=?14 WHERE id=?1 AND kind_no=?2",
+    "INSERT INTO record(" BACKEND_ROW_COLUMNS ",pseq) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?5)",
+  };
+  g_autoptr(GBytes) clock = linli_row_clock_encode (&row->clock);
+  g_autoptr(GBytes) prov = row->prov != NULL && row->prov->len > 0 ? linli_prov_encode (row->prov) : NULL;
+  g_autoptr(GBytes) body = linli_body_encode (row);
+  int written = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (statements) && written == 0; i++)
+    {
+      sqlite3_stmt *stmt = backend_prepare (self, statements[i], error);
+
+      if (stmt == NULL)
+        return FALSE;
+      bind_row (stmt, row, gseq, note);
+      bind_packed (stmt, 8, clock);
+      bind_packed (stmt, 9, prov);
+      bind_packed (stmt, 10, body);
+      if (!backend_run (self, stmt, error))
+        return FALSE;
+      written = sqlite3_changes (self->db);
+    }
+  return TRUE;
 }
 
 LinliRow *
