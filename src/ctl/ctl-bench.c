@@ -12,7 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define USAGE "linlictl bench base [--json] [--only bootstrap,push,idle,save,large] [--people N | --full] [--seed N] [--runs N] [--dir DIR]"
+#define USAGE "linlictl bench base [--json] [--only bootstrap,push,idle,save,large] [--people N | --full | --replica DIR] [--seed N]" \
+              " [--runs N] [--dir DIR] [--keep]"
 #define FULL_PEOPLE 1000000
 
 static const BenchPart parts[] = {
@@ -115,15 +116,16 @@ run_base (Bench *bench, const char *only, const char *dir, GError **error)
 int
 ctl_bench_main (int argc, char **argv)
 {
+  Bench bench = { 0 };
   const char *only = NULL, *dir = NULL;
   gint64 seed = 1, people = 100000, runs = 3;
   gboolean full = FALSE, json = FALSE, good;
   const CtlOption options[] = { { "--only", CTL_TEXT, &only }, { "--people", CTL_NUMBER, &people }, { "--full", CTL_FLAG, &full },
-                                { "--seed", CTL_NUMBER, &seed }, { "--runs", CTL_NUMBER, &runs }, { "--dir", CTL_TEXT, &dir } };
+                                { "--seed", CTL_NUMBER, &seed }, { "--runs", CTL_NUMBER, &runs }, { "--dir", CTL_TEXT, &dir },
+                                { "--replica", CTL_TEXT, &bench.replica }, { "--keep", CTL_FLAG, &bench.keep } };
   g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 1, 1, USAGE);
   g_autoptr(GString) out = g_string_new (NULL);
   g_autoptr(GError) error = NULL;
-  Bench bench = { 0 };
 
   if (words == NULL)
     return 2;
@@ -148,7 +150,9 @@ ctl_bench_main (int argc, char **argv)
         bench_append_text (out, &bench);
       ctl_print (out);
     }
-  if (bench.dir != NULL)
+  if (bench.dir != NULL && bench.keep)
+    fprintf (stderr, "linlictl bench: kept %s\n", bench.dir);
+  else if (bench.dir != NULL)
     bench_remove_tree (bench.dir);
   g_free (bench.dir);
   g_free (bench.ctl);

@@ -119,10 +119,10 @@ gboolean
 bench_large (Bench *bench, BenchCommunity *community, GError **error)
 {
   const LinliField *name = linli_catalogue_get_role (bench->catalogue, "person.name");
-  g_autofree char *path = bench_path (bench, "large");
+  g_autofree char *path = bench->replica != NULL ? g_strdup (bench->replica) : bench_path (bench, "large");
   g_autofree char *small = bench_path (bench, "hundred-thousand");
   g_autoptr(LinliStore) store = NULL;
-  double ms;
+  double ms = 0;
   BenchRow *row;
 
   if (name == NULL)
@@ -130,15 +130,19 @@ bench_large (Bench *bench, BenchCommunity *community, GError **error)
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "the catalogue gives no field the role person.name");
       return FALSE;
     }
-  if (!bench_fill_people (bench, path, bench->people, &ms, error)
+  if ((bench->replica == NULL && !bench_fill_people (bench, path, bench->people, &ms, error))
       || (store = bench_open_replica (bench, path, LINLI_STORE_READ_ONLY, error)) == NULL
+      || (bench->people = linli_store_count (store, linli_kind_get_core (name->kind), NULL, error)) < 0
       || !measure_search (bench, store, error) || !measure_list (bench, store, name, error))
     return FALSE;
   g_clear_pointer (&store, linli_store_close);
   row = g_ptr_array_index (bench->rows, bench->rows->len - 1);
   bench_more_ms (row, "fill_ms", ms);
+  if (bench->replica != NULL)
+    return TRUE;
   if (bench->people <= MEMORY_PEOPLE)
     return measure_memory (bench, path, name->kind, bench->people, error);
-  bench_remove_tree (path);
+  if (!bench->keep)
+    bench_remove_tree (path);
   return bench_fill_people (bench, small, MEMORY_PEOPLE, &ms, error) && measure_memory (bench, small, name->kind, MEMORY_PEOPLE, error);
 }

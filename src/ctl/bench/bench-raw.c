@@ -203,27 +203,34 @@ bench_raw_fill (const char *path, const char *scratch, BenchRawFill *ret_fill, G
 }
 
 static gboolean
-update_all (sqlite3 *db, RawTable *table, guint batch, GError **error)
+update_all (sqlite3 *db, RawTable *table, guint batch, GArray *times, GError **error)
 {
   sqlite3_stmt *stmt = prepare (db, table->insert, error);
   gboolean good = stmt != NULL;
 
-  for (guint at = 0, n = 0; good && at < table->values->len; at += table->columns, n++)
+  for (guint at = 0; good && at < table->values->len;)
     {
-      if (n % batch == 0)
-        good = exec (db, n > 0 ? "COMMIT; BEGIN IMMEDIATE" : "BEGIN IMMEDIATE", error);
-      for (guint i = 0; i < table->columns; i++)
-        sqlite3_bind_value (stmt, (int) i + 1, g_ptr_array_index (table->values, at + i));
-      if (good && sqlite3_step (stmt) != SQLITE_DONE)
-        good = fail (db, table->insert, error);
-      sqlite3_reset (stmt);
+      double start = bench_now_ms (), spent;
+
+      good = exec (db, "BEGIN IMMEDIATE", error);
+      for (guint n = 0; good && n < batch && at < table->values->len; n++, at += table->columns)
+        {
+          for (guint i = 0; i < table->columns; i++)
+            sqlite3_bind_value (stmt, (int) i + 1, g_ptr_array_index (table->values, at + i));
+          if (sqlite3_step (stmt) != SQLITE_DONE)
+            good = fail (db, table->insert, error);
+          sqlite3_reset (stmt);
+        }
+      good = good && exec (db, "COMMIT", error);
+      spent = bench_now_ms () - start;
+      g_array_append_val (times, spent);
     }
   sqlite3_finalize (stmt);
-  return good && exec (db, "COMMIT", error);
+  return good;
 }
 
 gboolean
-bench_raw_update (const char *after, const char *before, GPtrArray *ids, guint kind_no, guint batch, double *ret_ms, GError **error)
+bench_raw_update (const char *after, const char *before, GPtrArray *ids, guint kind_no, guint batch, GArray *times, GError **error)
 {
   RawTable *table = g_new0 (RawTable, 1);
   sqlite3 *from = open_database (after, SQLITE_OPEN_READONLY, error);
@@ -246,14 +253,7 @@ bench_raw_update (const char *after, const char *before, GPtrArray *ids, guint k
       sqlite3_reset (stmt);
     }
   sqlite3_finalize (stmt);
-  good = good && exec (to, SETTINGS "PRAGMA synchronous=FULL;", error);
-  if (good)
-    {
-      double start = bench_now_ms ();
-
-      good = update_all (to, table, batch, error);
-      *ret_ms = bench_now_ms () - start;
-    }
+  good = good && exec (to, SETTINGS "PRAGMA synchronous=FULL;", error) && update_all (to, table, batch, times, error);
   free_table (table);
   sqlite3_close (to);
   sqlite3_close (from);

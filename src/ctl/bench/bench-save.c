@@ -42,7 +42,8 @@ measure_disk (Bench *bench, GArray *times, GError **error)
 gboolean
 bench_save (Bench *bench, BenchCommunity *community, GError **error)
 {
-  g_autoptr(LinliStore) store = bench_open_replica (bench, community->replicas[1], 0, error);
+  g_auto(BenchChild) child = { 0 };
+  g_autoptr(LinliStore) store = NULL;
   const LinliField *mobile = linli_catalogue_get_role (bench->catalogue, "person.mobile");
   g_autoptr(GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
   g_autoptr(GArray) syncs = g_array_new (FALSE, FALSE, sizeof (double));
@@ -51,7 +52,8 @@ bench_save (Bench *bench, BenchCommunity *community, GError **error)
   g_autoptr(GPtrArray) loaded = NULL;
   BenchRow *row;
 
-  if (store == NULL)
+  if (!bench_community_sync (bench, community, 1, &child, error)
+      || (store = bench_open_replica (bench, community->replicas[1], 0, error)) == NULL)
     return FALSE;
   if (query.kind == NULL)
     {

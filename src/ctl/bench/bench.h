@@ -24,6 +24,8 @@ typedef struct
   char           *server;     /* (owned) linli-server beside it */
   guint64         seed;
   gint64          people;     /* of the large replica */
+  const char     *replica;    /* (nullable) a large replica that is there already */
+  gboolean        keep;       /* the scratch folder stays */
   guint           runs;       /* of what is measured as whole processes; the best one counts, for both sides */
   LinliCatalogue *catalogue;  /* (owned) */
   LinliClock     *clock;      /* (owned) */
@@ -77,8 +79,8 @@ LinliStore     *bench_open_replica   (Bench *bench, const char *path, LinliStore
 typedef struct { double ms; gint64 rows; } BenchRawFill;
 /* Every row of the filled replica @path, held in memory, into an empty file with the same tables, indexes and search. */
 gboolean  bench_raw_fill      (const char *path, const char *scratch, BenchRawFill *ret_fill, GError **error);
-/* What the pushes made of rows in @after, as plain UPDATEs into @before, @batch a transaction, synchronous=FULL. */
-gboolean  bench_raw_update    (const char *after, const char *before, GPtrArray *ids, guint kind_no, guint batch, double *ret_ms, GError **error);
+/* What the pushes made of rows in @after, as plain UPDATEs into @before, @batch a transaction, synchronous=FULL.  @times: one a transaction. */
+gboolean  bench_raw_update    (const char *after, const char *before, GPtrArray *ids, guint kind_no, guint batch, GArray *times, GError **error);
 
 /* ---- bench-ndjson.c: the limits of bytes ---- */
 /* What a first sync brings, as NDJSON objects with fields by name: *ret_packed is its size as one zstd frame of level 3. */
