@@ -19,6 +19,8 @@
 #define WAIT_MS   15000
 #define SETTLE_MS 350
 #define MAX_TRIES 40
+#define FIRST_FILES 1
+#define SOMEONE   "zhang gui fang"
 #define WIDTH     1366
 #define HEIGHT    768
 
@@ -75,6 +77,9 @@ take (Camera     *camera,
   g_autoptr(GError) error = NULL;
 
   settle (SETTLE_MS);
+  /* What is painted the first time loads its icons then. */
+  linli_snapshot_prepare (GTK_WINDOW (camera->window));
+  settle (100);
   /* Between two layouts the window has nothing to show for a moment. */
   for (guint tries = 0; tries < MAX_TRIES; tries++)
     {
@@ -222,8 +227,32 @@ get_name (const LinliPageInfo *info,
 {
   static const char *const names[] = { "residents", "households" };
 
-  return info->type == LINLI_PAGE_BUILDINGS ? "buildings" : info->type == LINLI_PAGE_MAP ? "map"
-    : place < G_N_ELEMENTS (names) ? names[place] : info->kind->name;
+  return info->type == LINLI_PAGE_BUILDINGS ? "buildings" : info->type == LINLI_PAGE_MAP ? "map" : info->type == LINLI_PAGE_TODAY ? "today"
+    : place - 1 < G_N_ELEMENTS (names) ? names[place - 1] : info->kind->name;
+}
+
+static gpointer
+search_func (LinliStore    *store,
+             gpointer       data,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  return linli_store_search (store, data, 1, error);
+}
+
+/* The person whom the demo community is told about, when she is here. */
+static gboolean
+open_someone (Camera              *camera,
+              const LinliPageInfo *info)
+{
+  LinliReplica *replica = linli_session_get_replica (linli_window_get_session (camera->window));
+  g_autoptr(GPtrArray) hits = linli_replica_write_sync (replica, search_func, (gpointer) SOMEONE, NULL);
+  const LinliHit *hit = hits != NULL && hits->len > 0 ? g_ptr_array_index (hits, 0) : NULL;
+
+  if (hit == NULL || hit->kind != info->kind)
+    return FALSE;
+  linli_records_page_open (get_records (camera), &hit->id);
+  return TRUE;
 }
 
 static void
@@ -244,11 +273,12 @@ take_records (Camera              *camera,
       take (camera, name);
       return;
     }
-  linli_records_page_select (get_records (camera), 5);
+  if (!open_someone (camera, info))
+    linli_records_page_select (get_records (camera), 5);
   if (!wait_for (camera, has_folder))
     camera->failed = TRUE;
   take (camera, name);
-  if (place == 0)
+  if (place == FIRST_FILES)
     {
       take_folder (camera, info);
       linli_records_page_set_filter (get_records (camera), "zzzzzz");
@@ -276,7 +306,7 @@ take_pages (Camera *camera)
       settle (1200);
       take (camera, get_name (info, i));
     }
-  linli_main_view_open_page (view, 0);
+  linli_main_view_open_page (view, FIRST_FILES);
   linli_main_view_search (view);
   linli_main_view_search_for (view, "zgf");
   settle (600);

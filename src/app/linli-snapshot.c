@@ -49,20 +49,35 @@ add_popovers (GtkSnapshot *snapshot,
     }
 }
 
-gboolean
-linli_snapshot_save (GtkWindow   *window,
-                     const char  *path,
-                     GError     **error)
+/* (transfer full) (nullable) */
+static GskRenderNode *
+paint (GtkWindow *window)
 {
   GtkSnapshot *snapshot = gtk_snapshot_new ();
-  g_autoptr(GskRenderNode) node = NULL;
-  g_autoptr(GdkTexture) texture = NULL;
   double x, y;
 
   gtk_native_get_surface_transform (GTK_NATIVE (window), &x, &y);
   add_widget (snapshot, GTK_WIDGET (window), 0, 0);
   add_popovers (snapshot, GTK_WIDGET (window), -x, -y);
-  node = gtk_snapshot_free_to_node (snapshot);
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+void
+linli_snapshot_prepare (GtkWindow *window)
+{
+  GskRenderNode *node = paint (window);
+
+  g_clear_pointer (&node, gsk_render_node_unref);
+}
+
+gboolean
+linli_snapshot_save (GtkWindow   *window,
+                     const char  *path,
+                     GError     **error)
+{
+  g_autoptr(GskRenderNode) node = paint (window);
+  g_autoptr(GdkTexture) texture = NULL;
+
   if (node == NULL)
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "%s: the window shows nothing yet", path);

@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+/* Paints once without saving. */
+void     linli_snapshot_prepare (GtkWindow *window);
 /* Saves what the window shows now, with the popovers over it, as a PNG. */
 gboolean linli_snapshot_save (GtkWindow *window, const char *path, GError **error);
 

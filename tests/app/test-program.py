@@ -167,7 +167,7 @@ def a_replica_in_use_is_no_crash():
 
 
 @needs_xvfb
-def two_kinds_make_two_pages():
+def two_kinds_make_two_lists():
     registry = os.path.join(SOURCE, "tests", "data", "registry-two-kinds")
     folder = os.path.join(SCRATCH, "shops-server")
     password = os.path.join(SCRATCH, "password")
@@ -181,7 +181,7 @@ def two_kinds_make_two_pages():
         done = shown("--replica", replica, "--registry", registry, "--sign-in", "li", "--password-file", password, "--smoke-test")
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
-    assert report["pages"] == 2 and report["rows"] == 1, report
+    assert report["pages"] == 3 and report["rows"] == 1, report
 
 
 run_cases([
@@ -195,5 +195,5 @@ run_cases([
     ("a portal's page or no server is said in words", a_portal_or_no_server_is_said_in_words),
     ("a second start raises the first window", a_second_start_raises_the_first),
     ("a replica in use is said to be, without a crash", a_replica_in_use_is_no_crash),
-    ("a catalogue of two kinds makes two pages", two_kinds_make_two_pages),
+    ("a catalogue of two kinds makes two lists beside Today", two_kinds_make_two_lists),
 ])

@@ -223,7 +223,7 @@ static void
 test_pages (WindowFixture *f,
             gconstpointer  data)
 {
-  static const char *const shown[] = { "张桂芳", "3号楼", "3号楼", "网格" };
+  static const char *const shown[] = { "待发", "张桂芳", "3号楼", "3号楼", "网格" };
   LinliMainView *view;
 
   sign_in (f);
@@ -242,7 +242,7 @@ test_pages (WindowFixture *f,
     }
   /* A place that no page has changes nothing. */
   g_action_group_activate_action (G_ACTION_GROUP (f->window), "page", g_variant_new_int32 (8));
-  g_assert_cmpuint (linli_main_view_get_page (view), ==, 3);
+  g_assert_cmpuint (linli_main_view_get_page (view), ==, 4);
 }
 
 static void
@@ -402,7 +402,7 @@ test_two_kinds (WindowFixture *f,
   sign_in (f);
   f->small.catalogue = big;
   f->path = old_path;
-  g_assert_cmpuint (linli_main_view_get_n_pages (linli_window_get_main_view (f->window)), ==, 2);
+  g_assert_cmpuint (linli_main_view_get_n_pages (linli_window_get_main_view (f->window)), ==, 3);
   g_assert_nonnull (linli_replica_write_sync (linli_session_get_replica (linli_window_get_session (f->window)), add_shop, NULL, &error));
   g_assert_no_error (error);
   ui_test_wait (shows_shop, get_page (f));

@@ -98,20 +98,21 @@ test_pages (void)
 
   g_assert_no_error (error);
   pages = linli_pages_list (built_in, TRUE, TRUE);
-  g_assert_cmpuint (pages->len, ==, 4);
-  g_assert_cmpint (g_array_index (pages, LinliPageInfo, 0).type, ==, LINLI_PAGE_RECORDS);
-  g_assert_cmpint (g_array_index (pages, LinliPageInfo, 2).type, ==, LINLI_PAGE_BUILDINGS);
-  g_assert_cmpint (g_array_index (pages, LinliPageInfo, 3).type, ==, LINLI_PAGE_MAP);
+  g_assert_cmpuint (pages->len, ==, 5);
+  g_assert_cmpint (g_array_index (pages, LinliPageInfo, 0).type, ==, LINLI_PAGE_TODAY);
+  g_assert_cmpint (g_array_index (pages, LinliPageInfo, 1).type, ==, LINLI_PAGE_RECORDS);
+  g_assert_cmpint (g_array_index (pages, LinliPageInfo, 3).type, ==, LINLI_PAGE_BUILDINGS);
+  g_assert_cmpint (g_array_index (pages, LinliPageInfo, 4).type, ==, LINLI_PAGE_MAP);
   without_map = linli_pages_list (built_in, TRUE, FALSE);
-  g_assert_cmpuint (without_map->len, ==, 3);
+  g_assert_cmpuint (without_map->len, ==, 4);
 
   /* A catalogue of other kinds gets a list for each, and no page whose roles it lacks. */
   small_pages = linli_pages_list (small, FALSE, FALSE);
-  g_assert_cmpuint (small_pages->len, ==, 2);
-  for (guint i = 0; i < small_pages->len; i++)
+  g_assert_cmpuint (small_pages->len, ==, 3);
+  for (guint i = 1; i < small_pages->len; i++)
     {
       g_assert_cmpint (g_array_index (small_pages, LinliPageInfo, i).type, ==, LINLI_PAGE_RECORDS);
-      g_assert_true (g_array_index (small_pages, LinliPageInfo, i).kind == g_ptr_array_index (small->kinds, i));
+      g_assert_true (g_array_index (small_pages, LinliPageInfo, i).kind == g_ptr_array_index (small->kinds, i - 1));
     }
 }
 

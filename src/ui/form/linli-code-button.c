@@ -222,6 +222,30 @@ make_popover (LinliCodeButton *self)
   gtk_popover_set_child (GTK_POPOVER (self->popover), box);
 }
 
+/* At the first frame with a layout: the list begins at what is chosen. */
+static gboolean
+scroll_cb (GtkWidget     *list,
+           GdkFrameClock *clock,
+           gpointer       user_data)
+{
+  LinliCodeButton *self = user_data;
+  GtkWidget *scrolled = gtk_widget_get_ancestor (list, GTK_TYPE_SCROLLED_WINDOW);
+
+  if (gtk_widget_get_height (list) == 0)
+    return G_SOURCE_CONTINUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (list); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      graphene_point_t at;
+
+      if (!linli_codes_contain (linli_value_get_text (&self->value), row_get_code (GTK_LIST_BOX_ROW (child))->code))
+        continue;
+      if (gtk_widget_compute_point (child, list, &GRAPHENE_POINT_INIT (0, 0), &at))
+        gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)), MAX (at.y - 60, 0));
+      break;
+    }
+  return G_SOURCE_REMOVE;
+}
+
 static void
 popover_show_cb (GtkWidget       *popover,
                  LinliCodeButton *self)
@@ -230,6 +254,7 @@ popover_show_cb (GtkWidget       *popover,
     make_popover (self);
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
   show_checks (self);
+  gtk_widget_add_tick_callback (self->list, scroll_cb, self, NULL);
 }
 
 void

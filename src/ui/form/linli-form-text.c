@@ -135,7 +135,7 @@ linli_form_format_day (gint64 at_ms,
   gint64 day = (at_ms + CHINA_MS) / DAY_MS, today = (now_ms + CHINA_MS) / DAY_MS;
 
   if (day == today)
-    return g_strdup (_("Today"));
+    return g_strdup (C_("heading of a day", "Today"));
   if (day == today - 1)
     return g_strdup (_("Yesterday"));
   return linli_date_format (day);

@@ -12,6 +12,7 @@
 #include "linli-scope.h"
 #include "linli-search-box.h"
 #include "linli-sync-button.h"
+#include "linli-today-page.h"
 
 #include <glib/gi18n.h>
 
@@ -74,7 +75,9 @@ scope_read_cb (GObject      *object,
       GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->sidebar, (int) i);
       GtkWidget *count = gtk_widget_get_last_child (gtk_list_box_row_get_child (row));
       gint64 n = g_array_index (words->counts, gint64, i);
-      g_autofree char *text = n >= 0 ? g_strdup_printf ("%'" G_GINT64_FORMAT, n) : g_strdup ("");
+      gboolean is_todo = g_array_index (self->pages, LinliPageInfo, i).type == LINLI_PAGE_TODAY;
+      g_autofree char *text = is_todo ? words->todo > 0 ? g_strdup_printf ("%u", words->todo) : g_strdup ("")
+        : n >= 0 ? g_strdup_printf ("%'" G_GINT64_FORMAT, n) : g_strdup ("");
 
       gtk_label_set_text (GTK_LABEL (count), text);
     }
@@ -172,6 +175,9 @@ make_page (LinliMainView       *self,
       page = linli_map_page_new (replica);
       g_signal_connect (page, "open-record", G_CALLBACK (page_open_record_cb), self);
       g_signal_connect (page, "open-picture", G_CALLBACK (page_open_picture_cb), self);
+      break;
+    case LINLI_PAGE_TODAY:
+      page = linli_today_page_new (self->session);
       break;
     case LINLI_PAGE_RECORDS:
     default:
@@ -422,7 +428,7 @@ add_row (LinliMainView       *self,
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (label, TRUE);
-  gtk_widget_add_css_class (number, "dim-label");
+  gtk_widget_add_css_class (number, info->type == LINLI_PAGE_TODAY ? "linli-todo" : "dim-label");
   gtk_widget_add_css_class (number, "numeric");
   gtk_widget_add_css_class (number, "linli-small");
   gtk_box_append (GTK_BOX (box), label);
@@ -438,11 +444,14 @@ sidebar_header_cb (GtkListBoxRow *row,
                    GtkListBoxRow *before,
                    gpointer       user_data)
 {
+  LinliMainView *self = user_data;
+  const char *group = g_array_index (self->pages, LinliPageInfo, gtk_list_box_row_get_index (row)).group;
+  const char *group_before = before != NULL ? g_array_index (self->pages, LinliPageInfo, gtk_list_box_row_get_index (before)).group : NULL;
   GtkWidget *label;
 
-  if (before != NULL || gtk_list_box_row_get_header (row) != NULL)
+  if (group == NULL || g_strcmp0 (group, group_before) == 0 || gtk_list_box_row_get_header (row) != NULL)
     return;
-  label = gtk_label_new (_("Files"));
+  label = gtk_label_new (group);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "linli-group");
   gtk_list_box_row_set_header (row, label);
@@ -515,13 +524,14 @@ linli_main_view_new (LinliSession *session)
   gtk_box_append (self->tools, self->search);
   self->sync = linli_sync_button_new (session);
   gtk_box_append (self->tools, self->sync);
-  gtk_list_box_set_header_func (self->sidebar, sidebar_header_cb, NULL, NULL);
+  gtk_list_box_set_header_func (self->sidebar, sidebar_header_cb, self, NULL);
   for (guint i = 0; i < self->pages->len; i++)
     add_row (self, &g_array_index (self->pages, LinliPageInfo, i), i);
   g_signal_connect_object (replica, "changed", G_CALLBACK (replica_changed_cb), self, 0);
   g_signal_connect_object (session, "changed", G_CALLBACK (lay_banner), self, G_CONNECT_SWAPPED);
   lay_banner (self);
   count (self);
-  linli_main_view_open_page (self, 0);
+  /* The files are what a day begins with; what waits shows its number beside Today. */
+  linli_main_view_open_page (self, self->pages->len > 1 ? 1 : 0);
   return GTK_WIDGET (self);
 }

@@ -38,12 +38,14 @@ linli_pages_list (const LinliCatalogue *catalogue,
                   gboolean              has_map)
 {
   GArray *pages = g_array_new (FALSE, TRUE, sizeof (LinliPageInfo));
+  const LinliPageInfo today = { LINLI_PAGE_TODAY, NULL, _("Today"), "x-office-calendar-symbolic", NULL };
 
+  g_array_append_val (pages, today);
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     {
       const LinliField *field = linli_catalogue_get_role (catalogue, table[i].role);
       const LinliField *building = linli_catalogue_get_role (catalogue, "building.name");
-      LinliPageInfo page = { table[i].type, NULL, _(table[i].title), table[i].icon };
+      LinliPageInfo page = { table[i].type, NULL, _(table[i].title), table[i].icon, _("Files") };
 
       if (field == NULL || (page.type == LINLI_PAGE_BUILDINGS && !has_buildings) || (page.type == LINLI_PAGE_MAP && !has_map))
         continue;
@@ -57,7 +59,7 @@ linli_pages_list (const LinliCatalogue *catalogue,
     {
       const LinliKind *kind = g_ptr_array_index (catalogue->kinds, i);
       LinliPageInfo page = { LINLI_PAGE_RECORDS, kind, linli_locale_is_chinese () ? kind->label_zh_plural : kind->label_en_plural,
-                             "view-list-symbolic" };
+                             "view-list-symbolic", _("Files") };
 
       if (kind->facet_of != NULL || kind->list_fields->len == 0 || is_known (kind))
         continue;

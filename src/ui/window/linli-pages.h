@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* Which pages the sidebar has for a catalogue: those whose roles it knows, and a list for every kind that no page knows. */
-typedef enum { LINLI_PAGE_RECORDS = 1, LINLI_PAGE_BUILDINGS, LINLI_PAGE_MAP } LinliPageType;
+typedef enum { LINLI_PAGE_RECORDS = 1, LINLI_PAGE_BUILDINGS, LINLI_PAGE_MAP, LINLI_PAGE_TODAY } LinliPageType;
 
 typedef struct
 {
@@ -14,6 +14,7 @@ typedef struct
   const LinliKind *kind;   /* of which records are listed or counted (nullable) */
   const char      *title;  /* static or of the catalogue */
   const char      *icon;   /* static */
+  const char      *group;  /* (nullable) static: the heading it stands under */
 } LinliPageInfo;
 
 /* (transfer full) (element-type LinliPageInfo): in the order of the sidebar; pure. */
