@@ -382,6 +382,80 @@ test_family (FolderFixture *f,
 }
 
 static void
+test_verify (FolderFixture *f,
+             gconstpointer  data)
+{
+  g_assert_false (ui_test_shows (GTK_WIDGET (get_row (f, f->birth)), "走访"));
+  linli_folder_verify (f->folder);
+  ui_test_run_for (800);
+  g_assert_true (ui_test_shows (f->window, "已记为今天核实"));
+  g_assert_true (ui_test_shows (GTK_WIDGET (get_row (f, f->birth)), "走访 2026-09-2"));
+}
+
+static gpointer
+find_func (LinliStore    *store,
+           gpointer       data,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  return linli_store_search (store, data, 5, error);
+}
+
+static void
+test_member (FolderFixture *f,
+             gconstpointer  data)
+{
+  const LinliField *link = linli_catalogue_get_role (f->small.catalogue, "person.household");
+  g_autoptr(GHashTable) values = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) linli_value_free);
+  g_autoptr(GPtrArray) hits = NULL;
+  LinliValue *value = g_new0 (LinliValue, 1);
+  g_autofree char *saved = NULL, *home = NULL;
+
+  linli_value_set_blob (value, f->small.household.bytes, sizeof f->small.household.bytes);
+  g_hash_table_insert (values, (gpointer) link, value);
+  linli_folder_begin (f->folder, values);
+  ui_test_wait (is_loaded, f->folder);
+  ui_test_run_for (100);
+  g_assert_true (ui_test_shows (f->window, "新建，尚未保存"));
+  g_assert_true (ui_test_shows (GTK_WIDGET (get_row (f, link)), "201"));
+  /* Nobody is made without a name. */
+  linli_folder_save (f->folder);
+  linli_field_row_enter (get_row (f, f->name), "王小红");
+  ui_test_run_for (400);
+  linli_folder_save (f->folder);
+  ui_test_run_for (800);
+  g_assert_true (ui_test_shows (f->window, "已新建并保存"));
+  hits = linli_replica_write_sync (f->replica, find_func, (gpointer) "王小红", NULL);
+  g_assert_nonnull (hits);
+  g_assert_cmpuint (hits->len, ==, 1);
+  f->person = ((LinliHit *) g_ptr_array_index (hits, 0))->id;
+  saved = look (f, f->name, FALSE);
+  g_assert_cmpstr (saved, ==, "王小红");
+  linli_folder_select_section (f->folder, linli_kind_get_core (f->name->kind)->sections->len);
+  ui_test_run_for (100);
+  g_assert_true (ui_test_shows (f->window, "张桂芳"));
+}
+
+/* What was begun and given up leaves neither a record nor a draft. */
+static void
+test_given_up (FolderFixture *f,
+               gconstpointer  data)
+{
+  g_autoptr(GPtrArray) hits = NULL;
+
+  linli_folder_begin (f->folder, NULL);
+  ui_test_wait (is_loaded, f->folder);
+  linli_field_row_enter (get_row (f, f->name), "没有这个人");
+  ui_test_run_for (300);
+  linli_folder_discard (f->folder);
+  ui_test_run_for (300);
+  g_assert_false (linli_folder_is_loaded (f->folder));
+  hits = linli_replica_write_sync (f->replica, find_func, (gpointer) "没有这个人", NULL);
+  g_assert_nonnull (hits);
+  g_assert_cmpuint (hits->len, ==, 0);
+}
+
+static void
 test_no_display (void)
 {
   g_test_skip ("there is no display, or no locale zh_CN.UTF-8");
@@ -400,6 +474,9 @@ main (int   argc,
     { "/folder/a field tells its history", test_history },
     { "/folder/a code is picked from a list", test_picker },
     { "/folder/rules speak while one types", test_rules },
+    { "/folder/a section is marked as checked", test_verify },
+    { "/folder/a member is begun in the household and saved with a name", test_member },
+    { "/folder/what was begun and given up leaves nothing", test_given_up },
     { "/folder/every section names its controls, the family is listed", test_family },
   };
 

@@ -281,5 +281,7 @@ linli_form_get_state_label (const char *state)
     return _("Two answers");
   if (g_strcmp0 (state, "returned") == 0)
     return _("Returned");
+  if (g_strcmp0 (state, "new") == 0)
+    return _("New, not saved yet");
   return _("Synced");
 }

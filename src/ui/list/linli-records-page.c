@@ -304,6 +304,22 @@ linli_records_page_get_model (LinliRecordsPage *self)
 }
 
 void
+linli_records_page_begin (LinliRecordsPage *self,
+                          GHashTable       *values)
+{
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  linli_folder_begin (LINLI_FOLDER (self->folder), values);
+  self->in_folder = TRUE;
+  lay_sides (self);
+}
+
+void
+linli_records_page_verify (LinliRecordsPage *self)
+{
+  linli_folder_verify (LINLI_FOLDER (self->folder));
+}
+
+void
 linli_records_page_save (LinliRecordsPage *self)
 {
   linli_folder_save (LINLI_FOLDER (self->folder));

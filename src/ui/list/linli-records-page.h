@@ -13,6 +13,9 @@ G_DECLARE_FINAL_TYPE (LinliRecordsPage, linli_records_page, LINLI, RECORDS_PAGE,
 
 GtkWidget *linli_records_page_new       (LinliSession *session, const LinliKind *kind);
 void       linli_records_page_open      (LinliRecordsPage *self, const LinliId *id);
+/* Begins a record with these first values (nullable). */
+void       linli_records_page_begin     (LinliRecordsPage *self, GHashTable *values);
+void       linli_records_page_verify    (LinliRecordsPage *self);
 void       linli_records_page_save      (LinliRecordsPage *self);
 void       linli_records_page_reveal    (LinliRecordsPage *self);
 /* Moves the focus between list and folder; FALSE when it was in the folder. */

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "linli-folder-data.h"
 
+#include "linli-error.h"
 #include "linli-form-text.h"
 #include "linli-place.h"
 
@@ -31,17 +32,19 @@ add_members (LinliFolderData *data,
 }
 
 static void
-find_place (LinliFolderData *data,
-            LinliStore      *store)
+find_place (LinliFolderData   *data,
+            LinliStore        *store,
+            const LinliRecord *record)
 {
   g_auto(LinliPlace) place = { 0 };
 
-  linli_place_find (store, data->loaded->record, &place);
+  linli_place_find (store, record, &place);
   data->room = place.room;
+  data->household = place.household;
   if (!linli_id_is_null (&place.household))
     add_members (data, store, &place.household);
   data->place = g_steal_pointer (&place.words);
-  if (*data->place != '\0' && linli_place_is_title (linli_store_get_catalogue (store), data->loaded->record->kind))
+  if (*data->place != '\0' && linli_place_is_title (linli_store_get_catalogue (store), record->kind))
     {
       char *number = data->title;
 
@@ -51,11 +54,10 @@ find_place (LinliFolderData *data,
 }
 
 static void
-find_ref_titles (LinliFolderData *data,
-                 LinliStore      *store)
+find_ref_titles (LinliFolderData   *data,
+                 LinliStore        *store,
+                 const LinliRecord *record)
 {
-  const LinliRecord *record = data->loaded->record;
-
   for (guint i = 0; i < record->kind->all_fields->len; i++)
     {
       LinliField *field = g_ptr_array_index (record->kind->all_fields, i);
@@ -74,10 +76,77 @@ find_ref_titles (LinliFolderData *data,
     }
 }
 
+/* (transfer full): a record that exists only in the form. */
+static LinliLoaded *
+begin (LinliStore      *store,
+       const LinliKind *kind,
+       const LinliId   *id)
+{
+  LinliLoaded *loaded = g_new0 (LinliLoaded, 1);
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (store, NULL);
+  const LinliRole *role = identity != NULL && identity->role != NULL
+    ? linli_catalogue_get_user_role (linli_store_get_catalogue (store), identity->role) : NULL;
+
+  loaded->record = linli_record_new (kind, id);
+  loaded->prov = g_hash_table_new (NULL, NULL);
+  loaded->pending = g_hash_table_new (NULL, NULL);
+  loaded->state = "new";
+  loaded->held = 1;
+  for (guint i = 0; role != NULL && i < G_N_ELEMENTS (role->rights); i++)
+    if (role->rights[i] & LINLI_RIGHT_WRITE)
+      loaded->held |= 1u << i;
+  for (guint i = 0; i < kind->all_fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (kind->all_fields, i);
+      g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+      if (field->default_value != NULL && linli_field_parse (field, field->default_value, &value, NULL))
+        linli_record_set (loaded->record, field, &value);
+    }
+  return loaded;
+}
+
+static gboolean
+load_or_begin (LinliFolderData  *data,
+               LinliStore       *store,
+               const LinliKind  *kind,
+               const LinliId    *id,
+               gboolean          is_new,
+               GHashTable       *values,
+               GError          **error)
+{
+  g_autoptr(GError) local = NULL;
+  GHashTableIter iter;
+  gpointer field, value;
+
+  data->draft = linli_store_get_draft (store, kind, id, error);
+  if (data->draft == NULL)
+    return FALSE;
+  data->loaded = linli_store_load (store, kind, id, &local);
+  if (data->loaded != NULL)
+    return TRUE;
+  if (!g_error_matches (local, LINLI_ERROR, LINLI_ERROR_NOT_FOUND) || (!is_new && g_hash_table_size (data->draft) == 0))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  data->is_new = TRUE;
+  data->loaded = begin (store, kind, id);
+  if (values != NULL && g_hash_table_size (data->draft) == 0)
+    {
+      g_hash_table_iter_init (&iter, values);
+      while (g_hash_table_iter_next (&iter, &field, &value))
+        g_hash_table_insert (data->draft, field, linli_value_dup (value));
+    }
+  return TRUE;
+}
+
 LinliFolderData *
 linli_folder_data_load (LinliStore       *store,
                         const LinliKind  *kind,
                         const LinliId    *id,
+                        gboolean          is_new,
+                        GHashTable       *values,
                         GError          **error)
 {
   g_autoptr(LinliFolderData) data = g_new0 (LinliFolderData, 1);
@@ -85,11 +154,7 @@ linli_folder_data_load (LinliStore       *store,
   GHashTableIter iter;
   gpointer field, value;
 
-  data->loaded = linli_store_load (store, kind, id, error);
-  if (data->loaded == NULL)
-    return NULL;
-  data->draft = linli_store_get_draft (store, kind, id, error);
-  if (data->draft == NULL)
+  if (!load_or_begin (data, store, kind, id, is_new, values, error))
     return NULL;
   as_drafted = linli_record_copy (data->loaded->record);
   g_hash_table_iter_init (&iter, data->draft);
@@ -100,8 +165,8 @@ linli_folder_data_load (LinliStore       *store,
   data->members = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_hit_free);
   data->title = linli_record_get_title (data->loaded->record);
   data->facts = linli_form_format_facts (data->loaded->record, linli_clock_get_today (linli_store_get_clock (store)));
-  find_ref_titles (data, store);
-  find_place (data, store);
+  find_ref_titles (data, store, as_drafted);
+  find_place (data, store, data->is_new ? as_drafted : data->loaded->record);
   if (!linli_store_find_building (store, kind, id, &data->building, NULL))
     data->building = (LinliId) { { 0 } };
   return g_steal_pointer (&data);

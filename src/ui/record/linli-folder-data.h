@@ -15,10 +15,13 @@ typedef struct
   GHashTable     *ref_titles; /* (owned) const LinliField * → char * */
   GPtrArray      *members;    /* (owned) LinliHit: who lives in the household of this record; why = facts */
   char           *title, *facts, *place;  /* (owned) */
-  LinliId         building, room;         /* null: none */
+  LinliId         building, room, household;  /* null: none */
+  gboolean        is_new;     /* begun here and never saved */
 } LinliFolderData;
 
-LinliFolderData *linli_folder_data_load (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A record that is not there is begun when @is_new or when it has a draft; @values (nullable) are its first ones. */
+LinliFolderData *linli_folder_data_load (LinliStore *store, const LinliKind *kind, const LinliId *id, gboolean is_new, GHashTable *values,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void             linli_folder_data_free (LinliFolderData *data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliFolderData, linli_folder_data_free)

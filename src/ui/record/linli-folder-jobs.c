@@ -53,7 +53,7 @@ linli_folder_job_load (LinliStore    *store,
 {
   LinliFolderJob *job = data;
 
-  return linli_folder_data_load (store, job->kind, &job->id, error);
+  return linli_folder_data_load (store, job->kind, &job->id, job->is_new, job->values, error);
 }
 
 gpointer
@@ -83,6 +83,57 @@ linli_folder_job_draft (LinliStore    *store,
   return GINT_TO_POINTER (ok);
 }
 
+/* A rule that objects speaks for itself (G_IO_ERROR_INVALID_DATA). */
+static void
+put_rule_first (LinliSaveResult *result,
+                GError         **error)
+{
+  for (guint i = 0; result->findings != NULL && i < result->findings->len; i++)
+    {
+      const LinliFinding *finding = g_ptr_array_index (result->findings, i);
+
+      if (finding->rule->level != LINLI_LEVEL_ERROR)
+        continue;
+      g_clear_error (error);
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, linli_rule_get_message (finding->rule));
+      return;
+    }
+}
+
+/* Operations made + 1; 0 with @error. */
+static guint
+save_edit (LinliStore     *store,
+           LinliFolderJob *job,
+           LinliEditType   type,
+           GError        **error)
+{
+  g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
+  LinliEdit *edit = linli_edit_new (type, job->kind, &job->id);
+  g_auto(LinliSaveResult) result = { 0 };
+  GHashTableIter iter;
+  gpointer field, value;
+
+  edit->grid = -1;
+  edit->source = job->source;
+  g_hash_table_iter_init (&iter, job->values);
+  while (g_hash_table_iter_next (&iter, &field, &value))
+    linli_edit_set (edit, field, value);
+  g_ptr_array_add (edits, edit);
+  if (linli_store_save (store, edits, NULL, &result, error))
+    return result.ops + 1;
+  put_rule_first (&result, error);
+  return 0;
+}
+
+gpointer
+linli_folder_job_verify (LinliStore    *store,
+                         gpointer       data,
+                         GCancellable  *cancellable,
+                         GError       **error)
+{
+  return GUINT_TO_POINTER (save_edit (store, data, LINLI_EDIT_VERIFY, error));
+}
+
 gpointer
 linli_folder_job_save (LinliStore    *store,
                        gpointer       data,
@@ -90,22 +141,9 @@ linli_folder_job_save (LinliStore    *store,
                        GError       **error)
 {
   LinliFolderJob *job = data;
-  g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
-  LinliEdit *edit = linli_edit_new (LINLI_EDIT_CHANGE, job->kind, &job->id);
-  LinliSaveResult result = { 0 };
-  GHashTableIter iter;
-  gpointer field, value;
-  gboolean saved;
-  guint ops;
+  guint ops = save_edit (store, job, job->is_new ? LINLI_EDIT_NEW : LINLI_EDIT_CHANGE, error);
 
-  g_hash_table_iter_init (&iter, job->values);
-  while (g_hash_table_iter_next (&iter, &field, &value))
-    linli_edit_set (edit, field, value);
-  g_ptr_array_add (edits, edit);
-  saved = linli_store_save (store, edits, NULL, &result, error);
-  ops = result.ops;
-  linli_save_result_clear (&result);
-  if (!saved || !linli_store_drop_draft (store, job->kind, &job->id, error))
+  if (ops == 0 || !linli_store_drop_draft (store, job->kind, &job->id, error))
     return NULL;
-  return GUINT_TO_POINTER (ops + 1);
+  return GUINT_TO_POINTER (ops);
 }

@@ -14,7 +14,8 @@ typedef struct
   GHashTable      *values;  /* (owned) (nullable) const LinliField * → LinliValue * */
   GHashTable      *before;  /* (owned) (nullable) the values as they were: undo */
   LinliRecord     *record;  /* (owned) (nullable) to be judged */
-  guint            serial;
+  gboolean         is_new;  /* the record is made by the save; values are all of its values */
+  guint            source;  /* LinliSource of a verification */
 } LinliFolderJob;
 
 LinliFolderJob *linli_folder_job_new  (const LinliKind *kind, const LinliId *id) G_GNUC_WARN_UNUSED_RESULT;
@@ -27,6 +28,8 @@ gpointer linli_folder_job_load  (LinliStore *store, gpointer job, GCancellable *
 gpointer linli_folder_job_judge (LinliStore *store, gpointer job, GCancellable *cancellable, GError **error);
 /* LinliReplicaFunc: writes values as the draft, or drops it when there are none; TRUE. */
 gpointer linli_folder_job_draft (LinliStore *store, gpointer job, GCancellable *cancellable, GError **error);
+/* LinliReplicaFunc: marks the fields of values as looked at today and unchanged; operations made + 1. */
+gpointer linli_folder_job_verify (LinliStore *store, gpointer job, GCancellable *cancellable, GError **error);
 /* LinliReplicaFunc: saves the values and drops the draft; operations made + 1. */
 gpointer linli_folder_job_save  (LinliStore *store, gpointer job, GCancellable *cancellable, GError **error);
 

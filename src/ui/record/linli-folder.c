@@ -9,6 +9,7 @@
 #include "config.h"
 #include "linli-folder.h"
 
+#include "linli-error-text.h"
 #include "linli-folder-data.h"
 #include "linli-folder-jobs.h"
 #include "linli-form-text.h"
@@ -34,7 +35,8 @@ struct _LinliFolder
   GCancellable     *cancellable;  /* (owned) of the record being read */
   guint             serial;       /* of the form's state */
   guint             judge_id, reload_id, reveal_id;
-  gboolean          drafting, draft_dirty;
+  gboolean          drafting, draft_dirty, is_new;
+  GHashTable       *first_values; /* (owned) (nullable) of a record being begun */
   GPtrArray        *rows;         /* (owned) LinliFieldRow (unowned) */
   GHashTable       *row_by_field; /* (owned) */
   GtkWidget        *history, *members;
@@ -145,6 +147,24 @@ member_clicked_cb (GtkButton   *button,
   gtk_widget_activate_action (GTK_WIDGET (self), "win.open-record", "(ss)", hit->kind->name, linli_id_format (&hit->id, uuid));
 }
 
+static gboolean
+can_add_member (LinliFolder *self)
+{
+  const LinliField *link = linli_catalogue_get_role (linli_replica_get_catalogue (linli_session_get_replica (self->session)), "person.household");
+
+  return link != NULL && !self->data->is_new && !linli_id_is_null (&self->data->household)
+    && linli_session_has_right (self->session, link, LINLI_RIGHT_WRITE);
+}
+
+static void
+add_member_cb (GtkButton   *button,
+               LinliFolder *self)
+{
+  char uuid[LINLI_ID_STRING_SIZE];
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.add-member", "s", linli_id_format (&self->data->household, uuid));
+}
+
 static void
 lay_members (LinliFolder *self)
 {
@@ -175,6 +195,15 @@ lay_members (LinliFolder *self)
     }
   if (self->data->members->len == 0)
     gtk_box_append (GTK_BOX (self->members), gtk_label_new (_("Nobody is registered here")));
+  if (can_add_member (self))
+    {
+      GtkWidget *add = gtk_button_new_with_label (_("Add a member…"));
+
+      gtk_widget_set_halign (add, GTK_ALIGN_START);
+      gtk_widget_add_css_class (add, "linli-add");
+      g_signal_connect (add, "clicked", G_CALLBACK (add_member_cb), self);
+      gtk_box_append (GTK_BOX (self->members), add);
+    }
 }
 
 static void
@@ -236,7 +265,7 @@ loaded_cb (GObject      *object,
       g_message ("Reading a record: %s", error->message);
       g_clear_pointer (&self->form, linli_form_free);
       gtk_stack_set_visible_child_name (self->stack, "empty");
-      adw_toast_overlay_add_toast (self->toasts, adw_toast_new (error->message));
+      adw_toast_overlay_add_toast (self->toasts, adw_toast_new (linli_error_describe (error)));
       return;
     }
 
@@ -250,6 +279,7 @@ loaded_cb (GObject      *object,
   self->form->judgement = g_steal_pointer (&data->judgement);
   g_clear_pointer (&self->data, linli_folder_data_free);
   self->data = g_steal_pointer (&data);
+  self->is_new = self->data->is_new;
   self->serial++;
   lay_head (self);
   lay_members (self);
@@ -262,11 +292,15 @@ loaded_cb (GObject      *object,
 static void
 load (LinliFolder *self)
 {
+  LinliFolderJob *job = linli_folder_job_new (self->kind, &self->id);
+
+  job->is_new = self->is_new;
+  if (self->first_values != NULL)
+    job->values = linli_folder_copy_values (self->first_values);
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
-  linli_replica_read_async (linli_session_get_replica (self->session), linli_folder_job_load, linli_folder_job_new (self->kind, &self->id),
-                            linli_folder_job_free, (GDestroyNotify) linli_folder_data_free, self->cancellable, loaded_cb, self);
+  linli_replica_read_async (linli_session_get_replica (self->session), linli_folder_job_load, job, linli_folder_job_free, (GDestroyNotify) linli_folder_data_free, self->cancellable, loaded_cb, self);
 }
 
 static gboolean
@@ -499,11 +533,13 @@ saved_cb (GObject      *object,
       return;
     }
   if (ops == 0)
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (error->message));
+    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA)
+                                                              ? error->message : linli_error_describe (error)));
   else
     {
       guint n = undo->before != NULL ? g_hash_table_size (undo->before) : 0;
-      g_autofree char *text = n > 0 ? g_strdup_printf (ngettext ("%u field saved", "%u fields saved", n), n) : g_strdup (_("Undone"));
+      g_autofree char *text = n > 0 ? g_strdup_printf (ngettext ("%u field saved", "%u fields saved", n), n)
+        : g_strdup (self->is_new ? _("Saved as a new record") : _("Undone"));
       AdwToast *toast = adw_toast_new (text);
 
       if (n > 0)
@@ -516,6 +552,7 @@ saved_cb (GObject      *object,
       /* What was typed while the save ran stays in the draft. */
       if (self->form != NULL && self->serial == serial)
         linli_form_reset (self->form);
+      self->is_new = FALSE;
       load (self);
     }
   g_clear_pointer (&undo, linli_folder_job_free);
@@ -529,6 +566,7 @@ save_values (LinliFolder *self,
   LinliFolderJob *job = linli_folder_job_new (self->kind, &self->id);
   SaveWait *wait = g_new0 (SaveWait, 1);
 
+  job->is_new = self->is_new;
   job->values = linli_folder_copy_values (values);
   wait->folder = g_object_ref (self);
   wait->serial = self->serial;
@@ -555,6 +593,13 @@ linli_folder_save (LinliFolder *self)
 
       if (row != NULL)
         linli_field_row_focus (row);
+      return;
+    }
+  if (self->is_new)
+    {
+      g_autoptr(LinliRecord) whole = linli_form_make_record (self->form);
+
+      save_values (self, whole->values, NULL);
       return;
     }
   before = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) linli_value_free);
@@ -696,18 +741,37 @@ building_clicked_cb (LinliFolder *self)
 void
 linli_folder_discard (LinliFolder *self)
 {
+  LinliFolderJob *drop;
+
   if (self->form == NULL)
     return;
   linli_form_reset (self->form);
   gtk_widget_grab_focus (GTK_WIDGET (self->sections));
   form_changed (self);
   lay_form (self);
+  if (!self->is_new)
+    return;
+  /* What was begun and given up leaves nothing behind, not even a draft that is being written now. */
+  drop = linli_folder_job_new (self->kind, &self->id);
+  drop->values = g_hash_table_new (NULL, NULL);
+  linli_replica_write_async (linli_session_get_replica (self->session), linli_folder_job_draft, drop, linli_folder_job_free, NULL, NULL, NULL,
+                             NULL);
+  g_clear_pointer (&self->form, linli_form_free);
+  self->is_new = FALSE;
+  self->id = (LinliId) { { 0 } };
+  gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 
 static void
 discard_clicked_cb (LinliFolder *self)
 {
   linli_folder_discard (self);
+}
+
+static void
+verify_clicked_cb (LinliFolder *self)
+{
+  linli_folder_verify (self);
 }
 
 static void
@@ -773,18 +837,88 @@ build_form (LinliFolder *self)
   gtk_list_box_select_row (self->sections, gtk_list_box_get_row_at_index (self->sections, 0));
 }
 
+/* What was changed in the record left is saved unless a rule objects; then it waits as a draft. */
+static void
+leave (LinliFolder *self)
+{
+  if (self->form != NULL && linli_form_count_changed (self->form) > 0 && linli_form_find_blocking (self->form) == NULL)
+    linli_folder_save (self);
+  g_clear_pointer (&self->form, linli_form_free);
+  g_clear_pointer (&self->first_values, g_hash_table_unref);
+  set_revealed (self, FALSE);
+  self->is_new = FALSE;
+}
+
 void
 linli_folder_show (LinliFolder   *self,
                    const LinliId *id)
 {
   if (linli_id_equal (&self->id, id))
     return;
-  if (self->form != NULL && linli_form_count_changed (self->form) > 0 && linli_form_find_blocking (self->form) == NULL)
-    linli_folder_save (self);
-  g_clear_pointer (&self->form, linli_form_free);
-  set_revealed (self, FALSE);
+  leave (self);
   self->id = *id;
   load (self);
+}
+
+void
+linli_folder_begin (LinliFolder *self,
+                    GHashTable  *values)
+{
+  g_autoptr(LinliRandom) random = linli_random_new_system ();
+
+  leave (self);
+  if (values != NULL)
+    self->first_values = linli_folder_copy_values (values);
+  linli_id_new (linli_session_get_clock (self->session), random, &self->id);
+  self->is_new = TRUE;
+  linli_folder_select_section (self, 0);
+  load (self);
+}
+
+static void
+verified_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(LinliFolder) self = user_data;
+  g_autoptr(GError) error = NULL;
+  guint ops = GPOINTER_TO_UINT (linli_replica_call_finish (LINLI_REPLICA (object), result, &error));
+
+  if (self->session == NULL)
+    return;
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (ops > 0 ? _("Marked as checked today") : linli_error_describe (error)));
+}
+
+void
+linli_folder_verify (LinliFolder *self)
+{
+  GtkListBoxRow *selected = gtk_list_box_get_selected_row (self->sections);
+  int index = selected != NULL ? gtk_list_box_row_get_index (selected) : -1;
+  LinliFolderJob *job;
+  const LinliSection *section;
+
+  if (self->form == NULL || self->is_new || index < 0 || (guint) index >= self->kind->sections->len)
+    return;
+  section = g_ptr_array_index (self->kind->sections, (guint) index);
+  job = linli_folder_job_new (self->kind, &self->id);
+  job->source = LINLI_SOURCE_VISIT;
+  job->values = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) linli_value_free);
+  for (guint i = 0; i < section->fields->len; i++)
+    {
+      LinliField *field = g_ptr_array_index (section->fields, i);
+      const LinliValue *value = linli_form_get (self->form, field);
+
+      if (field->type != LINLI_TYPE_COMPUTED && linli_form_is_shown (self->form, field) && !linli_form_is_changed (self->form, field)
+          && linli_value_is_answered (value) && linli_session_has_right (self->session, field, LINLI_RIGHT_WRITE))
+        g_hash_table_insert (job->values, field, linli_value_dup (value));
+    }
+  if (g_hash_table_size (job->values) == 0)
+    {
+      linli_folder_job_free (job);
+      return;
+    }
+  linli_replica_write_async (linli_session_get_replica (self->session), linli_folder_job_verify, job, linli_folder_job_free, NULL, NULL,
+                             verified_cb, g_object_ref (self));
 }
 
 void
@@ -847,6 +981,7 @@ linli_folder_finalize (GObject *object)
   g_clear_pointer (&self->data, linli_folder_data_free);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->row_by_field, g_hash_table_unref);
+  g_clear_pointer (&self->first_values, g_hash_table_unref);
   G_OBJECT_CLASS (linli_folder_parent_class)->finalize (object);
 }
 
@@ -880,6 +1015,7 @@ linli_folder_class_init (LinliFolderClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, building_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, discard_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, verify_clicked_cb);
 }
 
 static void

@@ -15,7 +15,11 @@ G_DECLARE_FINAL_TYPE (LinliFolder, linli_folder, LINLI, FOLDER, AdwBin)
 GtkWidget *linli_folder_new    (LinliSession *session, const LinliKind *kind);
 /* What was changed in the record left is saved unless a rule objects; then it waits as a draft. */
 void       linli_folder_show   (LinliFolder *self, const LinliId *id);
+/* Begins a record; @values (nullable) are its first ones: const LinliField * → LinliValue *. */
+void       linli_folder_begin  (LinliFolder *self, GHashTable *values);
 void       linli_folder_save   (LinliFolder *self);
+/* "Checked, unchanged": every answered field of the section in sight was looked at today. */
+void       linli_folder_verify (LinliFolder *self);
 /* For 10 seconds, the hidden values of the section in sight. */
 void       linli_folder_reveal (LinliFolder *self);
 /* Ends a reveal before its time. */
@@ -33,6 +37,6 @@ void       linli_folder_set_back (LinliFolder *self, gboolean back);
 /* Something is shown. */
 gboolean   linli_folder_is_loaded (LinliFolder *self);
 
-/* Activates "win.open-record" (ss), "win.show-on-map" (s) and "win.show-building" (ss).  Signal "back". */
+/* Activates "win.open-record" (ss), "win.show-on-map" (s) and "win.show-building" (ss), "win.add-member" (s).  Signal "back". */
 
 G_END_DECLS

@@ -312,7 +312,33 @@ linli_main_view_show_on_map (LinliMainView *self,
   linli_map_page_show (LINLI_MAP_PAGE (self->current), &id);
 }
 
+void
+linli_main_view_add_member (LinliMainView *self,
+                            const char    *household)
+{
+  const LinliField *link = linli_catalogue_get_role (get_catalogue (self), "person.household");
+  int place = link != NULL ? find_page (self, LINLI_PAGE_RECORDS, linli_kind_get_core (link->kind)) : -1;
+  g_autoptr(GHashTable) values = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) linli_value_free);
+  LinliValue *value;
+  LinliId id;
+
+  if (place < 0 || !linli_id_parse (household, &id))
+    return;
+  value = g_new0 (LinliValue, 1);
+  linli_value_set_blob (value, id.bytes, sizeof id.bytes);
+  g_hash_table_insert (values, (gpointer) link, value);
+  linli_main_view_open_page (self, (guint) place);
+  linli_records_page_begin (LINLI_RECORDS_PAGE (self->current), values);
+}
+
 /* ---- keys ---- */
+
+void
+linli_main_view_verify (LinliMainView *self)
+{
+  if (LINLI_IS_RECORDS_PAGE (self->current))
+    linli_records_page_verify (LINLI_RECORDS_PAGE (self->current));
+}
 
 void
 linli_main_view_save (LinliMainView *self)

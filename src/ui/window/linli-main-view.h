@@ -24,6 +24,9 @@ void        linli_main_view_open_record   (LinliMainView *self, const char *kind
 /* @room: (nullable) */
 void        linli_main_view_show_building (LinliMainView *self, const char *building, const char *room);
 void        linli_main_view_show_on_map   (LinliMainView *self, const char *building);
+/* Begins a person who lives in @household. */
+void        linli_main_view_add_member    (LinliMainView *self, const char *household);
+void        linli_main_view_verify        (LinliMainView *self);
 void        linli_main_view_save          (LinliMainView *self);
 void        linli_main_view_reveal        (LinliMainView *self);
 void        linli_main_view_search        (LinliMainView *self);

@@ -43,6 +43,7 @@ static void open_replica (LinliWindow *self);
 static const LinliWindowKey keys[] = {
   { "win.search", "<Control>k", N_("Search everything") },
   { "win.save", "<Control>s", N_("Save what was changed") },
+  { "win.verify", "<Control>e", N_("Checked, unchanged: the section in sight") },
   { "win.sync", "F5", N_("Sync now") },
   { "win.sync", "<Control>r", N_("Sync now") },
   { "win.reveal", "<Control><Shift>r", N_("Show hidden values for 10 seconds") },
@@ -67,7 +68,8 @@ set_state (LinliWindow      *self,
            LinliWindowState  state)
 {
   static const char *const names[] = { "opening", "status", "sign-in", "first-sync", "main" };
-  static const char *const need_main[] = { "search", "save", "reveal", "next-pane", "page", "open-record", "show-building", "show-on-map", "lock", "sync" };
+  static const char *const need_main[] = { "search", "save", "reveal", "next-pane", "page", "open-record", "show-building", "show-on-map", "lock", "sync",
+    "verify", "add-member" };
 
   self->state = state;
   gtk_stack_set_visible_child_name (self->stack, names[state]);
@@ -214,7 +216,7 @@ run_action (GSimpleAction *action,
 {
   static const struct { const char *name; void (*func) (LinliMainView *view); } table[] = {
     { "search", linli_main_view_search }, { "save", linli_main_view_save }, { "reveal", linli_main_view_reveal },
-    { "next-pane", linli_main_view_next_pane },
+    { "next-pane", linli_main_view_next_pane }, { "verify", linli_main_view_verify },
   };
   LinliWindow *self = user_data;
 
@@ -270,6 +272,14 @@ show_on_map_action (GSimpleAction *action,
 }
 
 static void
+add_member_action (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  linli_main_view_add_member (LINLI_MAIN_VIEW (LINLI_WINDOW (user_data)->main_view), g_variant_get_string (parameter, NULL));
+}
+
+static void
 lock_action (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
@@ -302,6 +312,7 @@ shortcuts_action (GSimpleAction *action,
 
 static const GActionEntry actions[] = {
   { .name = "search", .activate = run_action }, { .name = "save", .activate = run_action },
+  { .name = "verify", .activate = run_action }, { .name = "add-member", .activate = add_member_action, .parameter_type = "s" },
   { .name = "reveal", .activate = run_action }, { .name = "next-pane", .activate = run_action },
   { .name = "sync", .activate = sync_action },
   { .name = "page", .activate = page_action, .parameter_type = "i" },
