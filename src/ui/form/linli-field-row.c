@@ -11,6 +11,8 @@
 
 #include <glib/gi18n.h>
 
+#define LABEL_PX 128
+
 struct _LinliFieldRow
 {
   AdwBin            parent_instance;
@@ -416,7 +418,7 @@ GtkWidget *
 linli_field_row_new (const LinliField *field)
 {
   LinliFieldRow *self = g_object_new (LINLI_TYPE_FIELD_ROW, NULL);
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *middle = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *value = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *source = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 3);
   const char *help = linli_locale_is_chinese () ? field->help_zh : field->help_en;
 
@@ -425,7 +427,7 @@ linli_field_row_new (const LinliField *field)
   gtk_label_set_xalign (GTK_LABEL (self->label), 1);
   gtk_label_set_ellipsize (GTK_LABEL (self->label), PANGO_ELLIPSIZE_END);
   gtk_label_set_width_chars (GTK_LABEL (self->label), 1);
-  gtk_widget_set_size_request (self->label, 128, -1);
+  gtk_widget_set_size_request (self->label, LABEL_PX, -1);
   gtk_widget_set_valign (self->label, GTK_ALIGN_START);
   gtk_widget_set_tooltip_text (self->label, help);
   gtk_widget_add_css_class (self->label, "dim-label");
@@ -443,9 +445,8 @@ linli_field_row_new (const LinliField *field)
   gtk_box_append (GTK_BOX (self->message), self->message_text);
   gtk_widget_add_css_class (self->message, "linli-message");
   gtk_widget_set_visible (self->message, FALSE);
-  gtk_box_append (GTK_BOX (middle), value);
-  gtk_box_append (GTK_BOX (middle), self->message);
-  gtk_widget_set_hexpand (middle, TRUE);
+  gtk_widget_set_margin_start (self->message, LABEL_PX + 12);
+  gtk_widget_set_hexpand (value, TRUE);
 
   self->source = gtk_button_new ();
   self->source_text = gtk_label_new (NULL);
@@ -468,8 +469,10 @@ linli_field_row_new (const LinliField *field)
 
   gtk_widget_add_css_class (line, "linli-field");
   gtk_box_append (GTK_BOX (line), self->label);
-  gtk_box_append (GTK_BOX (line), middle);
+  gtk_box_append (GTK_BOX (line), value);
   gtk_box_append (GTK_BOX (line), self->source);
-  adw_bin_set_child (ADW_BIN (self), line);
+  gtk_box_append (GTK_BOX (outer), line);
+  gtk_box_append (GTK_BOX (outer), self->message);
+  adw_bin_set_child (ADW_BIN (self), outer);
   return GTK_WIDGET (self);
 }
