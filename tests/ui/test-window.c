@@ -217,6 +217,42 @@ test_lock (WindowFixture *f,
   ui_test_wait (is_main, f->window);
 }
 
+/* Closing right after the last key keeps what was typed: saved, or as a draft where it may not be saved. */
+static void
+test_close (WindowFixture *f,
+            gconstpointer  data)
+{
+  const LinliField *name = linli_catalogue_get_role (f->small.catalogue, "person.name");
+  static const struct { const char *typed, *shown; } table[] = { { "张桂芬", "张桂芬" }, { "", "暂不能保存" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      LinliRecordsPage *page;
+      LinliFolder *folder;
+
+      sign_in (f);
+      page = LINLI_RECORDS_PAGE (get_page (f));
+      linli_records_page_set_filter (page, "桂");
+      ui_test_run_for (800);
+      linli_records_page_select (page, 0);
+      ui_test_run_for (500);
+      folder = LINLI_FOLDER (linli_records_page_get_folder (page));
+      linli_field_row_enter (linli_folder_get_row (folder, name), table[i].typed);
+      gtk_window_close (GTK_WINDOW (f->window));
+      f->window = NULL;
+      ui_test_run_for (200);
+
+      sign_in (f);
+      page = LINLI_RECORDS_PAGE (get_page (f));
+      linli_records_page_set_filter (page, "桂");
+      ui_test_run_for (800);
+      linli_records_page_select (page, 0);
+      ui_test_run_for (500);
+      g_assert_true (ui_test_shows (linli_records_page_get_folder (page), table[i].shown));
+      close_window (f);
+    }
+}
+
 /* ---- pages ---- */
 
 static void
@@ -429,6 +465,7 @@ main (int   argc,
     { "/window/only the right name and password open it, offline", test_password },
     { "/window/a new replica asks for server, name and code", test_first_run },
     { "/window/locking hides everything until somebody signs in", test_lock },
+    { "/window/closing right after the last key loses nothing", test_close },
     { "/window/every page opens by number and names its controls", test_pages },
     { "/window/pages lead to one another", test_jumps },
     { "/window/F6 goes from pages to list to file and round", test_panes },

@@ -320,6 +320,12 @@ linli_records_page_verify (LinliRecordsPage *self)
 }
 
 void
+linli_records_page_flush (LinliRecordsPage *self)
+{
+  linli_folder_flush (LINLI_FOLDER (self->folder));
+}
+
+void
 linli_records_page_save (LinliRecordsPage *self)
 {
   linli_folder_save (LINLI_FOLDER (self->folder));

@@ -16,6 +16,7 @@ void       linli_records_page_open      (LinliRecordsPage *self, const LinliId *
 /* Begins a record with these first values (nullable). */
 void       linli_records_page_begin     (LinliRecordsPage *self, GHashTable *values);
 void       linli_records_page_verify    (LinliRecordsPage *self);
+void       linli_records_page_flush     (LinliRecordsPage *self);
 void       linli_records_page_save      (LinliRecordsPage *self);
 void       linli_records_page_reveal    (LinliRecordsPage *self);
 /* Moves the focus between list and folder; FALSE when it was in the folder. */

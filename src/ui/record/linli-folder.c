@@ -55,6 +55,7 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (LinliFolder, linli_folder, ADW_TYPE_BIN)
 
 static void load (LinliFolder *self);
+static void build_section (LinliFolder *self, guint index);
 
 static gint64
 get_today (LinliFolder *self)
@@ -576,6 +577,21 @@ save_values (LinliFolder *self,
   linli_replica_write_async (linli_session_get_replica (self->session), linli_folder_job_save, job, linli_folder_job_free, NULL, NULL, saved_cb, wait);
 }
 
+/* Brings the line of a field into sight and puts the focus there. */
+static void
+show_field (LinliFolder      *self,
+            const LinliField *field)
+{
+  LinliFieldRow *row = linli_folder_get_row (self, field);
+
+  if (row == NULL)
+    return;
+  for (guint i = 0; i < self->kind->sections->len; i++)
+    if (g_ptr_array_find (((const LinliSection *) g_ptr_array_index (self->kind->sections, i))->fields, field, NULL))
+      linli_folder_select_section (self, i);
+  linli_field_row_focus (row);
+}
+
 void
 linli_folder_save (LinliFolder *self)
 {
@@ -589,10 +605,7 @@ linli_folder_save (LinliFolder *self)
   blocking = linli_form_find_blocking (self->form);
   if (blocking != NULL)
     {
-      LinliFieldRow *row = g_hash_table_lookup (self->row_by_field, blocking);
-
-      if (row != NULL)
-        linli_field_row_focus (row);
+      show_field (self, blocking);
       return;
     }
   if (self->is_new)
@@ -709,6 +722,8 @@ section_selected_cb (LinliFolder   *self,
   if (row == NULL)
     return;
   name = g_strdup_printf ("%d", gtk_list_box_row_get_index (row));
+  if ((guint) gtk_list_box_row_get_index (row) < self->kind->sections->len)
+    build_section (self, (guint) gtk_list_box_row_get_index (row));
   gtk_stack_set_visible_child_name (self->pages, name);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled)), 0);
   set_revealed (self, FALSE);
@@ -804,29 +819,43 @@ add_section (LinliFolder *self,
   gtk_stack_add_named (self->pages, page, key);
 }
 
+/* The lines of a section are made when it is first looked at: a folder opens at once, however much the catalogue asks. */
+static void
+build_section (LinliFolder *self,
+               guint        index)
+{
+  const LinliSection *section = g_ptr_array_index (self->kind->sections, index);
+  g_autofree char *key = g_strdup_printf ("%u", index);
+  GtkWidget *page = gtk_stack_get_child_by_name (self->pages, key);
+
+  if (gtk_widget_get_first_child (page) != NULL)
+    return;
+  for (guint j = 0; j < section->fields->len; j++)
+    {
+      GtkWidget *row = linli_field_row_new (g_ptr_array_index (section->fields, j));
+
+      g_signal_connect (row, "edited", G_CALLBACK (row_edited_cb), self);
+      g_signal_connect (row, "left", G_CALLBACK (row_left_cb), self);
+      g_signal_connect (row, "put-back", G_CALLBACK (row_put_back_cb), self);
+      g_signal_connect (row, "open", G_CALLBACK (row_open_cb), self);
+      g_signal_connect (row, "history", G_CALLBACK (row_history_cb), self);
+      g_signal_connect (row, "reveal", G_CALLBACK (row_reveal_cb), self);
+      g_ptr_array_add (self->rows, row);
+      g_hash_table_insert (self->row_by_field, g_ptr_array_index (section->fields, j), row);
+      gtk_box_append (GTK_BOX (page), row);
+    }
+  if (self->form != NULL && self->data != NULL)
+    lay_rows (self);
+}
+
 static void
 build_form (LinliFolder *self)
 {
   for (guint i = 0; i < self->kind->sections->len; i++)
     {
       const LinliSection *section = g_ptr_array_index (self->kind->sections, i);
-      GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-      for (guint j = 0; j < section->fields->len; j++)
-        {
-          GtkWidget *row = linli_field_row_new (g_ptr_array_index (section->fields, j));
-
-          g_signal_connect (row, "edited", G_CALLBACK (row_edited_cb), self);
-          g_signal_connect (row, "left", G_CALLBACK (row_left_cb), self);
-          g_signal_connect (row, "put-back", G_CALLBACK (row_put_back_cb), self);
-          g_signal_connect (row, "open", G_CALLBACK (row_open_cb), self);
-          g_signal_connect (row, "history", G_CALLBACK (row_history_cb), self);
-          g_signal_connect (row, "reveal", G_CALLBACK (row_reveal_cb), self);
-          g_ptr_array_add (self->rows, row);
-          g_hash_table_insert (self->row_by_field, g_ptr_array_index (section->fields, j), row);
-          gtk_box_append (GTK_BOX (page), row);
-        }
-      add_section (self, linli_locale_is_chinese () ? section->label_zh : section->label_en, page);
+      add_section (self, linli_locale_is_chinese () ? section->label_zh : section->label_en, gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
     }
   self->members = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_widget_add_css_class (self->members, "linli-page");
@@ -873,6 +902,25 @@ linli_folder_begin (LinliFolder *self,
   self->is_new = TRUE;
   linli_folder_select_section (self, 0);
   load (self);
+}
+
+void
+linli_folder_flush (LinliFolder *self)
+{
+  LinliFolderJob *job;
+
+  if (self->form == NULL || linli_form_count_changed (self->form) == 0)
+    return;
+  if (linli_form_find_blocking (self->form) == NULL)
+    {
+      linli_folder_save (self);
+      return;
+    }
+  /* The writer takes one job after the other, so this state is the one that stays. */
+  job = linli_folder_job_new (self->kind, &self->id);
+  job->values = linli_folder_copy_values (self->form->draft);
+  linli_replica_write_async (linli_session_get_replica (self->session), linli_folder_job_draft, job, linli_folder_job_free, NULL, NULL, NULL,
+                             NULL);
 }
 
 static void
@@ -942,6 +990,9 @@ LinliFieldRow *
 linli_folder_get_row (LinliFolder      *self,
                       const LinliField *field)
 {
+  for (guint i = 0; i < self->kind->sections->len; i++)
+    if (g_ptr_array_find (((const LinliSection *) g_ptr_array_index (self->kind->sections, i))->fields, field, NULL))
+      build_section (self, i);
   return g_hash_table_lookup (self->row_by_field, field);
 }
 

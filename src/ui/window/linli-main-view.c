@@ -333,6 +333,24 @@ linli_main_view_add_member (LinliMainView *self,
 
 /* ---- keys ---- */
 
+static gpointer
+nothing_func (LinliStore    *store,
+              gpointer       data,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  return GINT_TO_POINTER (TRUE);
+}
+
+void
+linli_main_view_flush (LinliMainView *self)
+{
+  for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->stack)); page != NULL; page = gtk_widget_get_next_sibling (page))
+    if (LINLI_IS_RECORDS_PAGE (page))
+      linli_records_page_flush (LINLI_RECORDS_PAGE (page));
+  linli_replica_write_sync (linli_session_get_replica (self->session), nothing_func, NULL, NULL);
+}
+
 void
 linli_main_view_verify (LinliMainView *self)
 {

@@ -27,6 +27,8 @@ void        linli_main_view_show_on_map   (LinliMainView *self, const char *buil
 /* Begins a person who lives in @household. */
 void        linli_main_view_add_member    (LinliMainView *self, const char *household);
 void        linli_main_view_verify        (LinliMainView *self);
+/* Everything typed on any page is with the replica when this returns. */
+void        linli_main_view_flush         (LinliMainView *self);
 void        linli_main_view_save          (LinliMainView *self);
 void        linli_main_view_reveal        (LinliMainView *self);
 void        linli_main_view_search        (LinliMainView *self);

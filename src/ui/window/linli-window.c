@@ -286,7 +286,7 @@ lock_action (GSimpleAction *action,
 {
   LinliWindow *self = user_data;
 
-  linli_main_view_save (LINLI_MAIN_VIEW (self->main_view));
+  linli_main_view_flush (LINLI_MAIN_VIEW (self->main_view));
   linli_session_lock (self->session);
   gtk_stack_remove (self->stack, self->main_view);
   self->main_view = NULL;
@@ -419,7 +419,7 @@ linli_window_close_request (GtkWindow *window)
 
   linli_window_place_save (window);
   if (self->main_view != NULL)
-    linli_main_view_save (LINLI_MAIN_VIEW (self->main_view));
+    linli_main_view_flush (LINLI_MAIN_VIEW (self->main_view));
   return GTK_WINDOW_CLASS (linli_window_parent_class)->close_request (window);
 }
 
