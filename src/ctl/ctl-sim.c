@@ -17,6 +17,7 @@ typedef struct
   guint64         seed;
   gint64          schedules;
   int             seconds, steps;
+  gboolean        stop;      /* at the first violation */
   gint64          start_us;
   GMutex          lock;
   guint64         next, done, violations, first_seed;  /* (lock) */
@@ -30,7 +31,7 @@ take_seed (SimTotal *total, guint64 *ret_seed)
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&total->lock);
 
-  if (total->error != NULL || (total->seconds > 0 ? g_get_monotonic_time () - total->start_us >= total->seconds * G_USEC_PER_SEC
+  if (total->error != NULL || (total->stop && total->violations > 0) || (total->seconds > 0 ? g_get_monotonic_time () - total->start_us >= total->seconds * G_USEC_PER_SEC
                                                   : (gint64) total->next >= total->schedules))
     return FALSE;
   *ret_seed = total->seed + total->next++;
@@ -158,7 +159,8 @@ ctl_sim_main (int argc, char **argv)
   catalogue = sim_catalogue_new (&error);
   if (catalogue != NULL)
     {
-      total = (SimTotal) { .catalogue = catalogue, .seed = (guint64) seed, .schedules = schedules, .seconds = seconds, .steps = steps };
+      total = (SimTotal) { .catalogue = catalogue, .seed = (guint64) seed, .schedules = schedules, .seconds = seconds, .steps = steps,
+                           .stop = fault != NULL };
       g_mutex_init (&total.lock);
       run_all (&total, jobs);
       g_mutex_clear (&total.lock);
