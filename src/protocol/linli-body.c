@@ -55,6 +55,8 @@ linli_body_encode (const LinliRow *row)
   for (guint i = 0; i < row->n_values; i++)
     if (row->values[i].type != LINLI_VALUE_NULL)
       append_value (out, ((const LinliField *) g_ptr_array_index (row->kind->fields, i))->no, &row->values[i]);
+  if (row->extra != NULL)
+    g_byte_array_append (out, row->extra->data, row->extra->len);
   return g_byte_array_free_to_bytes (g_steal_pointer (&out));
 }
 
@@ -105,6 +107,9 @@ read_value (const guint8 **cursor, const guint8 *end, LinliValue *value)
     case LINLI_VALUE_DECLINED:
       linli_value_set_mark (value, type);
       return TRUE;
+    case LINLI_VALUE_NULL:
+      linli_value_set_null (value);
+      return TRUE;
     default:
       return FALSE;
     }
@@ -127,9 +132,10 @@ linli_body_decode (LinliRow *row, gconstpointer data, gsize length, GError **err
           g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "row body: damaged at byte %ld", (long) (cursor - (const guint8 *) data));
           return FALSE;
         }
-      /* A field that this catalogue does not know stays in the stored body and is passed over here. */
       field = linli_kind_get_field_no (row->kind, (guint) field_no);
-      if (field != NULL)
+      if (field == NULL)
+        linli_row_put_extra (row, (guint) field_no, &value, FALSE);
+      else
         {
           linli_value_clear (&row->values[field->index]);
           row->values[field->index] = value;
@@ -137,4 +143,48 @@ linli_body_decode (LinliRow *row, gconstpointer data, gsize length, GError **err
         }
     }
   return TRUE;
+}
+
+void
+linli_row_put_extra (LinliRow *row, guint field_no, const LinliValue *value, gboolean is_change)
+{
+  g_autoptr(GByteArray) old = g_steal_pointer (&row->extra);
+  const guint8 *cursor = old != NULL ? old->data : NULL, *end = old != NULL ? old->data + old->len : NULL;
+
+  while (cursor < end)
+    {
+      const guint8 *start = cursor;
+      g_auto(LinliValue) there = LINLI_VALUE_INIT;
+      guint64 no;
+
+      if (!linli_varint_read (&cursor, end, &no) || !read_value (&cursor, end, &there))
+        break;
+      if (no == field_no)
+        continue;
+      if (row->extra == NULL)
+        row->extra = g_byte_array_new ();
+      g_byte_array_append (row->extra, start, (guint) (cursor - start));
+    }
+  if (value->type == LINLI_VALUE_NULL && !is_change)
+    return;
+  if (row->extra == NULL)
+    row->extra = g_byte_array_new ();
+  append_value (row->extra, field_no, value);
+}
+
+void
+linli_row_merge_extra (LinliRow *row, const LinliRow *changes)
+{
+  const guint8 *cursor = changes->extra != NULL ? changes->extra->data : NULL;
+  const guint8 *end = cursor != NULL ? cursor + changes->extra->len : NULL;
+
+  while (cursor < end)
+    {
+      g_auto(LinliValue) value = LINLI_VALUE_INIT;
+      guint64 no;
+
+      if (!linli_varint_read (&cursor, end, &no) || no > 65535 || !read_value (&cursor, end, &value))
+        return;
+      linli_row_put_extra (row, (guint) no, &value, FALSE);
+    }
 }

@@ -342,6 +342,7 @@ linli_decision_apply (const LinliDecision *decision, const LinliOp *op, gint64 d
       row->deleted = TRUE;
       for (guint i = 0; i < row->n_values; i++)
         linli_value_clear (&row->values[i]);
+      g_clear_pointer (&row->extra, g_byte_array_unref);
       linli_row_clock_reset (&row->clock, seq, device);
       g_array_set_size (row->prov, 0);
     }

@@ -29,6 +29,8 @@ linli_row_copy (const LinliRow *row)
 
   linli_row_clock_copy (&row->clock, &copy->clock);
   copy->prov = g_array_copy (row->prov);
+  if (row->extra != NULL)
+    copy->extra = g_byte_array_append (g_byte_array_new (), row->extra->data, row->extra->len);
   copy->values = g_new0 (LinliValue, row->n_values);
   for (guint i = 0; i < row->n_values; i++)
     linli_value_copy (&row->values[i], &copy->values[i]);
@@ -45,6 +47,7 @@ linli_row_free (LinliRow *row)
     linli_value_clear (&row->values[i]);
   g_free (row->values);
   g_array_unref (row->prov);
+  g_clear_pointer (&row->extra, g_byte_array_unref);
   linli_row_clock_clear (&row->clock);
   g_free (row);
 }

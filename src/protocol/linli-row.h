@@ -42,6 +42,7 @@ typedef struct
   GArray          *prov;     /* (owned) LinliProvEntry */
   LinliValue      *values;   /* (owned) (array length=n_values) by field index of @kind */
   guint            n_values;
+  GByteArray      *extra;    /* (owned) (nullable) values of fields that this catalogue lacks, coded as in linli_body_encode() */
 } LinliRow;
 
 LinliRow         *linli_row_new       (const LinliKind *kind, const LinliId *id, gint64 com, gint64 grid) G_GNUC_WARN_UNUSED_RESULT;
@@ -49,6 +50,11 @@ LinliRow         *linli_row_copy      (const LinliRow *row) G_GNUC_WARN_UNUSED_R
 void              linli_row_free      (LinliRow *row);
 const LinliValue *linli_row_get       (const LinliRow *row, const LinliField *field);
 void              linli_row_set       (LinliRow *row, const LinliField *field, const LinliValue *value);
+/* A value of a field that this catalogue lacks: kept until one comes that knows it (linli-body.c).  NULL is kept as such in a row
+ * that carries changes, and takes the value away in one that holds values (@is_change FALSE). */
+void              linli_row_put_extra (LinliRow *row, guint field_no, const LinliValue *value, gboolean is_change);
+/* The same with everything in the extra of @changes. */
+void              linli_row_merge_extra (LinliRow *row, const LinliRow *changes);
 /* Values, clock, prov, com, grid, seq, deleted: all of it. */
 gboolean          linli_row_equal     (const LinliRow *a, const LinliRow *b);
 

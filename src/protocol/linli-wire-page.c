@@ -450,14 +450,18 @@ read_clock (LinliWireReader *reader, LinliRow *row)
          && (linli_row_clock_decode (&row->clock, bytes->data, bytes->len, NULL) || linli_wire_reader_fail (reader, "a damaged clock"));
 }
 
-/* A value a newer server may send for a field this catalogue lacks is passed over; one that does not fit is refused. */
+/* A value a newer server may send for a field this catalogue lacks is kept aside; one that does not fit is refused. */
 static gboolean
-take_value (LinliWireReader *reader, LinliRow *row, guint no, LinliValue *value)
+take_value (LinliWireReader *reader, LinliRow *row, guint no, LinliValue *value, gboolean is_change)
 {
   const LinliField *field = linli_kind_get_field_no (row->kind, no);
 
   if (field == NULL)
-    return TRUE;
+    {
+      if (is_change || value->type != LINLI_VALUE_NULL)
+        linli_row_put_extra (row, no, value, is_change);
+      return TRUE;
+    }
   if (!linli_field_check (field, value, NULL))
     return linli_wire_reader_fail (reader, "a value that does not fit its field");
   linli_value_clear (&row->values[field->index]);
@@ -479,7 +483,7 @@ read_full (LinliWireReader *reader, LinliPageItem *item, Deltas *deltas)
     {
       g_auto(LinliValue) value = LINLI_VALUE_INIT;
 
-      if (no > 65535 || !linli_wire_reader_value (reader, &value) || !take_value (reader, item->row, no, &value))
+      if (no > 65535 || !linli_wire_reader_value (reader, &value) || !take_value (reader, item->row, no, &value, FALSE))
         return linli_wire_reader_fail (reader, "a damaged row");
     }
   for (guint i = 0; whole.field_no != 0 && i < item->row->n_values; i++)
@@ -521,14 +525,46 @@ read_partial (LinliWireReader *reader, LinliPageItem *item, Deltas *deltas)
       if (back > item->row->seq || back <= -(G_MAXINT64 - item->row->seq))
         return linli_wire_reader_fail (reader, "a number out of bounds");
       field_no = (guint) no;
+      if (!take_value (reader, item->row, field_no, &value, TRUE))
+        return FALSE;
       if (linli_kind_get_field_no (item->row->kind, field_no) == NULL)
         continue;
-      if (!take_value (reader, item->row, field_no, &value))
-        return FALSE;
       linli_row_clock_set (&item->row->clock, field_no, item->row->seq - back, device);
       g_array_append_val (item->fields, field_no);
     }
   return linli_wire_reader_close (reader);
+}
+
+/* A number, or arrays of them. */
+static gboolean
+skip_numbers (LinliWireReader *reader, guint depth)
+{
+  gint64 number;
+
+  if (linli_wire_reader_peek (reader) != '[')
+    return linli_wire_reader_int (reader, &number);
+  if (depth == 0 || !linli_wire_reader_open (reader))
+    return FALSE;
+  for (gboolean first = TRUE; linli_wire_reader_more (reader, first); first = FALSE)
+    if (!skip_numbers (reader, depth - 1))
+      return FALSE;
+  return linli_wire_reader_close (reader);
+}
+
+/* A row of a kind that this catalogue lacks: passed over, but the times behind it count from its own. */
+static gboolean
+skip_row (LinliWireReader *reader, char type, Deltas *deltas)
+{
+  LinliRowNote note = { 0, 0, 0, NULL };
+  gboolean good = TRUE;
+
+  if (type == 'f' && (good = linli_wire_reader_comma (reader)))
+    good = linli_wire_reader_peek (reader) == '"' ? linli_wire_reader_text (reader) : skip_numbers (reader, 0);
+  if (good && strchr ("fpt", type) != NULL)
+    good = linli_wire_reader_comma (reader) && skip_numbers (reader, 2) && read_note (reader, &note, deltas);
+  g_free (note.reason);
+  reader->at = reader->end;
+  return good;
 }
 
 /* @ret_item stays NULL for a kind that this catalogue does not know: the line is passed over. */
@@ -567,13 +603,12 @@ read_item (LinliWireReader *reader, LinliCatalogue *catalogue, gint64 com, Delta
   if (deltas->seq < 0 || grid < 0)
     return linli_wire_reader_fail (reader, "a number out of bounds");
 
+  if (strchr ("fptx", type) == NULL || type == '\0')
+    return linli_wire_reader_fail (reader, "no such kind of line");
+  if (kind == NULL)
+    return skip_row (reader, type, deltas);
   item = linli_page_item_new (type == 'f' ? LINLI_ITEM_FULL : type == 'p' ? LINLI_ITEM_PARTIAL
                               : type == 't' ? LINLI_ITEM_TOMBSTONE : LINLI_ITEM_EXIT);
-  if (kind == NULL)
-    {
-      reader->at = reader->end;
-      return TRUE;
-    }
   item->row = linli_row_new (kind, &id, com, grid);
   item->row->seq = deltas->seq;
 
@@ -590,8 +625,6 @@ read_item (LinliWireReader *reader, LinliCatalogue *catalogue, gint64 com, Delta
       item->row->deleted = TRUE;
       linli_row_clock_reset (&item->row->clock, item->row->seq, device);
     }
-  if (strchr ("fptx", type) == NULL || type == '\0')
-    return linli_wire_reader_fail (reader, "no such kind of line");
   if (!linli_wire_reader_close (reader))
     return FALSE;
   *ret_item = g_steal_pointer (&item);

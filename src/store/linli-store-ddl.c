@@ -81,7 +81,7 @@ LinliTable *
 linli_table_new (const LinliKind *kind)
 {
   LinliTable *table = g_new0 (LinliTable, 1);
-  g_autoptr(GString) columns = g_string_new ("_rid, _id, _com, _grid, _seq, _clk, _mark, _prov");
+  g_autoptr(GString) columns = g_string_new ("_rid, _id, _com, _grid, _seq, _clk, _mark, _prov, _ext");
   const LinliField *title = kind->facet_of == NULL && kind->title_fields->len > 0 ? g_ptr_array_index (kind->title_fields, 0) : NULL;
 
   table->kind = kind;

@@ -35,7 +35,6 @@ move_extra_values (LinliStore *store, LinliTable *table, GPtrArray *added, GErro
     {
       g_autoptr(LinliRow) extra = NULL;
       g_autoptr(LinliRow) row = NULL;
-      g_autofree char *clear = NULL;
       gint64 rid = sqlite3_column_int64 (stmt, 0);
       LinliId id;
 
@@ -48,9 +47,12 @@ move_extra_values (LinliStore *store, LinliTable *table, GPtrArray *added, GErro
           break;
         }
       for (guint i = 0; i < added->len; i++)
-        linli_row_set (row, g_ptr_array_index (added, i), linli_row_get (extra, g_ptr_array_index (added, i)));
-      clear = g_strdup_printf ("UPDATE \"%s\" SET _ext = NULL WHERE _rid = %" G_GINT64_FORMAT, table->kind->name, rid);
-      if (!linli_rows_write (store, table, row, rid, error) || !linli_db_exec (store->db, clear, error))
+        if (linli_field_check (g_ptr_array_index (added, i), linli_row_get (extra, g_ptr_array_index (added, i)), NULL))
+          linli_row_set (row, g_ptr_array_index (added, i), linli_row_get (extra, g_ptr_array_index (added, i)));
+      /* What even this catalogue lacks waits on. */
+      g_clear_pointer (&row->extra, g_byte_array_unref);
+      row->extra = g_steal_pointer (&extra->extra);
+      if (!linli_rows_write (store, table, row, rid, error))
         {
           step = LINLI_STEP_ERROR;
           break;

@@ -236,6 +236,9 @@ merge_partial (LinliRow *server, const LinliPageItem *item)
   GArray *fields = item->fields;
   gboolean is_newer = incoming->seq >= server->seq;
 
+  if (is_newer)
+    linli_row_merge_extra (server, incoming);
+
   for (guint i = 0; fields != NULL && i < fields->len; i++)
     {
       guint no = g_array_index (fields, guint, i);

@@ -33,7 +33,7 @@ typedef struct
 
 /* Columns of LinliTable.columns before the fields. */
 enum { LINLI_COL_RID = 0, LINLI_COL_ID, LINLI_COL_COM, LINLI_COL_GRID, LINLI_COL_SEQ, LINLI_COL_CLK, LINLI_COL_MARK, LINLI_COL_PROV,
-       LINLI_COL_FIELDS };
+       LINLI_COL_EXT, LINLI_COL_FIELDS };
 
 struct _LinliStore
 {

@@ -83,6 +83,8 @@ linli_rows_read (LinliTable *table, sqlite3_stmt *stmt, GError **error)
       g_array_unref (row->prov);
       row->prov = prov;
     }
+  if (sqlite3_column_bytes (stmt, LINLI_COL_EXT) > 0)
+    row->extra = g_byte_array_append (g_byte_array_new (), sqlite3_column_blob (stmt, LINLI_COL_EXT), (guint) sqlite3_column_bytes (stmt, LINLI_COL_EXT));
   for (guint i = 0; i < row->n_values; i++)
     if (linli_field_is_stored (g_ptr_array_index (table->kind->fields, i)))
       linli_db_get_value (stmt, column++, &row->values[i]);
@@ -137,15 +139,15 @@ get_write_stmt (LinliStore *store, LinliTable *table, gboolean is_new, GError **
 {
   g_autoptr(GString) sql = NULL;
   g_autoptr(GString) places = NULL;
-  guint place = 9;
+  guint place = 10;
 
   if (is_new ? table->insert != NULL : table->update != NULL)
     return is_new ? table->insert : table->update;
 
   sql = g_string_new (NULL);
-  places = g_string_new ("?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8");
-  g_string_append_printf (sql, is_new ? "INSERT INTO \"%s\" (_id, _com, _grid, _seq, _clk, _mark, _prov, _sort"
-                          : "UPDATE \"%s\" SET (_id, _com, _grid, _seq, _clk, _mark, _prov, _sort", table->kind->name);
+  places = g_string_new ("?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9");
+  g_string_append_printf (sql, is_new ? "INSERT INTO \"%s\" (_id, _com, _grid, _seq, _clk, _mark, _prov, _sort, _ext"
+                          : "UPDATE \"%s\" SET (_id, _com, _grid, _seq, _clk, _mark, _prov, _sort, _ext", table->kind->name);
   for (guint i = 0; i < table->kind->fields->len; i++)
     {
       const LinliField *field = g_ptr_array_index (table->kind->fields, i);
@@ -189,7 +191,7 @@ linli_rows_write (LinliStore *store, LinliTable *table, const LinliRow *row, gin
   g_autoptr(GBytes) marks = NULL;
   g_autoptr(GBytes) prov = NULL;
   g_autofree char *sort = NULL;
-  int place = 9;
+  int place = 10;
 
   if (stmt == NULL)
     return FALSE;
@@ -205,6 +207,10 @@ linli_rows_write (LinliStore *store, LinliTable *table, const LinliRow *row, gin
   linli_db_bind_bytes (stmt, 6, marks);
   linli_db_bind_bytes (stmt, 7, prov);
   sqlite3_bind_text (stmt, 8, sort, -1, SQLITE_STATIC);
+  if (row->extra != NULL && row->extra->len > 0)
+    sqlite3_bind_blob (stmt, 9, row->extra->data, (int) row->extra->len, SQLITE_STATIC);
+  else
+    sqlite3_bind_null (stmt, 9);
   for (guint i = 0; i < row->n_values; i++)
     if (linli_field_is_stored (g_ptr_array_index (table->kind->fields, i)))
       linli_db_bind_value (stmt, place++, &row->values[i]);

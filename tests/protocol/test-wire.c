@@ -308,6 +308,64 @@ test_an_unknown_kind_is_passed_over (void)
   linli_catalogue_unref (kinds.catalogue);
 }
 
+/* Numbers and times are told as steps from the line before, also from one that is passed over. */
+static void
+test_behind_an_unknown_kind_times_are_right (void)
+{
+  static const char text[] = "{\"com\":1,\"ep\":1,\"seq\":9}\n"
+                             "[\"f\",55,\"AQIDAAAAAAAAAAAAAAAAAA\",3,2,7,[[20000,1,1,2]],[1,5000,7,\"why\"],[1]]\n"
+                             "[\"p\",55,\"AQIDAAAAAAAAAAAAAAAAAA\",3,2,0,[1,50,7,null],[[1,0,7,2]]]\n"
+                             "[\"t\",55,\"AQIDAAAAAAAAAAAAAAAAAA\",3,2,7,[1,5,7,null]]\n"
+                             "[\"x\",55,\"AQIDAAAAAAAAAAAAAAAAAA\",3,2]\n"
+                             "[\"t\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,1,7,[1,1,7,null]]\n"
+                             "{\"cur\":[[3,9,9,0]],\"more\":0,\"end\":5}\n";
+  TestKinds kinds = test_kinds_load ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliPage) page = linli_wire_read_page (kinds.catalogue, text, strlen (text), &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (page->items->len, ==, 1);
+  g_assert_cmpint (((LinliPageItem *) g_ptr_array_index (page->items, 0))->row->seq, ==, 9);
+  g_assert_cmpint (((LinliPageItem *) g_ptr_array_index (page->items, 0))->note.at_ms, ==, 5056);
+  linli_catalogue_unref (kinds.catalogue);
+}
+
+/* Values of fields that this catalogue lacks go through it whole: from the wire into the body and back. */
+static void
+test_unknown_fields_are_kept (void)
+{
+  static const struct { const char *line; gsize extra; } rows[] = {
+    { "[\"f\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,9,7,0,[1,0,7,null],[\"a\",null,null,null,null,null,null,null,null,null,null,null,null,null,null,"
+      "null,null,null,null,null,null,null,null,null,null,null,null,null,null,null,null,null,null,null,null,null,null,null,null,\"new\"]]", 6 },
+    { "[\"p\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,9,0,[1,0,7,null],[[40,0,7,\"new\"]]]", 6 },
+    { "[\"p\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,9,0,[1,0,7,null],[[40,0,7,null]]]", 2 },
+  };
+  TestKinds kinds = test_kinds_load ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{\"com\":1,\"ep\":1,\"seq\":9}\n%s\n{\"cur\":[[3,9,9,0]],\"more\":0,\"end\":1}\n", rows[i].line);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(LinliPage) page = linli_wire_read_page (kinds.catalogue, text, strlen (text), &error);
+      g_autoptr(LinliRow) back = NULL;
+      g_autoptr(GBytes) body = NULL;
+      const LinliRow *row;
+
+      g_assert_no_error (error);
+      row = ((LinliPageItem *) g_ptr_array_index (page->items, 0))->row;
+      g_assert_nonnull (row->extra);
+      g_assert_cmpuint (row->extra->len, ==, rows[i].extra);
+      back = linli_row_new (row->kind, &row->id, 1, 3);
+      body = linli_body_encode (row);
+      g_assert_true (linli_body_decode (back, g_bytes_get_data (body, NULL), g_bytes_get_size (body), &error));
+      g_assert_cmpuint (back->extra != NULL ? back->extra->len : 0, ==, rows[i].extra == 2 ? 0 : rows[i].extra);
+      /* A change replaces it, and one to nothing takes it away. */
+      linli_row_merge_extra (back, row);
+      g_assert_cmpuint (back->extra != NULL ? back->extra->len : 0, ==, rows[i].extra == 2 ? 0 : rows[i].extra);
+    }
+  linli_catalogue_unref (kinds.catalogue);
+}
+
 static void
 test_the_cursor_moves_its_base_only_at_the_end (void)
 {
@@ -381,6 +439,8 @@ main (int argc, char **argv)
   g_test_add_func ("/protocol/wire/page-round-trips", test_page_round_trips);
   g_test_add_func ("/protocol/wire/a-page-cut-anywhere-is-refused", test_a_page_cut_anywhere_is_refused);
   g_test_add_func ("/protocol/wire/an-unknown-kind-is-passed-over", test_an_unknown_kind_is_passed_over);
+  g_test_add_func ("/protocol/wire/behind-an-unknown-kind-times-are-right", test_behind_an_unknown_kind_times_are_right);
+  g_test_add_func ("/protocol/wire/unknown-fields-are-kept", test_unknown_fields_are_kept);
   g_test_add_func ("/protocol/cursor/moves-its-base-only-at-the-end", test_the_cursor_moves_its_base_only_at_the_end);
   g_test_add_func ("/protocol/zstd/is-bounded", test_packing_is_bounded);
   g_test_add_func ("/protocol/digest/does-not-depend-on-order", test_digests_do_not_depend_on_order);

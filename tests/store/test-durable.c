@@ -271,6 +271,90 @@ remove_folder (const char *folder)
   g_rmdir (folder);
 }
 
+/* @item over the wire to a replica whose catalogue is older than the server's. */
+static void
+receive_from_newer (Fixture *f, gint64 seq, LinliPageItem *item)
+{
+  g_autoptr(LinliPage) page = test_page (f, seq);
+  g_autoptr(LinliPage) read = NULL;
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+  gboolean stale;
+
+  g_ptr_array_add (page->items, item);
+  linli_wire_write_page (text, page);
+  read = linli_wire_read_page (f->catalogue, text->str, text->len, &error);
+  g_assert_no_error (error);
+  g_array_append_vals (read->asked, page->asked->data, page->asked->len);
+  g_assert_true (linli_store_apply_page (f->store, read, &stale, &error));
+  g_assert_no_error (error);
+  assert_whole (f);
+}
+
+static void
+paint (LinliPageItem *item, const LinliField *colour, const char *text, gint64 seq)
+{
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+  if (text != NULL)
+    linli_value_set_text (&value, text, -1);
+  linli_row_set (item->row, colour, &value);
+  if (item->type != LINLI_ITEM_PARTIAL)
+    return;
+  linli_row_clock_set (&item->row->clock, colour->no, seq, TEST_OTHER);
+  g_array_append_val (item->fields, colour->no);
+}
+
+/* What came while nobody here knew the field is there when somebody does, without asking again; also under an unsent edit. */
+static void
+test_values_wait_for_their_field (void)
+{
+  static const struct { const char *first, *then, *shown; } cases[] = {
+    { "blue", NULL, "blue" }, { "blue", "green", "green" }, { NULL, "green", "green" }, { "blue", "", "" },
+  };
+  g_autofree char *dir = grow_catalogue ();
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (cases); i++)
+    {
+      const char *first = cases[i / 2].first, *then = cases[i / 2].then;
+      gboolean edited = i % 2 == 1;
+      Fixture newer, f;
+      const LinliField *colour;
+      LinliPageItem *item;
+      LinliId id;
+
+      fixture_init (&newer, "registry-protocol", FALSE);
+      linli_catalogue_unref (newer.catalogue);
+      newer.catalogue = linli_catalogue_load (dir, &error);
+      g_assert_no_error (error);
+      colour = linli_kind_find_field (test_kind (&newer, "item"), "colour");
+      fixture_init (&f, "registry-protocol", TRUE);
+      linli_id_new (LINLI_CLOCK (f.clock), f.random, &id);
+      item = test_item (&newer, LINLI_ITEM_FULL, &id, 5, TEST_OTHER, "A", "1");
+      paint (item, colour, first, 5);
+      receive_from_newer (&f, 5, item);
+      if (edited)
+        test_change (&f, "item", &id, SET ("phone=2"));
+      if (then != NULL)
+        {
+          item = test_item (&newer, LINLI_ITEM_PARTIAL, &id, 6, TEST_OTHER, "B", NULL);
+          paint (item, colour, *then != '\0' ? then : NULL, 6);
+          receive_from_newer (&f, 6, item);
+        }
+      g_clear_pointer (&f.store, linli_store_close);
+      linli_catalogue_unref (f.catalogue);
+      f.catalogue = linli_catalogue_ref (newer.catalogue);
+      fixture_open (&f);
+      assert_shows (&f, "item", &id, "colour", cases[i / 2].shown);
+      assert_shows (&f, "item", &id, "phone", edited ? "2" : "1");
+      assert_whole (&f);
+      fixture_clear (&f);
+      fixture_clear (&newer);
+    }
+  remove_folder (dir);
+}
+
 static void
 test_new_field_joins_old_data (void)
 {
@@ -413,6 +497,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/open/an absent replica is said so", test_absent_replica_is_said_so);
   g_test_add_func ("/open/a new field joins old data", test_new_field_joins_old_data);
+  g_test_add_func ("/open/values wait for their field", test_values_wait_for_their_field);
   g_test_add_func ("/open/files are private", test_files_are_private);
   g_test_add_func ("/replica/threads write and read", test_threads_write_and_read);
   return g_test_run ();

@@ -211,6 +211,7 @@ delete_facets (Pusher *pusher, const LinliOp *op, const LinliRowNote *note, GErr
       facet->seq = ++pusher->seq;
       for (guint j = 0; j < facet->n_values; j++)
         linli_value_clear (&facet->values[j]);
+      g_clear_pointer (&facet->extra, g_byte_array_unref);
       linli_row_clock_reset (&facet->clock, facet->seq, pusher->push->device);
       if (facet->prov != NULL)
         g_array_set_size (facet->prov, 0);
