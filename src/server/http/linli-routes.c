@@ -259,7 +259,7 @@ run_pull (Job *job, LinliBackend *backend, const LinliAccess *access, GError **e
   if (body == NULL)
     return FALSE;
   text = g_bytes_get_data (body, &length);
-  if (length > 0 && length <= 100 && memmem (text, length, "\"g\"", 3) == NULL)
+  if (text != NULL && length > 0 && length <= 100 && memmem (text, length, "\"g\"", 3) == NULL)
     {
       g_autoptr(JsonNode) node = parse_object (job, error);
 
