@@ -7,9 +7,11 @@
 
 #include "linli-error.h"
 
+#include <gio/gunixsocketaddress.h>
 #include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <locale.h>
+#include <string.h>
 #include <sys/resource.h>
 
 #define FILES 4096
@@ -39,6 +41,22 @@ raise_file_limit (void)
       limit.rlim_cur = MIN (limit.rlim_max, FILES);
       setrlimit (RLIMIT_NOFILE, &limit);
     }
+}
+
+/* What a service manager waits for; nobody may be listening. */
+static void
+notify (const char *state)
+{
+  const char *path = g_getenv ("NOTIFY_SOCKET");
+  g_autoptr(GSocket) sock = NULL;
+  g_autoptr(GSocketAddress) address = NULL;
+
+  if (path == NULL || (*path != '/' && *path != '@'))
+    return;
+  sock = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
+  address = *path == '@' ? g_unix_socket_address_new_with_type (path + 1, -1, G_UNIX_SOCKET_ADDRESS_ABSTRACT) : g_unix_socket_address_new (path);
+  if (sock == NULL || g_socket_send_to (sock, address, state, strlen (state), NULL, NULL) < 0)
+    g_warning ("the service manager at %s does not listen", path);
 }
 
 static int
@@ -72,7 +90,9 @@ serve (const char *dir, const char *address, const char *port_file, const char *
         return fail (error);
     }
   g_print ("linli-server: listening on %s\n", linli_server_get_url (server));
+  notify ("READY=1");
   g_main_loop_run (loop);
+  notify ("STOPPING=1");
   if (port_file != NULL)
     g_unlink (port_file);
   /* Closing answers what waits; a second signal changes nothing. */

@@ -104,6 +104,19 @@ def server_says_when_it_is_ready():
     assert sorted(os.listdir(DATA)) == ["server.db", "server.lock"]  # nothing left in the log
 
 
+def service_manager_is_told():
+    socket_path = path("notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(socket_path)
+        manager.settimeout(20)
+        with subprocess.Popen([SERVER, "--data", DATA, "--listen", "127.0.0.1:0"], stdout=subprocess.DEVNULL,
+                              env=ENV | {"NOTIFY_SOCKET": socket_path}) as process:
+            assert manager.recv(100) == b"READY=1"
+            process.send_signal(signal.SIGINT)
+            assert manager.recv(100) == b"STOPPING=1"
+            assert process.wait(timeout=20) == 0
+
+
 def server_refuses():
     server_ends(2, "--data", DATA)
     server_ends(2, "--listen", "127.0.0.1:0")
@@ -254,6 +267,7 @@ CASES = [
     ("admin makes a server, users and codes in a folder", admin_makes_a_server),
     ("admin refuses in one line with the right exit code", admin_refuses),
     ("the server says when it is ready, and leaves nothing behind on SIGTERM", server_says_when_it_is_ready),
+    ("a service manager is told when it is ready and when it stops", service_manager_is_told),
     ("the server refuses wrong usage, folders and addresses", server_refuses),
     ("a second server on one folder is refused", second_server_is_refused),
     ("admin asks a running server, and sees through a killed one's file", admin_asks_a_running_server),
