@@ -61,7 +61,7 @@ ctl_sync_main (int argc, char **argv)
   g_autoptr(GString) out = g_string_new (NULL);
   g_autoptr(GError) error = NULL;
   LinliSyncReport report = { 0 };
-  gint64 start_us = g_get_monotonic_time ();
+  gint64 start_us;
 
   if (words == NULL)
     return 2;
@@ -75,6 +75,7 @@ ctl_sync_main (int argc, char **argv)
       g_set_error (&error, LINLI_ERROR, LINLI_ERROR_INVALID, "this replica knows no server; enrol it, or give --server URL");
       return ctl_fail ("sync", error);
     }
+  start_us = g_get_monotonic_time ();
   if ((transport = linli_soup_transport_new (server, &error)) == NULL
       || !linli_sync_run (store, transport, NULL, NULL, NULL, &report, &error)
       || (g_strcmp0 (server, identity->server_url) != 0 && !keep_server (store, server, &error)))

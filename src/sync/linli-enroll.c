@@ -64,7 +64,9 @@ linli_sync_enroll (LinliStore *store, LinliTransport *transport, const char *url
   request = linli_sync_make_request ("POST", "/v1/enroll", body, FALSE);
   request->once = TRUE;
   answer = call (transport, request, cancellable, error);
-  if (answer == NULL || !linli_json_get_int (json_node_get_object (answer), "device", &device, error)
+  if (answer == NULL)
+    return FALSE;
+  if (!linli_json_get_int (json_node_get_object (answer), "device", &device, error)
       || !linli_json_get_int (json_node_get_object (answer), "user", &user, error)
       || !linli_json_get_string (json_node_get_object (answer), "refresh", &refresh, error)
       || !linli_json_get_string (json_node_get_object (answer), "access", &access, error))

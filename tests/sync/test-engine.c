@@ -3,12 +3,15 @@
 #include "config.h"
 
 #include "linli-error.h"
+#include "linli-replica.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "sync-client.h"
 
 #define YEAR_MS (G_GINT64_CONSTANT (366) * 24 * 3600 * 1000)
+#define PEOPLE  7000  /* more than two pages: one is always on its way while another is applied */
 
 typedef struct
 {
@@ -217,6 +220,145 @@ test_server_gone (Fixture *f, gconstpointer data)
   g_assert_cmpint (server_fixture_seq (&f->server), ==, G_N_ELEMENTS (ids));
 }
 
+/* @n new people of grid 1, straight into the folder of a server that is stopped meanwhile. */
+static void
+add_people (ServerFixture *server, guint n)
+{
+  const LinliKind *kind = linli_catalogue_get_kind (server->catalogue, "person");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliBackend) backend = NULL;
+  g_autoptr(LinliAccess) access = NULL;
+  g_auto(LinliValue) old_value = LINLI_VALUE_INIT;
+  g_auto(LinliValue) name = LINLI_VALUE_INIT;
+
+  server_fixture_stop (server);
+  backend = linli_backend_open (server->folder, 0, server->catalogue, LINLI_CLOCK (server->clock), server->random, &error);
+  g_assert_no_error (error);
+  access = linli_backend_get_access (backend, USER_SECOND + 2, &error);
+  linli_value_set_text (&name, "王芳", -1);
+  for (guint i = 0; i < n;)
+    {
+      g_autoptr(LinliPush) push = linli_push_new (TEST_COM, 1, server->device[USER_SECRETARY]);
+      g_autoptr(LinliPushAnswer) answer = NULL;
+
+      for (guint j = 0; j < 500 && i < n; j++, i++)
+        {
+          LinliId id;
+          LinliOp *op;
+
+          linli_id_new (LINLI_CLOCK (server->clock), server->random, &id);
+          op = linli_op_new (LINLI_OP_CREATE, kind, &id);
+          op->number = op->group = i + 1;
+          op->com = TEST_COM;
+          op->grid = 1;
+          linli_op_add_change (op, 1, 0, &old_value, &name);
+          g_ptr_array_add (push->ops, op);
+        }
+      answer = linli_backend_push (backend, push, access, &error);
+      g_assert_no_error (error);
+    }
+  g_clear_pointer (&backend, linli_backend_close);
+  server_fixture_start (server);
+}
+
+static void
+stop_in_the_middle (const LinliSyncReport *report, gpointer user_data)
+{
+  if (report->pulled > 0)
+    server_fixture_stop (user_data);
+}
+
+/* Between two pages: what came stays, the rest comes when the server is back. */
+static void
+test_gone_in_the_middle (Fixture *f, gconstpointer data)
+{
+  const LinliKind *kind = linli_catalogue_get_kind (f->server.catalogue, "person");
+  g_autoptr(LinliTransport) before = NULL;
+  g_autoptr(LinliTransport) after = NULL;
+  g_autoptr(GError) error = NULL;
+  LinliSyncReport report = { 0 };
+
+  add_people (&f->server, PEOPLE);
+  before = linli_soup_transport_new (f->server.url, NULL);
+  g_assert_false (linli_sync_run (f->worker.store, before, stop_in_the_middle, &f->server, NULL, &report, &error));
+  g_assert_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK);
+  g_assert_cmpuint (report.pulled, >, 0);
+  g_assert_cmpint (linli_store_count (f->worker.store, kind, NULL, NULL), ==, report.pulled);
+
+  server_fixture_start (&f->server);
+  after = linli_soup_transport_new (f->server.url, NULL);
+  {
+    guint first = report.pulled;
+
+    g_clear_error (&error);
+    linli_sync_run (f->worker.store, after, NULL, NULL, NULL, &report, &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (first + report.pulled, ==, PEOPLE);  /* nothing came twice */
+  }
+  g_assert_cmpint (linli_store_count (f->worker.store, kind, NULL, NULL), ==, PEOPLE);
+}
+
+static gpointer
+enrol_store (LinliStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  ServerFixture *server = data;
+  g_autoptr(LinliIdentity) identity = linli_identity_new ();
+
+  identity->user = USER_FIRST + 1;
+  identity->device = server->device[USER_FIRST];
+  identity->refresh_token = g_strdup (server->refresh[USER_FIRST]);
+  return linli_store_set_identity (store, identity, error) ? data : NULL;
+}
+
+static gpointer
+count_people (LinliStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return GINT_TO_POINTER ((gint) linli_store_count (store, data, NULL, error));
+}
+
+/* The window's way: the network waits in one thread, the writer applies in another. */
+static void
+test_replica (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("linli-replica-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "replica", NULL);
+  gpointer kind = (gpointer) linli_catalogue_get_kind (f->server.catalogue, "person");
+  g_autoptr(LinliReplica) replica = NULL;
+  g_autoptr(LinliTransport) transport = NULL;
+  g_autoptr(GDir) dir = NULL;
+  g_autoptr(GError) error = NULL;
+  LinliSyncReport report = { 0 };
+  const char *name;
+
+  add_people (&f->server, 2500);
+  replica = linli_replica_new (path, LINLI_STORE_CREATE, f->server.catalogue, LINLI_CLOCK (f->worker.clock), &error);
+  g_assert_no_error (error);
+  linli_replica_write_sync (replica, enrol_store, &f->server, &error);
+  g_assert_no_error (error);
+  transport = linli_soup_transport_new (f->server.url, NULL);
+  linli_sync_run_replica (replica, transport, NULL, NULL, NULL, &report, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (report.pulled, ==, 2500);
+  g_assert_cmpint (GPOINTER_TO_INT (linli_replica_write_sync (replica, count_people, kind, &error)), ==, 2500);
+  linli_sync_run_replica (replica, transport, NULL, NULL, NULL, &report, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (report.requests, ==, 1);
+
+  server_fixture_stop (&f->server);
+  g_assert_false (linli_sync_run_replica (replica, transport, NULL, NULL, NULL, &report, &error));
+  g_assert_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK);
+  g_clear_object (&replica);
+  dir = g_dir_open (path, 0, NULL);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      g_unlink (file);
+    }
+  g_rmdir (path);
+  g_rmdir (folder);
+}
+
 static void
 cancel_on_progress (const LinliSyncReport *report, gpointer user_data)
 {
@@ -418,6 +560,8 @@ main (int argc, char **argv)
   ADD ("/engine/cut before or after any request, the next cycle makes it whole", test_cut_anywhere);
   ADD ("/engine/garbage instead of any answer changes nothing", test_garbage_anywhere);
   ADD ("/engine/a server that was gone is found again", test_server_gone);
+  ADD ("/engine/a server gone between two pages is gone on with, nothing comes twice", test_gone_in_the_middle);
+  ADD ("/engine/a replica on its threads is filled over the wire", test_replica);
   ADD ("/engine/a cycle can be cancelled at any turn", test_cancel);
   ADD ("/engine/clocks ten years off lose no work", test_clocks);
   ADD ("/engine/a token that ran out is renewed on the way", test_expired_token);
