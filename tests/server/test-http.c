@@ -112,7 +112,9 @@ test_large_headers (void)
 
 /* ---- bodies ---- */
 
-#define PUSH_HEAD "{\"v\":1,\"com\":1,\"ep\":1,\"dev\":1,\"now\":0,\"first\":1,\"n\":1}\n"
+#define PUSH_HEAD "{\"v\":1,\"com\":1,\"ep\":1,\"dev\":1,\"n\":1}\n"
+#define PUSH_END  "{\"end\":1}\n"
+#define ID        "\"AZ3jrR5JcACAAAAAAAAAAQ\""
 
 static const struct { const char *what, *path, *body; guint status; } bodies[] = {
   { "nothing", "/v1/token", "", 400 },
@@ -134,8 +136,18 @@ static const struct { const char *what, *path, *body; guint status; } bodies[] =
   { "a push without its end", "/v1/sync/push", PUSH_HEAD, 400 },
   { "a push of lists", "/v1/sync/push", "[1]\n[2]\n", 400 },
   { "a push of another shape", "/v1/sync/push", "{\"v\":2}\n{\"end\":0}\n", 400 },
-  { "an operation of wrong types", "/v1/sync/push", PUSH_HEAD "{\"n\":\"1\",\"k\":7}\n{\"end\":1}\n", 400 },
-  { "an operation on no kind", "/v1/sync/push", PUSH_HEAD "{\"n\":1,\"g\":1,\"k\":\"u\",\"t\":9999,\"i\":\"x\"}\n{\"end\":1}\n", 400 },
+  { "an operation of wrong types", "/v1/sync/push", PUSH_HEAD "[\"1\",0,\"u\",7]\n" PUSH_END, 400 },
+  { "an operation that is an object", "/v1/sync/push", PUSH_HEAD "{\"n\":1}\n" PUSH_END, 400 },
+  { "an operation cut short", "/v1/sync/push", PUSH_HEAD "[1,0,\"u\",1," ID ",1,1,0,0,0,0\n" PUSH_END, 400 },
+  { "an operation of no type", "/v1/sync/push", PUSH_HEAD "[1,0,\"z\",1," ID ",1,1,0,0,0,0,0,[],null]\n" PUSH_END, 400 },
+  { "an operation on no kind", "/v1/sync/push", PUSH_HEAD "[1,0,\"u\",9999," ID ",1,1,0,0,0,0,0,[],null]\n" PUSH_END, 400 },
+  { "an operation on half an id", "/v1/sync/push", PUSH_HEAD "[1,0,\"u\",1,\"AZ3j\",1,1,0,0,0,0,0,[],null]\n" PUSH_END, 400 },
+  { "a value too deep", "/v1/sync/push", PUSH_HEAD "[1,0,\"u\",1," ID ",1,1,0,0,0,0,0,[[1,0,null,[[[[[[[[[[[[1]]]]]]]]]]]]]],null]\n" PUSH_END, 400 },
+  { "a value that is no UTF-8", "/v1/sync/push", PUSH_HEAD "[1,0,\"u\",1," ID ",1,1,0,0,0,0,0,[[1,0,null,\"\xff\"]],null]\n" PUSH_END, 400 },
+  { "a number beyond 64 bits", "/v1/sync/push", PUSH_HEAD "[99999999999999999999,0,\"u\",1," ID ",1,1,0,0,0,0,0,[],null]\n" PUSH_END, 400 },
+  { "two operations where one is said", "/v1/sync/push", PUSH_HEAD "[1,0,\"d\",1," ID ",1,1,0,0,0,0,0,[],null]\n"
+    "[2,0,\"d\",1," ID ",1,1,0,0,0,0,0,[],null]\n" PUSH_END, 400 },
+  { "more after the end", "/v1/sync/push", PUSH_HEAD "[1,0,\"d\",1," ID ",1,1,0,0,0,0,0,[],null]\n" PUSH_END "{}\n", 400 },
   { "an empty pull", "/v1/sync/pull", "", 400 },
   { "a pull of text", "/v1/sync/pull", "{\"v\":1,\"com\":\"1\",\"g\":[]}\n", 400 },
   { "a pull with a cursor of text", "/v1/sync/pull", "{\"v\":1,\"com\":1,\"ep\":1,\"sv\":1,\"cat\":1,\"rows\":10,\"g\":[[\"a\",0,0,0]],\"end\":1}\n", 400 },
