@@ -51,10 +51,25 @@ is_padded (const char *name)
   return TRUE;
 }
 
+/* Full-width Latin becomes Latin before accents are composed with it; NULL where @name is not UTF-8. */
+static char *
+compose (const char *name)
+{
+  g_autoptr(GString) out = g_string_new (NULL);
+
+  for (const char *c = name; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar u = g_utf8_get_char (c);
+
+      g_string_append_unichar (out, u >= 0xff01 && u <= 0xff5e && !is_dot (u) ? u - 0xfee0 : u);
+    }
+  return g_utf8_normalize (out->str, -1, G_NORMALIZE_NFC);
+}
+
 char *
 linli_name_normalize (const char *name)
 {
-  g_autofree char *composed = g_utf8_normalize (name, -1, G_NORMALIZE_NFC);
+  g_autofree char *composed = g_utf8_validate (name, -1, NULL) ? compose (name) : NULL;
   g_autoptr(GString) out = g_string_new (NULL);
   gboolean padded, gap = FALSE;
   gunichar before = 0;
@@ -69,8 +84,8 @@ linli_name_normalize (const char *name)
       /* A full stop between characters is typed for the dot; behind a Latin letter it shortens: J. Smith. */
       if (is_dot (u) || (u == '.' && before != 0 && !is_latin (before)))
         u = 0xb7;
-      else if (u >= 0xff01 && u <= 0xff5e)
-        u -= 0xfee0;
+      if (u == 0xb7 && before == 0xb7)
+        continue;
       if (is_blank (u))
         {
           gap = TRUE;

@@ -90,12 +90,12 @@ linli_phone_normalize (const char *phone)
     }
   if (g_str_has_prefix (out->str, "+86"))
     {
-      g_string_erase (out, 0, 3);
-      if (out->str[0] == '-')
-        g_string_erase (out, 0, 1);
+      const char *rest = out->str + 3 + (out->str[3] == '-');
       /* Abroad the area code loses its 0. */
-      if (out->len >= 9 && out->str[0] != '0' && out->str[0] != '1')
-        g_string_prepend_c (out, '0');
+      g_autofree char *here = g_strdup_printf ("%s%s", strlen (rest) >= 9 && *rest != '0' && *rest != '1' ? "0" : "", rest);
+
+      if (linli_phone_check (here))
+        return g_steal_pointer (&here);
     }
   return g_string_free (g_steal_pointer (&out), FALSE);
 }

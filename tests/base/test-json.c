@@ -192,6 +192,42 @@ test_bounds (void)
     }
 }
 
+/* (transfer full) @n copies of @piece. */
+static char *
+repeat (const char *piece, guint n)
+{
+  gsize length = strlen (piece);
+  char *text = g_malloc (length * n + 1);
+
+  for (guint i = 0; i < n; i++)
+    memcpy (text + i * length, piece, length);
+  text[length * n] = '\0';
+  return text;
+}
+
+/* 32 deep, 200,000 values, strings of 1 MiB, 8 MiB in all: the bounds of whoever asks for no others. */
+static void
+test_default_bounds (void)
+{
+  static const struct { const char *piece; guint most; const char *before, *after; } rows[] = {
+    { "[", 32, "", "]" }, { ",0", 199998, "[0", "]" }, { "a", 1024 * 1024, "\"", "\"" }, { " ", 8 * 1024 * 1024 - 2, "[", "]" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (guint more = 0; more < 2; more++)
+      {
+        g_autofree char *middle = repeat (rows[i].piece, rows[i].most + more);
+        g_autofree char *closing = *rows[i].piece == '[' ? repeat ("]", rows[i].most + more) : g_strdup (rows[i].after);
+        g_autofree char *text = g_strconcat (rows[i].before, middle, closing, NULL);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(JsonNode) node = linli_json_parse (text, -1, NULL, &error);
+
+        g_assert_cmpint (node != NULL, ==, more == 0);
+        if (more == 1)
+          g_assert_error (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE);
+      }
+}
+
 static void
 test_nesting (void)
 {
@@ -258,6 +294,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/json/what is read is written back", test_kept);
   g_test_add_func ("/json/escapes are read", test_strings);
   g_test_add_func ("/json/every bound holds on both sides", test_bounds);
+  g_test_add_func ("/json/the default bounds hold on both sides", test_default_bounds);
   g_test_add_func ("/json/deep nesting is refused, not followed", test_nesting);
   g_test_add_func ("/json/an error names its line", test_place);
   g_test_add_func ("/json/access of the wrong type is an error, not a warning", test_types);
