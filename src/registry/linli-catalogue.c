@@ -40,7 +40,7 @@ free_field (gpointer data)
   LinliField *field = data;
   char *strings[] = { field->name, field->label_zh, field->label_en, field->help_zh, field->help_en, field->ref_kind, field->unit,
                       field->pattern, field->check, field->required_when, field->relevant_when, field->compute,
-                      field->default_value, field->basis, field->worker_right, field->role, field->search, field->mask };
+                      field->default_value, field->fill, field->basis, field->worker_right, field->role, field->search, field->mask };
 
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     g_free (strings[i]);

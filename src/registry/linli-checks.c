@@ -55,6 +55,8 @@ static const struct { const char *name; char *(*normalize) (const char *text); c
   { "mobile", linli_phone_normalize, run_mobile },
   { "usc", fold_id, run_usc },
   { "disability-cert", fold_id, run_disability },
+  { "birth-date", NULL, NULL },  /* rules know today */
+  { "past-date", NULL, NULL },
 };
 
 char *

@@ -33,8 +33,6 @@ char           *linli_expression_scan    (const LinliKind *kind, const char *exp
 
 /* TRUE when @path is fields joined by dots, all but the last references ("household.room.no"), from @kind on. */
 gboolean        linli_expression_check_path (const LinliKind *kind, const char *path);
-/* TRUE when @name stands in @expression as a word of its own, outside quotes. */
-gboolean        linli_expression_names   (const char *expression, const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliEvaluator, linli_evaluator_free)
 

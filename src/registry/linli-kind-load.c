@@ -64,7 +64,7 @@ load_field_strings (LinliLoader *loader, JsonObject *object, LinliField *field)
   struct { const char *member; char **place; } strings[] = {
     { "ref", &field->ref_kind }, { "unit", &field->unit }, { "pattern", &field->pattern }, { "check", &field->check },
     { "required_when", &field->required_when }, { "relevant_when", &field->relevant_when }, { "compute", &field->compute },
-    { "default", &field->default_value }, { "basis", &field->basis }, { "worker", &field->worker_right }, { "role", &field->role },
+    { "default", &field->default_value }, { "fill", &field->fill }, { "basis", &field->basis }, { "worker", &field->worker_right }, { "role", &field->role },
     { "search", &field->search }, { "mask", &field->mask }, { "help_zh", &field->help_zh }, { "help_en", &field->help_en },
   };
 
@@ -194,7 +194,7 @@ load_field (LinliLoader *loader, JsonObject *object, LinliKind *kind)
 {
   static const char *const known[] = {
     "no", "name", "zh", "en", "type", "value_type", "list", "ref", "scale", "unit", "min", "max", "max_length", "pattern", "check",
-    "required_when", "relevant_when", "compute", "default", "blocking", "read_only", "sensitivity", "basis", "worker", "policy",
+    "required_when", "relevant_when", "compute", "default", "fill", "blocking", "read_only", "sensitivity", "basis", "worker", "policy",
     "role", "search", "mask", "theme_never", "item", "category", "fresh_months", "help_zh", "help_en", NULL };
   const char *name = linli_json_string_or (object, "name", "");
   const char *list = linli_json_string_or (object, "list", NULL);
@@ -414,6 +414,7 @@ try_field_expressions (LinliLoader *loader, const LinliField *field)
 {
   const struct { const char *member, *expression; LinliRuleScope scope; } all[] = {
     { "required_when", field->required_when, LINLI_SCOPE_RECORD }, { "relevant_when", field->relevant_when, LINLI_SCOPE_RECORD },
+    { "fill", field->fill, LINLI_SCOPE_RECORD },
     { "compute", field->compute, field->needs_members ? LINLI_SCOPE_HOUSEHOLD : LINLI_SCOPE_RECORD },
   };
 

@@ -5,6 +5,10 @@
 #include "config.h"
 #include "linli-record.h"
 
+#include "linli-clock.h"
+
+#define CHILD_YEARS 14
+
 static const LinliValue null_value = LINLI_VALUE_INIT;
 
 LinliRecord *
@@ -62,6 +66,27 @@ linli_record_set (LinliRecord *record, const LinliField *field, const LinliValue
     g_hash_table_remove (record->values, field);
   else
     g_hash_table_insert (record->values, (gpointer) field, linli_value_dup (value));
+}
+
+static gboolean
+is_child (const LinliRecord *record, gint64 today)
+{
+  const LinliField *birth = linli_catalogue_get_role (record->kind->catalogue, "person.birth_date");
+  gint64 day;
+  int year, month, mday, now_year, now_month, now_mday;
+
+  if (birth == NULL || linli_kind_get_core (birth->kind) != record->kind
+      || !linli_date_parse_partial (linli_record_get_text (record, birth), &day))
+    return FALSE;
+  linli_date_split (day, &year, &month, &mday);
+  linli_date_split (today, &now_year, &now_month, &now_mday);
+  return now_year - year - (now_month < month || (now_month == month && now_mday < mday)) < CHILD_YEARS;
+}
+
+LinliSensitivity
+linli_record_get_sensitivity (const LinliRecord *record, const LinliField *field, gint64 today)
+{
+  return field->sensitivity < LINLI_SENSITIVITY_SENSITIVE && is_child (record, today) ? LINLI_SENSITIVITY_SENSITIVE : field->sensitivity;
 }
 
 char *

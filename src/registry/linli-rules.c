@@ -58,7 +58,7 @@ prepare_fields (Part *part, const LinliKind *kind, GError **error)
   for (guint i = 0; i < kind->all_fields->len; i++)
     {
       const LinliField *field = g_ptr_array_index (kind->all_fields, i);
-      const char *expressions[] = { field->required_when, field->relevant_when, field->compute };
+      const char *expressions[] = { field->required_when, field->relevant_when, field->compute, field->fill };
 
       for (guint j = 0; j < G_N_ELEMENTS (expressions); j++)
         {
@@ -254,6 +254,15 @@ linli_rules_compute (LinliRules *self, const LinliRecord *record, const LinliFie
     linli_value_set_null (ret_value);
   else
     run_field (self, record, field->compute, ret_value);
+}
+
+void
+linli_rules_fill (LinliRules *self, const LinliRecord *record, const LinliField *field, LinliValue *ret_value)
+{
+  if (field->fill == NULL)
+    linli_value_set_null (ret_value);
+  else
+    run_field (self, record, field->fill, ret_value);
 }
 
 void

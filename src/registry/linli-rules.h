@@ -42,6 +42,8 @@ GPtrArray  *linli_rules_check_replica (LinliRules *self, const LinliRecord *reco
 gboolean    linli_rules_is_relevant (LinliRules *self, const LinliRecord *record, const LinliField *field);
 gboolean    linli_rules_is_required (LinliRules *self, const LinliRecord *record, const LinliField *field);
 /* The computed field's value from the record alone; NULL where it needs other records. */
+/* What an empty field becomes when the fields it follows from are given; NULL where that is not known. */
+void        linli_rules_fill     (LinliRules *self, const LinliRecord *record, const LinliField *field, LinliValue *ret_value);
 /* The same of a field that is computed from the members (LinliRecord) of the record. */
 void        linli_rules_compute_members (LinliRules *self, const LinliRecord *record, GPtrArray *members, const LinliField *field,
                                          LinliValue *ret_value);
@@ -52,6 +54,9 @@ char       *linli_rules_compile  (LinliRules *self, const LinliKind *kind, const
 /* Registers the frozen functions (age(), today(), unknown(), ...) on another connection, so that filters run there.
  * @db is a sqlite3 *. The functions read @clock. */
 gboolean    linli_rules_register_functions (gpointer db, LinliClock *clock, GError **error);
+
+/* TRUE when @name stands in @expression as a word of its own, outside quotes. */
+gboolean    linli_expression_names (const char *expression, const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliRules, linli_rules_free)
 

@@ -106,6 +106,9 @@ gboolean      linli_rows_remove      (LinliStore *store, LinliTable *table, cons
 extern const LinliLookup linli_store_lookup;
 void          linli_store_compute    (LinliStore *store, LinliRecord *record);
 
+/* linli-store-fill.c: defaults of a new record, and fields that follow from those given */
+gboolean      linli_store_fill       (LinliStore *store, LinliEdit *edit, GError **error);
+
 /* linli-store-overlay.c: server row, shadow, operations laid over */
 typedef struct { LinliOp *op; int state, status; gint64 aseq; } LinliOutboxItem;
 void          linli_outbox_item_free (LinliOutboxItem *item);

@@ -389,6 +389,8 @@ save_edit (SaveJob *job, LinliEdit *edit, GError **error)
       grid = core->grid;
     }
 
+  if ((edit->type == LINLI_EDIT_NEW || edit->type == LINLI_EDIT_CHANGE) && !linli_store_fill (store, edit, error))
+    return FALSE;
   if (!save_part (job, edit, edit->kind, grid, error))
     return FALSE;
   for (guint i = 0; i < edit->kind->facets->len; i++)

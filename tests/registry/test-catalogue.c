@@ -275,6 +275,7 @@ static const Broken broken[] = {
   { "boolean no boolean", "kind-shop.json", "\"name\": \"staff\", ", "\"name\": \"staff\", \"read_only\": \"yes\", ", "kind-shop.json:10:", "true or false" },
   { "default out of bounds", "kind-shop.json", "\"name\": \"staff\", ", "\"name\": \"staff\", \"default\": \"501\", ", "kind-shop.json:10:", "default" },
   { "default not in the list", "kind-shop.json", "\"list\": \"CL.hazard\", ", "\"list\": \"CL.hazard\", \"default\": \"9\", ", "kind-shop.json:11:", "default" },
+  { "fill no expression", "kind-shop.json", "\"name\": \"staff\", ", "\"name\": \"staff\", \"fill\": \"nosuch\", ", "kind-shop.json:10:", "no such column" },
   { "min above max", "kind-shop.json", "\"min\": 0", "\"min\": 501", "kind-shop.json:10:", "above" },
   { "scale of an integer", "kind-shop.json", "\"name\": \"staff\", ", "\"name\": \"staff\", \"scale\": 2, ", "kind-shop.json:10:", "decimals" },
   { "set of text", "kind-shop.json", "\"policy\": \"counter\"", "\"policy\": \"set\"", "kind-shop.json:13:", "codes" },

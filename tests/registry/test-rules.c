@@ -291,6 +291,27 @@ test_computes_from_members (Fixture *fixture, gconstpointer data)
   g_assert_true (linli_value_is_null (&value));
 }
 
+/* PIPL 28: everything about a child under 14 is sensitive. */
+static void
+test_children_are_sensitive (Fixture *fixture, gconstpointer data)
+{
+  static const struct { const char *birth, *field; LinliSensitivity expected; } rows[] = {
+    { "1990-01-01", "name", LINLI_SENSITIVITY_PERSONAL }, { "2012-11-24", "name", LINLI_SENSITIVITY_PERSONAL },
+    { "2012-11-25", "name", LINLI_SENSITIVITY_SENSITIVE }, { "2020", "workplace", LINLI_SENSITIVITY_SENSITIVE },
+    { "2020", "emergency_note", LINLI_SENSITIVITY_RESTRICTED }, { "~unknown", "name", LINLI_SENSITIVITY_PERSONAL },
+  };
+  const LinliKind *person = linli_catalogue_get_kind (fixture->catalogue, "person");
+  gint64 today = linli_clock_get_today (fixture->clock);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *json = g_strdup_printf ("{\"birth_date\":\"%s\"}", rows[i].birth);
+      g_autoptr(LinliRecord) record = make_record_from (person, json);
+
+      g_assert_cmpint (linli_record_get_sensitivity (record, linli_kind_find_field (person, rows[i].field), today), ==, rows[i].expected);
+    }
+}
+
 /* Without a store, what only a store knows is no answer, and never a broken rule. */
 static void
 test_asks_nobody_without_a_store (Fixture *fixture, gconstpointer data)
@@ -407,6 +428,7 @@ main (int argc, char **argv)
   TEST ("asks-for-what-applies", test_asks_for_what_applies);
   TEST ("computes", test_computes);
   TEST ("computes-from-members", test_computes_from_members);
+  TEST ("children-are-sensitive", test_children_are_sensitive);
   TEST ("asks-nobody-without-a-store", test_asks_nobody_without_a_store);
   TEST ("refuses-what-is-not-in-the-language", test_refuses_what_is_not_in_the_language);
   TEST ("compiles-for-a-store", test_compiles_for_a_store);

@@ -147,6 +147,38 @@ test_computes_from_others (void)
   fixture_clear (&f);
 }
 
+/* What the ID number and the card say is filled in, never over what somebody entered. */
+static void
+test_fills_what_follows (void)
+{
+  Fixture f;
+  LinliId first, second, third, fourth;
+
+  fixture_init (&f, NULL, FALSE);
+  first = make (&f, "person", SET ("name=张三", NUMBER));
+  assert_shows (&f, "person", &first, "birth_date", "1975-06-15");
+  assert_shows (&f, "person", &first, "sex", "1");
+  assert_shows (&f, "person", &first, "id_type", "111");
+  assert_shows (&f, "person", &first, "person_status", "1");
+  second = make (&f, "person", SET ("name=李四", "sex=9", "birth_date=~unknown"));
+  test_change (&f, "person", &second, SET ("id_no=159901199002281027"));
+  assert_shows (&f, "person", &second, "sex", "9");
+  assert_shows (&f, "person", &second, "birth_date", "~unknown");
+  third = make (&f, "person", SET ("name=王五", "id_type=414", "id_no=E12345678"));
+  assert_shows (&f, "person", &third, "sex", "");
+  fourth = make (&f, "person", SET ("name=赵六"));
+  test_change (&f, "person", &fourth, SET ("disability_cert=1", "disability_cert_no=１５９９０１２００８０３０５００３x44"));
+  assert_shows (&f, "person", &fourth, "disability_kind", "4");
+  assert_shows (&f, "person", &fourth, "disability_level", "4");
+  assert_shows (&f, "person", &fourth, "disability_cert_no", "15990120080305003X44");
+  /* Emptied on purpose, it stays empty until the number changes. */
+  test_change (&f, "person", &first, SET ("sex="));
+  test_change (&f, "person", &first, SET ("mobile=14000000001"));
+  assert_shows (&f, "person", &first, "sex", "");
+  assert_whole (&f);
+  fixture_clear (&f);
+}
+
 /* Computed values are of no row: neither stored nor sent. */
 static void
 test_computed_cannot_be_entered (void)
@@ -177,6 +209,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lookup/a person lives in one household", test_lives_in_one_household);
   g_test_add_func ("/lookup/the sixth person with a phone warns", test_warns_of_a_shared_phone);
   g_test_add_func ("/lookup/fields are computed from what a record refers to", test_computes_from_others);
+  g_test_add_func ("/lookup/what follows from a number is filled in", test_fills_what_follows);
   g_test_add_func ("/lookup/a computed field cannot be entered", test_computed_cannot_be_entered);
   return g_test_run ();
 }
