@@ -187,6 +187,7 @@ linli_evaluator_new (const LinliKind *kind, const LinliKind *member, LinliClock 
   sqlite3_limit (self->db, SQLITE_LIMIT_LENGTH, 1 << 20);
   sqlite3_limit (self->db, SQLITE_LIMIT_EXPR_DEPTH, 100);
   sqlite3_limit (self->db, SQLITE_LIMIT_ATTACHED, 0);
+  sqlite3_limit (self->db, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100);  /* matching is not counted as work */
   if (!linli_functions_register (self->db, clock, error))
     return NULL;
   sqlite3_create_function_v2 (self->db, "unknown", 1, SQLITE_UTF8, self, unknown, NULL, NULL, NULL);

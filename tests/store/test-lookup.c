@@ -179,6 +179,44 @@ test_fills_what_follows (void)
   fixture_clear (&f);
 }
 
+/* Building, unit, floor and door, and the how-manieth household behind it. */
+static void
+test_numbers_households (void)
+{
+  static const struct { const char *unit, *floor, *door, *number; } rows[] = {
+    { "2", "5", "501", "150302003901B00001-02-005-501#1" }, { "2", "5", "501", "150302003901B00001-02-005-501#2" },
+    { "2", "-1", "B1", "150302003901B00001-02-B01-B1#1" }, { NULL, NULL, "7", "150302003901B00001-00-001-7#1" },
+  };
+  Fixture f;
+  LinliId building, unit, room = { { 0 } };
+
+  fixture_init (&f, NULL, FALSE);
+  building = make (&f, "building", SET ("name=1号楼", "code=150302003901B00001"));
+  {
+    g_autofree char *of = refer ("building", &building);
+
+    unit = make (&f, "unit", SET ("name=2单元", "no=2", of));
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *of = refer ("building", &building), *in_unit = refer ("unit", &unit), *in = NULL;
+      g_autofree char *floor = g_strdup_printf ("floor=%s", rows[i].floor), *door = g_strdup_printf ("no=%s", rows[i].door);
+      LinliId home;
+
+      if (i != 1)
+        room = rows[i].unit != NULL ? make (&f, "room", SET (door, floor, of, in_unit)) : make (&f, "room", SET (door, of));
+      in = refer ("room", &room);
+      home = make (&f, "household", SET (in));
+      assert_shows (&f, "household", &home, "household_no", rows[i].number);
+    }
+  {
+    LinliId homeless = make (&f, "household", SET ("household_kind=1"));
+
+    assert_shows (&f, "household", &homeless, "household_no", "");
+  }
+  fixture_clear (&f);
+}
+
 /* Computed values are of no row: neither stored nor sent. */
 static void
 test_computed_cannot_be_entered (void)
@@ -210,6 +248,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lookup/the sixth person with a phone warns", test_warns_of_a_shared_phone);
   g_test_add_func ("/lookup/fields are computed from what a record refers to", test_computes_from_others);
   g_test_add_func ("/lookup/what follows from a number is filled in", test_fills_what_follows);
+  g_test_add_func ("/lookup/a household is numbered by its room", test_numbers_households);
   g_test_add_func ("/lookup/a computed field cannot be entered", test_computed_cannot_be_entered);
   return g_test_run ();
 }
