@@ -1,49 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* demo-people.c - 3,260 households and 8,630 residents that never lived: names from lists, citizen numbers of the unassigned
- * county prefix 159901, telephones 1400000xxxx that can ring nobody. */
+/* demo-people.c - writes the planned households and people, core first. */
 #define G_LOG_DOMAIN "linlictl"
 
 #include "config.h"
 #include "demo.h"
 
-#include "linli-citizen-id.h"
-
 #include <string.h>
 
-/* Households by size 1 to 6: 8,630 people, 2.65 each. */
-static const guint households_of_size[] = { 0, 587, 1011, 945, 456, 204, 57 };
+#define YEAR 365
 
-static const char *surnames[] = {
-  "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗", "梁", "宋", "郑",
-  "谢", "韩", "唐", "冯", "于", "董", "萧", "程", "曹", "袁", "邓", "许", "傅", "沈", "曾", "彭", "吕", "苏", "卢", "蒋", "蔡", "贾", "丁",
-  "魏", "薛", "叶", "阎", "余", "潘", "杜", "戴", "夏", "钟", "汪", "田", "任", "姜", "范", "方", "石", "姚", "谭", "廖", "邹", "熊", "金",
-  "陆", "郝", "孔", "白", "崔", "康", "毛", "邱", "秦", "江", "史", "顾", "侯", "邵", "孟", "龙", "万", "段", "雷", "钱", "汤", "尹", "黎",
-  "单", "仇", "区", "解", "查", "尉迟", "欧阳", "司马",
+static const char *const workplaces[] = {
+  "新苑便民超市(示例)", "滨河物业(示例)", "乌海矿业(示例)", "新华街道环卫站(示例)", "友谊幼儿园(示例)", "海勃湾第三小学(示例)", "黄河化工厂(示例)", "蒙西水泥(示例)",
+  "市第二医院(示例)", "公交三队(示例)", "建设路农贸市场(示例)", "葡萄酒庄(示例)", "热力公司(示例)", "快递分拨点(示例)",
 };
-static const char *male_given[] = {
-  "建国", "志强", "伟", "军", "勇", "杰", "涛", "明", "超", "磊", "洋", "浩然", "子轩", "宇航", "建军", "国强", "德福", "永贵", "文斌", "海龙",
-  "俊杰", "家豪", "天宇", "振华", "福生", "玉山", "忠诚", "少华", "立新", "晓东", "长河", "广胜",
-};
-static const char *female_given[] = {
-  "秀英", "桂兰", "丽", "敏", "静", "娟", "艳", "芳", "燕", "玲", "雪", "梦瑶", "欣怡", "雨桐", "淑珍", "玉兰", "桂英", "凤霞", "春梅", "秋菊",
-  "晓红", "佳怡", "诗涵", "美玲", "金花", "素琴", "彩霞", "慧敏", "海燕", "月娥", "红梅", "小雅",
-};
-
-typedef struct
-{
-  const char *surname;
-  gboolean    female;
-  int         age;
-  const char *kin;
-  const char *elderly;   /* (nullable) item 90 */
-} Member;
-
-typedef struct
-{
-  GHashTable *ids;       /* (owned) citizen numbers given */
-  guint       phones;
-  guint       disabled, dibao;
-} Made;
 
 static const char *
 pick (Demo *demo, const char *const *words, guint n)
@@ -53,71 +22,13 @@ pick (Demo *demo, const char *const *words, guint n)
 
 #define PICK(demo, words) pick (demo, words, G_N_ELEMENTS (words))
 
-static int
-age_between (Demo *demo, int low, int high)
+/* One of codes of one character each. */
+static const char *
+pick_code (Demo *demo, const char *codes)
 {
-  return low + (int) demo_below (demo, (guint) (high - low + 1));
-}
+  static const char *const all[] = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9" };
 
-/* Who lives together, by size; the head is first. */
-static guint
-compose (Demo *demo, guint size, Member members[6])
-{
-  gboolean old = demo_percent (demo, size == 1 ? 34 : size == 2 ? 30 : 8);
-  int head_age = old ? age_between (demo, 60, 88) : age_between (demo, size == 1 ? 22 : 26, 58);
-  gboolean head_female = demo_percent (demo, size == 1 ? 52 : 24);
-  gboolean couple = size >= 3 || demo_percent (demo, 72);
-  guint n = 0;
-
-  members[n++] = (Member) { PICK (demo, surnames), head_female, head_age, "02", NULL };
-  if (size >= 2 && couple)
-    {
-      int age = CLAMP (head_age + age_between (demo, -4, 3), 22, 90);
-
-      members[n] = (Member) { PICK (demo, surnames), !head_female, age, head_female ? "11" : "12", NULL };
-      n++;
-    }
-  for (guint child = 0; n < size; child++)
-    {
-      gboolean parent = n + 1 == size && size >= 4 && head_age < 62 && demo_percent (demo, 45);
-      gboolean female = demo_percent (demo, 49);
-      int age;
-
-      if (parent)
-        {
-          gboolean mother = demo_percent (demo, 62);
-
-          members[n] = (Member) { mother ? PICK (demo, surnames) : members[0].surname, mother, MIN (head_age + age_between (demo, 22, 30), 95),
-                                  mother ? "52" : "51", "0" };
-          n++;
-          continue;
-        }
-      age = head_age - age_between (demo, 23, 32) - (int) child * 3;
-      if (age < 0)
-        age = age_between (demo, 0, 6);
-      members[n] = (Member) { head_female && couple ? members[1].surname : members[0].surname, female, age, female ? "30" : "20", NULL };
-      n++;
-    }
-  for (guint i = 0; i < n; i++)
-    if (members[i].age >= 60 && members[i].elderly == NULL)
-      members[i].elderly = size == 1 ? (demo_percent (demo, 12) ? "3" : "1") : size == 2 && couple ? "2" : "0";
-  return n;
-}
-
-static char *
-make_citizen_id (Demo *demo, Made *made, gint64 birth, gboolean female)
-{
-  char id[19];
-  int year, month, mday;
-
-  linli_date_split (birth, &year, &month, &mday);
-  do
-    g_snprintf (id, sizeof id, "159901%04d%02d%02d%03u", year, month, mday, (1 + demo_below (demo, 498)) * 2 + (female ? 0 : 1));
-  while (g_hash_table_contains (made->ids, id));
-  g_hash_table_add (made->ids, g_strdup (id));
-  id[17] = linli_citizen_id_compute (id);
-  id[18] = '\0';
-  return g_strdup (id);
+  return all[codes[demo_below (demo, (guint) strlen (codes))] - '0'];
 }
 
 static const char *
@@ -125,253 +36,274 @@ education_at (Demo *demo, int age)
 {
   guint draw = demo_below (demo, 100);
 
-  if (age < 7)
+  if (age < 12)
     return NULL;
-  if (age < 13)
+  if (age < 15)
     return "81";
   if (age < 19)
     return "71";
+  if (age < 24)
+    return draw < 30 ? "61" : draw < 45 ? "41" : draw < 72 ? "31" : "21";
   if (age >= 60)
-    return draw < 35 ? "81" : draw < 75 ? "71" : draw < 90 ? "61" : "31";
-  return draw < 6 ? "81" : draw < 40 ? "71" : draw < 65 ? "61" : draw < 72 ? "41" : draw < 86 ? "31" : draw < 97 ? "21" : "14";
+    return draw < 35 ? "81" : draw < 75 ? "71" : draw < 90 ? "61" : draw < 96 ? "31" : "21";
+  if (age < 40)
+    return draw < 3 ? "81" : draw < 26 ? "71" : draw < 44 ? "61" : draw < 53 ? "41" : draw < 76 ? "31" : draw < 97 ? "21" : "14";
+  return draw < 10 ? "81" : draw < 48 ? "71" : draw < 72 ? "61" : draw < 80 ? "41" : draw < 92 ? "31" : draw < 99 ? "21" : "14";
 }
 
 static const char *
-employment_at (Demo *demo, int age, gboolean female)
+employment_of (Demo *demo, const DemoPerson *person)
 {
   guint draw = demo_below (demo, 100);
 
-  if (age < 6)
+  if (person->unemployed)
+    return draw < 74 ? "4" : "5";
+  if (person->age < 6)
     return "0";
-  if (age < 16 || (age < 22 && draw < 70))
+  if (person->age < 18 || (person->age < 23 && draw < 66))
     return "7";
-  if (age >= (female ? 55 : 60))
-    return "6";
-  return draw < 58 ? "1" : draw < 76 ? "2" : draw < 82 ? "3" : draw < 85 ? "4" : draw < 86 ? "5" : draw < 96 ? "8" : "6";
+  if (person->age >= (person->female ? 55 : 60))
+    return draw < 90 ? "6" : draw < 97 ? "8" : "2";
+  if (person->disability_level == '1' || (person->disability_level == '2' && draw < 60))
+    return "9";
+  if (person->female && person->age >= 50)
+    return draw < 45 ? "1" : draw < 60 ? "2" : draw < 66 ? "3" : draw < 84 ? "6" : "8";
+  return draw < 62 ? "1" : draw < 83 ? "2" : draw < 91 ? "3" : person->female ? "8" : "2";
 }
 
 static void
-make_facets (Demo *demo, Made *made, const LinliId *id, gint64 grid, const Member *member, const char *citizen_id, gboolean first_lady)
+write_work (Demo *demo, LinliOp *op, const DemoPerson *person)
 {
-  static const char *kinds = "4444411223455666677";
-  gboolean disabled = first_lady || (member->age > 5 && demo_percent (demo, 2.55) && made->disabled < 216);
-  gboolean minor = member->age < 14;
-  LinliOp *op = demo_begin (demo, "person_identity", id, grid);
+  static const char *const jobs[] = { "20000", "30000", "40000", "40000", "40000", "60000", "60000", "80000" };
+  static const char *const skills[] = { "01", "14", "19", "31", "32", "33", "34", "15", "17", "09" };
+  const char *employment = employment_of (demo, person);
 
-  demo_text (demo, op, "id_no", citizen_id);
-  if (member->age >= 60 || disabled)
+  demo_text (demo, op, "employment_status", employment);
+  if (strchr ("123", employment[0]) != NULL)
     {
-      op = demo_begin (demo, "person_care", id, grid);
-      demo_text (demo, op, "self_care", first_lady ? "2" : member->age < 75 ? "1" : demo_percent (demo, 18) ? "2" : demo_percent (demo, 4) ? "3" : "1");
-      demo_text (demo, op, "elderly_living", first_lady ? "1" : member->age >= 60 ? member->elderly : NULL);
-      if (member->age >= 75 && demo_percent (demo, 30))
-        demo_text (demo, op, "care_level", demo_percent (demo, 70) ? "0" : "1");
+      demo_text (demo, op, "occupation", PICK (demo, jobs));
+      demo_text (demo, op, "employment_form", employment[0] == '1' ? pick_code (demo, "11112") : employment[0] == '3' ? "4" : pick_code (demo, "559"));
+      if (employment[0] == '1')
+        demo_text (demo, op, "workplace", PICK (demo, workplaces));
     }
-  if (disabled)
+  if (person->unemployed)
     {
-      char kind = first_lady ? '4' : kinds[demo_below (demo, (guint) strlen (kinds))];
-      guint draw = demo_below (demo, 100);
-      char level = first_lady ? '2' : draw < 12 ? '1' : draw < 40 ? '2' : draw < 66 ? '3' : '4';
-      char kind_text[2] = { kind, '\0' }, level_text[2] = { level, '\0' };
-      g_autofree char *cert = g_strdup_printf ("%s%c%c", citizen_id, kind, level);
+      demo_date (demo, op, "unemployed_since", demo->last_day - YEAR - (gint64) demo_below (demo, 2 * YEAR));
+      demo_text (demo, op, "unemployment_reason", person->age < 26 ? "5" : pick_code (demo, "1223789"));
+      demo_text (demo, op, "job_intention", demo_percent (demo, 50) ? "保洁或保安,2500元以上,本区" : "超市、餐饮,离家近");
+      demo_text (demo, op, "training_need", pick_code (demo, "123456"));
+      demo_text (demo, op, "employment_hardship", person->age >= (person->female ? 40 : 50) ? "1" : person->disability != 0 ? "2" : NULL);
+    }
+  if (person->age >= 18 && person->age < 65 && demo_percent (demo, 14))
+    demo_text (demo, op, "skills", PICK (demo, skills));
+  demo_text (demo, op, "pension_insurance", person->age >= 60 ? "4" : person->age >= 18 ? (employment[0] == '1' ? pick_code (demo, "1113") : pick_code (demo, "2220")) : NULL);
+  demo_text (demo, op, "medical_insurance", demo_percent (demo, 3) ? "0" : employment[0] == '1' || employment[0] == '6' ? "1" : "2");
+}
 
-      made->disabled++;
-      op = demo_begin (demo, "person_health", id, grid);
-      demo_text (demo, op, "disability_cert", "1");
-      demo_text (demo, op, "disability_cert_no", cert);
-      demo_text (demo, op, "disability_kind", kind_text);
-      demo_text (demo, op, "disability_level", level_text);
-      if (kind == '7')
-        demo_text (demo, op, "disability_multi", "1,2");
-      if (!minor)
-        demo_text (demo, op, "health_status", "03");
-    }
-  else if (member->age >= 60)
+static const char *
+politics_at (Demo *demo, int age)
+{
+  if (age >= 22 && demo_percent (demo, age >= 50 ? 13 : 9))
+    return demo_percent (demo, 96) ? "01" : "02";
+  return age >= 15 && age <= 27 && demo_percent (demo, 40) ? "03" : age >= 14 ? "13" : NULL;
+}
+
+static void
+write_origin (Demo *demo, LinliOp *op, const DemoPerson *person, const DemoHousehold *household, const char *address, gint64 moved)
+{
+  static const char *const regions[][2] = {
+    { "640205", "宁夏石嘴山市惠农区(示例)" }, { "150822", "内蒙古磴口县(示例)" }, { "610802", "陕西榆林市榆阳区(示例)" }, { "620302", "甘肃金昌市金川区(示例)" },
+    { "152921", "内蒙古阿拉善左旗(示例)" }, { "411425", "河南虞城县(示例)" }, { "622301", "甘肃武威市(示例)" },
+  };
+  static const char *const reasons[] = { "01", "01", "01", "03", "03", "06", "08", "09" };
+  guint region = demo_below (demo, G_N_ELEMENTS (regions));
+
+  if (household->floating)
     {
-      op = demo_begin (demo, "person_health", id, grid);
-      demo_text (demo, op, "disability_cert", "0");
-      demo_text (demo, op, "health_status", demo_percent (demo, 60) ? "02" : "03");
-      demo_text (demo, op, "chronic_disease", demo_percent (demo, 45) ? "1" : demo_percent (demo, 20) ? "1,2" : "0");
+      demo_text (demo, op, "hukou_region", regions[region][0]);
+      demo_text (demo, op, "hukou_address", regions[region][1]);
+      demo_text (demo, op, "population_kind", "3");
+      demo_text (demo, op, "inflow_reason", person->age < 16 ? "06" : PICK (demo, reasons));
+      if (demo->last_day - moved > YEAR / 2 && person->age >= 16 && demo_percent (demo, 72))
+        {
+          g_autofree char *permit = g_strdup_printf ("150302%012u", 100000 + demo_below (demo, 900000));
+
+          demo_text (demo, op, "permit_kind", "01");
+          demo_text (demo, op, "residence_permit_no", permit);
+          demo_date (demo, op, "permit_expiry", demo->last_day + 8 + demo_below (demo, YEAR));
+        }
+      return;
     }
-  if (member->age >= 80 || disabled)
+  if (demo_percent (demo, 6))
     {
-      op = demo_begin (demo, "person_benefit", id, grid);
-      if (member->age >= 80)
-        demo_text (demo, op, "senior_allowance", demo_percent (demo, 92) ? "2" : "1");
-      demo_text (demo, op, "disability_allowance", disabled ? (demo_percent (demo, 40) ? "1" : "0") : NULL);
+      demo_text (demo, op, "hukou_region", demo_percent (demo, 50) ? "150303" : "150304");
+      demo_text (demo, op, "population_kind", "5");
+      return;
     }
-  if (first_lady)
+  demo_text (demo, op, "hukou_region", "150302");
+  demo_text (demo, op, "hukou_address", address);
+  demo_text (demo, op, "population_kind", "1");
+}
+
+static void
+write_care_tags (Demo *demo, LinliOp *op, const DemoPerson *person)
+{
+  g_autoptr(GString) tags = g_string_new (NULL);
+
+  if (person->age >= 60 && person->elderly != NULL && strchr ("13", person->elderly[0]) != NULL)
+    g_string_append (tags, "1,");
+  if (person->disability == '4' || person->disability == '1')
+    g_string_append (tags, "2,");
+  if (person->elderly != NULL && person->elderly[0] == '4')
+    g_string_append (tags, "5,");
+  if (person->veteran)
+    g_string_append (tags, "7,");
+  if (tags->len > 0)
+    g_string_truncate (tags, tags->len - 1);
+  demo_text (demo, op, "care_tags", tags->len > 0 ? tags->str : NULL);
+  if (person->elderly != NULL && person->elderly[0] == '4')
+    demo_text (demo, op, "left_behind", "01");
+  else if (person->kin[0] == '4' && g_array_index (demo->households, DemoHousehold, person->household).size == 3 && person->age < 16)
+    demo_text (demo, op, "left_behind", "03");
+}
+
+static void
+write_contacts (Demo *demo, LinliOp *op, const DemoPerson *person)
+{
+  if (*person->phone != '\0')
+    demo_text (demo, op, "mobile", person->phone);
+  if (person->age >= 60 && (person->elderly[0] == '1' || person->elderly[0] == '3' || demo_percent (demo, 70)))
     {
-      op = demo_begin (demo, "person_emergency", id, grid);
-      demo_text (demo, op, "emergency_note", "高血压;钥匙存3号楼2单元502(演示数据)");
+      gboolean daughter = demo_percent (demo, 50);
+      g_autofree char *child = demo_draw_name (demo, person->surname, person->ethnicity, daughter, person->age - 26);
+      g_autofree char *contact = g_strdup_printf ("%s %s 1400000%04u", child, person->elderly[0] == '3' ? "侄辈" : daughter ? "女" : "子",
+                                                  9000 + demo_below (demo, 1000));
+
+      demo_text (demo, op, "emergency_contact", contact);
+    }
+  if (person->age >= 60)
+    {
+      static const char *const children[] = { "男1女1", "男1", "女1", "男2", "女2", "男1女2", "男2女1" };
+
+      demo_text (demo, op, "children", person->elderly[0] == '3' ? "无" : PICK (demo, children));
+      demo_text (demo, op, "family_doctor", demo_percent (demo, 78) ? "1" : demo_percent (demo, 80) ? "0" : "2");
     }
 }
 
 static void
-make_person (Demo *demo, Made *made, const Member *member, const LinliId *id, const LinliId *household, const DemoRoom *room, gboolean first_lady,
-             gboolean floating)
+write_person (Demo *demo, const DemoPerson *person, const DemoHousehold *household, const DemoRoom *room, const char *address)
 {
-  DemoPerson person = { *id, room->grid, DEMO_LAST_DAY - (gint64) member->age * 36525 / 100 - demo_below (demo, 360) - 1 };
-  g_autofree char *name = first_lady ? g_strdup ("张桂芳")
-                          : g_strconcat (member->surname, member->female ? PICK (demo, female_given) : PICK (demo, male_given), NULL);
-  g_autofree char *birth = linli_date_format (person.birth);
-  g_autofree char *citizen_id = make_citizen_id (demo, made, person.birth, member->female);
-  g_autofree char *address = g_strdup_printf ("%u号楼%u单元%s", room->building_no, room->unit_no, room->no);
-  g_autofree char *moved = linli_date_format (CLAMP (DEMO_FIRST_DAY - (gint64) demo_below (demo, 9000), person.birth, DEMO_LAST_DAY));
-  guint people = demo_below (demo, 1000);
-  LinliOp *op = demo_begin (demo, "person", id, room->grid);
+  gint64 came = demo->first_day - (gint64) demo_below (demo, household->floating ? 5 * YEAR : 25 * YEAR);
+  gint64 moved = MAX (came, person->birth);
+  LinliOp *op = demo_begin (demo, "person", &person->id, room->grid);
   LinliId membership;
 
-  demo_text (demo, op, "name", name);
+  demo_text (demo, op, "name", person->name);
   demo_text (demo, op, "id_type", "111");
-  demo_text (demo, op, "sex", member->female ? "2" : "1");
-  demo_text (demo, op, "birth_date", birth);
-  demo_text (demo, op, "ethnicity", people < 930 ? "01" : people < 965 ? "02" : people < 990 ? "03" : "11");
-  demo_text (demo, op, "political_status", member->age >= 25 && demo_percent (demo, 8) ? "01" : member->age >= 15 && member->age <= 27 && demo_percent (demo, 40) ? "03" : "13");
-  demo_text (demo, op, "marital_status", g_str_equal (member->kin, "11") || g_str_equal (member->kin, "12") ? "20"
-             : first_lady ? "30" : member->age < 24 ? "10" : member->age > 75 ? "30" : demo_percent (demo, 70) ? "20" : "10");
-  demo_text (demo, op, "education", first_lady ? "81" : education_at (demo, member->age));
-  demo_text (demo, op, "relation_to_head", member->kin);
-  demo_text (demo, op, "hukou_region", floating ? "640200" : "150302");
+  demo_text (demo, op, "sex", person->female ? "2" : "1");
+  demo_date (demo, op, "birth_date", person->birth);
+  demo_text (demo, op, "ethnicity", person->ethnicity);
+  demo_text (demo, op, "political_status", politics_at (demo, person->age));
+  demo_text (demo, op, "marital_status", person->marital);
+  demo_text (demo, op, "education", education_at (demo, person->age));
+  demo_text (demo, op, "relation_to_head", person->kin);
+  write_origin (demo, op, person, household, address, moved);
   demo_text (demo, op, "current_address", address);
-  demo_text (demo, op, "population_kind", floating ? "3" : "1");
-  if (member->age >= 12)
-    {
-      g_autofree char *phone = g_strdup_printf ("1400000%04u", made->phones++ % 10000);
-
-      demo_text (demo, op, "mobile", phone);
-    }
-  if (member->age >= 60 && !first_lady && demo_percent (demo, 70))
-    demo_text (demo, op, "emergency_contact", "子女(示例) 14000000000");
-  demo_text (demo, op, "move_in_date", moved);
+  write_contacts (demo, op, person);
+  demo_date (demo, op, "move_in_date", moved);
   demo_text (demo, op, "person_status", "1");
-  demo_text (demo, op, "employment_status", employment_at (demo, member->age, member->female));
-  demo_text (demo, op, "pension_insurance", member->age >= 60 ? "4" : member->age >= 18 ? (demo_percent (demo, 60) ? "1" : "2") : NULL);
-  demo_text (demo, op, "medical_insurance", demo_percent (demo, 4) ? "0" : demo_percent (demo, 45) ? "1" : "2");
-  demo_text (demo, op, "inflow_reason", floating ? (demo_percent (demo, 60) ? "01" : "06") : NULL);
-  if (first_lady || (member->age >= 65 && member->elderly != NULL && g_str_equal (member->elderly, "1")))
-    demo_text (demo, op, "care_tags", "1");
-  demo_ref (demo, op, "household", household);
-  make_facets (demo, made, id, room->grid, member, citizen_id, first_lady);
+  write_work (demo, op, person);
+  if (person->age < 6 && demo_percent (demo, 92))
+    demo_text (demo, op, "child_note", person->age < 3 ? "预防接种齐全,未入园" : "预防接种齐全,已入园");
+  write_care_tags (demo, op, person);
+  demo_ref (demo, op, "household", &household->id);
+  /* The rules ask for frequent visits to those who cannot look after themselves. */
+  if (person->self_care == '3')
+    {
+      demo_text (demo, op, "visit_level_override", "2");
+      demo_text (demo, op, "visit_level_reason", "不能自理,按月走访");
+    }
+  if (person->volunteer)
+    demo_text (demo, op, "note", "社区志愿者(演示数据)");
+  if (person->disability != 0 && person->age < 14)
+    demo_date (demo, op, "guardian_consent", demo->first_day);
 
-  linli_id_new (LINLI_CLOCK (demo->clock), demo->random, &membership);
+  op = demo_begin (demo, "person_identity", &person->id, room->grid);
+  demo_text (demo, op, "id_no", person->id_no);
+  demo_write_facets (demo, person, household, room->grid);
+
+  demo_new_id (demo, &membership);
   op = demo_begin (demo, "membership", &membership, room->grid);
-  demo_ref (demo, op, "household", household);
-  demo_ref (demo, op, "person", id);
+  demo_ref (demo, op, "household", &household->id);
+  demo_ref (demo, op, "person", &person->id);
   demo_text (demo, op, "role", "1");
-  demo_text (demo, op, "from_date", moved);
-  g_array_append_val (demo->people, person);
+  demo_date (demo, op, "from_date", moved);
 }
 
 static void
-make_benefit (Demo *demo, const LinliId *household, gint64 grid, guint size, gboolean first_lady)
+write_household (Demo *demo, const DemoHousehold *household)
 {
-  g_autofree char *cert = g_strdup_printf ("HB%06u", 100 + demo->people->len);
-  LinliOp *op = demo_begin (demo, "household_benefit", household, grid);
-
-  demo_text (demo, op, "dibao_status", "2");
-  demo_text (demo, op, "dibao_cert_no", cert);
-  demo_text (demo, op, "dibao_class", first_lady ? "A" : demo_percent (demo, 40) ? "A" : demo_percent (demo, 50) ? "B" : "C");
-  demo_number (demo, op, "dibao_persons", size);
-  demo_number (demo, op, "income_pc_month", 30000 + 100 * (gint64) demo_below (demo, 300));
-  demo_number (demo, op, "dibao_amount", 50000 * (gint64) size);
-  demo_text (demo, op, "dibao_start", "2024-07-01");
-  demo_text (demo, op, "poverty_cause", demo_percent (demo, 50) ? "1" : "5");
-  demo_text (demo, op, "relief_category", "1");
-}
-
-static void
-make_household (Demo *demo, Made *made, guint size, const DemoRoom *room, gboolean first_lady)
-{
-  DemoHousehold household = { .grid = room->grid };
-  Member members[6];
-  LinliId people[6];
-  guint n = first_lady ? 1 : compose (demo, size, members);
-  guint draw = demo_below (demo, 1000);
-  const char *occupancy = first_lady || draw < 866 ? "01" : draw < 988 ? "02" : "04";
-  gboolean rented = g_str_equal (occupancy, "02");
-  gboolean floating = !first_lady && demo_percent (demo, rented ? 75 : 13);
+  const DemoRoom *room = &g_array_index (demo->rooms, DemoRoom, household->room);
+  const DemoPerson *head = &g_array_index (demo->people, DemoPerson, household->first);
+  gboolean courtyard = strlen (room->no) < 3;
+  gboolean rented = strcmp (household->occupancy, "02") == 0, lent = strcmp (household->occupancy, "04") == 0;
   g_autofree char *no = g_strdup_printf ("150302003901B%05u-%02u-%03d-%s#1", room->building_no, room->unit_no, room->floor, room->no);
-  LinliOp *op;
+  g_autofree char *address = courtyard ? g_strdup_printf ("%u号院%s号", room->building_no, room->no)
+                                       : g_strdup_printf ("%u号楼%u单元%s", room->building_no, room->unit_no, room->no);
+  LinliOp *op = demo_begin (demo, "household", &household->id, room->grid);
 
-  if (first_lady)
-    members[0] = (Member) { "张", TRUE, 78, "02", "1" };
-  household.address = g_strdup (no);
-  linli_id_new (LINLI_CLOCK (demo->clock), demo->random, &household.id);
-  for (guint i = 0; i < n; i++)
-    linli_id_new (LINLI_CLOCK (demo->clock), demo->random, &people[i]);
-
-  op = demo_begin (demo, "household", &household.id, room->grid);
   demo_ref (demo, op, "room", &room->id);
   demo_text (demo, op, "household_no", no);
   demo_text (demo, op, "household_kind", "1");
-  demo_ref (demo, op, "head_person_id", &people[0]);
-  demo_text (demo, op, "occupancy_status", occupancy);
-  demo_text (demo, op, "rent_use", rented ? "02" : NULL);
-  demo_text (demo, op, "owner_name", rented ? "房主甲" : NULL);
-  demo_text (demo, op, "dwelling_type", rented ? "02" : "01");
-  demo_number (demo, op, "floor_area_m2", 4800 + 100 * (gint64) demo_below (demo, 80));
-  demo_text (demo, op, "building_use", "01");
-  demo_text (demo, op, "hazard_type", demo_percent (demo, 2) ? "01" : "00");
-  demo_text (demo, op, "heating", room->building_no % 15 == 6 || room->building_no % 15 == 0 ? "4" : "1");
-  demo_text (demo, op, "gas", demo_percent (demo, 88) ? "1" : "2");
-  demo_text (demo, op, "status", "1");
-  for (guint i = 0; i < n; i++)
-    make_person (demo, made, &members[i], &people[i], &household.id, room, first_lady, floating);
-  if (first_lady || (made->dibao < 91 && demo_percent (demo, 3.1)))
+  demo_ref (demo, op, "head_person_id", &head->id);
+  if (!household->floating)
     {
-      made->dibao++;
-      make_benefit (demo, &household.id, room->grid, n, first_lady);
+      g_autofree char *book = g_strdup_printf ("%09u", 300000000 + household->room);
+
+      demo_text (demo, op, "hukou_book_no", book);
     }
-  g_array_append_val (demo->households, household);
+  demo_text (demo, op, "occupancy_status", household->occupancy);
+  demo_text (demo, op, "dwelling_type", rented ? "02" : lent ? "04" : "01");
+  demo_number (demo, op, "floor_area_m2", room->area);
+  demo_text (demo, op, "building_use", demo_percent (demo, 2) ? "06" : "01");
+  demo_text (demo, op, "tenure", courtyard ? pick_code (demo, "666759") : pick_code (demo, "1111222357"));
+  if (rented || lent)
+    {
+      const char *surname = demo_draw_surname (demo, "01");
+      g_autofree char *owner = demo_draw_name (demo, surname, "01", demo_percent (demo, 40), demo_between (demo, 35, 70));
+      g_autofree char *phone = g_strdup_printf ("1400000%04u", 9000 + demo_below (demo, 1000));
+
+      demo_text (demo, op, "rent_use", rented ? (demo_percent (demo, 88) ? "02" : "01") : NULL);
+      demo_text (demo, op, "owner_name", owner);
+      demo_text (demo, op, "owner_phone", phone);
+    }
+  demo_text (demo, op, "hazard_type", demo_percent (demo, 2) ? (demo_percent (demo, 70) ? "01" : "99") : "00");
+  demo_text (demo, op, "heating", courtyard ? (demo_percent (demo, 80) ? "4" : "3") : "1");
+  if (courtyard || demo_percent (demo, 9))
+    {
+      demo_text (demo, op, "gas", demo_percent (demo, 85) ? "2" : "3");
+      demo_text (demo, op, "gas_supplier", "黄河燃气站(示例)");
+    }
+  else
+    demo_text (demo, op, "gas", "1");
+  demo_number (demo, op, "resident_count_stated", household->size);
+  demo_text (demo, op, "housing_security", household->dibao ? pick_code (demo, "0012") : NULL);
+  for (guint i = 0; i < household->size; i++)
+    if (g_array_index (demo->people, DemoPerson, household->first + i).disability == '4' && demo_percent (demo, 35))
+      {
+        demo_text (demo, op, "accessibility_need", demo_percent (demo, 50) ? "2,3" : "1");
+        break;
+      }
+  demo_text (demo, op, "status", "1");
+  demo_write_household_facets (demo, household, room->grid);
+  for (guint i = 0; i < household->size; i++)
+    write_person (demo, &g_array_index (demo->people, DemoPerson, household->first + i), household, room, address);
 }
 
 void
 demo_make_people (Demo *demo)
 {
-  Made made = { g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL), 0, 0, 0 };
-  g_autofree guint *order = g_new (guint, demo->rooms->len);
-  guint sizes[DEMO_HOUSEHOLDS], n = 0, used = 1, lady = 0;
-
-  for (guint size = 1; size < G_N_ELEMENTS (households_of_size); size++)
-    for (guint i = 0; i < households_of_size[size] && n < DEMO_HOUSEHOLDS; i++)
-      sizes[n++] = size;
-  for (guint i = n; i-- > 1;)
-    {
-      guint other = demo_below (demo, i + 1), swap = sizes[i];
-
-      sizes[i] = sizes[other];
-      sizes[other] = swap;
-    }
-  /* Rooms in a random order; the one of Zhang Guifang comes first, and takes the first household of one. */
-  for (guint i = 0; i < demo->rooms->len; i++)
-    order[i] = i;
-  for (guint i = demo->rooms->len; i-- > 1;)
-    {
-      guint other = demo_below (demo, i + 1), swap = order[i];
-
-      order[i] = order[other];
-      order[other] = swap;
-    }
-  for (guint i = 0; i < demo->rooms->len; i++)
-    {
-      const DemoRoom *room = &g_array_index (demo->rooms, DemoRoom, order[i]);
-
-      if (room->building_no == 3 && room->unit_no == 2 && g_str_equal (room->no, "501"))
-        {
-          guint swap = order[0];
-
-          order[0] = order[i];
-          order[i] = swap;
-        }
-    }
-  while (sizes[lady] != 1)
-    lady++;
-  sizes[lady] = sizes[0];
-
-  make_household (demo, &made, 1, &g_array_index (demo->rooms, DemoRoom, order[0]), TRUE);
-  for (guint i = 1; i < n && demo->error == NULL; i++)
-    make_household (demo, &made, sizes[i], &g_array_index (demo->rooms, DemoRoom, order[used++]), FALSE);
+  for (guint i = 0; i < demo->households->len && demo->error == NULL; i++)
+    write_household (demo, &g_array_index (demo->households, DemoHousehold, i));
   demo_flush (demo);
-  g_hash_table_unref (made.ids);
 }

@@ -21,6 +21,49 @@ demo_percent (Demo *demo, double percent)
   return demo_below (demo, 10000) < percent * 100;
 }
 
+int
+demo_between (Demo *demo, int low, int high)
+{
+  return high > low ? low + (int) demo_below (demo, (guint) (high - low + 1)) : low;
+}
+
+void
+demo_new_id (Demo *demo, LinliId *id)
+{
+  linli_id_new (LINLI_CLOCK (demo->clock), demo->random, id);
+}
+
+guint *
+demo_shuffle (Demo *demo, guint n)
+{
+  guint *order = g_new (guint, n);
+
+  for (guint i = 0; i < n; i++)
+    order[i] = i;
+  for (guint i = n; i-- > 1;)
+    {
+      guint other = demo_below (demo, i + 1), swap = order[i];
+
+      order[i] = order[other];
+      order[other] = swap;
+    }
+  return order;
+}
+
+const char *
+demo_find_missing (const LinliCatalogue *catalogue)
+{
+  static const char *const kinds[] = {
+    "region", "grid", "estate", "building", "unit", "room", "household", "household_benefit", "household_account", "household_family",
+    "membership", "person", "person_identity", "person_care", "person_health", "person_benefit", "person_illness", "person_emergency",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (linli_catalogue_get_kind (catalogue, kinds[i]) == NULL)
+      return kinds[i];
+  return NULL;
+}
+
 static gint64
 next_number (Demo *demo)
 {
@@ -84,6 +127,14 @@ demo_text (Demo *demo, LinliOp *op, const char *name, const char *text)
 }
 
 void
+demo_date (Demo *demo, LinliOp *op, const char *name, gint64 day)
+{
+  g_autofree char *text = linli_date_format (day);
+
+  demo_text (demo, op, name, text);
+}
+
+void
 demo_number (Demo *demo, LinliOp *op, const char *name, gint64 number)
 {
   g_auto(LinliValue) value = LINLI_VALUE_INIT;
@@ -111,7 +162,6 @@ demo_polygon (Demo *demo, LinliOp *op, const char *name, const double *lon_lat, 
 
   if (geometry == NULL)
     return;
-  linli_geometry_round (geometry);
   wkb = linli_geometry_to_wkb (geometry, &length);
   linli_value_set_blob (&value, wkb, length);
   set_value (demo, op, name, &value);
