@@ -180,7 +180,7 @@ take_foreign (Import *import, LinliEdit *edit, guint line, guint number, const c
     name = id != NULL ? g_strdup_printf ("建筑 %s", id) : g_strdup_printf ("建筑 %u", number);
   /* "2;3" storeys or "about 10 m" are no reason to refuse a building. */
   set_text (import, edit, line, linli_catalogue_get_role (catalogue, "building.floors"), first_of (properties, floor_keys, &floors), FALSE);
-  set_text (import, edit, line, linli_kind_find_field (import->kind, "height_m"), first_of (properties, height_keys, &height), FALSE);
+  set_text (import, edit, line, linli_catalogue_get_role (catalogue, "building.height"), first_of (properties, height_keys, &height), FALSE);
   return set_text (import, edit, line, name_field, name, TRUE);
 }
 

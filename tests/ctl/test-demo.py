@@ -73,7 +73,8 @@ def sizes():
     sizes_of = collections.Counter(min(len(home), 5) for home in members().values())
     for size, share in ((1, 18), (2, 31), (3, 29), (4, 14), (5, 8)):
         near(100 * sizes_of[size] / 3260, share, 0.1, f"households of {size}")
-    assert all(len(members()[household["_id"]]) == household["resident_count_stated"] for household in HOUSEHOLDS)
+    homes = members()
+    assert all(len(homes[household["_id"]]) == household["resident_count_stated"] for household in HOUSEHOLDS)
 
 
 def ages_and_sexes():

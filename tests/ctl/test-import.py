@@ -100,6 +100,7 @@ GOOD = [
     ("old line ends", f"姓名,身份证号\r测甲,{A}\r".encode(), "测甲", {"id_no": A}),
     ("words for codes", "姓名,学历,婚姻,政治面貌,与户主关系\r\n测甲,本科,已婚,党员,妻子\r\n".encode(), "测甲",
      {"education": "21", "marital_status": "20", "political_status": "01", "relation_to_head": "12"}),
+    ("a passport is no citizen number", "姓名,证件类型,证件号码\r\n测甲,护照,E12345678\r\n".encode(), "测甲", {"id_type": "414", "id_no": "E12345678"}),
     ("unknown is no value", "姓名,文化程度\r\n测甲,不详\r\n".encode(), "测甲", {"education": None}),
 ]
 
