@@ -162,6 +162,7 @@ demo_polygon (Demo *demo, LinliOp *op, const char *name, const double *lon_lat, 
 
   if (geometry == NULL)
     return;
+  linli_geometry_round (geometry);
   wkb = linli_geometry_to_wkb (geometry, &length);
   linli_value_set_blob (&value, wkb, length);
   set_value (demo, op, name, &value);
