@@ -35,10 +35,11 @@ def sync_all():
         ctl("sync", replica, "--server", SERVER.url)
 
 
-def find(kind, grid, others=()):
-    """Some record of @kind in @grid, as (id, fields)."""
-    for row in ctl("list", REPLICAS[2], kind, "--limit", "4000").json["rows"]:
-        if row["id"] not in others:
+def find(kind, grid):
+    """Some record of @kind in @grid, as (id, fields): the single worker holds one of the grids, the other both."""
+    here = {row["id"] for row in ctl("list", REPLICAS[1], kind).json["rows"]}
+    for row in ctl("list", REPLICAS[2], kind).json["rows"]:
+        if (row["id"] in here) == (grid == GRIDS[0]):
             shown = ctl("show", OFFICE, kind, row["id"]).json
             if shown["grid"] == grid:
                 return row["id"], shown["fields"]
