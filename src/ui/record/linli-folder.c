@@ -14,6 +14,7 @@
 #include "linli-folder-jobs.h"
 #include "linli-form-text.h"
 #include "linli-history-list.h"
+#include "linli-member-list.h"
 #include "linli-place.h"
 #include "linli-purpose.h"
 
@@ -138,73 +139,14 @@ lay_form (LinliFolder *self)
   lay_save_bar (self);
 }
 
-static void
-member_clicked_cb (GtkButton   *button,
-                   LinliFolder *self)
-{
-  const LinliHit *hit = g_object_get_data (G_OBJECT (button), "hit");
-  char uuid[LINLI_ID_STRING_SIZE];
-
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-record", "(ss)", hit->kind->name, linli_id_format (&hit->id, uuid));
-}
-
-static gboolean
-can_add_member (LinliFolder *self)
-{
-  const LinliField *link = linli_catalogue_get_role (linli_replica_get_catalogue (linli_session_get_replica (self->session)), "person.household");
-
-  return link != NULL && !self->data->is_new && !linli_id_is_null (&self->data->household)
-    && linli_session_has_right (self->session, link, LINLI_RIGHT_WRITE);
-}
-
-static void
-add_member_cb (GtkButton   *button,
-               LinliFolder *self)
-{
-  char uuid[LINLI_ID_STRING_SIZE];
-
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.add-member", "s", linli_id_format (&self->data->household, uuid));
-}
-
+/* Somebody may be added where people live together and the person may write who lives where. */
 static void
 lay_members (LinliFolder *self)
 {
-  GtkWidget *child;
+  const LinliField *link = linli_catalogue_get_role (linli_replica_get_catalogue (linli_session_get_replica (self->session)), "person.household");
+  gboolean can_add = link != NULL && !self->data->is_new && linli_session_has_right (self->session, link, LINLI_RIGHT_WRITE);
 
-  while ((child = gtk_widget_get_first_child (self->members)) != NULL)
-    gtk_box_remove (GTK_BOX (self->members), child);
-  for (guint i = 0; i < self->data->members->len; i++)
-    {
-      LinliHit *hit = g_ptr_array_index (self->data->members, i);
-      GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-      GtkWidget *name = gtk_label_new (hit->title), *why = gtk_label_new (hit->why);
-
-      gtk_widget_add_css_class (name, "heading");
-      gtk_widget_add_css_class (why, "dim-label");
-      gtk_label_set_xalign (GTK_LABEL (name), 0);
-      gtk_label_set_xalign (GTK_LABEL (why), 0);
-      gtk_label_set_ellipsize (GTK_LABEL (why), PANGO_ELLIPSIZE_END);
-      gtk_box_append (GTK_BOX (box), name);
-      gtk_box_append (GTK_BOX (box), why);
-      gtk_button_set_child (GTK_BUTTON (button), box);
-      gtk_widget_add_css_class (button, "flat");
-      gtk_widget_set_sensitive (button, !linli_id_equal (&hit->id, &self->id));
-      /* The list of members lives as long as these buttons: both are laid anew together. */
-      g_object_set_data (G_OBJECT (button), "hit", hit);
-      g_signal_connect (button, "clicked", G_CALLBACK (member_clicked_cb), self);
-      gtk_box_append (GTK_BOX (self->members), button);
-    }
-  if (self->data->members->len == 0)
-    gtk_box_append (GTK_BOX (self->members), gtk_label_new (_("Nobody is registered here")));
-  if (can_add_member (self))
-    {
-      GtkWidget *add = gtk_button_new_with_label (_("Add a member…"));
-
-      gtk_widget_set_halign (add, GTK_ALIGN_START);
-      gtk_widget_add_css_class (add, "linli-add");
-      g_signal_connect (add, "clicked", G_CALLBACK (add_member_cb), self);
-      gtk_box_append (GTK_BOX (self->members), add);
-    }
+  linli_member_list_show (LINLI_MEMBER_LIST (self->members), self->data->members, &self->id, can_add ? &self->data->household : NULL);
 }
 
 static void
@@ -857,7 +799,7 @@ build_form (LinliFolder *self)
 
       add_section (self, linli_locale_is_chinese () ? section->label_zh : section->label_en, gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
     }
-  self->members = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  self->members = linli_member_list_new ();
   gtk_widget_add_css_class (self->members, "linli-page");
   add_section (self, _("Family"), self->members);
   self->history = linli_history_list_new (linli_session_get_replica (self->session), linli_session_get_clock (self->session));

@@ -158,6 +158,7 @@ move (LinliSearchBox *self,
     gtk_list_box_select_row (GTK_LIST_BOX (self->list), next);
 }
 
+/* After the entry and its input method: while candidates are shown the arrows belong to them. */
 static gboolean
 key_cb (GtkEventControllerKey *controller,
         guint                  keyval,
@@ -165,18 +166,18 @@ key_cb (GtkEventControllerKey *controller,
         GdkModifierType        state,
         LinliSearchBox        *self)
 {
-  if (keyval == GDK_KEY_Down || keyval == GDK_KEY_Up)
-    {
-      move (self, keyval == GDK_KEY_Down ? 1 : -1);
-      return GDK_EVENT_STOP;
-    }
-  if (keyval == GDK_KEY_Escape)
-    {
-      gtk_popover_popdown (GTK_POPOVER (self->popover));
-      gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
-      return GDK_EVENT_STOP;
-    }
-  return GDK_EVENT_PROPAGATE;
+  if (keyval != GDK_KEY_Down && keyval != GDK_KEY_Up)
+    return GDK_EVENT_PROPAGATE;
+  move (self, keyval == GDK_KEY_Down ? 1 : -1);
+  return GDK_EVENT_STOP;
+}
+
+static void
+stop_cb (GtkSearchEntry *entry,
+         LinliSearchBox *self)
+{
+  gtk_popover_popdown (GTK_POPOVER (self->popover));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "");
 }
 
 void
@@ -234,7 +235,7 @@ linli_search_box_init (LinliSearchBox *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Search everything"), -1);
   g_signal_connect (self->entry, "search-changed", G_CALLBACK (changed_cb), self);
   g_signal_connect (self->entry, "activate", G_CALLBACK (activate_cb), self);
-  gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
+  g_signal_connect (self->entry, "stop-search", G_CALLBACK (stop_cb), self);
   g_signal_connect (key, "key-pressed", G_CALLBACK (key_cb), self);
   gtk_widget_add_controller (self->entry, key);
   self->list = gtk_list_box_new ();
