@@ -126,10 +126,12 @@ read_cb (GObject      *object,
   LinliHistoryList *self = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) entries = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
-  gint64 now = linli_clock_get_wall_ms (self->clock);
+  gint64 now;
 
+  /* Dispose cancels: past here self is alive. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  now = linli_clock_get_wall_ms (self->clock);
   clear (self);
   if (entries == NULL || entries->len == 0)
     add_line (self, entries == NULL ? linli_error_describe (error) : _("Nothing was changed yet"), "dim-label");
