@@ -151,7 +151,7 @@ decide_change (LinliDecision *decision, const LinliField *field, const LinliRow 
       linli_value_set_integer (&sum, (gint64) ((guint64) current->integer + (guint64) change->new_value.integer));
       if (linli_fault (LINLI_FAULT_COUNTER_TWICE))
         linli_value_set_integer (&sum, sum.integer + change->new_value.integer);
-      if (change->new_value.integer == 0)
+      if (change->new_value.integer == 0 && current->type == LINLI_VALUE_INTEGER)
         add_field (decision, field->no, LINLI_OUTCOME_EQUAL);
       else
         apply_value (decision, field->no, &sum, FALSE);

@@ -319,12 +319,12 @@ take_removal (PageJob *job, const LinliPageItem *item, GError **error)
     return FALSE;
   if (!linli_overlay_load_server (store, table, &row->id, &old, NULL, error))
     return FALSE;
-  if (job->has_ops && !absorb_row (store, row->kind, &row->id, row->seq, error))
-    return FALSE;
   if (old != NULL && item->type == LINLI_ITEM_EXIT && (old->grid != row->grid || old->seq >= row->seq))
     return TRUE;
   if (old != NULL && old->seq > row->seq)
     return TRUE;
+  if (job->has_ops && !absorb_row (store, row->kind, &row->id, row->seq, error))
+    return FALSE;
   if (old != NULL && item->type == LINLI_ITEM_TOMBSTONE && (job->device == 0 || item->note.device != job->device)
       && !linli_history_add (store, row->kind, &row->id, NULL, "delete", &item->note, NULL, NULL, row->seq, 0, error))
     return FALSE;

@@ -515,6 +515,8 @@ static const struct { const char *name; const char *lines[40]; } scenarios[] = {
   { "a server clock set back ten minutes changes no order",
     { START, "0 set i1 title=A", "0 push", "s clock -600", "0 set i1 title=B", "0 push", "0 got ok", "1 pull", "1 shows i1 title B",
       "1 set i1 title=C", "1 push", "1 got ok", "s holds i1 title C", "same" } },
+  { "a step to nought counts from nothing",
+    { START, "0 set i1 visits=0", "0 push", "s holds i1 visits 0", "1 set i1 visits=2", "1 push", "s holds i1 visits 2", "same" } },
   { "a late page is dropped, a page asked twice is taken once",
     { START, "0 set i1 phone=2", "0 push", "1 ask A 0 50", "1 ask B 0 50", "1 take A", "1 take B late", "1 shows i1 phone 2", "same" } },
 };

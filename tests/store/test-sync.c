@@ -150,6 +150,28 @@ test_row_is_taken_by_its_number (gconstpointer data)
   fixture_clear (&f);
 }
 
+/* Found by the simulator, seed 49879: word that the row left a grid where it no longer was took an answered operation off it,
+ * while what showed was still with that operation. */
+static void
+test_late_exit_takes_nothing_off (void)
+{
+  Fixture f;
+  LinliId id;
+  LinliPageItem *late;
+
+  fixture_init (&f, "registry-protocol", FALSE);
+  linli_id_new (LINLI_CLOCK (f.clock), f.random, &id);
+  test_receive (&f, 5, test_item (&f, LINLI_ITEM_FULL, &id, 5, TEST_OTHER, "A", "1"));
+  test_change (&f, "item", &id, SET ("phone=mine"));
+  test_answer (&f, LINLI_STATUS_MERGED, LINLI_WHY_NONE, 6, phone_conflict (&f, &id, 1, LINLI_CONFLICT_MOOT));
+  assert_shows (&f, "item", &id, "phone", "theirs");
+  late = test_item (&f, LINLI_ITEM_EXIT, &id, 7, TEST_OTHER, NULL, NULL);
+  late->row->grid = 2;
+  test_receive (&f, 7, late);
+  assert_shows (&f, "item", &id, "phone", "1");
+  fixture_clear (&f);
+}
+
 static void
 test_deleted_row_does_not_come_back (void)
 {
@@ -254,6 +276,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (name, GUINT_TO_POINTER (i), test_row_is_taken_by_its_number);
     }
+  g_test_add_func ("/page/a late exit takes nothing off", test_late_exit_takes_nothing_off);
   g_test_add_func ("/page/a deleted row does not come back", test_deleted_row_does_not_come_back);
   g_test_add_func ("/scope/a lost grid keeps unsent work", test_lost_grid_keeps_unsent_work);
   g_test_add_func ("/check/replicas of one scope have one digest", test_replicas_of_one_scope_have_one_digest);
