@@ -155,7 +155,6 @@ sim_world_start (SimWorld *world, guint64 seed, GError **error)
   g_queue_clear_full (&world->events, g_free);
   g_clear_pointer (&world->violation, g_free);
   world->healed = FALSE;
-  world->server_seq = 0;
   world->ops_made = 0;
 
   /* Swarm: some schedules are calm in one respect, which lets rare orders show (sync.md 4.5). */

@@ -62,7 +62,6 @@ typedef struct
   gboolean          healed;     /* no more faults */
   GQueue            events;     /* (owned) char *, the last SIM_EVENTS */
   char             *violation;  /* (owned) (nullable) the first */
-  gint64            server_seq;
   guint             ops_made;
 } SimWorld;
 

@@ -20,19 +20,10 @@ drain_wire (SimWorld *world)
     }
 }
 
+/* Everything was said before the last pulls, and everybody has pulled it all. */
 static gboolean
 is_settled (SimWorld *world)
 {
-  gint64 epoch, seq;
-
-  if (!linli_backend_get_partition (world->server, SIM_COM, &epoch, &seq, NULL))
-    return FALSE;
-  if (seq != world->server_seq)
-    {
-      world->server_seq = seq;
-      return FALSE;
-    }
-
   for (guint i = 0; i < SIM_CLIENTS; i++)
     {
       LinliOutboxState state = { 0 };
@@ -45,16 +36,18 @@ is_settled (SimWorld *world)
   return TRUE;
 }
 
+/* First everybody speaks, then everybody listens. */
 static void
 sync_everybody (SimWorld *world)
 {
-  for (guint i = 0; i < SIM_CLIENTS; i++)
-    {
-      sim_world_send (world, i, SIM_PUSH);
-      drain_wire (world);
-      sim_world_send (world, i, SIM_PULL);
-      drain_wire (world);
-    }
+  static const SimMessageType types[] = { SIM_PUSH, SIM_PULL };
+
+  for (guint t = 0; t < G_N_ELEMENTS (types); t++)
+    for (guint i = 0; i < SIM_CLIENTS; i++)
+      {
+        sim_world_send (world, i, types[t]);
+        drain_wire (world);
+      }
 }
 
 /* I0: with the faults off, a bounded number of rounds brings everybody to rest. */
