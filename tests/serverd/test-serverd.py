@@ -4,6 +4,7 @@ of error.  Speaks TAP."""
 import http.server
 import json
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import urllib.request
 
 sys.path.insert(0, os.path.join(os.environ.get("LINLI_SRCDIR", "."), "tests", "lib"))
 from programs import ENV, SERVER, Server, ctl, run_cases, write_file  # noqa: E402
@@ -252,6 +254,33 @@ def killed_server_loses_nothing():
         assert mine["ok"] and theirs["ok"] and mine["digest"] == theirs["digest"]
 
 
+def disk_that_refuses_loses_nothing():
+    def little_disk():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (36864, 36864))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    with Server(DATA) as server:
+        replica, _ = enrolled(server, "full")
+        ctl("sync", replica)
+    ops = sum(ctl("new", replica, "person", f"name=钱{name}", "hukou_address=" + "示例路" * 25).json["ops"] for name in "一二三四五六七八九十")
+    port_file = path("port-full")
+    with subprocess.Popen([SERVER, "--data", DATA, "--listen", "127.0.0.1:0", "--port-file", port_file], stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, text=True, env=ENV | {"G_DEBUG": ""},  # it warns of it, and rightly so
+                          preexec_fn=little_disk, restore_signals=False) as process:
+        url = process.stdout.readline().split()[-1]
+        done = ctl("sync", replica, "--server", url, code=3)
+        one_line(done.err)
+        with urllib.request.urlopen(url + "/healthz", timeout=20) as answer:
+            assert answer.status == 200
+        assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+    with Server(DATA) as server:
+        report = ctl("sync", replica, "--server", server.url).json
+        assert report["pushed"] == ops and report["returned"] == 0, (ops, report)
+        assert ctl("check", replica).json["ok"]
+
+
 def secrets_stay_out_of_the_files():
     with open(os.path.join(DATA, "server.db"), "rb") as file:
         text = file.read()
@@ -276,6 +305,7 @@ CASES = [
     ("a revoked device is told so and keeps its work", revoked_device_is_told),
     ("no server, another server, a portal: exit 3", network_faults_are_cannot),
     ("a server that is killed loses nothing it accepted", killed_server_loses_nothing),
+    ("a disk that refuses loses nothing, and the server lives on", disk_that_refuses_loses_nothing),
     ("no password stands in any file", secrets_stay_out_of_the_files),
 ]
 
