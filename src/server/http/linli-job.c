@@ -18,6 +18,7 @@ job_free (Job *job)
   g_free (job->address);
   g_clear_pointer (&job->body, g_bytes_unref);
   g_free (job->login);
+  g_free (job->password);
   g_free (job->code);
   g_free (job->device);
   if (job->text != NULL)

@@ -19,8 +19,8 @@ typedef struct
   GBytes            *body;      /* (owned) as it came */
   gboolean           packed, accepts_packed;
   /* enrolling: filled by the password thread */
-  char              *login, *code, *device;
-  gboolean           password_good, checked;
+  char              *login, *password, *code, *device;
+  gboolean           password_good;
   /* the answer */
   guint              status;
   GString           *text;
@@ -37,7 +37,8 @@ void     job_finish (Job *job);
 GBytes  *job_unpack (Job *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Answers @job with @backend's help; errors become answers. */
 void     job_run    (Job *job, LinliBackend *backend);
-/* The password thread's part of enrolling; FALSE = already refused. */
+/* The password thread's part of enrolling, in two steps; FALSE = already refused. */
+gboolean job_read_login     (Job *job);
 gboolean job_check_password (Job *job, LinliBackend *backend);
 
 G_END_DECLS

@@ -281,34 +281,39 @@ run_pull (Job *job, LinliBackend *backend, const LinliAccess *access, GError **e
 /* ---- accounts ---- */
 
 gboolean
-job_check_password (Job *job, LinliBackend *backend)
+job_read_login (Job *job)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(JsonNode) node = parse_object (job, &error);
-  g_autofree char *hash = NULL;
+  JsonObject *object = node != NULL ? json_node_get_object (node) : NULL;
   const char *login, *password, *code;
-  JsonObject *object;
 
-  if (node != NULL)
+  if (object == NULL || !linli_json_get_string (object, "login", &login, &error)
+      || !linli_json_get_string (object, "password", &password, &error) || !linli_json_get_string (object, "code", &code, &error))
     {
-      object = json_node_get_object (node);
-      if (linli_json_get_string (object, "login", &login, &error) && linli_json_get_string (object, "password", &password, &error)
-          && linli_json_get_string (object, "code", &code, &error))
-        {
-          job->login = g_strdup (login);
-          job->code = g_strdup (code);
-          job->device = g_strdup (linli_json_string_or (object, "device", ""));
-          hash = linli_backend_get_password (backend, login, &error);
-          if (error == NULL)
-            {
-              job->password_good = linli_password_verify (hash, password);
-              job->checked = TRUE;
-              return TRUE;
-            }
-        }
+      job_refuse (job, error);
+      return FALSE;
     }
-  job_refuse (job, error);
-  return FALSE;
+  job->login = g_strdup (login);
+  job->password = g_strdup (password);
+  job->code = g_strdup (code);
+  job->device = g_strdup (linli_json_string_or (object, "device", ""));
+  return TRUE;
+}
+
+gboolean
+job_check_password (Job *job, LinliBackend *backend)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *hash = linli_backend_get_password (backend, job->login, &error);
+
+  if (error != NULL)
+    {
+      job_refuse (job, error);
+      return FALSE;
+    }
+  job->password_good = linli_password_verify (hash, job->password);
+  return TRUE;
 }
 
 static gboolean

@@ -173,12 +173,15 @@ run_reader (gpointer data)
   return NULL;
 }
 
+/* Asked before the password is looked at: a guess too many costs nothing. */
 static gboolean
 may_try (LinliWorkers *self, Job *job)
 {
   g_autofree char *address = address_key (job);
+  g_autofree char *login = login_key (job);
 
-  return linli_tries_allow (self->tries, address, self->settings.address_tries);
+  return linli_tries_allow (self->tries, address, self->settings.address_tries)
+         && linli_tries_allow (self->tries, login, self->settings.login_tries);
 }
 
 static void
@@ -199,21 +202,12 @@ run_passwords (gpointer data)
 
   while ((job = g_async_queue_pop (self->passwords)) != &stop_job)
     {
-      g_autofree char *login = NULL;
-
-      if (!may_try (self, job))
-        {
-          refuse_tries (self, job);
-          continue;
-        }
-      if (!job_check_password (job, self->reading[READERS]))
-        {
-          hand_back (self, &job, 1);
-          continue;
-        }
-      login = login_key (job);
-      if (!linli_tries_allow (self->tries, login, self->settings.login_tries))
+      if (!job_read_login (job))
+        hand_back (self, &job, 1);
+      else if (!may_try (self, job))
         refuse_tries (self, job);
+      else if (!job_check_password (job, self->reading[READERS]))
+        hand_back (self, &job, 1);
       else
         g_async_queue_push (self->writes, job);
     }
