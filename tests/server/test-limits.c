@@ -250,6 +250,38 @@ test_queue_full (ServerFixture *f, gconstpointer data)
   g_assert_cmpuint (waited, >=, 2);
 }
 
+static void
+test_bodies_together (ServerFixture *f, gconstpointer data)
+{
+  static const char half[] = "POST /v1/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000\r\n\r\n{";
+  g_autofree char *refused = NULL;
+  guint status = 0;
+  int first, second;
+
+  f->settings.max_body_bytes = 10000;
+  server_fixture_start (f);
+  first = raw_connect (f->port);
+  raw_send (first, half, -1);
+  ask_alive (second = raw_connect (f->port));
+  raw_send (second, half, -1);
+  refused = raw_read_one (second);
+  g_assert_cmpuint (raw_status (refused), ==, 429);
+  close (second);
+
+  /* Given back when a request is over, however it ended. */
+  close (first);
+  for (gint64 until = g_get_monotonic_time () + WAIT_US; status != 401 && g_get_monotonic_time () < until;)
+    {
+      g_autofree char *body = g_strnfill (9000, ' ');
+      g_autofree char *answer = NULL;
+
+      memcpy (body, "{\"refresh\":\"x\"}", strlen ("{\"refresh\":\"x\"}"));
+      answer = raw_request (f->port, "POST", "/v1/token", NULL, body, 9000);
+      status = raw_status (answer);
+    }
+  g_assert_cmpuint (status, ==, 401);
+}
+
 /* Holds the writer up: nothing is committed until it is let go. */
 static sqlite3 *
 hold_writer (ServerFixture *f)
@@ -552,6 +584,7 @@ main (int argc, char **argv)
   ADD ("/limits/slow headers, slow bodies and silence are cut", test_deadlines);
   ADD ("/limits/bytes one by one buy no time", test_dribble);
   ADD ("/limits/a full queue is said at once with when to come again", test_queue_full);
+  ADD ("/limits/bodies of all requests together have a bound", test_bodies_together);
   ADD ("/limits/a bad push undoes no other of its group, and nobody hears before the commit", test_group);
   ADD ("/limits/a peer that goes while it waits leaves nothing behind", test_gone_while_waiting);
   ADD ("/limits/closing answers what waits", test_stop);

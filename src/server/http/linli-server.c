@@ -21,6 +21,7 @@
 
 const LinliServerSettings linli_server_default_settings = {
   .max_connections = 512,
+  .max_body_bytes = 64 * 1024 * 1024,
   .max_waiting = 256,
   .header_ms = 10000,
   .body_ms = 60000,
@@ -37,6 +38,8 @@ struct _LinliServer
   LinliWorkers     *workers;
   char             *admin_token, *admin_path, *url;
   guint             port;
+  LinliServerSettings settings;
+  gsize             body_bytes;    /* announced by requests that are not over */
   guint             open_answers;  /* requests handed to the threads and not answered to the last byte */
   gboolean          closing;
 };
@@ -49,6 +52,18 @@ static const struct { const char *path, *method; JobType type; goffset max_body;
   { "/v1/sync/pull", "POST", JOB_PULL,   LARGE_BODY },
   { "/v1/admin",     "POST", JOB_ADMIN,  SMALL_BODY },
 };
+
+static GQuark
+open_quark (void)
+{
+  return g_quark_from_static_string ("linli-open");
+}
+
+static GQuark
+body_quark (void)
+{
+  return g_quark_from_static_string ("linli-body");
+}
 
 static gboolean
 wants_token (JobType type)
@@ -70,6 +85,21 @@ answer_text (SoupServerMessage *message, guint status, const char *json)
 {
   soup_server_message_set_status (message, status, NULL);
   soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, json, strlen (json));
+}
+
+/* Bodies are kept until they are answered, so all of them together have a bound too. */
+static gboolean
+take_body_bytes (LinliServer *self, SoupServerMessage *message)
+{
+  gsize length = (gsize) MAX (soup_message_headers_get_content_length (soup_server_message_get_request_headers (message)), 0);
+
+  if (length == 0)
+    return TRUE;
+  if (self->body_bytes + length > self->settings.max_body_bytes)
+    return FALSE;
+  self->body_bytes += length;
+  g_object_set_qdata (G_OBJECT (message), body_quark (), GSIZE_TO_POINTER (length));
+  return TRUE;
 }
 
 /* What can be said before the body is read; 0 = let it come. */
@@ -99,7 +129,7 @@ check_early (LinliServer *self, SoupServerMessage *message, int route, const cha
       *ret_reason = "an access token is wanted; enroll or sign in first";
       return 401;
     }
-  if (linli_workers_is_full (self->workers, routes[route].type))
+  if (linli_workers_is_full (self->workers, routes[route].type) || !take_body_bytes (self, message))
     {
       *ret_reason = "too much is waiting; try again in a moment";
       *ret_header = "Retry-After: 5";
@@ -166,12 +196,6 @@ make_job (SoupServerMessage *message, JobType type)
   return job;
 }
 
-static GQuark
-open_quark (void)
-{
-  return g_quark_from_static_string ("linli-open");
-}
-
 static void
 on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
@@ -228,6 +252,7 @@ on_request_over (SoupServer *soup, SoupServerMessage *message, gpointer user_dat
 
   if (g_object_steal_qdata (G_OBJECT (message), open_quark ()) != NULL)
     self->open_answers--;
+  self->body_bytes -= GPOINTER_TO_SIZE (g_object_steal_qdata (G_OBJECT (message), body_quark ()));
 }
 
 static void
@@ -331,6 +356,7 @@ linli_server_new (const char *dir, const char *address, const LinliServerSetting
 
   if (settings == NULL)
     settings = &linli_server_default_settings;
+  self->settings = *settings;
   self->workers = linli_workers_new (dir, settings, catalogue, clock, random, on_done, self, error);
   if (self->workers == NULL)
     return NULL;
