@@ -31,9 +31,10 @@ linli_row_copy (const LinliRow *row)
   copy->prov = g_array_copy (row->prov);
   if (row->extra != NULL)
     copy->extra = g_byte_array_append (g_byte_array_new (), row->extra->data, row->extra->len);
-  copy->values = g_new0 (LinliValue, row->n_values);
+  copy->values = g_memdup2 (row->values, row->n_values * sizeof *row->values);
   for (guint i = 0; i < row->n_values; i++)
-    linli_value_copy (&row->values[i], &copy->values[i]);
+    if (row->values[i].data != NULL)
+      linli_value_copy (&row->values[i], &copy->values[i]);
   return copy;
 }
 
@@ -44,7 +45,7 @@ linli_row_free (LinliRow *row)
     return;
 
   for (guint i = 0; i < row->n_values; i++)
-    linli_value_clear (&row->values[i]);
+    g_free (row->values[i].data);
   g_free (row->values);
   g_array_unref (row->prov);
   g_clear_pointer (&row->extra, g_byte_array_unref);

@@ -83,7 +83,7 @@ backend_write_audit (LinliBackend *self, gint64 com, gint64 seq, gint64 device, 
   sqlite3_bind_int64 (stmt, 5, op->user);
   sqlite3_bind_int64 (stmt, 6, op->hlc);
   sqlite3_bind_int64 (stmt, 7, now_ms);
-  sqlite3_bind_text (stmt, 8, body->str, (int) body->len, SQLITE_TRANSIENT);
+  sqlite3_bind_text (stmt, 8, body->str, (int) body->len, SQLITE_STATIC);
   return backend_run (self, stmt, error);
 }
 
@@ -279,6 +279,23 @@ move_row (Pusher *pusher, const LinliOp *op, const LinliRowNote *note, const Lin
   return backend_write_exit (pusher->self, row, old_grid, row->seq, error) && backend_move_along (&move, row, old_grid, error);
 }
 
+/* Whether anything will ask how the row was: a value that loses, or the place it lived in. */
+static gboolean
+needs_before (Pusher *pusher, const LinliOp *op, const LinliDecision *decision)
+{
+  const LinliField *place = op->kind->facet_of == NULL ? linli_catalogue_get_place (pusher->self->catalogue, op->kind) : NULL;
+
+  for (guint i = 0; i < decision->fields->len; i++)
+    {
+      const LinliFieldDecision *field = &g_array_index (decision->fields, LinliFieldDecision, i);
+
+      if (field->outcome == LINLI_OUTCOME_REVIEW || field->outcome == LINLI_OUTCOME_LOST || field->displaced
+          || (place != NULL && field->field_no == place->no))
+        return TRUE;
+    }
+  return decision->conflict_delete;
+}
+
 static gboolean
 decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GError **error)
 {
@@ -291,6 +308,7 @@ decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GE
   LinliRowNote note = { pusher->access->user, 0, pusher->push->device, op.reason };
   HlcQuery query;
   gint64 gseq = 0;
+  gboolean existed;
 
   op.user = pusher->access->user;
   op.hlc = linli_hlc_clamp (op.hlc, pusher->now_ms);
@@ -333,16 +351,17 @@ decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GE
       return TRUE;
     }
 
-  if (row != NULL)
-    before = linli_row_copy (row);
-  else
+  existed = row != NULL;
+  if (!existed)
     row = linli_row_new (op.kind, &op.id, op.com, op.grid);
+  else if (needs_before (pusher, &op, &decision))
+    before = linli_row_copy (row);
 
   if (linli_decision_apply (&decision, &op, pusher->push->device, pusher->seq + 1, row))
     {
       gint64 old_grid = row->grid, new_grid = row->grid;
 
-      if (!row->deleted && !backend_find_grid (pusher->self, row, before, &new_grid, error))
+      if (!row->deleted && (before != NULL || !existed) && !backend_find_grid (pusher->self, row, before, &new_grid, error))
         return FALSE;
       if (new_grid != old_grid && !may_write (pusher, op.kind, new_grid))
         {
@@ -354,9 +373,9 @@ decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GE
       pusher->seq += linli_fault (LINLI_FAULT_SEQ_GAP) ? 2 : 1;
       row->seq = result->seq = pusher->seq;
       row->grid = new_grid;
-      if (before == NULL || new_grid != old_grid)
+      if (!existed || new_grid != old_grid)
         gseq = pusher->seq;
-      if (before != NULL && new_grid != old_grid && !move_row (pusher, &op, &note, row, old_grid, error))
+      if (existed && new_grid != old_grid && !move_row (pusher, &op, &note, row, old_grid, error))
         return FALSE;
       if (!backend_write_row (pusher->self, row, gseq, &note, error) || !write_audit (pusher, &op, result->seq, error))
         return FALSE;
