@@ -392,7 +392,8 @@ understand (const char *text)
     {
       if (runs == 1 && strlen (digits) >= 4 && !chinese)
         add_meaning (meanings, "tail", g_strdup_printf ("tails : \"%s\"", digits));
-      add_meaning (meanings, "house", g_strdup_printf ("houses : \"%s\" *", digits));
+      /* A number that ends the text may still be typed; one with a word behind it is whole, and cheaper to find. */
+      add_meaning (meanings, "house", g_strdup_printf ("houses : \"%s\"%s", digits, g_ascii_isdigit (text[strlen (text) - 1]) ? " *" : ""));
     }
   return meanings;
 }
