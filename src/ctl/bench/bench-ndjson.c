@@ -103,17 +103,15 @@ bench_pack_size (gconstpointer data, gsize length)
 }
 
 gboolean
-bench_raw_ndjson (Bench *bench, BenchCommunity *community, gint64 *ret_rows, gint64 *ret_plain, gint64 *ret_packed, GError **error)
+bench_pull_all (Bench *bench, BenchCommunity *community, BenchItemFunc func, gpointer data, GError **error)
 {
   g_autoptr(LinliBackend) backend = linli_backend_open (community->server_dir, LINLI_BACKEND_READ_ONLY, bench->catalogue, bench->clock,
                                                         bench->random, error);
   g_autoptr(LinliAccess) access = backend != NULL ? linli_backend_get_access (backend, community->user, error) : NULL;
   g_autoptr(LinliPull) pull = linli_pull_new (community->com, 0);
   g_autoptr(GPtrArray) grids = access != NULL ? linli_backend_list_grids (backend, community->com, error) : NULL;
-  g_autoptr(GString) text = g_string_new (NULL);
   gboolean more = TRUE;
 
-  *ret_rows = 0;
   if (grids == NULL)
     return FALSE;
   pull->max_rows = 2000;
@@ -130,18 +128,35 @@ bench_raw_ndjson (Bench *bench, BenchCommunity *community, gint64 *ret_rows, gin
       if (page == NULL)
         return FALSE;
       for (guint i = 0; i < page->items->len; i++)
-        {
-          const LinliPageItem *item = g_ptr_array_index (page->items, i);
-
-          if (item->type != LINLI_ITEM_FULL)
-            continue;
-          append_row (text, item);
-          (*ret_rows)++;
-        }
+        if (((LinliPageItem *) g_ptr_array_index (page->items, i))->type == LINLI_ITEM_FULL)
+          func (g_ptr_array_index (page->items, i), data);
       g_array_set_size (pull->cursors, 0);
       g_array_append_vals (pull->cursors, page->next->data, page->next->len);
       more = page->more;
     }
+  return TRUE;
+}
+
+typedef struct { GString *text; gint64 rows; } Lines;
+
+static void
+append_line (const LinliPageItem *item, gpointer data)
+{
+  Lines *lines = data;
+
+  append_row (lines->text, item);
+  lines->rows++;
+}
+
+gboolean
+bench_raw_ndjson (Bench *bench, BenchCommunity *community, gint64 *ret_rows, gint64 *ret_plain, gint64 *ret_packed, GError **error)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  Lines lines = { text, 0 };
+
+  if (!bench_pull_all (bench, community, append_line, &lines, error))
+    return FALSE;
+  *ret_rows = lines.rows;
   *ret_plain = (gint64) text->len;
   *ret_packed = bench_pack_size (text->str, text->len);
   return TRUE;

@@ -176,18 +176,15 @@ make_push (Bench *bench, BenchCommunity *community, LinliBackend *backend, const
   return g_steal_pointer (&push);
 }
 
-static GPtrArray *
-list_ids (Bench *bench, const char *path, const LinliKind *kind, guint n, GError **error)
-{
-  g_autoptr(LinliStore) store = bench_open_replica (bench, path, LINLI_STORE_READ_ONLY, error);
-  LinliQuery query = { kind, NULL, NULL, FALSE, n };
-  g_autoptr(GArray) rowids = store != NULL ? linli_store_query (store, &query, error) : NULL;
-  g_autoptr(GPtrArray) rows = rowids != NULL ? linli_store_load_rowids (store, kind, (gint64 *) rowids->data, rowids->len, error) : NULL;
-  GPtrArray *ids = rows != NULL ? g_ptr_array_new_with_free_func (g_free) : NULL;
+typedef struct { const LinliKind *kind; guint n; GPtrArray *ids; } Wanted;
 
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
-    g_ptr_array_add (ids, linli_id_dup (&((LinliLoaded *) g_ptr_array_index (rows, i))->record->id));
-  return ids;
+static void
+take_id (const LinliPageItem *item, gpointer data)
+{
+  Wanted *wanted = data;
+
+  if (item->row->kind == wanted->kind && wanted->ids->len < wanted->n)
+    g_ptr_array_add (wanted->ids, linli_id_dup (&item->row->id));
 }
 
 /* Pushes in this process, commit and all, against the UPDATEs that they came to; both on copies of the server's folder. */
@@ -198,7 +195,8 @@ decide_and_store (Bench *bench, BenchCommunity *community, const Change *change,
   g_autofree char *plain = bench_path (bench, "decide-raw");
   g_autofree char *after = g_build_filename (ours, "server.db", NULL);
   g_autofree char *before = g_build_filename (plain, "server.db", NULL);
-  g_autoptr(GPtrArray) ids = list_ids (bench, community->replicas[0], change->kind, RECORDS * BATCHES, error);
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  Wanted wanted = { change->kind, RECORDS * BATCHES, ids };
   g_autoptr(LinliBackend) backend = NULL;
   g_autoptr(LinliAccess) access = NULL;
   g_autoptr(GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
@@ -206,7 +204,7 @@ decide_and_store (Bench *bench, BenchCommunity *community, const Change *change,
   gint64 number = 0;
   BenchRow *row;
 
-  if (ids == NULL || !bench_copy_tree (community->server_dir, ours, error) || !bench_copy_tree (community->server_dir, plain, error)
+  if (!bench_pull_all (bench, community, take_id, &wanted, error) || !bench_copy_tree (community->server_dir, ours, error) || !bench_copy_tree (community->server_dir, plain, error)
       || (backend = linli_backend_open (ours, 0, bench->catalogue, bench->clock, bench->random, error)) == NULL
       || (access = linli_backend_get_access (backend, community->user, error)) == NULL)
     return FALSE;

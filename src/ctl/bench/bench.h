@@ -83,6 +83,9 @@ gboolean  bench_raw_fill      (const char *path, const char *scratch, BenchRawFi
 gboolean  bench_raw_update    (const char *after, const char *before, GPtrArray *ids, guint kind_no, guint batch, GArray *times, GError **error);
 
 /* ---- bench-ndjson.c: the limits of bytes ---- */
+/* Every row that the secretary may read, in the order a first sync brings them. */
+typedef void (*BenchItemFunc) (const LinliPageItem *item, gpointer data);
+gboolean  bench_pull_all      (Bench *bench, BenchCommunity *community, BenchItemFunc func, gpointer data, GError **error);
 /* What a first sync brings, as NDJSON objects with fields by name: *ret_packed is its size as one zstd frame of level 3. */
 gboolean  bench_raw_ndjson    (Bench *bench, BenchCommunity *community, gint64 *ret_rows, gint64 *ret_plain, gint64 *ret_packed, GError **error);
 gint64    bench_pack_size     (gconstpointer data, gsize length);
