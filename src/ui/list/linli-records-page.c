@@ -46,7 +46,8 @@ typedef struct { guint column; gboolean first, number; } Column;
 #define COLUMN_TITLE G_MAXUINT
 #define LIST_MIN_PX   300
 #define FOLDER_MIN_PX 548
-#define SPLIT_PX      464
+#define SPLIT_PX      484
+#define FIRST_PX      94
 #define CHAR_PX      13
 #define PADDING_PX   22
 
@@ -154,7 +155,7 @@ add_column (LinliRecordsPage *self,
   if (last)
     gtk_column_view_column_set_expand (column, TRUE);
   else
-    gtk_column_view_column_set_fixed_width (column, guess_width (field));
+    gtk_column_view_column_set_fixed_width (column, MAX (guess_width (field), first ? FIRST_PX : 0));
   gtk_column_view_append_column (self->view, column);
 }
 
