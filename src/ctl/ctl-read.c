@@ -118,7 +118,14 @@ static guint
 log_reads (LinliStore *store, const LinliLoaded *loaded, gboolean writable)
 {
   const LinliKind *kind = loaded->record->kind;
+  const LinliField *title = g_ptr_array_index (kind->title_fields, 0);
+  gint64 today = linli_clock_get_today (linli_store_get_clock (store));
   guint shown = loaded->held;
+
+  /* Everything about a child is sensitive: the look at the record itself is written down too, where that can be. */
+  if (writable && title->sensitivity < LINLI_SENSITIVITY_SENSITIVE
+      && linli_record_get_sensitivity (loaded->record, title, today) >= LINLI_SENSITIVITY_SENSITIVE)
+    (void) linli_store_log_read (store, kind, &loaded->record->id, kind->name, "linlictl show", NULL);
 
   for (guint i = 0; i < kind->facets->len; i++)
     {

@@ -168,9 +168,12 @@ read_text (LinliLoader *loader, const char *name, gsize *ret_length)
       GStatBuf status;
 
       path = g_build_filename (loader->dir, name, NULL);
-      if (g_stat (path, &status) == 0 && S_ISREG (status.st_mode) && status.st_size > MAX_BYTES)
+      if (g_stat (path, &status) == 0 && (!S_ISREG (status.st_mode) || status.st_size > MAX_BYTES))
         {
-          linli_loader_refuse (loader, "the catalogue is larger than %d bytes", MAX_BYTES);
+          if (S_ISREG (status.st_mode))
+            linli_loader_refuse (loader, "the catalogue is larger than %d bytes", MAX_BYTES);
+          else
+            linli_loader_refuse (loader, "this is no file");  /* a pipe would be waited for */
           return NULL;
         }
       if (g_file_get_contents (path, &text, ret_length, &local_error))

@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char *const files[] = { "catalogue.json", "lists.json", "kind-shop.json", "kind-check.json", "rules.json" };
 
@@ -416,6 +417,28 @@ test_survives_mutations (void)
   g_assert_cmpuint (refused, >, 100);
 }
 
+/* A pipe in the place of a file is refused, not waited for; so is a file of 9 MiB. */
+static void
+test_refuses_what_is_no_file (void)
+{
+  char *dir = broken_copy ("", NULL, "");
+  g_autofree char *path = g_build_filename (dir, "lists.json", NULL), *large = g_strnfill (9 * 1024 * 1024, ' ');
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  g_assert_null (linli_catalogue_load (dir, &error));
+  g_assert_error (error, LINLI_ERROR, LINLI_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "lists.json:1: this is no file"));
+  g_clear_error (&error);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_true (g_file_set_contents (path, large, -1, NULL));
+  g_assert_null (linli_catalogue_load (dir, &error));
+  g_assert_error (error, LINLI_ERROR, LINLI_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "larger than"));
+  remove_copy (dir);
+}
+
 static void
 test_cannot_read_a_missing_directory (void)
 {
@@ -500,6 +523,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/registry/catalogue/has-every-item-with-all-its-attributes", test_has_every_item);
   g_test_add_func ("/registry/catalogue/agrees-with-the-table", test_agrees_with_the_table);
+  g_test_add_func ("/registry/catalogue/refuses-what-is-no-file", test_refuses_what_is_no_file);
   g_test_add_func ("/registry/catalogue/survives-mutations", test_survives_mutations);
   g_test_add_func ("/registry/catalogue/splits-the-items-by-compartment", test_splits_the_items_by_compartment);
   g_test_add_func ("/registry/catalogue/gives-each-role-only-its-rights", test_gives_each_role_only_its_rights);
