@@ -483,13 +483,13 @@ read_full (LinliWireReader *reader, LinliPageItem *item, Deltas *deltas)
     {
       g_auto(LinliValue) value = LINLI_VALUE_INIT;
 
-      if (no > 65535 || !linli_wire_reader_value (reader, &value) || !take_value (reader, item->row, no, &value, FALSE))
+      if (no > 65535 || !linli_wire_reader_value (reader, &value))
+        return linli_wire_reader_fail (reader, "a damaged row");
+      if (whole.field_no != 0 && value.type != LINLI_VALUE_NULL && !add_prov (reader, item->row, no, whole.source, whole.day))
+        return FALSE;
+      if (!take_value (reader, item->row, no, &value, FALSE))
         return linli_wire_reader_fail (reader, "a damaged row");
     }
-  for (guint i = 0; whole.field_no != 0 && i < item->row->n_values; i++)
-    if (item->row->values[i].type != LINLI_VALUE_NULL
-        && !add_prov (reader, item->row, ((const LinliField *) g_ptr_array_index (item->row->kind->fields, i))->no, whole.source, whole.day))
-      return FALSE;
   return linli_wire_reader_close (reader);
 }
 

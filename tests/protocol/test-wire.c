@@ -293,6 +293,58 @@ test_a_page_cut_anywhere_is_refused (void)
   linli_catalogue_unref (kinds.catalogue);
 }
 
+/* What a page says of when and by whom fields were verified. */
+static void
+test_provenance_is_said_in_groups (void)
+{
+  TestKinds kinds = test_kinds_load ();
+  static const struct { const char *line; const char *prov; /* NULL: refused */ gboolean same; } cases[] = {
+    { "[\"f\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,9,7,0,[1,0,7,null],[\"a\"]]", "", FALSE },
+    { "[\"f\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,9,7,[[20000,2]],[1,0,7,null],[\"a\"]]", "1:20000:2 ", FALSE },
+    { "[\"f\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,9,7,[[20000,2,1,3],[19000,1,2]],[1,0,7,null],[\"a\"]]", "1:20000:2 2:19000:1 3:20000:2 ", FALSE },
+    { "[\"p\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,9,[[20000,2,1]],[1,0,7,null],[[1,0,7,\"a\"]]]", "1:20000:2 ", FALSE },
+    { "[\"p\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,9,null,[1,0,7,null],[[1,0,7,\"a\"]]]", "", TRUE },
+    { "[\"p\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,9,[[20000,2]],[1,0,7,null],[[1,0,7,\"a\"]]]", NULL, FALSE },
+    { "[\"p\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,9,nul,[1,0,7,null],[[1,0,7,\"a\"]]]", NULL, FALSE },
+    { "[\"p\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,9,0,[1,0,7,null],[[1,10,7,\"a\"]]]", NULL, FALSE },
+    { "[\"f\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,9,7,null,[1,0,7,null],[\"a\"]]", NULL, FALSE },
+    { "[\"f\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,9,7,[[20000,2],[1,1]],[1,0,7,null],[\"a\"]]", NULL, FALSE },
+    { "[\"f\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,9,7,[[20000,2],[1,1,4]],[1,0,7,null],[\"a\"]]", NULL, FALSE },
+    { "[\"f\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,9,7,[[20000,2,1,1]],[1,0,7,null],[\"a\"]]", NULL, FALSE },
+    { "[\"f\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,9,7,[[20000,2,0]],[1,0,7,null],[\"a\"]]", NULL, FALSE },
+    { "[\"f\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,9,7,[[4000001,2,1]],[1,0,7,null],[\"a\"]]", NULL, FALSE },
+    { "[\"f\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,9,7,[[20000,256,1]],[1,0,7,null],[\"a\"]]", NULL, FALSE },
+    { "[\"f\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,9,7,[[20000]],[1,0,7,null],[\"a\"]]", NULL, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{\"com\":1,\"ep\":1,\"seq\":9}\n%s\n{\"cur\":[[3,9,9,0]],\"more\":0,\"end\":1}\n", cases[i].line);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(LinliPage) page = linli_wire_read_page (kinds.catalogue, text, strlen (text), &error);
+      g_autoptr(GString) prov = g_string_new (NULL);
+      const LinliPageItem *item;
+
+      g_test_message ("%s", cases[i].line);
+      if (cases[i].prov == NULL)
+        {
+          g_assert_error (error, LINLI_ERROR, LINLI_ERROR_INVALID);
+          continue;
+        }
+      g_assert_no_error (error);
+      item = g_ptr_array_index (page->items, 0);
+      for (guint j = 0; j < item->row->prov->len; j++)
+        {
+          const LinliProvEntry *entry = &g_array_index (item->row->prov, LinliProvEntry, j);
+
+          g_string_append_printf (prov, "%u:%d:%u ", entry->field_no, (int) entry->day, entry->source);
+        }
+      g_assert_cmpstr (prov->str, ==, cases[i].prov);
+      g_assert_cmpint (item->same_prov, ==, cases[i].same);
+    }
+  linli_catalogue_unref (kinds.catalogue);
+}
+
 static void
 test_an_unknown_kind_is_passed_over (void)
 {
@@ -435,6 +487,7 @@ main (int argc, char **argv)
   g_test_add_func ("/protocol/body/round-trips-and-damage-is-refused", test_bodies_round_trip_and_damage_is_refused);
   g_test_add_func ("/protocol/wire/push-round-trips", test_push_round_trips);
   g_test_add_func ("/protocol/wire/a-push-cut-anywhere-is-refused", test_a_push_cut_anywhere_is_refused);
+  g_test_add_func ("/protocol/wire/provenance-is-said-in-groups", test_provenance_is_said_in_groups);
   g_test_add_func ("/protocol/wire/hostile-pushes-are-refused", test_hostile_pushes_are_refused);
   g_test_add_func ("/protocol/wire/page-round-trips", test_page_round_trips);
   g_test_add_func ("/protocol/wire/a-page-cut-anywhere-is-refused", test_a_page_cut_anywhere_is_refused);
