@@ -6,6 +6,7 @@
 #include "bench.h"
 
 #include "linli-error.h"
+#include "linli-json.h"
 
 #include <gio/gio.h>
 #include <math.h>
@@ -54,7 +55,8 @@ measure_search (Bench *bench, LinliStore *store, GError **error)
   bench_more (row, "hits", hits);
   bench_more_ms (row, "p50", bench_percentile (times, 50));
   bench_more_ms (row, "max", worst);
-  g_string_append_printf (row->more, ",\"slowest\":\"%s\"", slowest);
+  g_string_append (row->more, ",\"slowest\":");
+  linli_json_append_string (row->more, slowest, -1);
   return TRUE;
 }
 

@@ -147,7 +147,8 @@ edit_records (Bench *bench, const char *path, const Change *change, GString *old
 
 /* One operation on each of @ids, as an up-to-date device would send it. */
 static LinliPush *
-make_push (Bench *bench, BenchCommunity *community, LinliBackend *backend, const Change *change, GPtrArray *ids, guint first, gint64 *number, GError **error)
+make_push (Bench *bench, BenchCommunity *community, LinliBackend *backend, const Change *change, GPtrArray *ids, guint first,
+           gint64 *number, GError **error)
 {
   g_autoptr(LinliPush) push = linli_push_new (community->com, 0, community->device);
 
@@ -260,13 +261,15 @@ bench_push (Bench *bench, BenchCommunity *community, GError **error)
     return FALSE;
   if (get_int (&up, "pushed") != RECORDS || get_int (&down, "pulled") != RECORDS)
     {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "of %d records %d were pushed and %d pulled", RECORDS, (int) get_int (&up, "pushed"),
-                   (int) get_int (&down, "pulled"));
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "of %d records %d were pushed and %d pulled", RECORDS,
+                   (int) get_int (&up, "pushed"), (int) get_int (&down, "pulled"));
       return FALSE;
     }
-  row = bench_add (bench, "push_bytes", "bytes", (double) get_int (&up, "bytes_up"), (double) bench_pack_size (old_and_new->str, old_and_new->len), 2.2);
+  row = bench_add (bench, "push_bytes", "bytes", (double) get_int (&up, "bytes_up"),
+                   (double) bench_pack_size (old_and_new->str, old_and_new->len), 2.2);
   bench_more (row, "records", RECORDS);
-  row = bench_add (bench, "pull_bytes", "bytes", (double) get_int (&down, "bytes_down"), (double) bench_pack_size (only_new->str, only_new->len), 1.3);
+  row = bench_add (bench, "pull_bytes", "bytes", (double) get_int (&down, "bytes_down"),
+                   (double) bench_pack_size (only_new->str, only_new->len), 1.3);
   bench_more (row, "records", RECORDS);
   row = bench_add (bench, "cycle", "ms", up.ms + down.ms, (double) NAN, 1000);
   bench_more_ms (row, "push_ms", up.ms);
