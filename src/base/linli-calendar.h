@@ -41,7 +41,8 @@ gint64               linli_calendar_due_calendar_days (const LinliCalendar *self
                                                        LinliCalendarReading reading, gboolean *ret_provisional);
 
 /* (transfer full): the day as text; a provisional one says so and why: "2027-01-01 暂定(2027年放假安排未公布)". */
-char                *linli_calendar_format_due        (const LinliCalendar *self, gint64 day, gboolean provisional) G_GNUC_WARN_UNUSED_RESULT;
+char                *linli_calendar_format_due        (const LinliCalendar *self, gint64 day,
+                                                       gboolean provisional) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliCalendar, linli_calendar_free)
 

@@ -20,7 +20,9 @@
 #define MAX_FILES 64
 
 static const LinliLoaderWord levels[] = { { "E", LINLI_LEVEL_ERROR }, { "W", LINLI_LEVEL_WARNING }, { "T", LINLI_LEVEL_TASK } };
-static const LinliLoaderWord scopes[] = { { "record", LINLI_SCOPE_RECORD }, { "household", LINLI_SCOPE_HOUSEHOLD }, { "replica", LINLI_SCOPE_REPLICA } };
+static const LinliLoaderWord scopes[] = {
+  { "record", LINLI_SCOPE_RECORD }, { "household", LINLI_SCOPE_HOUSEHOLD }, { "replica", LINLI_SCOPE_REPLICA },
+};
 static const LinliLoaderWord rights[] = {
   { "read", LINLI_RIGHT_READ }, { "write", LINLI_RIGHT_WRITE }, { "reveal", LINLI_RIGHT_REVEAL }, { "list", LINLI_RIGHT_LIST },
   { "export", LINLI_RIGHT_EXPORT },
@@ -63,7 +65,8 @@ load_list (LinliLoader *loader, JsonObject *object)
       code = g_new0 (LinliCode, 1);
       g_ptr_array_add (list->codes, code);
       if (!linli_loader_only_known (loader, entry, members) || !linli_loader_need_string (loader, entry, "code", &code->code)
-          || !linli_loader_need_string (loader, entry, "zh", &code->label_zh) || !linli_loader_may_string (loader, entry, "en", &code->label_en)
+          || !linli_loader_need_string (loader, entry, "zh", &code->label_zh)
+          || !linli_loader_may_string (loader, entry, "en", &code->label_en)
           || !linli_loader_may_string (loader, entry, "parent", &code->parent))
         return FALSE;
       if (code->label_en == NULL)
@@ -100,7 +103,8 @@ load_rule (LinliLoader *loader, JsonObject *object)
   g_ptr_array_add (loader->catalogue->rules, rule);
   linli_loader_come_to (loader, object);
   if (!linli_loader_only_known (loader, object, known) || !linli_loader_need_string (loader, object, "id", &rule->id)
-      || !linli_loader_need_string (loader, object, "expression", &rule->expression) || !linli_loader_need_labels (loader, object, &rule->message_zh, &rule->message_en)
+      || !linli_loader_need_string (loader, object, "expression", &rule->expression)
+      || !linli_loader_need_labels (loader, object, &rule->message_zh, &rule->message_en)
       || !linli_loader_may_word (loader, object, "scope", scopes, G_N_ELEMENTS (scopes), &scope)
       || !linli_loader_may_word (loader, object, "level", levels, G_N_ELEMENTS (levels), &level))
     return FALSE;
@@ -115,7 +119,8 @@ load_rule (LinliLoader *loader, JsonObject *object)
   if (rule->kind == NULL)
     return linli_loader_refuse (loader, "rule %s: no kind %s", rule->id, kind);
   if (rule->kind->facet_of != NULL)
-    return linli_loader_refuse (loader, "rule %s: %s is a part of %s; a rule is of the whole kind", rule->id, kind, rule->kind->facet_of->name);
+    return linli_loader_refuse (loader, "rule %s: %s is a part of %s; a rule is of the whole kind", rule->id, kind,
+                                rule->kind->facet_of->name);
   for (guint i = 0; i < rule->kind->all_fields->len; i++)
     {
       LinliField *field = g_ptr_array_index (rule->kind->all_fields, i);
@@ -171,7 +176,8 @@ load_category (LinliLoader *loader, JsonObject *object)
   if (!linli_loader_need_string (loader, object, "letter", &letter))
     return FALSE;
   linli_loader_come_to (loader, object);
-  if (!linli_loader_only_known (loader, object, known) || !linli_loader_need_labels (loader, object, &category->label_zh, &category->label_en))
+  if (!linli_loader_only_known (loader, object, known)
+      || !linli_loader_need_labels (loader, object, &category->label_zh, &category->label_en))
     return FALSE;
   if (strlen (letter) != 1 || !g_ascii_isupper (letter[0]))
     return linli_loader_refuse (loader, "\"%.20s\" is no letter of a category (A to Z)", letter);
@@ -348,7 +354,8 @@ load_files (LinliLoader *loader, JsonObject *index)
           object = json_node_get_object (file);
           if (parts[i].inside != NULL && !linli_loader_only_known (loader, object, (const char *const[]) { parts[i].inside, NULL }))
             return FALSE;
-          if (parts[i].inside != NULL ? !linli_loader_each (loader, object, parts[i].inside, parts[i].load) : !parts[i].load (loader, object))
+          if (parts[i].inside != NULL ? !linli_loader_each (loader, object, parts[i].inside, parts[i].load)
+                                      : !parts[i].load (loader, object))
             return FALSE;
         }
       if (strcmp (parts[i].member, "kinds") == 0 && !linli_loader_check_kinds (loader))
@@ -422,7 +429,8 @@ load_all (LinliLoader *loader)
     {
       linli_loader_come_to (loader, index);
       linli_loader_come_to_member (loader, "functions");
-      return linli_loader_refuse (loader, "needs version %" G_GINT64_FORMAT " of the rule language, this program knows %d: update the program",
+      return linli_loader_refuse (loader, "needs version %" G_GINT64_FORMAT " of the rule language, this program knows %d:"
+                                  " update the program",
                                   functions, LINLI_FUNCTIONS_VERSION);
     }
   loader->catalogue->version = (guint) version;

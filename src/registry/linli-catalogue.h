@@ -85,7 +85,8 @@ struct _LinliField
   gint64            min, max;      /* INTEGER, DECIMAL (scaled) */
   guint             max_length;    /* TEXT: characters; 0 = 8 KiB */
   char             *pattern;       /* (nullable) anchored regular expression */
-  char             *check;         /* (nullable) named check: "citizen-id", "phone", "mobile", "usc", "disability-cert", "person-name", "past-date", "birth-date" (the last two are judged by rules, which know today) */
+  char             *check;         /* (nullable) named check: "citizen-id", "phone", "mobile", "usc", "disability-cert", "person-name",
+                                      "past-date", "birth-date" (the last two are judged by rules, which know today) */
   char             *required_when; /* (nullable) expression; "1" = always.  Counts as missing, never blocks (but title fields block) */
   char             *relevant_when; /* (nullable) expression; not relevant = not shown, not applicable for coverage */
   char             *compute;       /* (nullable) COMPUTED: expression */

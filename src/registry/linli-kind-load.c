@@ -43,7 +43,8 @@ load_bound (LinliLoader *loader, JsonObject *object, const char *member, const L
   if (!json_object_has_member (object, member))
     return TRUE;
   node = json_object_get_member (object, member);
-  if (!JSON_NODE_HOLDS_VALUE (node) || (json_node_get_value_type (node) != G_TYPE_INT64 && json_node_get_value_type (node) != G_TYPE_DOUBLE))
+  if (!JSON_NODE_HOLDS_VALUE (node)
+      || (json_node_get_value_type (node) != G_TYPE_INT64 && json_node_get_value_type (node) != G_TYPE_DOUBLE))
     {
       linli_loader_come_to_member (loader, member);
       return linli_loader_refuse (loader, "\"%s\" must be a number", member);
@@ -64,7 +65,8 @@ load_field_strings (LinliLoader *loader, JsonObject *object, LinliField *field)
   struct { const char *member; char **place; } strings[] = {
     { "ref", &field->ref_kind }, { "unit", &field->unit }, { "pattern", &field->pattern }, { "check", &field->check },
     { "required_when", &field->required_when }, { "relevant_when", &field->relevant_when }, { "compute", &field->compute },
-    { "default", &field->default_value }, { "fill", &field->fill }, { "basis", &field->basis }, { "worker", &field->worker_right }, { "role", &field->role },
+    { "default", &field->default_value }, { "fill", &field->fill }, { "basis", &field->basis }, { "worker", &field->worker_right },
+    { "role", &field->role },
     { "search", &field->search }, { "mask", &field->mask }, { "help_zh", &field->help_zh }, { "help_en", &field->help_en },
   };
 
@@ -274,8 +276,8 @@ static gboolean
 start_kind (LinliLoader *loader, JsonObject *object, LinliKind *kind, const char *const *known)
 {
   /* Tables a replica has of its own, and the table of members that rules see. */
-  static const char *const taken[] = { "meta", "cursor", "outbox", "shadow", "gone", "conflict", "history", "draft", "read_log", "user_name",
-    "batch", "search", "geo_box", "member", NULL };
+  static const char *const taken[] = { "meta", "cursor", "outbox", "shadow", "gone", "conflict", "history", "draft", "read_log",
+    "user_name", "batch", "search", "geo_box", "member", NULL };
   const char *name = linli_json_string_or (object, "name", "");
   gint64 no = 0;
 
@@ -514,7 +516,8 @@ linli_loader_load_kind (LinliLoader *loader, JsonObject *object)
   g_autoptr(GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
 
   if (!start_kind (loader, object, kind, known) || !load_fields (loader, object, kind)
-      || !linli_loader_may_string (loader, object, "zh_plural", &kind->label_zh_plural) || !linli_loader_may_string (loader, object, "en_plural", &kind->label_en_plural)
+      || !linli_loader_may_string (loader, object, "zh_plural", &kind->label_zh_plural)
+      || !linli_loader_may_string (loader, object, "en_plural", &kind->label_en_plural)
       || !linli_loader_may_string (loader, object, "closing_field", &kind->closing_field))
     return FALSE;
   if (kind->label_zh_plural == NULL)
@@ -553,7 +556,8 @@ linli_loader_load_kind (LinliLoader *loader, JsonObject *object)
         }
     }
   linli_loader_come_to (loader, object);
-  if (!linli_loader_name_fields (loader, object, "title", kind, kind->title_fields) || !linli_loader_name_fields (loader, object, "list", kind, kind->list_fields)
+  if (!linli_loader_name_fields (loader, object, "title", kind, kind->title_fields)
+      || !linli_loader_name_fields (loader, object, "list", kind, kind->list_fields)
       || !load_sections (loader, object, kind))
     return FALSE;
   linli_loader_come_to (loader, object);

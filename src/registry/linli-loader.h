@@ -65,7 +65,8 @@ const char *linli_loader_text_at      (JsonArray *array, guint i);
 gboolean  linli_loader_load_kind      (LinliLoader *loader, JsonObject *object);
 /* Expressions, defaults and computed fields of all kinds, once all of them are there. */
 gboolean  linli_loader_check_kinds    (LinliLoader *loader);
-gboolean  linli_loader_name_fields    (LinliLoader *loader, JsonObject *object, const char *member, const LinliKind *kind, GPtrArray *fields);
+gboolean  linli_loader_name_fields    (LinliLoader *loader, JsonObject *object, const char *member, const LinliKind *kind,
+                                       GPtrArray *fields);
 /* @expression must be one the rule language knows; the error names its member's line. */
 gboolean  linli_loader_try_expression (LinliLoader *loader, const LinliKind *kind, const char *member, const char *expression,
                                        LinliRuleScope scope);

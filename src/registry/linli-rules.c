@@ -63,11 +63,12 @@ prepare_fields (Part *part, const LinliKind *kind, GError **error)
       for (guint j = 0; j < G_N_ELEMENTS (expressions); j++)
         {
           sqlite3_stmt *statement;
+          LinliRuleScope scope;
 
           if (expressions[j] == NULL)
             continue;
-          statement = linli_evaluator_prepare (part->evaluator, expressions[j], field->needs_members && j == 2 ? LINLI_SCOPE_HOUSEHOLD
-                                                                                                                 : LINLI_SCOPE_RECORD, error);
+          scope = field->needs_members && expressions[j] == field->compute ? LINLI_SCOPE_HOUSEHOLD : LINLI_SCOPE_RECORD;
+          statement = linli_evaluator_prepare (part->evaluator, expressions[j], scope, error);
           if (statement == NULL)
             return FALSE;
           g_hash_table_insert (part->fields, (gpointer) expressions[j], statement);
@@ -266,7 +267,8 @@ linli_rules_fill (LinliRules *self, const LinliRecord *record, const LinliField 
 }
 
 void
-linli_rules_compute_members (LinliRules *self, const LinliRecord *record, GPtrArray *members, const LinliField *field, LinliValue *ret_value)
+linli_rules_compute_members (LinliRules *self, const LinliRecord *record, GPtrArray *members, const LinliField *field,
+                             LinliValue *ret_value)
 {
   Part *part = g_hash_table_lookup (self->parts, record->kind);
 

@@ -34,7 +34,8 @@ put_space (GString *out)
 static void
 put_string (GString *out)
 {
-  static const char *const pieces[] = { "a", "邻里", "\\n", "\\\"", "\\\\", "\\/", "\\u0001", "\\u90bb", "\\ud83d\\ude00", "𠮷", " ", "\\u00e9", "x", "{", "]" };
+  static const char *const pieces[] = { "a", "邻里", "\\n", "\\\"", "\\\\", "\\/", "\\u0001", "\\u90bb", "\\ud83d\\ude00", "𠮷", " ",
+    "\\u00e9", "x", "{", "]" };
 
   g_string_append_c (out, '"');
   for (gint32 n = below (6); n > 0; n--)
@@ -45,7 +46,8 @@ put_string (GString *out)
 static void
 put_number (GString *out)
 {
-  static const char *const numbers[] = { "0", "-0", "1", "-1", "9007199254740993", "-9223372036854775808", "9223372036854775807", "1.5", "-0.25",
+  static const char *const numbers[] = { "0", "-0", "1", "-1", "9007199254740993", "-9223372036854775808", "9223372036854775807",
+                                         "1.5", "-0.25",
                                          "1e3", "1E-2", "2.5e+10", "1e-300", "123456789", "0.1", "-12.0" };
 
   g_string_append (out, numbers[below (G_N_ELEMENTS (numbers))]);
@@ -293,7 +295,8 @@ test_json_mutations (void)
 static char *
 make_id (void)
 {
-  char *id = g_strdup_printf ("%s%04d%02d%02d%03d?", below (2) ? "159901" : "650102", 1900 + below (120), 1 + below (12), 1 + below (28), below (1000));
+  char *id = g_strdup_printf ("%s%04d%02d%02d%03d?", below (2) ? "159901" : "650102",
+                              1900 + below (120), 1 + below (12), 1 + below (28), below (1000));
 
   id[17] = linli_citizen_id_compute (id);
   return id;
@@ -359,8 +362,10 @@ test_credit_codes (void)
 static char *
 make_text (void)
 {
-  static const char *const pieces[] = { "王", "芳", "买买提", "·", "•", ".", "．", " ", "\xe3\x80\x80", "\xe2\x80\x8b", "a", "Ｚ", "ｅ", "\xcc\x81", "e", "1", "３",
-    "-", "—", "(", "）", "+86", "138", "0013", "8000", "0473", "x", "Ｘ", "𠮷", "𰻞", "\xf4\x80\x80\x80", "\n", "'", "单于", "万俟", "\xe2\x80\xae" };
+  static const char *const pieces[] = { "王", "芳", "买买提", "·", "•", ".", "．", " ", "\xe3\x80\x80", "\xe2\x80\x8b", "a", "Ｚ", "ｅ", "\xcc\x81", "e",
+    "1", "３",
+    "-", "—", "(", "）", "+86", "138", "0013", "8000", "0473", "x", "Ｘ", "𠮷", "𰻞", "\xf4\x80\x80\x80", "\n", "'", "单于", "万俟",
+    "\xe2\x80\xae" };
   GString *text = g_string_new (NULL);
 
   for (gint32 n = below (12); n > 0; n--)

@@ -20,7 +20,8 @@ below (gint32 n)
 static char *
 make_cell (void)
 {
-  static const char *const pieces[] = { "", "王芳", "邻里", ",", ";", "\t", "\"", "\n", "\r", "\r\n", "'", "=", "+", "-", "@", "0123", " ", "𠮷", "a", "1.5" };
+  static const char *const pieces[] = { "", "王芳", "邻里", ",", ";", "\t", "\"", "\n", "\r", "\r\n", "'", "=", "+", "-", "@", "0123", " ",
+    "𠮷", "a", "1.5" };
   static const char *const first[] = { "邻", "=", "+", "-", "@", "'", "a", "0" };
   GString *cell = g_string_new (first[below (G_N_ELEMENTS (first))]);
 
