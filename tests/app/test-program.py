@@ -18,7 +18,7 @@ from programs import BUILD, ENV, SOURCE, Server, ctl, run_cases, write_file  # n
 LINLI = os.path.join(BUILD, "src", "app", "linli")
 SCRATCH = tempfile.mkdtemp(prefix="linli-program-")
 atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
-WINDOW_ENV = ENV | {"GDK_BACKEND": "x11", "GSK_RENDERER": "cairo", "GTK_A11Y": "none", "ADW_DISABLE_PORTAL": "1", "GSETTINGS_BACKEND": "memory",
+WINDOW_ENV = ENV | {"GDK_BACKEND": "x11", "GSK_RENDERER": "cairo", "GDK_DEBUG": "gl-disable", "GTK_A11Y": "none", "ADW_DISABLE_PORTAL": "1", "GSETTINGS_BACKEND": "memory",
                     "XDG_CONFIG_HOME": os.path.join(SCRATCH, "config"), "XDG_DATA_HOME": os.path.join(SCRATCH, "data")}
 BARE_ENV = {key: value for key, value in WINDOW_ENV.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
 XVFB = ["xvfb-run", "-a", "-s", "-screen 0 1366x768x24"] if shutil.which("xvfb-run") else None
