@@ -268,17 +268,16 @@ place_names (const LinliMapView *view,
         continue;
       if (i % 64 == 0 && g_cancellable_is_cancelled (cancellable))
         return;
-      if (place (labels, cr, feature->name, x, y, size, FALSE,
-                 zoom >= ALL_NAMES_ZOOM ? MAX (width * 2.5, 60) : width * 1.1, ink))
-        continue;
-      /* Too narrow for "3号楼": its number alone. */
+      /* From afar every number stands alone, near by every name is whole: "5" beside "6号楼" would look like two things. */
       digits = strspn (feature->name, "0123456789");
-      if (digits > 0 && digits < strlen (feature->name))
+      if (zoom < ALL_NAMES_ZOOM && digits > 0)
         {
           g_autofree char *number = g_strndup (feature->name, digits);
 
           place (labels, cr, number, x, y, size, FALSE, MAX (width, 16) * 1.2, ink);
         }
+      else
+        place (labels, cr, feature->name, x, y, size, FALSE, zoom >= ALL_NAMES_ZOOM ? MAX (width * 2.5, 60) : width * 1.1, ink);
     }
 }
 
