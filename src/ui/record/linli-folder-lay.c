@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lays the state of the form over the widgets of its folder. */
+
+#define G_LOG_DOMAIN "linli-ui"
+
+#include "config.h"
+#include "linli-folder-private.h"
+
+#include "linli-form-text.h"
+#include "linli-member-list.h"
+
+#include <glib/gi18n.h>
+
+static gboolean
+can_open (LinliFolder      *self,
+          const LinliField *field)
+{
+  return field->ref_kind != NULL
+    && linli_catalogue_get_kind (linli_replica_get_catalogue (linli_session_get_replica (self->session)), field->ref_kind) != NULL;
+}
+
+void
+linli_folder_lay_rows (LinliFolder *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      LinliFieldRow *row = g_ptr_array_index (self->rows, i);
+      const LinliField *field = linli_field_row_get_field (row);
+      LinliFieldRowState state = {
+        .form = self->form,
+        .source = g_hash_table_lookup (self->data->loaded->prov, field),
+        .ref_title = g_hash_table_lookup (self->data->ref_titles, field),
+        .writable = !field->read_only && linli_session_has_right (self->session, field, LINLI_RIGHT_WRITE),
+        .revealable = linli_session_has_right (self->session, field, LINLI_RIGHT_REVEAL),
+        .openable = can_open (self, field),
+        .today = linli_clock_get_today (linli_session_get_clock (self->session)),
+      };
+      gboolean shown = linli_form_is_shown (self->form, field);
+
+      gtk_widget_set_visible (GTK_WIDGET (row), shown);
+      if (shown)
+        linli_field_row_show (row, &state);
+    }
+}
+
+static void
+lay_counts (LinliFolder *self)
+{
+  for (guint i = 0; i < self->kind->sections->len; i++)
+    {
+      LinliSectionCount count = linli_form_count_section (self->form, g_ptr_array_index (self->kind->sections, i));
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->sections, (int) i);
+      GtkWidget *label = gtk_widget_get_last_child (gtk_list_box_row_get_child (row));
+      g_autofree char *text = count.errors > 0 ? g_strdup_printf ("%u", count.errors)
+        : count.applicable > 0 ? g_strdup_printf ("%u/%u", count.filled, count.applicable) : g_strdup ("");
+
+      gtk_label_set_text (GTK_LABEL (label), text);
+      gtk_widget_set_css_classes (label, count.errors > 0 ? (const char *[]) { "linli-error", "numeric", NULL }
+                                                          : (const char *[]) { "dim-label", "numeric", NULL });
+    }
+}
+
+static void
+lay_save_bar (LinliFolder *self)
+{
+  guint n = linli_form_count_changed (self->form);
+  const LinliField *blocking = linli_form_find_blocking (self->form);
+  g_autofree char *text = NULL;
+
+  if (blocking != NULL)
+    text = g_strdup_printf (_("%u changed; cannot be saved yet: %s"), n, linli_field_get_label (blocking));
+  else
+    text = g_strdup_printf (ngettext ("%u field changed", "%u fields changed", n), n);
+  gtk_label_set_text (self->save_label, text);
+  gtk_widget_set_sensitive (self->save_button, blocking == NULL);
+  gtk_revealer_set_reveal_child (self->save_bar, n > 0 || g_hash_table_size (self->form->unreadable) > 0);
+}
+
+void
+linli_folder_lay_summary (LinliFolder *self)
+{
+  lay_counts (self);
+  lay_save_bar (self);
+}
+
+void
+linli_folder_lay_form (LinliFolder *self)
+{
+  linli_folder_lay_rows (self);
+  linli_folder_lay_summary (self);
+}
+
+/* Somebody may be added where people live together and the person may write who lives where. */
+static void
+lay_members (LinliFolder *self)
+{
+  const LinliField *link = linli_catalogue_get_role (linli_replica_get_catalogue (linli_session_get_replica (self->session)), "person.household");
+  gboolean can_add = link != NULL && !self->data->is_new && linli_session_has_right (self->session, link, LINLI_RIGHT_WRITE);
+
+  linli_member_list_show (LINLI_MEMBER_LIST (self->members), self->data->members, &self->id, can_add ? &self->data->household : NULL);
+}
+
+static void
+lay_head (LinliFolder *self)
+{
+  const LinliIdentity *identity = linli_session_get_identity (self->session);
+
+  gtk_label_set_text (self->title, *self->data->title != '\0' ? self->data->title : linli_kind_get_label (self->kind));
+  gtk_label_set_text (self->facts, self->data->facts);
+  gtk_label_set_text (self->place, self->data->place);
+  gtk_label_set_text (self->state, linli_form_get_state_label (identity != NULL && identity->server_url == NULL
+                                                               && g_strcmp0 (self->data->loaded->state, "synced") == 0
+                                                               ? "synced" : self->data->loaded->state));
+  gtk_widget_set_css_classes (GTK_WIDGET (self->state), (const char *[]) { "linli-state", self->data->loaded->state, NULL });
+  gtk_widget_set_visible (self->map_button, !linli_id_is_null (&self->data->building));
+  gtk_widget_set_visible (self->building_button, !linli_id_is_null (&self->data->building));
+}
+
+void
+linli_folder_lay_record (LinliFolder *self)
+{
+  lay_head (self);
+  lay_members (self);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-folder-data.h"
+#include "linli-folder.h"
+
+G_BEGIN_DECLS
+
+/* Inside src/ui/record: a folder is one widget in several files.
+ *
+ * The form (linli-form.h) is the truth on the main loop, the widgets are laid over it:
+ * linli-folder.c builds and reads, -lay.c shows, -edit.c takes what a person does, -save.c hands it to the replica,
+ * -reveal.c shows what is hidden, -history.c what was. */
+struct _LinliFolder
+{
+  AdwBin            parent_instance;
+
+  LinliSession     *session;      /* (owned) */
+  const LinliKind  *kind;
+  LinliForm        *form;         /* (owned) (nullable) */
+  LinliFolderData  *data;         /* (owned) (nullable) */
+  LinliId           id;           /* wanted or shown */
+  GCancellable     *cancellable;  /* (owned) of the record being read */
+  guint             serial;       /* of the form's state */
+  guint             judge_id, reload_id, reveal_id;
+  gboolean          drafting, draft_dirty, is_new;
+  GHashTable       *first_values; /* (owned) (nullable) of a record being begun */
+  GPtrArray        *rows;         /* (owned) LinliFieldRow (unowned) */
+  GHashTable       *row_by_field; /* (owned) */
+  GtkWidget        *history, *members;
+
+  AdwToastOverlay  *toasts;
+  GtkStack         *stack, *pages;
+  GtkLabel         *title, *facts, *place, *state, *save_label;
+  GtkWidget        *back_button, *map_button, *building_button, *save_button, *scrolled;
+  GtkListBox       *sections;
+  GtkRevealer      *save_bar;
+};
+
+/* linli-folder.c: reads the record again; what is open in the form stays. */
+void                linli_folder_load           (LinliFolder *self);
+void                linli_folder_toast          (LinliFolder *self, const char *text);
+/* (nullable): that of the catalogue which is in sight. */
+const LinliSection *linli_folder_get_section    (LinliFolder *self);
+/* (nullable): the section of the catalogue that holds @field. */
+const LinliSection *linli_folder_find_section   (LinliFolder *self, const LinliField *field);
+/* Brings the line of a field into sight and puts the focus there. */
+void                linli_folder_show_field     (LinliFolder *self, const LinliField *field);
+
+/* linli-folder-lay.c */
+void                linli_folder_lay_rows       (LinliFolder *self);
+void                linli_folder_lay_summary    (LinliFolder *self);  /* counts and save bar */
+void                linli_folder_lay_form       (LinliFolder *self);  /* rows and summary */
+void                linli_folder_lay_record     (LinliFolder *self);  /* head and members */
+
+/* linli-folder-edit.c */
+void                linli_folder_watch_row      (LinliFolder *self, GtkWidget *row);
+void                linli_folder_form_changed   (LinliFolder *self);
+
+/* linli-folder-reveal.c */
+void                linli_folder_watch_hidden   (LinliFolder *self, GtkWidget *row);
+void                linli_folder_set_revealed   (LinliFolder *self, gboolean revealed);
+/* A section with values of a compartment of its own was looked at. */
+void                linli_folder_log_section    (LinliFolder *self);
+
+/* linli-folder-history.c */
+void                linli_folder_watch_history  (LinliFolder *self, GtkWidget *row);
+
+G_END_DECLS
