@@ -15,16 +15,18 @@ typedef struct { const LinliRule *rule; sqlite3_stmt *statement; } Prepared;
 
 typedef struct
 {
-  LinliEvaluator *evaluator;
-  GArray         *record_rules, *household_rules, *replica_rules;  /* Prepared */
-  GHashTable     *fields;                          /* expression of a field → sqlite3_stmt */
+  LinliEvaluator    *evaluator;
+  const LinliRecord *laid;                                            /* (nullable): the held record, while the evaluator has it */
+  GArray            *record_rules, *household_rules, *replica_rules;  /* Prepared */
+  GHashTable        *fields;                                          /* expression of a field → sqlite3_stmt */
 } Part;
 
 struct _LinliRules
 {
-  LinliCatalogue *catalogue;
-  LinliClock     *clock;
-  GHashTable     *parts;  /* core LinliKind → Part */
+  LinliCatalogue    *catalogue;
+  LinliClock        *clock;
+  GHashTable        *parts;  /* core LinliKind → Part */
+  const LinliRecord *held;   /* (nullable) */
 };
 
 static void
@@ -149,9 +151,35 @@ stands_under (const LinliRule *rule, GHashTable *changed)
   return rule->fields->len == 0;
 }
 
+static void
+lay (LinliRules *self, Part *part, const LinliRecord *record)
+{
+  if (part->laid == record)
+    return;
+  linli_evaluator_set (part->evaluator, record);
+  part->laid = record == self->held ? record : NULL;
+}
+
+void
+linli_rules_hold (LinliRules *self, const LinliRecord *record)
+{
+  linli_rules_release (self);
+  self->held = record;
+}
+
+void
+linli_rules_release (LinliRules *self)
+{
+  Part *part = self->held != NULL ? g_hash_table_lookup (self->parts, self->held->kind) : NULL;
+
+  if (part != NULL)
+    part->laid = NULL;
+  self->held = NULL;
+}
+
 /* @changed: (nullable) only the rules under these fields. */
 static GPtrArray *
-run_rules (Part *part, GArray *rules, const LinliRecord *record, GHashTable *changed)
+run_rules (LinliRules *self, Part *part, GArray *rules, const LinliRecord *record, GHashTable *changed)
 {
   g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
   gboolean set = FALSE;
@@ -164,7 +192,7 @@ run_rules (Part *part, GArray *rules, const LinliRecord *record, GHashTable *cha
       if (changed != NULL && !stands_under (prepared->rule, changed))
         continue;
       if (!set)
-        linli_evaluator_set (part->evaluator, record);
+        lay (self, part, record);
       set = TRUE;
       linli_evaluator_run (part->evaluator, prepared->statement, &value);
       if (is_false (&value))
@@ -195,7 +223,7 @@ linli_rules_check (LinliRules *self, const LinliRecord *record)
 {
   Part *part = g_hash_table_lookup (self->parts, record->kind);
 
-  return run_rules (part, part->record_rules, record, NULL);
+  return run_rules (self, part, part->record_rules, record, NULL);
 }
 
 GPtrArray *
@@ -204,7 +232,7 @@ linli_rules_check_household (LinliRules *self, const LinliRecord *household, GPt
   Part *part = g_hash_table_lookup (self->parts, household->kind);
 
   linli_evaluator_set_members (part->evaluator, members);
-  return run_rules (part, part->household_rules, household, NULL);
+  return run_rules (self, part, part->household_rules, household, NULL);
 }
 
 GPtrArray *
@@ -212,7 +240,7 @@ linli_rules_check_replica (LinliRules *self, const LinliRecord *record, GHashTab
 {
   Part *part = g_hash_table_lookup (self->parts, record->kind);
 
-  return run_rules (part, part->replica_rules, record, changed);
+  return run_rules (self, part, part->replica_rules, record, changed);
 }
 
 static void
@@ -220,7 +248,7 @@ run_field (LinliRules *self, const LinliRecord *record, const char *expression, 
 {
   Part *part = g_hash_table_lookup (self->parts, record->kind);
 
-  linli_evaluator_set (part->evaluator, record);
+  lay (self, part, record);
   linli_evaluator_run (part->evaluator, g_hash_table_lookup (part->fields, expression), ret_value);
 }
 

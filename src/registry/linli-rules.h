@@ -38,6 +38,9 @@ GPtrArray  *linli_rules_check_household (LinliRules *self, const LinliRecord *ho
 /* (transfer full) (element-type LinliFinding): replica-scope rules that stand under one of the fields in @changed
  * ((nullable): all of them). */
 GPtrArray  *linli_rules_check_replica (LinliRules *self, const LinliRecord *record, GHashTable *changed) G_GNUC_WARN_UNUSED_RESULT;
+/* Until the release, questions about @record do not read it again: it must not change meanwhile.  One at a time. */
+void        linli_rules_hold     (LinliRules *self, const LinliRecord *record);
+void        linli_rules_release  (LinliRules *self);
 /* Relevance and requirement of a field for @record as it stands; TRUE for relevance when the field has no expression. */
 gboolean    linli_rules_is_relevant (LinliRules *self, const LinliRecord *record, const LinliField *field);
 gboolean    linli_rules_is_required (LinliRules *self, const LinliRecord *record, const LinliField *field);

@@ -218,6 +218,27 @@ test_asks_for_what_applies (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* A held record is asked once for all; another one between the questions, and the release, end that. */
+static void
+test_asks_of_a_held_record (Fixture *fixture, gconstpointer data)
+{
+  const LinliKind *person = linli_catalogue_get_kind (fixture->catalogue, "person");
+  const LinliField *living = linli_kind_find_field (person, "elderly_living");
+  g_autoptr(LinliRecord) old = make_record_from (person, "{\"birth_date\":\"1950-01-01\"}");
+  g_autoptr(LinliRecord) young = make_record_from (person, "{\"birth_date\":\"1990\"}");
+
+  linli_rules_hold (fixture->rules, old);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_true (linli_rules_is_relevant (fixture->rules, old, living));
+      g_assert_true (linli_rules_is_required (fixture->rules, old, living));
+      g_assert_false (linli_rules_is_relevant (fixture->rules, young, living));
+    }
+  linli_rules_release (fixture->rules);
+  linli_record_set (old, linli_kind_find_field (person, "birth_date"), linli_record_get (young, linli_kind_find_field (person, "birth_date")));
+  g_assert_false (linli_rules_is_relevant (fixture->rules, old, living));
+}
+
 static void
 test_computes (Fixture *fixture, gconstpointer data)
 {
@@ -426,6 +447,7 @@ main (int argc, char **argv)
   TEST ("every-rule-holds-and-breaks", test_every_rule_holds_and_breaks);
   TEST ("nothing-breaks-on-an-empty-record", test_nothing_breaks_on_an_empty_record);
   TEST ("asks-for-what-applies", test_asks_for_what_applies);
+  TEST ("asks-of-a-held-record", test_asks_of_a_held_record);
   TEST ("computes", test_computes);
   TEST ("computes-from-members", test_computes_from_members);
   TEST ("children-are-sensitive", test_children_are_sensitive);

@@ -13,6 +13,7 @@ linli_judgement_new (LinliRules        *rules,
 {
   LinliJudgement *judgement = g_new0 (LinliJudgement, 1);
 
+  linli_rules_hold (rules, record);
   judgement->irrelevant = g_hash_table_new (NULL, NULL);
   judgement->required = g_hash_table_new (NULL, NULL);
   judgement->computed = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) linli_value_free);
@@ -33,6 +34,7 @@ linli_judgement_new (LinliRules        *rules,
         }
     }
   judgement->findings = linli_rules_check (rules, record);
+  linli_rules_release (rules);
   return judgement;
 }
 
