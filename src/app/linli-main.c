@@ -7,6 +7,7 @@
 
 #include "linli-application.h"
 #include "linli-error.h"
+#include "linli-settings.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -63,6 +64,8 @@ main (int   argc,
       fprintf (stderr, "linli: %s\n", _("there is no display; start it in a graphical session, or use linlictl"));
       return 3;
     }
+  if (linli_settings_load (&error) == NULL)
+    return fail (error, 3);
   application = linli_application_new (catalogue, &options);
   status = g_application_run (G_APPLICATION (application), 1, no_arguments);
   return status != 0 ? status : linli_application_get_result (application);

@@ -8,11 +8,11 @@
 
 #include "linli-error.h"
 #include "linli-error-text.h"
+#include "linli-settings.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define SYNC_EVERY_S     120
 #define REFRESH_DELAY_MS 200    /* one look at the outbox for a burst of saves */
 #define PROGRESS_US      100000
 
@@ -184,8 +184,19 @@ sync_due_cb (gpointer user_data)
 {
   LinliSession *self = user_data;
 
-  linli_session_sync (self);
+  linli_session_sync_by_itself (self);
   return G_SOURCE_CONTINUE;
+}
+
+/* As the preferences say, from now on. */
+static void
+plan_sync (LinliSession *self)
+{
+  GSettings *settings = linli_settings_get ();
+
+  g_clear_handle_id (&self->sync_id, g_source_remove);
+  if (self->state.signed_in && g_settings_get_boolean (settings, LINLI_SETTING_SYNC_AUTOMATICALLY))
+    self->sync_id = g_timeout_add_seconds (60 * g_settings_get_uint (settings, LINLI_SETTING_SYNC_MINUTES), sync_due_cb, self);
 }
 
 static void
@@ -204,8 +215,7 @@ signed_in_cb (GObject      *object,
       return;
     }
   self->state.signed_in = TRUE;
-  if (self->sync_id == 0)
-    self->sync_id = g_timeout_add_seconds (SYNC_EVERY_S, sync_due_cb, self);
+  plan_sync (self);
   linli_session_refresh (self);
   g_task_return_boolean (task, TRUE);
 }
@@ -390,6 +400,25 @@ linli_session_sync (LinliSession *self)
   g_task_set_task_data (task, job, sync_job_free);
   g_task_run_in_thread (task, sync_thread);
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+gboolean
+linli_session_may_sync_by_itself (gboolean automatically,
+                                  gboolean on_metered,
+                                  gboolean is_metered)
+{
+  return automatically && (on_metered || !is_metered);
+}
+
+void
+linli_session_sync_by_itself (LinliSession *self)
+{
+  GSettings *settings = linli_settings_get ();
+
+  if (linli_session_may_sync_by_itself (g_settings_get_boolean (settings, LINLI_SETTING_SYNC_AUTOMATICALLY),
+                                        g_settings_get_boolean (settings, LINLI_SETTING_SYNC_METERED),
+                                        g_network_monitor_get_network_metered (g_network_monitor_get_default ())))
+    linli_session_sync (self);
 }
 
 void
@@ -584,5 +613,7 @@ linli_session_new (LinliReplica *replica,
   self->replica = g_object_ref (replica);
   self->clock = g_object_ref (clock);
   g_signal_connect_object (replica, "changed", G_CALLBACK (replica_changed_cb), self, 0);
+  g_signal_connect_object (linli_settings_get (), "changed::" LINLI_SETTING_SYNC_AUTOMATICALLY, G_CALLBACK (plan_sync), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (linli_settings_get (), "changed::" LINLI_SETTING_SYNC_MINUTES, G_CALLBACK (plan_sync), self, G_CONNECT_SWAPPED);
   return self;
 }

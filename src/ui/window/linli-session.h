@@ -53,6 +53,10 @@ void                     linli_session_lock           (LinliSession *self);
 /* Starts a cycle unless one runs; progress and end come as "changed". */
 void                     linli_session_sync           (LinliSession *self);
 void                     linli_session_cancel_sync    (LinliSession *self);
+/* The same where nobody asked: only as the preferences allow. */
+void                     linli_session_sync_by_itself (LinliSession *self);
+/* Pure. */
+gboolean                 linli_session_may_sync_by_itself (gboolean automatically, gboolean on_metered, gboolean is_metered);
 
 /* Signal "changed": the state did. */
 

@@ -9,6 +9,8 @@
 #include "linli-about.h"
 #include "linli-error-text.h"
 #include "linli-first-sync-page.h"
+#include "linli-preferences.h"
+#include "linli-settings.h"
 #include "linli-sign-in-page.h"
 #include "linli-window-place.h"
 
@@ -52,6 +54,7 @@ static const LinliWindowKey keys[] = {
   { "win.page(1)", "<Alt>2", NULL }, { "win.page(2)", "<Alt>3", NULL }, { "win.page(3)", "<Alt>4", NULL }, { "win.page(4)", "<Alt>5", NULL },
   { "win.page(5)", "<Alt>6", NULL }, { "win.page(6)", "<Alt>7", NULL }, { "win.page(7)", "<Alt>8", NULL }, { "win.page(8)", "<Alt>9", NULL },
   { "win.lock", "<Control>l", N_("Lock") },
+  { "win.preferences", "<Control>comma", N_("Preferences") },
   { "win.shortcuts", "<Control>question", N_("Keyboard shortcuts") },
   { "window.close", "<Control>w", N_("Close the window") },
   { NULL, NULL, NULL },
@@ -117,7 +120,7 @@ signed_in_cb (LinliWindow *self)
   if (!state->has_server || state->last_sync_ms > 0)
     {
       finished_cb (self);
-      linli_session_sync (self->session);
+      linli_session_sync_by_itself (self->session);
       return;
     }
   if (self->first_sync == NULL)
@@ -303,6 +306,14 @@ about_action (GSimpleAction *action,
 }
 
 static void
+preferences_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  gtk_window_present (GTK_WINDOW (linli_preferences_new (GTK_WINDOW (user_data))));
+}
+
+static void
 shortcuts_action (GSimpleAction *action,
                   GVariant      *parameter,
                   gpointer       user_data)
@@ -320,6 +331,7 @@ static const GActionEntry actions[] = {
   { .name = "show-building", .activate = show_building_action, .parameter_type = "(ss)" },
   { .name = "show-on-map", .activate = show_on_map_action, .parameter_type = "s" },
   { .name = "lock", .activate = lock_action },
+  { .name = "preferences", .activate = preferences_action },
   { .name = "about", .activate = about_action },
   { .name = "shortcuts", .activate = shortcuts_action },
 };
@@ -491,6 +503,7 @@ linli_window_new (GtkApplication *application,
   self->path = g_strdup (path);
   self->server = g_strdup (server);
   linli_window_place_restore (GTK_WINDOW (self));
+  linli_settings_dress (GTK_WINDOW (self));
   open_replica (self);
   return GTK_WIDGET (self);
 }
