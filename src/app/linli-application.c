@@ -6,6 +6,7 @@
 #include "config.h"
 #include "linli-application.h"
 
+#include "linli-actions.h"
 #include "linli-pictures.h"
 #include "linli-smoke-test.h"
 #include "linli-window.h"
@@ -22,22 +23,23 @@ struct _LinliApplication
 G_DEFINE_FINAL_TYPE (LinliApplication, linli_application, ADW_TYPE_APPLICATION)
 
 static void
-set_keys (GtkApplication *application)
+quit_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
 {
-  const LinliWindowKey *keys = linli_window_get_keys ();
+  GList *windows = gtk_application_get_windows (user_data);
 
-  /* One action may have several keys. */
-  for (guint i = 0; keys[i].action != NULL; i++)
+  /* Each keeps what was typed last before it goes. */
+  for (GList *next; windows != NULL; windows = next)
     {
-      g_autoptr(GPtrArray) accels = g_ptr_array_new ();
-
-      for (guint j = 0; keys[j].action != NULL; j++)
-        if (g_str_equal (keys[j].action, keys[i].action))
-          g_ptr_array_add (accels, (gpointer) keys[j].accel);
-      g_ptr_array_add (accels, NULL);
-      gtk_application_set_accels_for_action (application, keys[i].action, (const char *const *) accels->pdata);
+      next = windows->next;
+      gtk_window_close (windows->data);
     }
 }
+
+static const LinliActionCall calls[] = {
+  { "quit", quit_action },
+};
 
 static void
 linli_application_activate (GApplication *application)
@@ -71,7 +73,8 @@ static void
 linli_application_startup (GApplication *application)
 {
   G_APPLICATION_CLASS (linli_application_parent_class)->startup (application);
-  set_keys (GTK_APPLICATION (application));
+  linli_actions_add (G_ACTION_MAP (application), "app", calls, G_N_ELEMENTS (calls), application);
+  linli_actions_set_accels (GTK_APPLICATION (application));
   gtk_window_set_default_icon_name ("org.linli.Linli");
 }
 

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "ui-test.h"
 
+#include "linli-actions.h"
 #include "linli-building-page.h"
 #include "linli-folder.h"
 #include "linli-map-page.h"
@@ -338,6 +339,117 @@ test_panes (WindowFixture *f,
   g_assert_true (GTK_IS_LIST_BOX_ROW (focus));
 }
 
+/* What the window can do is what the table of actions says, no more and no less. */
+static void
+test_actions (WindowFixture *f,
+              gconstpointer  data)
+{
+  g_auto(GStrv) names = NULL;
+  guint n;
+  const LinliAction *actions = linli_actions_list (&n);
+
+  sign_in (f);
+  names = g_action_group_list_actions (G_ACTION_GROUP (f->window));
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *name = g_strconcat ("win.", names[i], NULL);
+
+      g_test_message ("%s", name);
+      g_assert_nonnull (linli_actions_find (name));
+      g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), names[i]));
+    }
+  for (guint i = 0; i < n; i++)
+    if (actions[i].name != NULL && g_str_has_prefix (actions[i].name, "win."))
+      {
+        g_test_message ("%s", actions[i].name);
+        g_assert_true (g_action_group_has_action (G_ACTION_GROUP (f->window), actions[i].name + strlen ("win.")));
+      }
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "lock", NULL);
+  ui_test_run_for (100);
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), "search"));
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), "open-record"));
+  g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), "about"));
+}
+
+static void
+expect_shown (WindowFixture *f,
+              const char    *kind,
+              const LinliId *id)
+{
+  LinliRecordsPage *page = LINLI_RECORDS_PAGE (ui_test_find (GTK_WIDGET (f->window), LINLI_TYPE_RECORDS_PAGE));
+
+  g_assert_cmpstr (linli_records_page_get_kind (page)->name, ==, kind);
+  g_assert_true (linli_id_equal (linli_records_page_get_shown (page), id));
+}
+
+static void
+test_back (WindowFixture *f,
+           gconstpointer  data)
+{
+  const struct { const char *kind; const LinliId *id; } stops[] = {
+    { "household", &f->small.household }, { "room", &f->small.room }, { "building", &f->small.building },
+  };
+
+  sign_in (f);
+  for (guint i = 0; i < G_N_ELEMENTS (stops); i++)
+    {
+      char uuid[LINLI_ID_STRING_SIZE];
+
+      g_action_group_activate_action (G_ACTION_GROUP (f->window), "open-record",
+                                      g_variant_new ("(ss)", stops[i].kind, linli_id_format (stops[i].id, uuid)));
+    }
+  for (int i = G_N_ELEMENTS (stops) - 2; i >= 0; i--)
+    {
+      g_action_group_activate_action (G_ACTION_GROUP (f->window), "back", NULL);
+      expect_shown (f, stops[i].kind, stops[i].id);
+    }
+  for (guint i = 1; i < G_N_ELEMENTS (stops); i++)
+    {
+      g_action_group_activate_action (G_ACTION_GROUP (f->window), "forward", NULL);
+      expect_shown (f, stops[i].kind, stops[i].id);
+    }
+  /* At the end of the way nothing happens. */
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "forward", NULL);
+  expect_shown (f, "building", &f->small.building);
+}
+
+static void
+test_shortcuts (WindowFixture *f,
+                gconstpointer  data)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  gboolean found = FALSE;
+
+  sign_in (f);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "shortcuts", NULL);
+  ui_test_run_for (300);
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr(GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (!GTK_IS_SHORTCUTS_WINDOW (window))
+        continue;
+      found = TRUE;
+      g_assert_true (ui_test_shows (GTK_WIDGET (window), "搜索全部"));
+      g_assert_true (ui_test_shows (GTK_WIDGET (window), "K"));
+      gtk_window_destroy (window);
+    }
+  g_assert_true (found);
+}
+
+static void
+test_find (WindowFixture *f,
+           gconstpointer  data)
+{
+  GtkWidget *focus;
+
+  sign_in (f);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "find", NULL);
+  focus = gtk_window_get_focus (GTK_WINDOW (f->window));
+  g_assert_true (gtk_widget_is_ancestor (focus, get_page (f)));
+  g_assert_true (GTK_IS_TEXT (focus));
+}
+
 static gboolean
 shows_hit (gpointer data)
 {
@@ -469,6 +581,10 @@ main (int   argc,
     { "/window/every page opens by number and names its controls", test_pages },
     { "/window/pages lead to one another", test_jumps },
     { "/window/F6 goes from pages to list to file and round", test_panes },
+    { "/window/its actions are those of the table, and locked ones wait", test_actions },
+    { "/window/back and forward go through the records looked at", test_back },
+    { "/window/the shortcuts window tells its keys", test_shortcuts },
+    { "/window/Ctrl+F goes to the filter of the list", test_find },
     { "/window/a search by initials opens the person", test_search },
     { "/window/list and file take turns in a narrow window", test_narrow },
     { "/window/a catalogue of two kinds has two pages", test_two_kinds },

@@ -22,6 +22,7 @@ struct _LinliRecordsPage
   LinliRowModel      *model;      /* (owned) */
   GtkSingleSelection *selection;  /* (owned) */
   GtkWidget          *folder;
+  LinliId             shown;      /* null: none */
   guint               total;
   gboolean            narrow, in_folder, clamping;
 
@@ -33,7 +34,7 @@ struct _LinliRecordsPage
   GtkColumnView      *view;
 };
 
-enum { COUNTED, N_SIGNALS };
+enum { COUNTED, SHOWN, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LinliRecordsPage, linli_records_page, ADW_TYPE_BIN)
@@ -235,6 +236,8 @@ show_folder (LinliRecordsPage *self,
   linli_folder_show (LINLI_FOLDER (self->folder), id);
   self->in_folder = TRUE;
   lay_sides (self);
+  self->shown = *id;
+  g_signal_emit (self, signals[SHOWN], 0);
 }
 
 static void
@@ -290,6 +293,27 @@ linli_records_page_open (LinliRecordsPage *self,
   show_folder (self, id);
 }
 
+const LinliId *
+linli_records_page_get_shown (LinliRecordsPage *self)
+{
+  return &self->shown;
+}
+
+const LinliKind *
+linli_records_page_get_kind (LinliRecordsPage *self)
+{
+  return self->kind;
+}
+
+void
+linli_records_page_find (LinliRecordsPage *self)
+{
+  self->in_folder = self->in_folder && !self->narrow;
+  lay_sides (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->filter));
+  gtk_editable_select_region (GTK_EDITABLE (self->filter), 0, -1);
+}
+
 void
 linli_records_page_select (LinliRecordsPage *self,
                            guint             position)
@@ -310,6 +334,7 @@ linli_records_page_begin (LinliRecordsPage *self,
 {
   gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
   linli_folder_begin (LINLI_FOLDER (self->folder), values);
+  self->shown = (LinliId) { { 0 } };
   self->in_folder = TRUE;
   lay_sides (self);
 }
@@ -385,6 +410,7 @@ linli_records_page_class_init (LinliRecordsPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = linli_records_page_dispose;
   signals[COUNTED] = g_signal_new ("counted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SHOWN] = g_signal_new ("shown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/linli/Linli/list/linli-records-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LinliRecordsPage, paned);
   gtk_widget_class_bind_template_child (widget_class, LinliRecordsPage, list_side);

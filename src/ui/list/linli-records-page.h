@@ -13,6 +13,11 @@ G_DECLARE_FINAL_TYPE (LinliRecordsPage, linli_records_page, LINLI, RECORDS_PAGE,
 
 GtkWidget *linli_records_page_new       (LinliSession *session, const LinliKind *kind);
 void       linli_records_page_open      (LinliRecordsPage *self, const LinliId *id);
+/* The record in the folder; null: none. */
+const LinliId   *linli_records_page_get_shown (LinliRecordsPage *self);
+const LinliKind *linli_records_page_get_kind  (LinliRecordsPage *self);
+/* The focus goes to the filter of the list. */
+void       linli_records_page_find      (LinliRecordsPage *self);
 /* Begins a record with these first values (nullable). */
 void       linli_records_page_begin     (LinliRecordsPage *self, GHashTable *values);
 void       linli_records_page_verify    (LinliRecordsPage *self);
@@ -30,6 +35,6 @@ GListModel *linli_records_page_get_model   (LinliRecordsPage *self);
 guint      linli_records_page_get_count (LinliRecordsPage *self);
 gboolean   linli_records_page_is_ready  (LinliRecordsPage *self);
 
-/* Signal "counted": the number of rows changed. */
+/* Signals "counted": the number of rows changed; "shown": the folder shows another record. */
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "linli-main-view.h"
 
+#include "linli-actions.h"
 #include "linli-building-page.h"
 #include "linli-map-page.h"
 #include "linli-records-page.h"
@@ -13,6 +14,7 @@
 #include "linli-search-box.h"
 #include "linli-sync-button.h"
 #include "linli-today-page.h"
+#include "linli-trail.h"
 
 #include <glib/gi18n.h>
 
@@ -30,14 +32,17 @@ struct _LinliMainView
   GArray         *pages;        /* (owned) LinliPageInfo */
   GPtrArray      *widgets;      /* (owned) (nullable) GtkWidget (unowned), by place */
   GHashTable     *others;       /* (owned) kind without a place in the sidebar → LinliRecordsPage (unowned) */
+  LinliTrail     *trail;        /* (owned) */
   GtkWidget      *search, *sync, *current;
   guint           place, count_id;
+  gboolean        going;        /* back or forward: what is shown on the way is no new stop */
   int             width;
 
   GtkListBox     *sidebar;
   GtkLabel       *scope, *person, *title, *banner_text;
   GtkRevealer    *banner;
   GtkBox         *tools;
+  GtkMenuButton  *menu;
   GtkStack       *stack;
   AdwToastOverlay *toasts;
 };
@@ -157,6 +162,27 @@ page_show_on_map_cb (GtkWidget     *page,
   linli_main_view_show_on_map (self, building);
 }
 
+/* Where one is, for coming back. */
+static void
+note_stop (LinliMainView *self)
+{
+  LinliTrailStop stop = { self->current, { { 0 } } };
+
+  if (self->going)
+    return;
+  if (LINLI_IS_RECORDS_PAGE (self->current))
+    stop.record = *linli_records_page_get_shown (LINLI_RECORDS_PAGE (self->current));
+  linli_trail_visit (self->trail, &stop, g_get_monotonic_time ());
+}
+
+static void
+page_shown_cb (GtkWidget     *page,
+               LinliMainView *self)
+{
+  if (page == self->current)
+    note_stop (self);
+}
+
 static GtkWidget *
 make_page (LinliMainView       *self,
            const LinliPageInfo *info)
@@ -182,6 +208,7 @@ make_page (LinliMainView       *self,
     case LINLI_PAGE_RECORDS:
     default:
       page = linli_records_page_new (self->session, info->kind);
+      g_signal_connect (page, "shown", G_CALLBACK (page_shown_cb), self);
       linli_records_page_set_room (LINLI_RECORDS_PAGE (page), self->width - SIDEBAR_PX);
       break;
     }
@@ -208,6 +235,7 @@ show_page (LinliMainView *self,
   self->current = page;
   gtk_stack_set_visible_child (self->stack, page);
   gtk_label_set_text (self->title, title);
+  note_stop (self);
 }
 
 static void
@@ -232,6 +260,57 @@ linli_main_view_open_page (LinliMainView *self,
   row_selected_cb (self, row);
   if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL && LINLI_IS_RECORDS_PAGE (self->current))
     linli_records_page_focus_next (LINLI_RECORDS_PAGE (self->current), TRUE);
+}
+
+/* The page of a kind without a place in the sidebar. */
+static GtkWidget *
+show_other (LinliMainView   *self,
+            const LinliKind *kind)
+{
+  const LinliPageInfo info = { LINLI_PAGE_RECORDS, kind, linli_kind_get_label (kind), NULL, NULL };
+  GtkWidget *page = g_hash_table_lookup (self->others, kind);
+
+  if (page == NULL)
+    {
+      page = make_page (self, &info);
+      g_hash_table_insert (self->others, (gpointer) kind, page);
+    }
+  gtk_list_box_unselect_all (self->sidebar);
+  show_page (self, page, info.title);
+  return page;
+}
+
+static void
+go (LinliMainView *self,
+    int            step)
+{
+  const LinliTrailStop *stop = linli_trail_go (self->trail, step, g_get_monotonic_time ());
+  LinliTrailStop target;
+  guint place;
+
+  if (stop == NULL)
+    return;
+  target = *stop;
+  self->going = TRUE;
+  if (g_ptr_array_find (self->widgets, target.page, &place))
+    gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, (int) place));
+  else
+    show_other (self, linli_records_page_get_kind (target.page));
+  if (!linli_id_is_null (&target.record))
+    linli_records_page_open (target.page, &target.record);
+  self->going = FALSE;
+}
+
+void
+linli_main_view_go_back (LinliMainView *self)
+{
+  go (self, -1);
+}
+
+void
+linli_main_view_go_forward (LinliMainView *self)
+{
+  go (self, 1);
 }
 
 static int
@@ -269,18 +348,7 @@ linli_main_view_open_record (LinliMainView *self,
       page = self->current;
     }
   else
-    {
-      LinliPageInfo info = { LINLI_PAGE_RECORDS, kind, linli_kind_get_label (kind), NULL };
-
-      page = g_hash_table_lookup (self->others, kind);
-      if (page == NULL)
-        {
-          page = make_page (self, &info);
-          g_hash_table_insert (self->others, (gpointer) kind, page);
-        }
-      gtk_list_box_unselect_all (self->sidebar);
-      show_page (self, page, info.title);
-    }
+    page = show_other (self, kind);
   linli_records_page_open (LINLI_RECORDS_PAGE (page), &id);
 }
 
@@ -363,6 +431,15 @@ linli_main_view_save (LinliMainView *self)
 {
   if (LINLI_IS_RECORDS_PAGE (self->current))
     linli_records_page_save (LINLI_RECORDS_PAGE (self->current));
+}
+
+void
+linli_main_view_find (LinliMainView *self)
+{
+  if (LINLI_IS_RECORDS_PAGE (self->current))
+    linli_records_page_find (LINLI_RECORDS_PAGE (self->current));
+  else
+    linli_main_view_search (self);
 }
 
 void
@@ -518,6 +595,7 @@ linli_main_view_finalize (GObject *object)
   LinliMainView *self = LINLI_MAIN_VIEW (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->trail, linli_trail_free);
   g_clear_pointer (&self->pages, g_array_unref);
   g_clear_pointer (&self->widgets, g_ptr_array_unref);
   g_clear_pointer (&self->others, g_hash_table_unref);
@@ -539,6 +617,7 @@ linli_main_view_class_init (LinliMainViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, banner);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, banner_text);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, tools);
+  gtk_widget_class_bind_template_child (widget_class, LinliMainView, menu);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, stack);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, toasts);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
@@ -552,6 +631,7 @@ linli_main_view_init (LinliMainView *self)
   self->width = 1180;
   self->widgets = g_ptr_array_new ();
   self->others = g_hash_table_new (NULL, NULL);
+  self->trail = linli_trail_new ();
 }
 
 GtkWidget *
@@ -559,8 +639,10 @@ linli_main_view_new (LinliSession *session)
 {
   LinliMainView *self = g_object_new (LINLI_TYPE_MAIN_VIEW, NULL);
   LinliReplica *replica = linli_session_get_replica (session);
+  g_autoptr(GMenuModel) menu = linli_actions_make_menu ();
 
   self->session = g_object_ref (session);
+  gtk_menu_button_set_menu_model (self->menu, menu);
   self->pages = linli_pages_list (linli_replica_get_catalogue (replica), linli_building_page_is_possible (replica),
                                   linli_map_page_is_possible (replica));
   g_ptr_array_set_size (self->widgets, (int) self->pages->len);

@@ -32,6 +32,11 @@ void        linli_main_view_flush         (LinliMainView *self);
 void        linli_main_view_save          (LinliMainView *self);
 void        linli_main_view_reveal        (LinliMainView *self);
 void        linli_main_view_search        (LinliMainView *self);
+/* Ctrl+F: the filter of the list in sight; where there is none, the search of everything. */
+void        linli_main_view_find          (LinliMainView *self);
+/* Alt+Left and Alt+Right through the pages and records looked at. */
+void        linli_main_view_go_back       (LinliMainView *self);
+void        linli_main_view_go_forward    (LinliMainView *self);
 void        linli_main_view_search_for    (LinliMainView *self, const char *text);
 /* F6: sidebar, list, folder, and round again. */
 void        linli_main_view_next_pane     (LinliMainView *self);

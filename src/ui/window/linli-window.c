@@ -7,14 +7,14 @@
 #include "linli-window.h"
 
 #include "linli-about.h"
+#include "linli-actions.h"
 #include "linli-error-text.h"
 #include "linli-first-sync-page.h"
 #include "linli-preferences.h"
 #include "linli-settings.h"
+#include "linli-shortcuts.h"
 #include "linli-sign-in-page.h"
 #include "linli-window-place.h"
-
-#include <glib/gi18n.h>
 
 struct _LinliWindow
 {
@@ -42,42 +42,15 @@ G_DEFINE_FINAL_TYPE (LinliWindow, linli_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static void open_replica (LinliWindow *self);
 
-static const LinliWindowKey keys[] = {
-  { "win.search", "<Control>k", N_("Search everything") },
-  { "win.save", "<Control>s", N_("Save what was changed") },
-  { "win.verify", "<Control>e", N_("Checked, unchanged: the section in sight") },
-  { "win.sync", "F5", N_("Sync now") },
-  { "win.sync", "<Control>r", N_("Sync now") },
-  { "win.reveal", "<Control><Shift>r", N_("Show hidden values for 10 seconds") },
-  { "win.next-pane", "F6", N_("Next part: pages, list, file") },
-  { "win.page(0)", "<Alt>1", N_("First page; Alt+2 the second, and so on") },
-  { "win.page(1)", "<Alt>2", NULL }, { "win.page(2)", "<Alt>3", NULL }, { "win.page(3)", "<Alt>4", NULL }, { "win.page(4)", "<Alt>5", NULL },
-  { "win.page(5)", "<Alt>6", NULL }, { "win.page(6)", "<Alt>7", NULL }, { "win.page(7)", "<Alt>8", NULL }, { "win.page(8)", "<Alt>9", NULL },
-  { "win.lock", "<Control>l", N_("Lock") },
-  { "win.preferences", "<Control>comma", N_("Preferences") },
-  { "win.shortcuts", "<Control>question", N_("Keyboard shortcuts") },
-  { "window.close", "<Control>w", N_("Close the window") },
-  { NULL, NULL, NULL },
-};
-
-const LinliWindowKey *
-linli_window_get_keys (void)
-{
-  return keys;
-}
-
 static void
 set_state (LinliWindow      *self,
            LinliWindowState  state)
 {
   static const char *const names[] = { "opening", "status", "sign-in", "first-sync", "main" };
-  static const char *const need_main[] = { "search", "save", "reveal", "next-pane", "page", "open-record", "show-building", "show-on-map", "lock", "sync",
-    "verify", "add-member" };
 
   self->state = state;
   gtk_stack_set_visible_child_name (self->stack, names[state]);
-  for (guint i = 0; i < G_N_ELEMENTS (need_main); i++)
-    g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), need_main[i])), state == LINLI_WINDOW_MAIN);
+  linli_actions_enable (G_ACTION_MAP (self), state == LINLI_WINDOW_MAIN);
   g_signal_emit (self, signals[STATE], 0);
 }
 
@@ -219,7 +192,8 @@ run_action (GSimpleAction *action,
 {
   static const struct { const char *name; void (*func) (LinliMainView *view); } table[] = {
     { "search", linli_main_view_search }, { "save", linli_main_view_save }, { "reveal", linli_main_view_reveal },
-    { "next-pane", linli_main_view_next_pane }, { "verify", linli_main_view_verify },
+    { "next-pane", linli_main_view_next_pane }, { "verify", linli_main_view_verify }, { "find", linli_main_view_find },
+    { "back", linli_main_view_go_back }, { "forward", linli_main_view_go_forward },
   };
   LinliWindow *self = user_data;
 
@@ -318,22 +292,16 @@ shortcuts_action (GSimpleAction *action,
                   GVariant      *parameter,
                   gpointer       user_data)
 {
-  linli_shortcuts_present (GTK_WINDOW (user_data), keys);
+  linli_shortcuts_present (GTK_WINDOW (user_data));
 }
 
-static const GActionEntry actions[] = {
-  { .name = "search", .activate = run_action }, { .name = "save", .activate = run_action },
-  { .name = "verify", .activate = run_action }, { .name = "add-member", .activate = add_member_action, .parameter_type = "s" },
-  { .name = "reveal", .activate = run_action }, { .name = "next-pane", .activate = run_action },
-  { .name = "sync", .activate = sync_action },
-  { .name = "page", .activate = page_action, .parameter_type = "i" },
-  { .name = "open-record", .activate = open_record_action, .parameter_type = "(ss)" },
-  { .name = "show-building", .activate = show_building_action, .parameter_type = "(ss)" },
-  { .name = "show-on-map", .activate = show_on_map_action, .parameter_type = "s" },
-  { .name = "lock", .activate = lock_action },
-  { .name = "preferences", .activate = preferences_action },
-  { .name = "about", .activate = about_action },
-  { .name = "shortcuts", .activate = shortcuts_action },
+static const LinliActionCall calls[] = {
+  { "search", run_action }, { "find", run_action }, { "back", run_action }, { "forward", run_action }, { "next-pane", run_action },
+  { "save", run_action }, { "verify", run_action }, { "reveal", run_action },
+  { "page", page_action }, { "open-record", open_record_action }, { "show-building", show_building_action },
+  { "show-on-map", show_on_map_action }, { "add-member", add_member_action },
+  { "sync", sync_action }, { "lock", lock_action }, { "preferences", preferences_action },
+  { "about", about_action }, { "shortcuts", shortcuts_action },
 };
 
 /* ---- what the program and the tests ask ---- */
@@ -486,7 +454,7 @@ linli_window_init (LinliWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
-  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  linli_actions_add (G_ACTION_MAP (self), "win", calls, G_N_ELEMENTS (calls), self);
 }
 
 GtkWidget *

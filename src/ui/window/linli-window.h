@@ -34,10 +34,6 @@ LinliMainView   *linli_window_get_main_view  (LinliWindow *self);     /* (nullab
 /* Only for pictures: shows a page as it looks in a state that passes quickly. */
 void             linli_window_show_example   (LinliWindow *self, LinliWindowState state, gboolean enrolled, const LinliSessionState *example);
 
-/* Static, ended by a NULL name: the keys of the window. */
-typedef struct { const char *action, *accel, *title; } LinliWindowKey;
-const LinliWindowKey *linli_window_get_keys  (void);
-
 /* Signal "state": it changed. */
 
 G_END_DECLS
