@@ -7,6 +7,7 @@
 #include "linli-window.h"
 
 #include "linli-about.h"
+#include "linli-accessible.h"
 #include "linli-actions.h"
 #include "linli-error-text.h"
 #include "linli-first-sync-page.h"
@@ -32,7 +33,7 @@ struct _LinliWindow
 
   GtkStack         *stack;
   AdwStatusPage    *status;
-  GtkWidget        *retry, *opening;
+  GtkWidget        *retry, *opening, *spoken;
 };
 
 enum { STATE, N_SIGNALS };
@@ -436,6 +437,7 @@ linli_window_class_init (LinliWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  linli_accessible_install ();
   G_OBJECT_CLASS (klass)->dispose = linli_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = linli_window_finalize;
   widget_class->realize = linli_window_realize;
@@ -446,6 +448,7 @@ linli_window_class_init (LinliWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliWindow, status);
   gtk_widget_class_bind_template_child (widget_class, LinliWindow, retry);
   gtk_widget_class_bind_template_child (widget_class, LinliWindow, opening);
+  gtk_widget_class_bind_template_child (widget_class, LinliWindow, spoken);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
 }
 
@@ -453,6 +456,7 @@ static void
 linli_window_init (LinliWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  linli_accessible_set_spoken (GTK_WIDGET (self), self->spoken);
   self->cancellable = g_cancellable_new ();
   linli_actions_add (G_ACTION_MAP (self), "win", calls, G_N_ELEMENTS (calls), self);
 }

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* What holds for every widget of the program, in one place instead of a call in every page that somebody forgets:
+ *
+ * - a button or a list row is called what stands in it, else what its tooltip says;
+ * - an icon without a tooltip is decoration;
+ * - pages that a stack or revealer does not show are not there for a screen reader either;
+ * - every toast is spoken.
+ *
+ * Call it once, before the first widget is mapped. */
+void linli_accessible_install    (void);
+
+/* @label: of role status, seen by nobody: what the pages of @window say stands in it. */
+void linli_accessible_set_spoken (GtkWidget *window, GtkWidget *label);
+/* Has a screen reader say @text without moving the focus; @widget: whatever in the window it is about. */
+void linli_accessible_say        (GtkWidget *widget, const char *text);
+
+G_END_DECLS
