@@ -65,7 +65,7 @@ linli_application_activate (GApplication *application)
   if (self->options->login != NULL)
     linli_window_sign_in (LINLI_WINDOW (window), self->options->login, self->options->password);
   if (self->options->smoke_test)
-    linli_smoke_test_start (LINLI_WINDOW (window), self->options->login != NULL, &self->result);
+    linli_smoke_test_start (LINLI_WINDOW (window), self->options, &self->result);
   gtk_window_present (window);
 }
 

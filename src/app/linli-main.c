@@ -29,6 +29,20 @@ set_up_locale (void)
   textdomain (GETTEXT_PACKAGE);
 }
 
+/* Before GTK starts: the renderer that needs no driver.  Newer versions ask for it in another variable. */
+static void
+set_safe_graphics (void)
+{
+  const char *before = g_getenv ("GDK_DEBUG");
+  g_autofree char *debug = before != NULL ? g_strconcat (before, ",gl-disable", NULL) : g_strdup ("gl-disable");
+
+  g_setenv ("GSK_RENDERER", "cairo", TRUE);
+  if (gtk_get_minor_version () >= 16)
+    g_setenv ("GDK_DISABLE", "gl,vulkan,dmabuf", TRUE);
+  else
+    g_setenv ("GDK_DEBUG", debug, TRUE);
+}
+
 static int
 fail (const GError *error,
       int           code)
@@ -56,6 +70,8 @@ main (int   argc,
       printf ("linli %s\n", LINLI_VERSION);
       return 0;
     }
+  if (options.safe_graphics)
+    set_safe_graphics ();
   catalogue = linli_catalogue_load (options.registry, &error);
   if (catalogue == NULL)
     return fail (error, linli_error_get_exit_code (error));

@@ -32,7 +32,9 @@ linli_options_parse (LinliOptions  *options,
     { "sign-in", 0, 0, G_OPTION_ARG_STRING, &options->login, N_("Sign in at once"), N_("LOGIN") },
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &options->password_file, N_("The password is the first line of this file"), N_("FILE") },
     { "smoke-test", 0, 0, G_OPTION_ARG_NONE, &options->smoke_test, N_("Start, wait for the first frame with data, print its time, end"), NULL },
+    { "smoke-picture", 0, 0, G_OPTION_ARG_FILENAME, &options->smoke_picture, N_("With --smoke-test: save that frame as a picture"), N_("FILE") },
     { "pictures", 0, 0, G_OPTION_ARG_FILENAME, &options->pictures, N_("Save a picture of every page into this folder, end"), N_("DIR") },
+    { "safe-graphics", 0, 0, G_OPTION_ARG_NONE, &options->safe_graphics, N_("Draw without the graphics card, when the window stays empty or breaks"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Print the version, end"), NULL },
     { "gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->service, NULL, NULL },
     { NULL, 0, 0, 0, NULL, NULL, NULL },
@@ -47,6 +49,8 @@ linli_options_parse (LinliOptions  *options,
     return refuse (error, _("Only options are expected; see --help"));
   if ((options->login == NULL) != (options->password_file == NULL))
     return refuse (error, _("--sign-in and --password-file go together"));
+  if (options->smoke_picture != NULL && !options->smoke_test)
+    return refuse (error, _("--smoke-picture goes with --smoke-test"));
   if (options->password_file != NULL)
     {
       if (!g_file_get_contents (options->password_file, &options->password, NULL, error))
@@ -59,7 +63,8 @@ linli_options_parse (LinliOptions  *options,
 void
 linli_options_clear (LinliOptions *options)
 {
-  char **all[] = { &options->registry, &options->replica, &options->server, &options->login, &options->password_file, &options->pictures };
+  char **all[] = { &options->registry, &options->replica, &options->server, &options->login, &options->password_file, &options->pictures,
+                   &options->smoke_picture };
 
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     g_clear_pointer (all[i], g_free);

@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 /* What the command line of the window says. */
 typedef struct
 {
-  char     *registry, *replica, *server, *login, *password_file, *pictures;  /* (owned) (nullable) */
+  char     *registry, *replica, *server, *login, *password_file, *pictures, *smoke_picture;  /* (owned) (nullable) */
   char     *password;  /* (owned) (nullable): the first line of the file */
-  gboolean  smoke_test, version, service;
+  gboolean  smoke_test, version, service, safe_graphics;
 } LinliOptions;
 
 /* FALSE with G_OPTION_ERROR for wrong usage (exit 2), with G_FILE_ERROR when the password cannot be read (exit 3). */

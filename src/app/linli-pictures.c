@@ -84,7 +84,7 @@ take (Camera     *camera,
   for (guint tries = 0; tries < MAX_TRIES; tries++)
     {
       g_clear_error (&error);
-      if (linli_snapshot_save (GTK_WINDOW (camera->window), path, &error))
+      if (linli_snapshot_save (GTK_WINDOW (camera->window), path, NULL, &error))
         {
           camera->count++;
           return;

@@ -7,20 +7,25 @@
 #include "linli-smoke-test.h"
 
 #include "linli-records-page.h"
+#include "linli-snapshot.h"
 
+#include <json-glib/json-glib.h>
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #define TIMEOUT_S 60
+#define MAX_TRIES 40
 
 typedef struct
 {
-  LinliWindow *window;
-  gboolean     signs_in;
-  int         *ret_result;
-  guint        timeout_id, frames;
+  LinliWindow        *window;
+  const LinliOptions *options;
+  int                *ret_result;
+  guint               timeout_id, frames;
+  gint64              first_frame_ms, start_ms;
 } Smoke;
 
 /* Field 22 of /proc/self/stat: when the process started, in clock ticks since the machine did. */
@@ -71,9 +76,70 @@ is_usable (Smoke *smoke)
 {
   LinliMainView *view = linli_window_get_main_view (smoke->window);
 
-  if (!smoke->signs_in)
+  if (smoke->options->login == NULL)
     return linli_window_get_state (smoke->window) == LINLI_WINDOW_SIGN_IN;
   return linli_window_get_state (smoke->window) == LINLI_WINDOW_MAIN && view != NULL && linli_main_view_is_ready (view);
+}
+
+static void
+add_number (JsonBuilder *builder,
+            const char  *name,
+            gint64       value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, value);
+}
+
+static void
+add_word (JsonBuilder *builder,
+          const char  *name,
+          const char  *value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, value);
+}
+
+static void
+add_versions (JsonBuilder *builder)
+{
+  g_autofree char *gtk = g_strdup_printf ("%u.%u.%u", gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version ());
+  g_autofree char *adwaita = g_strdup_printf ("%u.%u.%u", adw_get_major_version (), adw_get_minor_version (), adw_get_micro_version ());
+
+  add_word (builder, "version", LINLI_VERSION);
+  add_word (builder, "gtk", gtk);
+  add_word (builder, "adwaita", adwaita);
+}
+
+/* One line of JSON about the frame in sight. */
+static void
+print_report (Smoke                     *smoke,
+              const LinliSnapshotReport *picture)
+{
+  LinliMainView *view = linli_window_get_main_view (smoke->window);
+  GtkWidget *page = view != NULL ? linli_main_view_get_widget (view, linli_main_view_get_page (view)) : NULL;
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+
+  json_builder_begin_object (builder);
+  add_number (builder, "start_ms", smoke->start_ms);
+  add_number (builder, "first_frame_ms", smoke->first_frame_ms);
+  add_number (builder, "rows", LINLI_IS_RECORDS_PAGE (page) ? linli_records_page_get_count (LINLI_RECORDS_PAGE (page)) : 0);
+  add_number (builder, "pages", view != NULL ? linli_main_view_get_n_pages (view) : 0);
+  add_word (builder, "title", gtk_window_get_title (GTK_WINDOW (smoke->window)));
+  add_word (builder, "locale", setlocale (LC_MESSAGES, NULL));
+  json_builder_set_member_name (builder, "sandboxed");
+  json_builder_add_boolean_value (builder, g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS));
+  add_word (builder, "renderer", G_OBJECT_TYPE_NAME (gtk_native_get_renderer (GTK_NATIVE (smoke->window))));
+  add_versions (builder);
+  add_number (builder, "glyphs", picture->n_glyphs);
+  add_number (builder, "unknown_glyphs", picture->n_unknown);
+  add_number (builder, "colors", picture->n_colors);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  text = json_to_string (root, FALSE);
+  printf ("%s\n", text);
+  fflush (stdout);
 }
 
 static gboolean
@@ -82,11 +148,12 @@ tick_cb (GtkWidget     *widget,
          gpointer       user_data)
 {
   Smoke *smoke = user_data;
-  LinliMainView *view = linli_window_get_main_view (smoke->window);
   const char *said = linli_window_get_error (smoke->window);
-  GtkWidget *page;
-  guint rows;
+  g_autoptr(GError) error = NULL;
+  LinliSnapshotReport picture;
 
+  if (smoke->first_frame_ms == 0)
+    smoke->first_frame_ms = get_process_age_ms ();
   if (said != NULL)
     {
       fprintf (stderr, "linli: %s\n", said);
@@ -101,24 +168,31 @@ tick_cb (GtkWidget     *widget,
       gtk_widget_queue_draw (widget);
       return G_SOURCE_CONTINUE;
     }
-  page = view != NULL ? linli_main_view_get_widget (view, linli_main_view_get_page (view)) : NULL;
-  rows = LINLI_IS_RECORDS_PAGE (page) ? linli_records_page_get_count (LINLI_RECORDS_PAGE (page)) : 0;
-  printf ("{\"start_ms\":%" G_GINT64_FORMAT ",\"rows\":%u,\"pages\":%u}\n", get_process_age_ms (), rows,
-          view != NULL ? linli_main_view_get_n_pages (view) : 0);
-  fflush (stdout);
+  if (smoke->start_ms == 0)
+    smoke->start_ms = get_process_age_ms ();
+  if (!linli_snapshot_save (GTK_WINDOW (smoke->window), smoke->options->smoke_picture, &picture, &error))
+    {
+      /* Between two layouts the window has nothing to show for a moment. */
+      if (smoke->frames < MAX_TRIES)
+        return G_SOURCE_CONTINUE;
+      fprintf (stderr, "linli: %s\n", error->message);
+      end (smoke, 3);
+      return G_SOURCE_REMOVE;
+    }
+  print_report (smoke, &picture);
   end (smoke, 0);
   return G_SOURCE_REMOVE;
 }
 
 void
-linli_smoke_test_start (LinliWindow *window,
-                        gboolean     signs_in,
-                        int         *ret_result)
+linli_smoke_test_start (LinliWindow        *window,
+                        const LinliOptions *options,
+                        int                *ret_result)
 {
   Smoke *smoke = g_new0 (Smoke, 1);
 
   smoke->window = window;
-  smoke->signs_in = signs_in;
+  smoke->options = options;
   smoke->ret_result = ret_result;
   *ret_result = 3;
   smoke->timeout_id = g_timeout_add_seconds (TIMEOUT_S, timeout_cb, smoke);

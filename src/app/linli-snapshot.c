@@ -70,23 +70,119 @@ linli_snapshot_prepare (GtkWindow *window)
   g_clear_pointer (&node, gsk_render_node_unref);
 }
 
+/* ---- what is on it ---- */
+
+static void
+count_text (GskRenderNode       *node,
+            LinliSnapshotReport *report)
+{
+  const PangoGlyphInfo *glyphs = gsk_text_node_get_glyphs (node, NULL);
+  guint n_glyphs = gsk_text_node_get_num_glyphs (node);
+
+  for (guint i = 0; i < n_glyphs; i++)
+    {
+      if (glyphs[i].glyph == PANGO_GLYPH_EMPTY)
+        continue;
+      report->n_glyphs++;
+      if (glyphs[i].glyph & PANGO_GLYPH_UNKNOWN_FLAG)
+        report->n_unknown++;
+    }
+}
+
+/* The nodes that hold one other. */
+static GskRenderNode *
+get_child (GskRenderNode *node)
+{
+  static const struct { GskRenderNodeType type; GskRenderNode *(*get) (const GskRenderNode *); } wrappers[] = {
+    { GSK_TRANSFORM_NODE, gsk_transform_node_get_child },       { GSK_OPACITY_NODE, gsk_opacity_node_get_child },
+    { GSK_COLOR_MATRIX_NODE, gsk_color_matrix_node_get_child }, { GSK_REPEAT_NODE, gsk_repeat_node_get_child },
+    { GSK_CLIP_NODE, gsk_clip_node_get_child },                 { GSK_ROUNDED_CLIP_NODE, gsk_rounded_clip_node_get_child },
+    { GSK_SHADOW_NODE, gsk_shadow_node_get_child },             { GSK_BLUR_NODE, gsk_blur_node_get_child },
+    { GSK_DEBUG_NODE, gsk_debug_node_get_child },
+  };
+  GskRenderNodeType type = gsk_render_node_get_node_type (node);
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrappers); i++)
+    if (wrappers[i].type == type)
+      return wrappers[i].get (node);
+  return NULL;
+}
+
+void
+linli_snapshot_count (GskRenderNode       *node,
+                      LinliSnapshotReport *report)
+{
+  GskRenderNodeType type = gsk_render_node_get_node_type (node);
+  GskRenderNode *child = get_child (node);
+
+  if (child != NULL)
+    linli_snapshot_count (child, report);
+  else if (type == GSK_TEXT_NODE)
+    count_text (node, report);
+  else if (type == GSK_CONTAINER_NODE)
+    for (guint i = 0; i < gsk_container_node_get_n_children (node); i++)
+      linli_snapshot_count (gsk_container_node_get_child (node, i), report);
+  else if (type == GSK_CROSS_FADE_NODE)
+    {
+      linli_snapshot_count (gsk_cross_fade_node_get_start_child (node), report);
+      linli_snapshot_count (gsk_cross_fade_node_get_end_child (node), report);
+    }
+  else if (type == GSK_BLEND_NODE)
+    {
+      linli_snapshot_count (gsk_blend_node_get_bottom_child (node), report);
+      linli_snapshot_count (gsk_blend_node_get_top_child (node), report);
+    }
+}
+
+static void
+look_at (GdkTexture          *texture,
+         LinliSnapshotReport *report)
+{
+  guint width = gdk_texture_get_width (texture), height = gdk_texture_get_height (texture);
+  g_autofree guint32 *pixels = g_new (guint32, (gsize) width * height);
+  gboolean seen[4096] = { FALSE };
+  guint64 total = 0;
+
+  report->width = width;
+  report->height = height;
+  gdk_texture_download (texture, (guchar *) pixels, (gsize) width * 4);
+  for (gsize i = 0; i < (gsize) width * height; i++)
+    {
+      guint32 pixel = pixels[i];
+      guint red = pixel >> 16 & 0xff, green = pixel >> 8 & 0xff, blue = pixel & 0xff;
+
+      total += red + green + blue;
+      seen[(red >> 4) << 8 | (green >> 4) << 4 | blue >> 4] = TRUE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (seen); i++)
+    report->n_colors += seen[i];
+  report->lightness = total / (3.0 * 255 * MAX ((gsize) width * height, 1));
+}
+
 gboolean
-linli_snapshot_save (GtkWindow   *window,
-                     const char  *path,
-                     GError     **error)
+linli_snapshot_save (GtkWindow            *window,
+                     const char           *path,
+                     LinliSnapshotReport  *ret_report,
+                     GError              **error)
 {
   g_autoptr(GskRenderNode) node = paint (window);
   g_autoptr(GdkTexture) texture = NULL;
 
   if (node == NULL)
     {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "%s: the window shows nothing yet", path);
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "%s: the window shows nothing yet", path != NULL ? path : "picture");
       return FALSE;
     }
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
                                          &GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (GTK_WIDGET (window)),
                                                               (float) gtk_widget_get_height (GTK_WIDGET (window))));
-  if (!gdk_texture_save_to_png (texture, path))
+  if (ret_report != NULL)
+    {
+      *ret_report = (LinliSnapshotReport) { 0 };
+      linli_snapshot_count (node, ret_report);
+      look_at (texture, ret_report);
+    }
+  if (path != NULL && !gdk_texture_save_to_png (texture, path))
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "%s: the picture cannot be written; check the folder", path);
       return FALSE;
