@@ -31,5 +31,8 @@ const char   *linli_db_get_text   (sqlite3_stmt *stmt, int column);             
 typedef sqlite3_stmt LinliDbUse;
 static inline void linli_db_unuse (sqlite3_stmt *stmt) { sqlite3_reset (stmt); sqlite3_clear_bindings (stmt); }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliDbUse, linli_db_unuse)
+/* Ends a statement of one's own with its scope. */
+typedef sqlite3_stmt LinliDbStmt;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliDbStmt, sqlite3_finalize)
 
 G_END_DECLS

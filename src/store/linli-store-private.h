@@ -93,10 +93,20 @@ gboolean      linli_store_create_table (LinliStore *store, const LinliTable *tab
 gboolean      linli_store_create_indexes (LinliStore *store, const LinliTable *table, GError **error);
 gboolean      linli_store_migrate    (LinliStore *store, GError **error);
 
+/* linli-store-query.c: "SELECT rowid ... in order"; @among: (nullable) one more condition, which may name ?1. */
+char         *linli_query_make_sql   (LinliStore *store, const LinliQuery *query, const char *among, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean      linli_query_names_facet(const char *expression, const LinliKind *facet);
+/* Who may see a part only record by record gets no list by it. */
+gboolean      linli_query_may_list   (LinliStore *store, const LinliKind *kind, const LinliField *field, GError **error);
+/* The order in which people expect text: by pinyin.  SQL function linli_sort_key(), for lists only. */
+gboolean      linli_query_register   (LinliStore *store, GError **error);
+
 /* linli-store-rows.c: rows in their tables, with search text and boxes */
 LinliRow     *linli_rows_read        (LinliTable *table, sqlite3_stmt *stmt, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* (nullable) without error = no such row.  @ret_rid: (nullable) */
 LinliRow     *linli_rows_load        (LinliStore *store, LinliTable *table, const LinliId *id, gint64 *ret_rid, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* LINLI_VALUE_UNKNOWN or _DECLINED when a packed mark says so of the field, else _NULL. */
+LinliValueType linli_marks_find      (gconstpointer data, gsize length, guint field_no);
 gboolean      linli_rows_probe       (LinliStore *store, LinliTable *table, const LinliId *id, gint64 *ret_rid, gint64 *ret_seq, GError **error);
 /* @rid 0: a new row. */
 gboolean      linli_rows_write       (LinliStore *store, LinliTable *table, const LinliRow *row, gint64 rid, GError **error);
@@ -148,6 +158,8 @@ gboolean      linli_search_put       (LinliStore *store, const LinliTable *table
 /* Before every commit; dropped with every rollback. */
 gboolean      linli_search_flush     (LinliStore *store, GError **error);
 void          linli_search_drop      (LinliStore *store);
+/* Every row of @kind that a search for @text finds, itself or by a part of it.  (transfer full) set of gint64 * */
+GHashTable   *linli_search_find_rows (LinliStore *store, const LinliKind *kind, const char *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      linli_search_remove    (LinliStore *store, const LinliTable *table, gint64 rid, GError **error);
 gboolean      linli_geo_put          (LinliStore *store, const LinliTable *table, gint64 rid, const LinliRow *row, gboolean is_new, GError **error);
 gboolean      linli_geo_remove       (LinliStore *store, const LinliTable *table, gint64 rid, GError **error);

@@ -60,6 +60,22 @@ unpack_marks (LinliRow *row, const guint8 *data, gsize length)
     }
 }
 
+LinliValueType
+linli_marks_find (gconstpointer data, gsize length, guint field_no)
+{
+  const guint8 *at = data, *end = at + length;
+  guint64 no;
+
+  while (at < end && linli_varint_read (&at, end, &no) && at < end)
+    {
+      guint8 type = *at++;
+
+      if (no == field_no)
+        return type == 1 ? LINLI_VALUE_UNKNOWN : type == 2 ? LINLI_VALUE_DECLINED : LINLI_VALUE_NULL;
+    }
+  return LINLI_VALUE_NULL;
+}
+
 LinliRow *
 linli_rows_read (LinliTable *table, sqlite3_stmt *stmt, GError **error)
 {

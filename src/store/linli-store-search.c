@@ -463,6 +463,15 @@ load_title (LinliStore *store, const LinliKind *kind, const LinliId *id)
   return linli_record_get_title (record);
 }
 
+static gboolean
+check_text (const char *text, GError **error)
+{
+  if (g_utf8_validate (text, -1, NULL) && g_utf8_strlen (text, -1) <= MAX_QUERY_CHARACTERS)
+    return TRUE;
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "search: at most %d characters of UTF-8", MAX_QUERY_CHARACTERS);
+  return FALSE;
+}
+
 GPtrArray *
 linli_store_search (LinliStore *store, const char *text, guint limit, GError **error)
 {
@@ -471,11 +480,8 @@ linli_store_search (LinliStore *store, const char *text, guint limit, GError **e
   g_autofree char *folded = NULL;
   g_autoptr(GArray) meanings = NULL;
 
-  if (!g_utf8_validate (text, -1, NULL) || g_utf8_strlen (text, -1) > MAX_QUERY_CHARACTERS)
-    {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "search: at most %d characters of UTF-8", MAX_QUERY_CHARACTERS);
-      return NULL;
-    }
+  if (!check_text (text, error))
+    return NULL;
   folded = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
   meanings = understand (g_strstrip (folded));
   for (guint i = 0; i < meanings->len && hits->len < limit; i++)
@@ -488,4 +494,53 @@ linli_store_search (LinliStore *store, const char *text, guint limit, GError **e
       hit->title = load_title (store, hit->kind, &hit->id);
     }
   return g_steal_pointer (&hits);
+}
+
+static gboolean
+find_rows_in (LinliStore *store, const LinliKind *core, const LinliKind *kind, const Meaning *meaning, GHashTable *rows, GError **error)
+{
+  g_autofree char *through = g_strdup_printf (" JOIN \"%s\" AS part ON part._rid = search.rowid - ?2 JOIN \"%s\" AS core ON core._id = part._id",
+                                              kind->name, core->name);
+  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM search%s WHERE search MATCH ?1 AND search.rowid BETWEEN ?2 AND ?3",
+                                          kind == core ? "search.rowid - ?2" : "core._rid", kind == core ? "" : through);
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, g_intern_string (sql), error);
+  LinliStep step;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_text (stmt, 1, meaning->match, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (stmt, 2, linli_store_sid (kind, 0));
+  sqlite3_bind_int64 (stmt, 3, linli_store_sid (kind, 0) + (G_GINT64_CONSTANT (1) << ROWID_BITS) - 1);
+  while ((step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
+    {
+      gint64 rid = sqlite3_column_int64 (stmt, 0);
+
+      g_hash_table_add (rows, g_memdup2 (&rid, sizeof rid));
+    }
+  return step == LINLI_STEP_DONE;
+}
+
+GHashTable *
+linli_search_find_rows (LinliStore *store, const LinliKind *kind, const char *text, GError **error)
+{
+  g_autoptr(GHashTable) rows = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autofree char *folded = NULL;
+  g_autoptr(GArray) meanings = NULL;
+
+  if (!check_text (text, error))
+    return NULL;
+  folded = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
+  meanings = understand (g_strstrip (folded));
+  for (guint i = 0; i < meanings->len; i++)
+    {
+      const Meaning *meaning = &g_array_index (meanings, Meaning, i);
+
+      if (!find_rows_in (store, kind, kind, meaning, rows, error))
+        return NULL;
+      for (guint j = 0; j < kind->facets->len; j++)
+        if (linli_store_get_table (store, g_ptr_array_index (kind->facets, j))->has_search
+            && !find_rows_in (store, kind, g_ptr_array_index (kind->facets, j), meaning, rows, error))
+          return NULL;
+    }
+  return g_steal_pointer (&rows);
 }

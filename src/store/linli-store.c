@@ -91,7 +91,8 @@ open_database (LinliStore *store, GError **error)
   sqlite3_busy_timeout (store->db, BUSY_TIMEOUT_MS);
   store->is_full = TRUE;
   return linli_db_exec (store->db, in_memory ? memory_settings : read_only ? reader_settings : writer_settings, error)
-         && linli_rules_register_functions (store->db, store->clock, error);
+         && linli_rules_register_functions (store->db, store->clock, error)
+         && linli_query_register (store, error);
 }
 
 static gboolean

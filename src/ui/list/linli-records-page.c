@@ -41,10 +41,9 @@ G_DEFINE_FINAL_TYPE (LinliRecordsPage, linli_records_page, ADW_TYPE_BIN)
 
 /* ---- cells ---- */
 
-/* @column: of the kind's list fields, or what the record is called. */
-typedef struct { guint column; gboolean first, number; } Column;
+/* @field: (nullable): NULL is what the record is called. */
+typedef struct { const LinliField *field; gboolean first, number; } Column;
 
-#define COLUMN_TITLE G_MAXUINT
 #define LIST_MIN_PX   300
 #define FOLDER_MIN_PX 548
 #define SPLIT_PX      484
@@ -57,9 +56,9 @@ cell_lay (LinliRowItem *item,
           GtkLabel     *label)
 {
   const LinliRowWords *words = linli_row_item_get_words (item);
-  guint column = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (label), "column"));
+  const LinliField *field = g_object_get_data (G_OBJECT (label), "field");
 
-  gtk_label_set_text (label, words == NULL ? "" : column == COLUMN_TITLE ? words->title : words->cells[column]);
+  gtk_label_set_text (label, words == NULL ? "" : linli_row_words_get (words, field));
   if (GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (label), "first")) && words != NULL && g_strcmp0 (words->state, "synced") != 0)
     gtk_widget_add_css_class (GTK_WIDGET (label), "linli-unsynced");
   else
@@ -77,7 +76,7 @@ cell_setup_cb (GtkSignalListItemFactory *factory,
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_width_chars (GTK_LABEL (label), 1);
   gtk_widget_add_css_class (label, "numeric");
-  g_object_set_data (G_OBJECT (label), "column", GUINT_TO_POINTER (column->column));
+  g_object_set_data (G_OBJECT (label), "field", (gpointer) column->field);
   g_object_set_data (G_OBJECT (label), "first", GUINT_TO_POINTER (column->first));
   gtk_list_item_set_child (item, label);
 }
@@ -136,7 +135,6 @@ guess_width (const LinliField *field)
 static void
 add_column (LinliRecordsPage *self,
             const LinliField *field,
-            guint             index,
             gboolean          first,
             gboolean          last)
 {
@@ -144,7 +142,7 @@ add_column (LinliRecordsPage *self,
   g_autoptr(GtkColumnViewColumn) column = NULL;
   Column *data = g_new0 (Column, 1);
 
-  data->column = index;
+  data->field = field;
   data->first = first;
   data->number = field != NULL && (field->value_type == LINLI_TYPE_INTEGER || field->value_type == LINLI_TYPE_DECIMAL);
   g_object_set_data_full (G_OBJECT (factory), "column", data, g_free);
@@ -169,13 +167,13 @@ add_columns (LinliRecordsPage *self)
   guint n = self->kind->list_fields->len;
 
   if (by_place)
-    add_column (self, NULL, COLUMN_TITLE, TRUE, n <= 1);
+    add_column (self, NULL, TRUE, n <= 1);
   for (guint i = 0; i < n; i++)
     {
       const LinliField *field = g_ptr_array_index (self->kind->list_fields, i);
 
       if (!by_place || !g_ptr_array_find (self->kind->title_fields, field, NULL))
-        add_column (self, field, i, i == 0 && !by_place, i + 1 == n);
+        add_column (self, field, i == 0 && !by_place, i + 1 == n);
     }
 }
 

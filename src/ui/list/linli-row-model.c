@@ -1,44 +1,64 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A list of a million rows that scrolls: the keys are read at once in a reader thread, the words page by page.
+/* A list of a million rows that scrolls.
  *
- * When rows change elsewhere the keys are read again and compared: what stayed at both ends stays, the middle is spliced,
- * so that neither the place nor the selection moves under the hand. */
+ * The first rows come with their words and at once; then every key, eight bytes each, in a reader thread.  Words are read page
+ * by page: the page that was looked at last comes first, pages passed on the way are forgotten, and when nothing waits the next
+ * one in the direction of travel is read ahead.  When rows change elsewhere the keys are read again and compared, so that neither
+ * the place nor the selection moves under the hand. */
 
 #define G_LOG_DOMAIN "linli-ui"
 
 #include "config.h"
 #include "linli-row-model.h"
 
-#include "linli-form-text.h"
-#include "linli-place.h"
+#include "linli-key-change.h"
 
 #include <gio/gio.h>
 #include <string.h>
 
 #define PAGE            64
-#define MAX_HITS        500
+#define FIRST_ROWS      200
+#define MAX_ITEMS       2000
+#define MAX_WANTED      6     /* pages on the screen and a little more */
+#define AHEAD           2
+#define REFRESH_ITEMS   256   /* lines whose words are read again when something changed */
+#define MAX_CHANGES     64
 #define RELOAD_DELAY_MS 250
+#define NO_PAGE         G_MAXUINT
 
-typedef struct { gint64 rowid; LinliId id; } Key;  /* rowid 0: found by a search, known by its id */
+/* A line that somebody looked at; @link is its place in the order of use. */
+typedef struct { LinliRowItem *item; gint64 rowid; GList link; } Entry;
 
 struct _LinliRowModel
 {
-  GObject          parent_instance;
+  GObject           parent_instance;
 
-  LinliReplica    *replica;      /* (owned) */
-  const LinliKind *kind;
-  char            *text;         /* (owned) */
-  GArray          *keys;         /* (owned) Key */
-  GHashTable      *items;        /* (owned) position → LinliRowItem: those somebody looked at */
-  GHashTable      *asked;        /* (owned) set of pages under way or read */
-  GCancellable    *cancellable;  /* (owned) of the keys being read */
-  GCancellable    *pages;        /* (owned) of the pages of these keys */
-  guint            reload_id;
-  guint64          watched;      /* kinds whose changes matter */
-  gboolean         ready;
+  LinliReplica     *replica;      /* (owned) */
+  const LinliKind  *kind;
+  GPtrArray        *columns;      /* (owned) LinliField */
+  char             *text, *where; /* (owned) (nullable) */
+  const LinliField *order;        /* (nullable) */
+  gboolean          descending;
+
+  GArray           *keys;         /* (owned) gint64: the rows before @seam */
+  GArray           *next;         /* (owned) (nullable) while changes are told: those behind it */
+  guint             seam, next_seam;
+  GHashTable       *entries;      /* (owned) rowid → Entry */
+  GQueue            used;         /* Entry.link, the latest first */
+
+  guint             wanted[MAX_WANTED], n_wanted;
+  guint             reading, last_page;
+  int               travel;       /* -1 up, 1 down */
+
+  GCancellable     *cancellable;  /* (owned) of the keys being read */
+  GCancellable     *pages;        /* (owned) of the words being read */
+  GError           *error;        /* (owned) (nullable) */
+  guint             reload_id;
+  guint64           watched;      /* kinds whose changes matter */
+  gboolean          ready, complete, looking, stale;
 };
 
-enum { READY, N_SIGNALS };
+enum { READY, COMPLETE, MOVING, MOVED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void linli_row_model_list_iface_init (GListModelInterface *iface);
@@ -46,17 +66,101 @@ static void linli_row_model_list_iface_init (GListModelInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (LinliRowModel, linli_row_model, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, linli_row_model_list_iface_init))
 
-/* ---- reading a page of words, in a reader thread ---- */
+static void pump (LinliRowModel *self);
 
-typedef struct { const LinliKind *kind; guint first; GArray *keys; } Page;
-typedef struct { guint first; GPtrArray *words; } PageWords;
+/* ---- lines ---- */
+
+static guint
+count_keys (LinliRowModel *self)
+{
+  return self->next == NULL ? self->keys->len : self->seam + self->next->len - self->next_seam;
+}
+
+gint64
+linli_row_model_get_rowid (LinliRowModel *self,
+                           guint          position)
+{
+  g_return_val_if_fail (position < count_keys (self), 0);
+
+  if (self->next == NULL || position < self->seam)
+    return g_array_index (self->keys, gint64, position);
+  return g_array_index (self->next, gint64, position - self->seam + self->next_seam);
+}
+
+static void
+entry_free (gpointer data)
+{
+  Entry *entry = data;
+
+  g_object_unref (entry->item);
+  g_free (entry);
+}
+
+static void
+drop_entry (LinliRowModel *self,
+            Entry         *entry)
+{
+  g_queue_unlink (&self->used, &entry->link);
+  g_hash_table_remove (self->entries, &entry->rowid);
+}
+
+static void
+trim_entries (LinliRowModel *self,
+              guint          most)
+{
+  while (self->used.length > most)
+    drop_entry (self, self->used.tail->data);
+}
+
+/* The line of @rowid, now the latest used. */
+static Entry *
+use_entry (LinliRowModel *self,
+           gint64         rowid)
+{
+  Entry *entry = g_hash_table_lookup (self->entries, &rowid);
+
+  if (entry != NULL)
+    {
+      g_queue_unlink (&self->used, &entry->link);
+      g_queue_push_head_link (&self->used, &entry->link);
+      return entry;
+    }
+  entry = g_new0 (Entry, 1);
+  entry->rowid = rowid;
+  entry->item = linli_row_item_new (rowid);
+  entry->link.data = entry;
+  g_hash_table_insert (self->entries, &entry->rowid, entry);
+  g_queue_push_head_link (&self->used, &entry->link);
+  trim_entries (self, MAX_ITEMS);
+  return entry;
+}
+
+/* Takes @words. */
+static void
+take_words (LinliRowModel *self,
+            gint64         rowid,
+            LinliRowWords *words)
+{
+  Entry *entry = g_hash_table_lookup (self->entries, &rowid);
+
+  if (words->columns != self->columns)
+    linli_row_words_free (words);
+  else
+    linli_row_item_set_words ((entry != NULL ? entry : use_entry (self, rowid))->item, words);
+}
+
+/* ---- reading words, in a reader thread ---- */
+
+typedef struct { const LinliKind *kind; GPtrArray *columns; GArray *rowids; } Page;
+typedef struct { GArray *rowids; GPtrArray *words; } PageWords;
 
 static void
 page_free (gpointer data)
 {
   Page *page = data;
 
-  g_array_unref (page->keys);
+  g_ptr_array_unref (page->columns);
+  g_array_unref (page->rowids);
   g_free (page);
 }
 
@@ -65,52 +169,35 @@ page_words_free (gpointer data)
 {
   PageWords *words = data;
 
+  g_array_unref (words->rowids);
   g_ptr_array_unref (words->words);
   g_free (words);
 }
 
-static char *
-format_cell (LinliStore        *store,
-             const LinliRecord *record,
-             const LinliField  *field)
+static PageWords *
+read_words (LinliStore      *store,
+            const LinliKind *kind,
+            GPtrArray       *columns,
+            GArray          *rowids,
+            guint            n,
+            GError         **error)
 {
-  const LinliValue *value = linli_record_get (record, field);
-  const LinliKind *kind;
-  LinliLoaded *other;
-  char *title;
+  g_autoptr(GPtrArray) rows = linli_store_list_rows (store, kind, columns, (const gint64 *) (gconstpointer) rowids->data, n, error);
+  PageWords *result;
 
-  if (field->value_type != LINLI_TYPE_REF || value->type != LINLI_VALUE_BLOB || value->length != sizeof (LinliId))
-    return linli_form_format_short (field, value);
-  kind = linli_catalogue_get_kind (linli_store_get_catalogue (store), field->ref_kind);
-  other = kind != NULL ? linli_store_load (store, kind, (const LinliId *) (gconstpointer) value->data, NULL) : NULL;
-  if (other == NULL)
-    return g_strdup ("");
-  title = linli_place_get_title (store, other->record);
-  linli_loaded_free (other);
-  return title;
-}
-
-static LinliRowWords *
-make_words (LinliStore        *store,
-            const LinliLoaded *loaded)
-{
-  const LinliKind *kind = loaded->record->kind;
-  LinliRowWords *words = g_new0 (LinliRowWords, 1);
-
-  words->id = loaded->record->id;
-  words->state = g_strdup (loaded->state);
-  words->title = linli_place_get_title (store, loaded->record);
-  words->cells = g_new0 (char *, kind->list_fields->len + 1);
-  for (guint i = 0; i < kind->list_fields->len; i++)
+  if (rows == NULL)
+    return NULL;
+  result = g_new0 (PageWords, 1);
+  result->rowids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), rows->len);
+  result->words = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_row_words_free);
+  for (guint i = 0; i < rows->len; i++)
     {
-      const LinliField *field = g_ptr_array_index (kind->list_fields, i);
+      const LinliListRow *row = g_ptr_array_index (rows, i);
 
-      if (field->kind->compartment != 0 && (loaded->held & (1u << field->kind->compartment)) == 0)
-        words->cells[i] = g_strdup ("");
-      else
-        words->cells[i] = format_cell (store, loaded->record, field);
+      g_array_append_val (result->rowids, row->rowid);
+      g_ptr_array_add (result->words, linli_row_words_new (row, columns));
     }
-  return words;
+  return result;
 }
 
 static gpointer
@@ -120,229 +207,308 @@ page_func (LinliStore    *store,
            GError       **error)
 {
   Page *page = data;
-  PageWords *result;
-  g_autoptr(GPtrArray) loaded = NULL;
-  g_autoptr(GArray) rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  for (guint i = 0; i < page->keys->len; i++)
-    {
-      Key *key = &g_array_index (page->keys, Key, i);
-
-      if (key->rowid != 0)
-        g_array_append_val (rowids, key->rowid);
-    }
-  if (rowids->len > 0)
-    {
-      loaded = linli_store_load_rowids (store, page->kind, (const gint64 *) (gconstpointer) rowids->data, rowids->len, error);
-      if (loaded == NULL)
-        return NULL;
-    }
-  else
-    {
-      loaded = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_loaded_free);
-      for (guint i = 0; i < page->keys->len; i++)
-        {
-          LinliLoaded *one = linli_store_load (store, page->kind, &g_array_index (page->keys, Key, i).id, NULL);
-
-          g_ptr_array_add (loaded, one);
-        }
-    }
-
-  result = g_new0 (PageWords, 1);
-  result->first = page->first;
-  result->words = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_row_words_free);
-  for (guint i = 0; i < loaded->len && !g_cancellable_is_cancelled (cancellable); i++)
-    {
-      LinliLoaded *one = g_ptr_array_index (loaded, i);
-
-      g_ptr_array_add (result->words, one != NULL ? make_words (store, one) : NULL);
-    }
-  return result;
+  return read_words (store, page->kind, page->columns, page->rowids, page->rowids->len, error);
 }
 
 static void
-page_read_cb (GObject      *object,
-              GAsyncResult *result,
-              gpointer      user_data)
+take_page (LinliRowModel *self,
+           PageWords     *page)
+{
+  for (guint i = 0; i < page->words->len; i++)
+    take_words (self, g_array_index (page->rowids, gint64, i), g_steal_pointer (&page->words->pdata[i]));
+}
+
+static void
+words_read_cb (GObject      *object,
+               GAsyncResult *result,
+               gpointer      user_data)
 {
   LinliRowModel *self = user_data;
   g_autoptr(GError) error = NULL;
   PageWords *page = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
 
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  self->reading = NO_PAGE;
   if (page == NULL)
     {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_message ("Reading rows of %s: %s", self->kind->name, error->message);
+      g_message ("Reading rows of %s: %s", self->kind->name, error->message);
       return;
     }
-  for (guint i = 0; i < page->words->len; i++)
-    {
-      LinliRowItem *item = g_hash_table_lookup (self->items, GUINT_TO_POINTER (page->first + i));
-      LinliRowWords *words = g_ptr_array_index (page->words, i);
-
-      if (words == NULL)
-        continue;
-      if (item == NULL)
-        {
-          item = linli_row_item_new ();
-          g_hash_table_insert (self->items, GUINT_TO_POINTER (page->first + i), item);
-        }
-      page->words->pdata[i] = NULL;
-      linli_row_item_set_words (item, words);
-    }
+  take_page (self, page);
   page_words_free (page);
+  pump (self);
 }
 
+/* Takes @rowids. */
 static void
+ask_words (LinliRowModel *self,
+           guint          number,
+           GArray        *rowids)
+{
+  Page *page = g_new0 (Page, 1);
+
+  page->kind = self->kind;
+  page->columns = g_ptr_array_ref (self->columns);
+  page->rowids = rowids;
+  self->reading = number;
+  linli_replica_read_async (self->replica, page_func, page, page_free, page_words_free, self->pages, words_read_cb, self);
+}
+
+/* Begins to read what page @number lacks; FALSE when it lacks nothing. */
+static gboolean
 ask_page (LinliRowModel *self,
           guint          number)
 {
-  Page *page;
-  guint first = number * PAGE;
+  guint n = count_keys (self);
+  g_autoptr(GArray) rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  if (!g_hash_table_add (self->asked, GUINT_TO_POINTER (number)))
-    return;
-  page = g_new0 (Page, 1);
-  page->kind = self->kind;
-  page->first = first;
-  page->keys = g_array_new (FALSE, FALSE, sizeof (Key));
-  g_array_append_vals (page->keys, &g_array_index (self->keys, Key, first), MIN (PAGE, self->keys->len - first));
-  linli_replica_read_async (self->replica, page_func, page, page_free, page_words_free, self->pages, page_read_cb, self);
+  for (guint i = number * PAGE; i < n && i < (number + 1) * PAGE; i++)
+    {
+      gint64 rowid = linli_row_model_get_rowid (self, i);
+      Entry *entry = g_hash_table_lookup (self->entries, &rowid);
+
+      if (entry == NULL || linli_row_item_get_words (entry->item) == NULL)
+        g_array_append_val (rowids, rowid);
+    }
+  if (rowids->len == 0)
+    return FALSE;
+  ask_words (self, number, g_steal_pointer (&rowids));
+  return TRUE;
 }
 
-/* ---- reading the keys ---- */
+/* One page at a time: what was wanted last comes first, then what lies ahead. */
+static void
+pump (LinliRowModel *self)
+{
+  guint n_pages = (count_keys (self) + PAGE - 1) / PAGE;
 
-typedef struct { const LinliKind *kind; char *text; } KeyQuery;
+  while (self->reading == NO_PAGE && self->n_wanted > 0)
+    ask_page (self, self->wanted[--self->n_wanted]);
+  for (int i = 1; i <= AHEAD && self->reading == NO_PAGE && self->last_page != NO_PAGE; i++)
+    {
+      gint64 page = (gint64) self->last_page + self->travel * i;
+
+      if (page >= 0 && page < n_pages)
+        ask_page (self, (guint) page);
+    }
+}
 
 static void
-key_query_free (gpointer data)
+want (LinliRowModel *self,
+      guint          page)
 {
-  KeyQuery *query = data;
+  if (page == self->reading || (self->n_wanted > 0 && self->wanted[self->n_wanted - 1] == page))
+    return;
+  /* It goes to the end, where the next one is taken from; the one that waits longest makes room. */
+  for (guint i = 0; i < self->n_wanted; i++)
+    if (self->wanted[i] == page || (i == 0 && self->n_wanted == MAX_WANTED))
+      {
+        self->n_wanted--;
+        memmove (&self->wanted[i], &self->wanted[i + 1], (self->n_wanted - i) * sizeof page);
+        break;
+      }
+  self->wanted[self->n_wanted++] = page;
+  pump (self);
+}
 
-  g_free (query->text);
-  g_free (query);
+/* What is under way is of rows or columns that nobody wants any more. */
+static void
+forget_pages (LinliRowModel *self)
+{
+  g_cancellable_cancel (self->pages);
+  g_object_unref (self->pages);
+  self->pages = g_cancellable_new ();
+  self->reading = self->last_page = NO_PAGE;
+  self->n_wanted = 0;
+}
+
+/* The latest used lines are read again, the others when they are looked at. */
+static void
+refresh_words (LinliRowModel *self)
+{
+  GArray *rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  trim_entries (self, REFRESH_ITEMS);
+  for (GList *link = self->used.head; link != NULL; link = link->next)
+    g_array_append_val (rowids, ((Entry *) link->data)->rowid);
+  forget_pages (self);
+  ask_words (self, NO_PAGE - 1, rowids);
+}
+
+/* ---- reading keys ---- */
+
+typedef struct
+{
+  LinliQuery  query;
+  char       *text, *where;  /* (owned) (nullable) */
+  GPtrArray  *columns;       /* (owned) (nullable): also the words of the keys */
+  GArray     *before;        /* (owned) (nullable): what they are compared with */
+} Look;
+
+typedef struct { GArray *keys, *before, *changes; PageWords *words; } Seen;
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+
+  g_clear_pointer (&look->columns, g_ptr_array_unref);
+  g_clear_pointer (&look->before, g_array_unref);
+  g_free (look->text);
+  g_free (look->where);
+  g_free (look);
+}
+
+static void
+seen_free (gpointer data)
+{
+  Seen *seen = data;
+
+  g_clear_pointer (&seen->keys, g_array_unref);
+  g_clear_pointer (&seen->before, g_array_unref);
+  g_clear_pointer (&seen->changes, g_array_unref);
+  g_clear_pointer (&seen->words, page_words_free);
+  g_free (seen);
 }
 
 static gpointer
-keys_func (LinliStore    *store,
+look_func (LinliStore    *store,
            gpointer       data,
            GCancellable  *cancellable,
            GError       **error)
 {
-  KeyQuery *query = data;
-  g_autoptr(GArray) keys = g_array_new (FALSE, TRUE, sizeof (Key));
+  Look *look = data;
+  Seen *seen = g_new0 (Seen, 1);
 
-  if (*query->text != '\0')
+  look->query.where = look->where;
+  seen->keys = linli_store_list_keys (store, &look->query, look->text, cancellable, error);
+  if (seen->keys != NULL && look->columns != NULL)
+    seen->words = read_words (store, look->query.kind, look->columns, seen->keys, seen->keys->len, error);
+  if (seen->keys == NULL || (look->columns != NULL && seen->words == NULL))
     {
-      g_autoptr(GPtrArray) hits = linli_store_search (store, query->text, MAX_HITS, error);
-
-      if (hits == NULL)
-        return NULL;
-      for (guint i = 0; i < hits->len; i++)
-        {
-          LinliHit *hit = g_ptr_array_index (hits, i);
-          Key key = { 0, hit->id };
-
-          if (hit->kind == query->kind)
-            g_array_append_val (keys, key);
-        }
+      seen_free (seen);
+      return NULL;
     }
-  else
-    {
-      LinliQuery all = { query->kind, NULL, NULL, FALSE, 0 };
-      g_autoptr(GArray) rowids = NULL;
-
-      if (query->kind->title_fields->len > 0)
-        all.order_by = g_ptr_array_index (query->kind->title_fields, 0);
-      rowids = linli_store_query (store, &all, error);
-      if (rowids == NULL)
-        return NULL;
-      g_array_set_size (keys, rowids->len);
-      for (guint i = 0; i < rowids->len; i++)
-        g_array_index (keys, Key, i).rowid = g_array_index (rowids, gint64, i);
-    }
-  return g_steal_pointer (&keys);
+  seen->before = g_array_ref (look->before);
+  seen->changes = linli_key_changes (look->before, seen->keys, MAX_CHANGES);
+  return seen;
 }
 
-static gboolean
-key_equal (const Key *a,
-           const Key *b)
-{
-  return a->rowid == b->rowid && linli_id_equal (&a->id, &b->id);
-}
-
+/* Tells the changes from the end to the beginning: before @seam stands the old list, behind it the new one. */
 static void
 take_keys (LinliRowModel *self,
-           GArray        *keys)
+           Seen          *seen)
 {
-  guint before = self->keys->len, after = keys->len, shorter = MIN (before, after);
-  guint head = 0, tail = 0;
-  GHashTableIter iter;
-  gpointer position;
+  gboolean moves = seen->changes->len > 0;
 
-  while (head < shorter && key_equal (&g_array_index (self->keys, Key, head), &g_array_index (keys, Key, head)))
-    head++;
-  while (tail < shorter - head
-         && key_equal (&g_array_index (self->keys, Key, before - 1 - tail), &g_array_index (keys, Key, after - 1 - tail)))
-    tail++;
-
-  g_cancellable_cancel (self->pages);
-  g_object_unref (self->pages);
-  self->pages = g_cancellable_new ();
-  g_hash_table_remove_all (self->asked);
-  g_array_unref (self->keys);
-  self->keys = g_array_ref (keys);
-
-  if (head == before && head == after)
+  if (moves)
+    g_signal_emit (self, signals[MOVING], 0);
+  self->next = g_array_ref (seen->keys);
+  for (guint i = seen->changes->len; i > 0; i--)
     {
-      /* The same rows: only their words may differ. */
-      g_hash_table_iter_init (&iter, self->items);
-      while (g_hash_table_iter_next (&iter, &position, NULL))
-        ask_page (self, GPOINTER_TO_UINT (position) / PAGE);
-      return;
+      const LinliKeyChange *change = &g_array_index (seen->changes, LinliKeyChange, i - 1);
+
+      self->seam = change->position;
+      self->next_seam = change->added_at;
+      g_list_model_items_changed (G_LIST_MODEL (self), change->position, change->removed, change->added);
     }
-  g_hash_table_iter_init (&iter, self->items);
-  while (g_hash_table_iter_next (&iter, &position, NULL))
-    if (GPOINTER_TO_UINT (position) >= head)
-      g_hash_table_iter_remove (&iter);
-  g_list_model_items_changed (G_LIST_MODEL (self), head, before - head - tail, after - head - tail);
-  g_hash_table_iter_init (&iter, self->items);
-  while (g_hash_table_iter_next (&iter, &position, NULL))
-    ask_page (self, GPOINTER_TO_UINT (position) / PAGE);
+  g_array_unref (self->keys);
+  self->keys = g_steal_pointer (&self->next);
+  if (moves)
+    {
+      self->n_wanted = 0;
+      g_signal_emit (self, signals[MOVED], 0);
+    }
 }
 
 static void
-keys_read_cb (GObject      *object,
-              GAsyncResult *result,
-              gpointer      user_data)
+empty (LinliRowModel *self)
+{
+  Seen nothing = { .keys = g_array_new (FALSE, FALSE, sizeof (gint64)) };
+
+  nothing.changes = linli_key_changes (self->keys, nothing.keys, MAX_CHANGES);
+  take_keys (self, &nothing);
+  g_array_unref (nothing.keys);
+  g_array_unref (nothing.changes);
+}
+
+static void look (LinliRowModel *self, guint limit);
+
+static void
+looked_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
   LinliRowModel *self = user_data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GArray) keys = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
+  Seen *seen = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
+  gboolean first;
 
-  if (keys == NULL)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  self->looking = FALSE;
+  g_clear_error (&self->error);
+  if (seen == NULL)
     {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_message ("Reading the list of %s: %s", self->kind->name, error->message);
+      g_message ("Reading the list of %s: %s", self->kind->name, error->message);
+      self->error = g_steal_pointer (&error);
+      empty (self);
+      self->ready = self->complete = TRUE;
+      g_signal_emit (self, signals[READY], 0);
       return;
     }
-  take_keys (self, keys);
+  first = seen->words != NULL;
+  take_keys (self, seen);
+  if (first)
+    take_page (self, seen->words);
+  else if (self->complete)
+    refresh_words (self);  /* the same question again: something changed */
+  self->complete = !first || seen->keys->len < FIRST_ROWS;
+  seen_free (seen);
   self->ready = TRUE;
-  g_signal_emit (self, signals[READY], 0);
+  if (first)
+    g_signal_emit (self, signals[READY], 0);
+  if (!self->complete)
+    look (self, 0);
+  else
+    g_signal_emit (self, signals[COMPLETE], 0);
+  if (self->complete && self->stale)
+    look (self, 0);
 }
 
+/* @limit: 0 = all keys. */
 static void
-read_keys (LinliRowModel *self)
+look (LinliRowModel *self,
+      guint          limit)
 {
-  KeyQuery *query = g_new0 (KeyQuery, 1);
+  Look *question = g_new0 (Look, 1);
 
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
-  query->kind = self->kind;
-  query->text = g_strdup (self->text);
-  linli_replica_read_async (self->replica, keys_func, query, key_query_free, (GDestroyNotify) g_array_unref,
-                            self->cancellable, keys_read_cb, self);
+  self->looking = TRUE;
+  self->stale = FALSE;
+  question->query.kind = self->kind;
+  question->query.order_by = self->order;
+  question->query.descending = self->descending;
+  question->query.limit = limit;
+  question->text = g_strdup (self->text);
+  question->where = g_strdup (self->where);
+  question->before = g_array_ref (self->keys);
+  if (limit > 0)
+    question->columns = g_ptr_array_ref (self->columns);
+  linli_replica_read_async (self->replica, look_func, question, look_free, seen_free, self->cancellable, looked_cb, self);
+}
+
+/* Another question: its first rows at once. */
+static void
+begin (LinliRowModel *self)
+{
+  forget_pages (self);
+  self->ready = self->complete = FALSE;
+  look (self, FIRST_ROWS);
 }
 
 static gboolean
@@ -351,7 +517,10 @@ reload_cb (gpointer user_data)
   LinliRowModel *self = user_data;
 
   self->reload_id = 0;
-  read_keys (self);
+  if (self->looking)
+    self->stale = TRUE;
+  else
+    look (self, 0);
   return G_SOURCE_REMOVE;
 }
 
@@ -364,21 +533,145 @@ replica_changed_cb (LinliReplica  *replica,
     self->reload_id = g_timeout_add (RELOAD_DELAY_MS, reload_cb, self);
 }
 
+/* ---- the question ---- */
+
+static void
+watch (LinliRowModel   *self,
+       const LinliKind *kind)
+{
+  self->watched |= (guint64) 1 << (kind->no & 63);
+  for (guint i = 0; i < kind->facets->len; i++)
+    self->watched |= (guint64) 1 << (((const LinliKind *) g_ptr_array_index (kind->facets, i))->no & 63);
+}
+
+/* The kind itself, and what its columns lead to. */
+static void
+set_watched (LinliRowModel *self)
+{
+  self->watched = 0;
+  watch (self, self->kind);
+  for (guint i = 0; i < self->columns->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (self->columns, i);
+      const LinliKind *other = field->ref_kind != NULL ? linli_catalogue_get_kind (self->kind->catalogue, field->ref_kind) : NULL;
+
+      if (other != NULL)
+        watch (self, linli_kind_get_core (other));
+    }
+}
+
+static gboolean
+set_string (char       **place,
+            const char  *text)
+{
+  char *old = *place;
+
+  if (g_strcmp0 (old, text) == 0)
+    return FALSE;
+  *place = g_strdup (text);
+  g_free (old);
+  return TRUE;
+}
+
+void
+linli_row_model_set_columns (LinliRowModel *self,
+                             GPtrArray     *columns)
+{
+  GPtrArray *old = self->columns;
+
+  self->columns = g_ptr_array_ref (columns);
+  g_ptr_array_unref (old);
+  set_watched (self);
+  if (self->ready)
+    refresh_words (self);
+  else
+    begin (self);
+}
+
+GPtrArray *
+linli_row_model_get_columns (LinliRowModel *self)
+{
+  return self->columns;
+}
+
 void
 linli_row_model_set_text (LinliRowModel *self,
                           const char    *text)
 {
-  if (strcmp (self->text, text) == 0)
+  if (set_string (&self->text, text))
+    begin (self);
+}
+
+void
+linli_row_model_set_filter (LinliRowModel *self,
+                            const char    *where)
+{
+  if (set_string (&self->where, where))
+    begin (self);
+}
+
+const char *
+linli_row_model_get_filter (LinliRowModel *self)
+{
+  return self->where;
+}
+
+static const LinliField *
+get_title_field (LinliRowModel *self)
+{
+  return self->kind->title_fields->len > 0 ? g_ptr_array_index (self->kind->title_fields, 0) : NULL;
+}
+
+void
+linli_row_model_set_order (LinliRowModel    *self,
+                           const LinliField *field,
+                           gboolean          descending)
+{
+  const LinliField *order = field != NULL ? field : get_title_field (self);
+
+  if (self->order == order && self->descending == descending)
     return;
-  g_free (self->text);
-  self->text = g_strdup (text);
-  read_keys (self);
+  self->order = order;
+  self->descending = descending;
+  begin (self);
 }
 
 gboolean
 linli_row_model_is_ready (LinliRowModel *self)
 {
   return self->ready;
+}
+
+gboolean
+linli_row_model_is_complete (LinliRowModel *self)
+{
+  return self->complete;
+}
+
+const GError *
+linli_row_model_get_error (LinliRowModel *self)
+{
+  return self->error;
+}
+
+gboolean
+linli_row_model_find_rowid (LinliRowModel *self,
+                            gint64         rowid,
+                            guint         *ret_position)
+{
+  for (guint i = 0; i < self->keys->len; i++)
+    if (g_array_index (self->keys, gint64, i) == rowid)
+      {
+        *ret_position = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+guint
+linli_row_model_get_n_kept (LinliRowModel *self)
+{
+  return self->used.length;
 }
 
 /* ---- GListModel ---- */
@@ -392,7 +685,7 @@ get_item_type (GListModel *list)
 static guint
 get_n_items (GListModel *list)
 {
-  return LINLI_ROW_MODEL (list)->keys->len;
+  return count_keys (LINLI_ROW_MODEL (list));
 }
 
 static gpointer
@@ -400,19 +693,20 @@ get_item (GListModel *list,
           guint       position)
 {
   LinliRowModel *self = LINLI_ROW_MODEL (list);
-  LinliRowItem *item;
+  guint page = position / PAGE;
+  g_autoptr(LinliRowItem) item = NULL;
 
-  if (position >= self->keys->len)
+  if (position >= count_keys (self))
     return NULL;
-  item = g_hash_table_lookup (self->items, GUINT_TO_POINTER (position));
-  if (item == NULL)
+  if (page != self->last_page)
     {
-      item = linli_row_item_new ();
-      g_hash_table_insert (self->items, GUINT_TO_POINTER (position), item);
+      self->travel = self->last_page == NO_PAGE || page > self->last_page ? 1 : -1;
+      self->last_page = page;
     }
+  item = g_object_ref (use_entry (self, linli_row_model_get_rowid (self, position))->item);
   if (linli_row_item_get_words (item) == NULL)
-    ask_page (self, position / PAGE);
-  return g_object_ref (item);
+    want (self, page);
+  return g_steal_pointer (&item);
 }
 
 static void
@@ -439,33 +733,41 @@ linli_row_model_finalize (GObject *object)
 {
   LinliRowModel *self = LINLI_ROW_MODEL (object);
 
+  trim_entries (self, 0);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->pages);
   g_clear_object (&self->replica);
+  g_clear_error (&self->error);
   g_clear_pointer (&self->keys, g_array_unref);
-  g_clear_pointer (&self->items, g_hash_table_unref);
-  g_clear_pointer (&self->asked, g_hash_table_unref);
+  g_clear_pointer (&self->columns, g_ptr_array_unref);
+  g_clear_pointer (&self->entries, g_hash_table_unref);
   g_free (self->text);
+  g_free (self->where);
   G_OBJECT_CLASS (linli_row_model_parent_class)->finalize (object);
 }
 
 static void
 linli_row_model_class_init (LinliRowModelClass *klass)
 {
+  static const char *const names[N_SIGNALS] = { "ready", "complete", "moving", "moved" };
+
   G_OBJECT_CLASS (klass)->dispose = linli_row_model_dispose;
   G_OBJECT_CLASS (klass)->finalize = linli_row_model_finalize;
-  signals[READY] = g_signal_new ("ready", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  for (guint i = 0; i < N_SIGNALS; i++)
+    signals[i] = g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 linli_row_model_init (LinliRowModel *self)
 {
   self->text = g_strdup ("");
-  self->keys = g_array_new (FALSE, FALSE, sizeof (Key));
-  self->items = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
-  self->asked = g_hash_table_new (NULL, NULL);
+  self->keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->entries = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, entry_free);
   self->cancellable = g_cancellable_new ();
   self->pages = g_cancellable_new ();
+  self->reading = self->last_page = NO_PAGE;
+  self->travel = 1;
+  g_queue_init (&self->used);
 }
 
 LinliRowModel *
@@ -476,10 +778,10 @@ linli_row_model_new (LinliReplica    *replica,
 
   self->replica = g_object_ref (replica);
   self->kind = kind;
-  self->watched = (guint64) 1 << (kind->no & 63);
-  for (guint i = 0; i < kind->facets->len; i++)
-    self->watched |= (guint64) 1 << (((const LinliKind *) g_ptr_array_index (kind->facets, i))->no & 63);
+  self->columns = g_ptr_array_ref (kind->list_fields);
+  self->order = get_title_field (self);
+  set_watched (self);
   g_signal_connect_object (replica, "changed", G_CALLBACK (replica_changed_cb), self, 0);
-  read_keys (self);
+  begin (self);
   return self;
 }
