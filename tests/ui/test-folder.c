@@ -4,153 +4,11 @@
 #define G_LOG_DOMAIN "linli-test-folder"
 
 #include "config.h"
-#include "ui-test.h"
+#include "folder-test.h"
 
 #include "linli-code-button.h"
 #include "linli-folder.h"
 #include "linli-history-list.h"
-
-#define ID_NO "159901194803020027"
-
-typedef struct
-{
-  DrawFixture       small;
-  LinliReplica     *replica;
-  LinliSession     *session;
-  LinliFolder      *folder;
-  GtkWidget        *window;
-  LinliId           person;
-  const LinliField *name, *birth, *id_no, *sex;
-} FolderFixture;
-
-static void
-save_id_no (FolderFixture *f)
-{
-  g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
-  g_autoptr(GPtrArray) hits = NULL;
-  g_autoptr(GError) error = NULL;
-  g_auto(LinliSaveResult) result = { 0 };
-  g_auto(LinliValue) value = LINLI_VALUE_INIT;
-  LinliEdit *edit;
-
-  hits = linli_store_search (f->small.store, "张桂芳", 5, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (hits->len, >, 0);
-  f->person = ((LinliHit *) g_ptr_array_index (hits, 0))->id;
-  edit = linli_edit_new (LINLI_EDIT_CHANGE, linli_kind_get_core (f->name->kind), &f->person);
-  linli_value_set_text (&value, ID_NO, -1);
-  linli_edit_set (edit, f->id_no, &value);
-  g_ptr_array_add (edits, edit);
-  linli_store_save (f->small.store, edits, NULL, &result, &error);
-  g_assert_no_error (error);
-}
-
-static gboolean
-is_loaded (gpointer data)
-{
-  return linli_folder_is_loaded (data);
-}
-
-static gboolean
-is_known (gpointer data)
-{
-  return linli_session_get_state (data)->known;
-}
-
-static void
-open_folder (FolderFixture *f)
-{
-  g_autofree char *path = ui_test_get_replica (&f->small);
-  g_autoptr(GError) error = NULL;
-
-  f->replica = linli_replica_new (path, 0, f->small.catalogue, f->small.clock, &error);
-  g_assert_no_error (error);
-  f->session = linli_session_new (f->replica, f->small.clock);
-  linli_session_refresh (f->session);
-  ui_test_wait (is_known, f->session);
-  f->folder = LINLI_FOLDER (linli_folder_new (f->session, linli_kind_get_core (f->name->kind)));
-  f->window = gtk_window_new ();
-  gtk_window_set_default_size (GTK_WINDOW (f->window), 760, 720);
-  gtk_window_set_child (GTK_WINDOW (f->window), GTK_WIDGET (f->folder));
-  gtk_window_present (GTK_WINDOW (f->window));
-  linli_folder_show (f->folder, &f->person);
-  ui_test_wait (is_loaded, f->folder);
-  ui_test_run_for (100);
-}
-
-static void
-close_folder (FolderFixture *f)
-{
-  gtk_window_destroy (GTK_WINDOW (f->window));
-  ui_test_run_for (100);
-  g_clear_object (&f->session);
-  ui_test_run_for (50);
-  g_clear_object (&f->replica);
-}
-
-static void
-set_up (FolderFixture *f,
-        gconstpointer  data)
-{
-  draw_fixture_set_up (&f->small);
-  f->name = linli_catalogue_get_role (f->small.catalogue, "person.name");
-  f->birth = linli_catalogue_get_role (f->small.catalogue, "person.birth_date");
-  f->id_no = linli_catalogue_get_role (f->small.catalogue, "person.id_no");
-  f->sex = linli_catalogue_get_role (f->small.catalogue, "person.sex");
-  save_id_no (f);
-  ui_test_enrol (&f->small);
-  open_folder (f);
-}
-
-static void
-tear_down (FolderFixture *f,
-           gconstpointer  data)
-{
-  close_folder (f);
-  draw_fixture_tear_down (&f->small);
-}
-
-static LinliFieldRow *
-get_row (FolderFixture    *f,
-         const LinliField *field)
-{
-  LinliFieldRow *row = linli_folder_get_row (f->folder, field);
-
-  g_assert_nonnull (row);
-  return row;
-}
-
-typedef struct { const LinliField *field; LinliId id; char *text; gboolean from_draft, answered; } Look;
-
-static gpointer
-look_func (LinliStore    *store,
-           gpointer       data,
-           GCancellable  *cancellable,
-           GError       **error)
-{
-  Look *look = data;
-  g_autoptr(LinliLoaded) loaded = linli_store_load (store, linli_kind_get_core (look->field->kind), &look->id, error);
-  g_autoptr(GHashTable) draft = linli_store_get_draft (store, linli_kind_get_core (look->field->kind), &look->id, error);
-  const LinliValue *value = look->from_draft ? g_hash_table_lookup (draft, look->field) : linli_record_get (loaded->record, look->field);
-
-  look->answered = value != NULL && !linli_value_is_null (value);
-  look->text = g_strdup (value != NULL ? linli_value_get_text (value) : "");
-  return GINT_TO_POINTER (TRUE);
-}
-
-/* What the replica holds, in the record or in its draft. (transfer full) */
-static char *
-look (FolderFixture    *f,
-      const LinliField *field,
-      gboolean          from_draft)
-{
-  Look query = { field, f->person, NULL, from_draft, FALSE };
-  g_autoptr(GError) error = NULL;
-
-  linli_replica_write_sync (f->replica, look_func, &query, &error);
-  g_assert_no_error (error);
-  return query.text;
-}
 
 static void
 test_draft (FolderFixture *f,
@@ -158,25 +16,25 @@ test_draft (FolderFixture *f,
 {
   g_autofree char *draft = NULL, *saved = NULL, *dropped = NULL;
 
-  linli_field_row_enter (get_row (f, f->name), "张桂芬");
+  linli_field_row_enter (folder_test_get_row (f, f->name), "张桂芬");
   ui_test_run_for (300);
-  draft = look (f, f->name, TRUE);
-  saved = look (f, f->name, FALSE);
+  draft = folder_test_look (f, f->name, TRUE);
+  saved = folder_test_look (f, f->name, FALSE);
   g_assert_cmpstr (draft, ==, "张桂芬");
   g_assert_cmpstr (saved, ==, "张桂芳");
   g_assert_true (ui_test_shows (f->window, "已改 1 项"));
 
   /* As after a kill: another window over the same replica has what was typed. */
-  close_folder (f);
-  open_folder (f);
-  g_assert_true (ui_test_shows (GTK_WIDGET (get_row (f, f->name)), "张桂芬"));
+  folder_test_close_folder (f);
+  folder_test_open_folder (f);
+  g_assert_true (ui_test_shows (GTK_WIDGET (folder_test_get_row (f, f->name)), "张桂芬"));
   g_assert_true (ui_test_shows (f->window, "已改 1 项"));
 
   linli_folder_discard (f->folder);
   ui_test_run_for (300);
-  dropped = look (f, f->name, TRUE);
+  dropped = folder_test_look (f, f->name, TRUE);
   g_assert_cmpstr (dropped, ==, "");
-  g_assert_true (ui_test_shows (GTK_WIDGET (get_row (f, f->name)), "张桂芳"));
+  g_assert_true (ui_test_shows (GTK_WIDGET (folder_test_get_row (f, f->name)), "张桂芳"));
 }
 
 static void
@@ -186,12 +44,12 @@ test_save (FolderFixture *f,
   g_autofree char *saved = NULL, *draft = NULL, *undone = NULL;
   GtkWidget *toasts;
 
-  linli_field_row_enter (get_row (f, f->name), "张桂芬");
+  linli_field_row_enter (folder_test_get_row (f, f->name), "张桂芬");
   ui_test_run_for (300);
   linli_folder_save (f->folder);
   ui_test_run_for (800);
-  saved = look (f, f->name, FALSE);
-  draft = look (f, f->name, TRUE);
+  saved = folder_test_look (f, f->name, FALSE);
+  draft = folder_test_look (f, f->name, TRUE);
   g_assert_cmpstr (saved, ==, "张桂芬");
   g_assert_cmpstr (draft, ==, "");
   g_assert_true (ui_test_shows (f->window, "已保存 1 项"));
@@ -202,7 +60,7 @@ test_save (FolderFixture *f,
   g_assert_nonnull (toasts);
   g_signal_emit_by_name (ui_test_find (toasts, GTK_TYPE_BUTTON), "clicked");
   ui_test_run_for (800);
-  undone = look (f, f->name, FALSE);
+  undone = folder_test_look (f, f->name, FALSE);
   g_assert_cmpstr (undone, ==, "张桂芳");
 }
 
@@ -212,31 +70,31 @@ test_blocked (FolderFixture *f,
 {
   g_autofree char *saved = NULL;
 
-  linli_field_row_enter (get_row (f, f->name), "");
+  linli_field_row_enter (folder_test_get_row (f, f->name), "");
   ui_test_run_for (300);
   g_assert_true (ui_test_shows (f->window, "暂不能保存"));
   linli_folder_save (f->folder);
   ui_test_run_for (300);
-  saved = look (f, f->name, FALSE);
+  saved = folder_test_look (f, f->name, FALSE);
   g_assert_cmpstr (saved, ==, "张桂芳");
 
   linli_folder_discard (f->folder);
-  linli_field_row_enter (get_row (f, f->birth), "32 May");
+  linli_field_row_enter (folder_test_get_row (f, f->birth), "32 May");
   ui_test_run_for (300);
-  g_assert_true (ui_test_shows (GTK_WIDGET (get_row (f, f->birth)), "请"));
-  g_assert_true (ui_test_shows (GTK_WIDGET (get_row (f, f->birth)), "32 May"));
-  linli_field_row_enter (get_row (f, f->birth), "19480303");
+  g_assert_true (ui_test_shows (GTK_WIDGET (folder_test_get_row (f, f->birth)), "请"));
+  g_assert_true (ui_test_shows (GTK_WIDGET (folder_test_get_row (f, f->birth)), "32 May"));
+  linli_field_row_enter (folder_test_get_row (f, f->birth), "19480303");
   ui_test_run_for (300);
-  g_assert_true (ui_test_shows (GTK_WIDGET (get_row (f, f->birth)), "1948-03-03"));
+  g_assert_true (ui_test_shows (GTK_WIDGET (folder_test_get_row (f, f->birth)), "1948-03-03"));
 }
 
 /* No four digits in a row of the ID number, anywhere in the folder. */
 static gboolean
 shows_digits_of_id (FolderFixture *f)
 {
-  for (guint i = 0; i + 4 <= strlen (ID_NO); i++)
+  for (guint i = 0; i + 4 <= strlen (FOLDER_TEST_ID_NO); i++)
     {
-      g_autofree char *part = g_strndup (ID_NO + i, 4);
+      g_autofree char *part = g_strndup (FOLDER_TEST_ID_NO + i, 4);
 
       /* The year of birth stands in the birth date as well. */
       if (g_str_equal (part, "1948"))
@@ -251,14 +109,14 @@ static void
 test_reveal (FolderFixture *f,
              gconstpointer  data)
 {
-  GtkWidget *row = GTK_WIDGET (get_row (f, f->id_no));
+  GtkWidget *row = GTK_WIDGET (folder_test_get_row (f, f->id_no));
 
   g_assert_true (ui_test_shows (row, "已登记"));
   g_assert_false (shows_digits_of_id (f));
   linli_session_set_purpose (f->session, "verify");
   linli_folder_reveal (f->folder);
   ui_test_run_for (100);
-  g_assert_true (ui_test_shows (row, ID_NO));
+  g_assert_true (ui_test_shows (row, FOLDER_TEST_ID_NO));
   linli_folder_hide (f->folder);
   ui_test_run_for (100);
   g_assert_true (ui_test_shows (row, "已登记"));
@@ -281,7 +139,7 @@ test_purpose (FolderFixture *f,
 
   linli_folder_reveal (f->folder);
   ui_test_run_for (200);
-  g_assert_false (ui_test_shows (f->window, ID_NO));
+  g_assert_false (ui_test_shows (f->window, FOLDER_TEST_ID_NO));
   windows = gtk_window_list_toplevels ();
   for (GList *at = windows; at != NULL; at = at->next)
     if (ADW_IS_MESSAGE_DIALOG (at->data))
@@ -291,7 +149,7 @@ test_purpose (FolderFixture *f,
   gtk_window_destroy (dialog);
   ui_test_run_for (200);
   g_assert_cmpstr (linli_session_get_purpose (f->session), ==, "visit");
-  g_assert_true (ui_test_shows (f->window, ID_NO));
+  g_assert_true (ui_test_shows (f->window, FOLDER_TEST_ID_NO));
 }
 
 static void
@@ -300,11 +158,11 @@ test_history (FolderFixture *f,
 {
   GtkWidget *popover;
 
-  linli_field_row_enter (get_row (f, f->name), "张桂芬");
+  linli_field_row_enter (folder_test_get_row (f, f->name), "张桂芬");
   ui_test_run_for (300);
   linli_folder_save (f->folder);
   ui_test_run_for (800);
-  popover = linli_folder_popup_history (f->folder, get_row (f, f->name));
+  popover = linli_folder_popup_history (f->folder, folder_test_get_row (f, f->name));
   ui_test_run_for (500);
   g_assert_true (ui_test_shows (popover, "张桂芳 → 张桂芬"));
   gtk_popover_popdown (GTK_POPOVER (popover));
@@ -320,7 +178,7 @@ static void
 test_picker (FolderFixture *f,
              gconstpointer  data)
 {
-  LinliFieldRow *row = get_row (f, f->sex);
+  LinliFieldRow *row = folder_test_get_row (f, f->sex);
   GtkWidget *search, *list;
   g_auto(LinliValue) value = LINLI_VALUE_INIT;
   g_autoptr(GError) error = NULL;
@@ -355,12 +213,12 @@ test_rules (FolderFixture *f,
 {
   g_autofree char *before = NULL;
 
-  linli_field_row_enter (get_row (f, f->birth), "19010101");
+  linli_field_row_enter (folder_test_get_row (f, f->birth), "19010101");
   ui_test_run_for (800);
   /* Whatever the wording, the line of the birth date now has a message and the draft has the value. */
-  before = look (f, f->birth, TRUE);
+  before = folder_test_look (f, f->birth, TRUE);
   g_assert_cmpstr (before, ==, "1901-01-01");
-  g_assert_true (ui_test_shows (GTK_WIDGET (get_row (f, f->birth)), "不一致"));
+  g_assert_true (ui_test_shows (GTK_WIDGET (folder_test_get_row (f, f->birth)), "不一致"));
 }
 
 static void
@@ -385,11 +243,11 @@ static void
 test_verify (FolderFixture *f,
              gconstpointer  data)
 {
-  g_assert_false (ui_test_shows (GTK_WIDGET (get_row (f, f->birth)), "走访"));
+  g_assert_false (ui_test_shows (GTK_WIDGET (folder_test_get_row (f, f->birth)), "走访"));
   linli_folder_verify (f->folder);
   ui_test_run_for (800);
   g_assert_true (ui_test_shows (f->window, "已记为今天核实"));
-  g_assert_true (ui_test_shows (GTK_WIDGET (get_row (f, f->birth)), "走访 2026-09-2"));
+  g_assert_true (ui_test_shows (GTK_WIDGET (folder_test_get_row (f, f->birth)), "走访 2026-09-2"));
 }
 
 static gpointer
@@ -414,13 +272,13 @@ test_member (FolderFixture *f,
   linli_value_set_blob (value, f->small.household.bytes, sizeof f->small.household.bytes);
   g_hash_table_insert (values, (gpointer) link, value);
   linli_folder_begin (f->folder, values);
-  ui_test_wait (is_loaded, f->folder);
+  ui_test_wait (folder_test_is_loaded, f->folder);
   ui_test_run_for (100);
   g_assert_true (ui_test_shows (f->window, "新建，尚未保存"));
-  g_assert_true (ui_test_shows (GTK_WIDGET (get_row (f, link)), "201"));
+  g_assert_true (ui_test_shows (GTK_WIDGET (folder_test_get_row (f, link)), "201"));
   /* Nobody is made without a name. */
   linli_folder_save (f->folder);
-  linli_field_row_enter (get_row (f, f->name), "王小红");
+  linli_field_row_enter (folder_test_get_row (f, f->name), "王小红");
   ui_test_run_for (400);
   linli_folder_save (f->folder);
   ui_test_run_for (800);
@@ -429,7 +287,7 @@ test_member (FolderFixture *f,
   g_assert_nonnull (hits);
   g_assert_cmpuint (hits->len, ==, 1);
   f->person = ((LinliHit *) g_ptr_array_index (hits, 0))->id;
-  saved = look (f, f->name, FALSE);
+  saved = folder_test_look (f, f->name, FALSE);
   g_assert_cmpstr (saved, ==, "王小红");
   linli_folder_select_section (f->folder, linli_kind_get_core (f->name->kind)->sections->len);
   ui_test_run_for (100);
@@ -444,8 +302,8 @@ test_given_up (FolderFixture *f,
   g_autoptr(GPtrArray) hits = NULL;
 
   linli_folder_begin (f->folder, NULL);
-  ui_test_wait (is_loaded, f->folder);
-  linli_field_row_enter (get_row (f, f->name), "没有这个人");
+  ui_test_wait (folder_test_is_loaded, f->folder);
+  linli_field_row_enter (folder_test_get_row (f, f->name), "没有这个人");
   ui_test_run_for (300);
   linli_folder_discard (f->folder);
   ui_test_run_for (300);
@@ -487,6 +345,6 @@ main (int   argc,
       return g_test_run ();
     }
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_test_add (cases[i].name, FolderFixture, NULL, set_up, cases[i].func, tear_down);
+    g_test_add (cases[i].name, FolderFixture, NULL, folder_test_set_up, cases[i].func, folder_test_tear_down);
   return g_test_run ();
 }

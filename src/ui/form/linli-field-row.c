@@ -71,10 +71,23 @@ entry_key_cb (GtkEventControllerKey *controller,
   return GDK_EVENT_STOP;
 }
 
+/* What the program lays there is nothing that the entry's own undo goes back over, least of all to another person's value. */
+static void
+set_entry_text (LinliFieldRow *self,
+                const char    *text)
+{
+  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (self->entry)), text) == 0)
+    return;
+  gtk_editable_set_enable_undo (GTK_EDITABLE (self->entry), FALSE);
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+  gtk_editable_set_enable_undo (GTK_EDITABLE (self->entry), TRUE);
+}
+
 static void
 lay_value (LinliFieldRow *self,
            const char    *ref_title,
-           gboolean       revealable)
+           gboolean       revealable,
+           gboolean       forced)
 {
   gboolean masked = self->field->mask != NULL && !self->revealed && linli_value_is_answered (&self->shown);
   gboolean editing = self->writable && (!masked || self->retyping);
@@ -92,7 +105,7 @@ lay_value (LinliFieldRow *self,
   if (self->entry != NULL)
     {
       gtk_widget_set_visible (self->entry, editing);
-      if (!self->unreadable && !(gtk_widget_get_state_flags (self->entry) & GTK_STATE_FLAG_FOCUS_WITHIN))
+      if (!self->unreadable && (forced || !(gtk_widget_get_state_flags (self->entry) & GTK_STATE_FLAG_FOCUS_WITHIN)))
         {
           g_autofree char *text = masked ? g_strdup ("") : linli_field_format_plain (self->field, &self->shown);
 
@@ -101,8 +114,9 @@ lay_value (LinliFieldRow *self,
               g_free (text);
               text = linli_field_format (self->field, &self->shown);
             }
-          if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (self->entry)), text) != 0)
-            gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+          set_entry_text (self, text);
+          if (forced)
+            gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
         }
     }
   if (self->codes != NULL)
@@ -123,7 +137,7 @@ retype_clicked_cb (GtkButton     *button,
                    LinliFieldRow *self)
 {
   self->retyping = TRUE;
-  lay_value (self, NULL, FALSE);
+  lay_value (self, NULL, FALSE, FALSE);
   gtk_widget_grab_focus (self->entry);
 }
 
@@ -267,7 +281,7 @@ linli_field_row_show (LinliFieldRow            *self,
   self->unreadable = g_hash_table_contains (state->form->unreadable, self->field);
   linli_value_clear (&self->shown);
   linli_value_copy (linli_form_get (state->form, self->field), &self->shown);
-  lay_value (self, state->ref_title, state->revealable);
+  lay_value (self, state->ref_title, state->revealable, state->forced);
   if (self->open != NULL)
     gtk_widget_set_visible (self->open, state->openable && linli_value_is_answered (&self->shown));
   if (self->codes != NULL)
@@ -311,7 +325,7 @@ linli_field_row_set_revealed (LinliFieldRow *self,
   if (self->field->mask == NULL || self->revealed == revealed)
     return;
   self->revealed = revealed;
-  lay_value (self, NULL, TRUE);
+  lay_value (self, NULL, TRUE, FALSE);
 }
 
 gboolean

@@ -18,6 +18,7 @@ typedef struct
   const LinliProvEntry *source;     /* (nullable) */
   const char           *ref_title;  /* (nullable) */
   gboolean              writable, revealable, openable;
+  gboolean              forced;     /* also over what stands where the focus is: a step was taken back */
   gint64                today;
 } LinliFieldRowState;
 

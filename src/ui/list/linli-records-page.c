@@ -355,6 +355,13 @@ linli_records_page_save (LinliRecordsPage *self)
   linli_folder_save (LINLI_FOLDER (self->folder));
 }
 
+gboolean
+linli_records_page_undo (LinliRecordsPage *self,
+                         gboolean          forward)
+{
+  return linli_folder_undo (LINLI_FOLDER (self->folder), forward);
+}
+
 void
 linli_records_page_reveal (LinliRecordsPage *self)
 {

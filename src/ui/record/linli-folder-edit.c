@@ -83,6 +83,17 @@ write_draft (LinliFolder *self)
 }
 
 void
+linli_folder_keep_draft (LinliFolder *self)
+{
+  LinliFolderJob *job = linli_folder_job_new (self->kind, &self->id);
+
+  self->draft_dirty = FALSE;
+  job->values = linli_folder_copy_values (self->form->draft);
+  linli_replica_write_async (linli_session_get_replica (self->session), linli_folder_job_draft, job, linli_folder_job_free, NULL, NULL, NULL,
+                             NULL);
+}
+
+void
 linli_folder_form_changed (LinliFolder *self)
 {
   self->serial++;
@@ -97,11 +108,13 @@ row_edited_cb (LinliFieldRow *row,
                LinliFolder   *self)
 {
   const LinliField *field = linli_field_row_get_field (row);
+  g_auto(LinliValue) before = LINLI_VALUE_INIT;
   g_auto(LinliValue) value = LINLI_VALUE_INIT;
   g_autoptr(GError) error = NULL;
 
   if (self->form == NULL)
     return;
+  linli_value_copy (linli_form_get (self->form, field), &before);
   if (!linli_field_row_get_value (row, &value, &error))
     {
       g_autofree char *why = linli_form_explain (field);
@@ -110,6 +123,8 @@ row_edited_cb (LinliFieldRow *row,
     }
   else if (!linli_form_set (self->form, field, &value))
     return;
+  else
+    linli_draft_steps_note (self->steps, field, &before, &value);
   linli_folder_form_changed (self);
 }
 
@@ -117,8 +132,64 @@ static void
 row_left_cb (LinliFieldRow *row,
              LinliFolder   *self)
 {
+  linli_draft_steps_close (self->steps);
   if (self->form != NULL && self->data != NULL)
     linli_folder_lay_form (self);
+}
+
+/* One change of the form by the program, on the person's behalf. */
+static void
+set_value (LinliFolder      *self,
+           const LinliField *field,
+           const LinliValue *value)
+{
+  linli_draft_steps_note (self->steps, field, linli_form_get (self->form, field), value);
+  linli_form_set_unreadable (self->form, field, NULL);
+  linli_form_set (self->form, field, value);
+}
+
+/* Lays what set_value() did, also where the focus is. */
+static void
+lay_values (LinliFolder *self)
+{
+  linli_draft_steps_close (self->steps);
+  linli_folder_form_changed (self);
+  self->forced = TRUE;
+  linli_folder_lay_form (self);
+  self->forced = FALSE;
+}
+
+void
+linli_folder_put_value (LinliFolder      *self,
+                        const LinliField *field,
+                        const LinliValue *value)
+{
+  if (self->form == NULL)
+    return;
+  linli_draft_steps_close (self->steps);
+  set_value (self, field, value);
+  lay_values (self);
+  linli_folder_show_field (self, field);
+}
+
+gboolean
+linli_folder_undo (LinliFolder *self,
+                   gboolean     forward)
+{
+  g_autoptr(GPtrArray) steps = self->form != NULL ? linli_draft_steps_take (self->steps, forward) : NULL;
+
+  if (steps == NULL || steps->len == 0)
+    return FALSE;
+  for (guint i = 0; i < steps->len; i++)
+    {
+      const LinliDraftStep *step = g_ptr_array_index (steps, i);
+
+      linli_form_set_unreadable (self->form, step->field, NULL);
+      linli_form_set (self->form, step->field, forward ? &step->after : &step->before);
+    }
+  lay_values (self);
+  linli_folder_show_field (self, ((const LinliDraftStep *) g_ptr_array_index (steps, steps->len - 1))->field);
+  return TRUE;
 }
 
 static void
@@ -129,11 +200,9 @@ row_put_back_cb (LinliFieldRow *row,
 
   if (self->form == NULL)
     return;
-  linli_form_set_unreadable (self->form, field, NULL);
-  linli_form_set (self->form, field, linli_record_get (self->form->saved, field));
+  set_value (self, field, linli_record_get (self->form->saved, field));
   gtk_widget_grab_focus (GTK_WIDGET (self->sections));
-  linli_folder_form_changed (self);
-  linli_folder_lay_form (self);
+  lay_values (self);
 }
 
 static void
@@ -146,6 +215,35 @@ row_open_cb (LinliFieldRow *row,
 
   if (self->form != NULL && linli_place_get_ref (self->form->saved, field, &id))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.open-record", "(ss)", field->ref_kind, linli_id_format (&id, uuid));
+}
+
+void
+linli_folder_discard (LinliFolder *self)
+{
+  g_autoptr(GList) changed = NULL;
+  LinliFolderJob *drop;
+
+  if (self->form == NULL)
+    return;
+  changed = g_hash_table_get_keys (self->form->draft);
+  linli_draft_steps_begin (self->steps);
+  for (GList *at = changed; at != NULL; at = at->next)
+    set_value (self, at->data, linli_record_get (self->form->saved, at->data));
+  linli_draft_steps_end (self->steps);
+  linli_form_reset (self->form);
+  gtk_widget_grab_focus (GTK_WIDGET (self->sections));
+  lay_values (self);
+  if (!self->is_new)
+    return;
+  /* What was begun and given up leaves nothing behind, not even a draft that is being written now. */
+  drop = linli_folder_job_new (self->kind, &self->id);
+  drop->values = g_hash_table_new (NULL, NULL);
+  linli_replica_write_async (linli_session_get_replica (self->session), linli_folder_job_draft, drop, linli_folder_job_free, NULL, NULL, NULL,
+                             NULL);
+  g_clear_pointer (&self->form, linli_form_free);
+  self->is_new = FALSE;
+  self->id = (LinliId) { { 0 } };
+  gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 
 void

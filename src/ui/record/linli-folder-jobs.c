@@ -7,6 +7,8 @@
 #include "linli-folder-jobs.h"
 
 #include "linli-folder-data.h"
+#include "linli-place.h"
+#include "linli-save-steps.h"
 
 #include <glib/gi18n.h>
 
@@ -27,7 +29,6 @@ linli_folder_job_free (gpointer data)
   LinliFolderJob *job = data;
 
   g_clear_pointer (&job->values, g_hash_table_unref);
-  g_clear_pointer (&job->before, g_hash_table_unref);
   g_clear_pointer (&job->record, linli_record_free);
   g_free (job);
 }
@@ -141,9 +142,17 @@ linli_folder_job_save (LinliStore    *store,
                        GError       **error)
 {
   LinliFolderJob *job = data;
-  guint ops = save_edit (store, job, job->is_new ? LINLI_EDIT_NEW : LINLI_EDIT_CHANGE, error);
+  g_autoptr(LinliLoaded) before = NULL;
+  g_autoptr(LinliLoaded) after = NULL;
+  g_autofree char *title = NULL;
 
-  if (ops == 0 || !linli_store_drop_draft (store, job->kind, &job->id, error))
+  if (!job->is_new && (before = linli_store_load (store, job->kind, &job->id, error)) == NULL)
     return NULL;
-  return GUINT_TO_POINTER (ops);
+  if (save_edit (store, job, job->is_new ? LINLI_EDIT_NEW : LINLI_EDIT_CHANGE, error) == 0
+      || !linli_store_drop_draft (store, job->kind, &job->id, error)
+      || (after = linli_store_load (store, job->kind, &job->id, error)) == NULL)
+    return NULL;
+  title = linli_place_get_title (store, after->record);
+  /* What follows from the values given was saved with them, and goes back with them. */
+  return linli_save_step_new (before != NULL ? before->record : NULL, after->record, title);
 }

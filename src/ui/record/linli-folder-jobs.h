@@ -12,7 +12,6 @@ typedef struct
   const LinliKind *kind;
   LinliId          id;
   GHashTable      *values;  /* (owned) (nullable) const LinliField * → LinliValue * */
-  GHashTable      *before;  /* (owned) (nullable) the values as they were: undo */
   LinliRecord     *record;  /* (owned) (nullable) to be judged */
   gboolean         is_new;  /* the record is made by the save; values are all of its values */
   guint            source;  /* LinliSource of a verification */
@@ -30,7 +29,7 @@ gpointer linli_folder_job_judge (LinliStore *store, gpointer job, GCancellable *
 gpointer linli_folder_job_draft (LinliStore *store, gpointer job, GCancellable *cancellable, GError **error);
 /* LinliReplicaFunc: marks the fields of values as looked at today and unchanged; operations made + 1. */
 gpointer linli_folder_job_verify (LinliStore *store, gpointer job, GCancellable *cancellable, GError **error);
-/* LinliReplicaFunc: saves the values and drops the draft; operations made + 1. */
+/* LinliReplicaFunc: saves the values and drops the draft; a LinliSaveStep. */
 gpointer linli_folder_job_save  (LinliStore *store, gpointer job, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

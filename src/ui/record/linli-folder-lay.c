@@ -33,6 +33,7 @@ linli_folder_lay_rows (LinliFolder *self)
         .writable = !field->read_only && linli_session_has_right (self->session, field, LINLI_RIGHT_WRITE),
         .revealable = linli_session_has_right (self->session, field, LINLI_RIGHT_REVEAL),
         .openable = can_open (self, field),
+        .forced = self->forced,
         .today = linli_clock_get_today (linli_session_get_clock (self->session)),
       };
       gboolean shown = linli_form_is_shown (self->form, field);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "linli-draft-steps.h"
 #include "linli-folder-data.h"
 #include "linli-folder.h"
 
@@ -23,7 +24,10 @@ struct _LinliFolder
   GCancellable     *cancellable;  /* (owned) of the record being read */
   guint             serial;       /* of the form's state */
   guint             judge_id, reload_id, reveal_id;
-  gboolean          drafting, draft_dirty, is_new;
+  gboolean          drafting, draft_dirty, saving, is_new;
+  gboolean          forced;       /* rows are laid also where the focus is */
+  gboolean          force_load;   /* so they are when the record has been read */
+  LinliDraftSteps  *steps;        /* (owned) of the form since it was opened or saved */
   GHashTable       *first_values; /* (owned) (nullable) of a record being begun */
   GPtrArray        *rows;         /* (owned) LinliFieldRow (unowned) */
   GHashTable       *row_by_field; /* (owned) */
@@ -56,6 +60,10 @@ void                linli_folder_lay_record     (LinliFolder *self);  /* head an
 /* linli-folder-edit.c */
 void                linli_folder_watch_row      (LinliFolder *self, GtkWidget *row);
 void                linli_folder_form_changed   (LinliFolder *self);
+/* The folder turns to something else: the writer takes one job after the other, so this state is the one that stays. */
+void                linli_folder_keep_draft     (LinliFolder *self);
+/* A step that somebody chose elsewhere: it is laid in the draft, and brought into sight. */
+void                linli_folder_put_value      (LinliFolder *self, const LinliField *field, const LinliValue *value);
 
 /* linli-folder-reveal.c */
 void                linli_folder_watch_hidden   (LinliFolder *self, GtkWidget *row);

@@ -11,76 +11,66 @@
 
 #include <glib/gi18n.h>
 
-
-static void save_values (LinliFolder *self, GHashTable *values, GHashTable *before);
-
 static void
 undo_clicked_cb (AdwToast    *toast,
                  LinliFolder *self)
 {
-  LinliFolderJob *job = g_object_get_data (G_OBJECT (toast), "job");
-
-  if (linli_id_equal (&job->id, &self->id))
-    save_values (self, job->before, NULL);
-  else
-    {
-      LinliFolderJob *undo = linli_folder_job_new (job->kind, &job->id);
-
-      undo->values = linli_folder_copy_values (job->before);
-      linli_replica_write_async (linli_session_get_replica (self->session), linli_folder_job_save, undo, linli_folder_job_free, NULL,
-                                 NULL, NULL, NULL);
-    }
+  linli_undo_run (linli_session_get_undo (self->session), GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (toast), "step")), FALSE);
 }
 
-typedef struct { LinliFolder *folder; LinliFolderJob *undo; guint serial; } SaveWait;
+/* The one button of what was done takes it back. */
+static void
+toast_saved (LinliFolder   *self,
+             LinliSaveStep *step)
+{
+  guint n = linli_save_step_count (step);
+  g_autofree char *text = step->is_new ? g_strdup (_("Saved as a new record")) : g_strdup_printf (ngettext ("%u field saved", "%u fields saved", n), n);
+  AdwToast *toast = adw_toast_new (text);
+  guint no = linli_undo_add (linli_session_get_undo (self->session), step);
+
+  adw_toast_set_button_label (toast, _("Undo"));
+  g_object_set_data (G_OBJECT (toast), "step", GUINT_TO_POINTER (no));
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), self, 0);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+typedef struct { LinliFolder *folder; LinliId id; guint serial; } SaveWait;
 
 static void
 saved_cb (GObject      *object,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  SaveWait *wait = user_data;
+  g_autofree SaveWait *wait = user_data;
   g_autoptr(LinliFolder) self = wait->folder;
-  LinliFolderJob *undo = wait->undo;
   g_autoptr(GError) error = NULL;
-  guint ops = GPOINTER_TO_UINT (linli_replica_call_finish (LINLI_REPLICA (object), result, &error));
-  guint serial = wait->serial;
+  g_autoptr(LinliSaveStep) step = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
 
-  g_free (wait);
+  self->saving = FALSE;
   if (self->session == NULL)
+    return;
+  if (step == NULL)
     {
-      linli_folder_job_free (undo);
+      linli_folder_toast (self, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA) ? error->message : linli_error_describe (error));
       return;
     }
-  if (ops == 0)
-    linli_folder_toast (self, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA) ? error->message : linli_error_describe (error));
-  else
+  if (linli_save_step_count (step) > 0 || step->is_new)
+    toast_saved (self, g_steal_pointer (&step));
+  if (!linli_id_equal (&wait->id, &self->id))
+    return;
+  /* What was typed while the save ran stays in the draft. */
+  if (self->form != NULL && self->serial == wait->serial)
     {
-      guint n = undo->before != NULL ? g_hash_table_size (undo->before) : 0;
-      g_autofree char *text = n > 0 ? g_strdup_printf (ngettext ("%u field saved", "%u fields saved", n), n)
-        : g_strdup (self->is_new ? _("Saved as a new record") : _("Undone"));
-      AdwToast *toast = adw_toast_new (text);
-
-      if (n > 0)
-        {
-          adw_toast_set_button_label (toast, _("Undo"));
-          g_object_set_data_full (G_OBJECT (toast), "job", g_steal_pointer (&undo), linli_folder_job_free);
-          g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), self, 0);
-        }
-      adw_toast_overlay_add_toast (self->toasts, toast);
-      /* What was typed while the save ran stays in the draft. */
-      if (self->form != NULL && self->serial == serial)
-        linli_form_reset (self->form);
-      self->is_new = FALSE;
-      linli_folder_load (self);
+      linli_form_reset (self->form);
+      linli_draft_steps_clear (self->steps);
     }
-  g_clear_pointer (&undo, linli_folder_job_free);
+  self->is_new = FALSE;
+  linli_folder_load (self);
 }
 
 static void
 save_values (LinliFolder *self,
-             GHashTable  *values,
-             GHashTable  *before)
+             GHashTable  *values)
 {
   LinliFolderJob *job = linli_folder_job_new (self->kind, &self->id);
   SaveWait *wait = g_new0 (SaveWait, 1);
@@ -88,22 +78,21 @@ save_values (LinliFolder *self,
   job->is_new = self->is_new;
   job->values = linli_folder_copy_values (values);
   wait->folder = g_object_ref (self);
+  wait->id = self->id;
   wait->serial = self->serial;
-  wait->undo = linli_folder_job_new (self->kind, &self->id);
-  if (before != NULL)
-    wait->undo->before = g_hash_table_ref (before);
-  linli_replica_write_async (linli_session_get_replica (self->session), linli_folder_job_save, job, linli_folder_job_free, NULL, NULL, saved_cb, wait);
+  self->saving = TRUE;
+  /* The save takes the draft away; what waits to be written of it is older. */
+  self->draft_dirty = FALSE;
+  linli_replica_write_async (linli_session_get_replica (self->session), linli_folder_job_save, job, linli_folder_job_free,
+                             (GDestroyNotify) linli_save_step_free, NULL, saved_cb, wait);
 }
 
 void
 linli_folder_save (LinliFolder *self)
 {
-  g_autoptr(GHashTable) before = NULL;
   const LinliField *blocking;
-  GHashTableIter iter;
-  gpointer field;
 
-  if (self->form == NULL || linli_form_count_changed (self->form) == 0)
+  if (self->form == NULL || self->saving || linli_form_count_changed (self->form) == 0)
     return;
   blocking = linli_form_find_blocking (self->form);
   if (blocking != NULL)
@@ -115,33 +104,21 @@ linli_folder_save (LinliFolder *self)
     {
       g_autoptr(LinliRecord) whole = linli_form_make_record (self->form);
 
-      save_values (self, whole->values, NULL);
-      return;
+      save_values (self, whole->values);
     }
-  before = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) linli_value_free);
-  g_hash_table_iter_init (&iter, self->form->draft);
-  while (g_hash_table_iter_next (&iter, &field, NULL))
-    g_hash_table_insert (before, field, linli_value_dup (linli_record_get (self->form->saved, field)));
-  save_values (self, self->form->draft, before);
+  else
+    save_values (self, self->form->draft);
 }
 
 void
 linli_folder_flush (LinliFolder *self)
 {
-  LinliFolderJob *job;
-
   if (self->form == NULL || linli_form_count_changed (self->form) == 0)
     return;
-  if (linli_form_find_blocking (self->form) == NULL)
-    {
-      linli_folder_save (self);
-      return;
-    }
-  /* The writer takes one job after the other, so this state is the one that stays. */
-  job = linli_folder_job_new (self->kind, &self->id);
-  job->values = linli_folder_copy_values (self->form->draft);
-  linli_replica_write_async (linli_session_get_replica (self->session), linli_folder_job_draft, job, linli_folder_job_free, NULL, NULL, NULL,
-                             NULL);
+  if (!self->saving && linli_form_find_blocking (self->form) == NULL)
+    linli_folder_save (self);
+  else
+    linli_folder_keep_draft (self);
 }
 
 static void
@@ -185,28 +162,4 @@ linli_folder_verify (LinliFolder *self)
     }
   linli_replica_write_async (linli_session_get_replica (self->session), linli_folder_job_verify, job, linli_folder_job_free, NULL, NULL,
                              verified_cb, g_object_ref (self));
-}
-
-void
-linli_folder_discard (LinliFolder *self)
-{
-  LinliFolderJob *drop;
-
-  if (self->form == NULL)
-    return;
-  linli_form_reset (self->form);
-  gtk_widget_grab_focus (GTK_WIDGET (self->sections));
-  linli_folder_form_changed (self);
-  linli_folder_lay_form (self);
-  if (!self->is_new)
-    return;
-  /* What was begun and given up leaves nothing behind, not even a draft that is being written now. */
-  drop = linli_folder_job_new (self->kind, &self->id);
-  drop->values = g_hash_table_new (NULL, NULL);
-  linli_replica_write_async (linli_session_get_replica (self->session), linli_folder_job_draft, drop, linli_folder_job_free, NULL, NULL, NULL,
-                             NULL);
-  g_clear_pointer (&self->form, linli_form_free);
-  self->is_new = FALSE;
-  self->id = (LinliId) { { 0 } };
-  gtk_stack_set_visible_child_name (self->stack, "empty");
 }

@@ -22,6 +22,23 @@ G_DEFINE_FINAL_TYPE (LinliFolder, linli_folder, ADW_TYPE_BIN)
 
 /* ---- reading ---- */
 
+/* What was typed before the window was closed, or the machine stopped, goes back like what is typed now. */
+static void
+take_draft (LinliFolder *self,
+            GHashTable  *draft)
+{
+  for (guint i = 0; i < self->kind->all_fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (self->kind->all_fields, i);
+      const LinliValue *value = g_hash_table_lookup (draft, field);
+
+      if (value != NULL)
+        linli_draft_steps_note (self->steps, field, linli_record_get (self->form->saved, field), value);
+      linli_draft_steps_close (self->steps);
+    }
+  linli_form_take_draft (self->form, draft);
+}
+
 static void
 loaded_cb (GObject      *object,
            GAsyncResult *result,
@@ -31,6 +48,7 @@ loaded_cb (GObject      *object,
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliFolderData) data = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
   g_autoptr(LinliForm) old = NULL;
+  gboolean same;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -46,17 +64,20 @@ loaded_cb (GObject      *object,
   /* The same record read again: what is open in the form is newer than its draft on disk. */
   old = g_steal_pointer (&self->form);
   self->form = linli_form_new (linli_record_copy (data->loaded->record), data->loaded->held);
-  if (old != NULL && linli_id_equal (&old->saved->id, &data->loaded->record->id))
+  same = old != NULL && linli_id_equal (&old->saved->id, &data->loaded->record->id);
+  if (same)
     linli_form_take_edits (self->form, old);
   else
-    linli_form_take_draft (self->form, data->draft);
+    take_draft (self, data->draft);
   self->form->judgement = g_steal_pointer (&data->judgement);
   g_clear_pointer (&self->data, linli_folder_data_free);
   self->data = g_steal_pointer (&data);
   self->is_new = self->data->is_new;
   self->serial++;
   linli_folder_lay_record (self);
+  self->forced = self->force_load || !same;
   linli_folder_lay_form (self);
+  self->forced = self->force_load = FALSE;
   linli_history_list_show (LINLI_HISTORY_LIST (self->history), self->kind, &self->id, NULL);
   gtk_stack_set_visible_child_name (self->stack, "record");
   linli_folder_log_section (self);
@@ -84,6 +105,23 @@ reload_cb (gpointer user_data)
   self->reload_id = 0;
   linli_folder_load (self);
   return G_SOURCE_REMOVE;
+}
+
+/* The record in sight went back a step: it is shown at once, also where the focus is. */
+static void
+undone_cb (LinliUndo             *undo,
+           const LinliUndoAnswer *answer,
+           LinliFolder           *self)
+{
+  if (answer->outcome != LINLI_UNDO_DONE || !linli_id_equal (&answer->step->id, &self->id))
+    return;
+  if (!linli_id_equal (&answer->id, &self->id))
+    linli_folder_show (self, &answer->id);
+  else
+    {
+      self->force_load = TRUE;
+      linli_folder_load (self);
+    }
 }
 
 static void
@@ -229,8 +267,9 @@ build_form (LinliFolder *self)
 static void
 leave (LinliFolder *self)
 {
-  if (self->form != NULL && linli_form_count_changed (self->form) > 0 && linli_form_find_blocking (self->form) == NULL)
-    linli_folder_save (self);
+  linli_folder_flush (self);
+  linli_draft_steps_clear (self->steps);
+  self->saving = FALSE;
   g_clear_pointer (&self->form, linli_form_free);
   g_clear_pointer (&self->first_values, g_hash_table_unref);
   linli_folder_set_revealed (self, FALSE);
@@ -368,6 +407,7 @@ linli_folder_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->form, linli_form_free);
   g_clear_pointer (&self->data, linli_folder_data_free);
+  g_clear_pointer (&self->steps, linli_draft_steps_free);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->row_by_field, g_hash_table_unref);
   g_clear_pointer (&self->first_values, g_hash_table_unref);
@@ -414,6 +454,7 @@ linli_folder_init (LinliFolder *self)
   self->cancellable = g_cancellable_new ();
   self->rows = g_ptr_array_new ();
   self->row_by_field = g_hash_table_new (NULL, NULL);
+  self->steps = linli_draft_steps_new ();
 }
 
 GtkWidget *
@@ -427,5 +468,6 @@ linli_folder_new (LinliSession    *session,
   build_form (self);
   gtk_stack_set_visible_child_name (self->stack, "empty");
   g_signal_connect_object (linli_session_get_replica (session), "changed", G_CALLBACK (replica_changed_cb), self, 0);
+  g_signal_connect_object (linli_session_get_undo (session), "answered", G_CALLBACK (undone_cb), self, 0);
   return GTK_WIDGET (self);
 }

@@ -18,6 +18,8 @@ void       linli_folder_show   (LinliFolder *self, const LinliId *id);
 /* Begins a record; @values (nullable) are its first ones: const LinliField * → LinliValue *. */
 void       linli_folder_begin  (LinliFolder *self, GHashTable *values);
 void       linli_folder_save   (LinliFolder *self);
+/* Takes the newest step of the open form back, or does it again; FALSE when there is none and the saved ones are next. */
+gboolean   linli_folder_undo   (LinliFolder *self, gboolean forward);
 /* Hands what is changed to the writer before the window closes: saved, or as a draft where a rule objects. */
 void       linli_folder_flush  (LinliFolder *self);
 /* "Checked, unchanged": every answered field of the section in sight was looked at today. */

@@ -22,6 +22,7 @@ struct _LinliSession
 
   LinliReplica      *replica;      /* (owned) */
   LinliClock        *clock;        /* (owned) */
+  LinliUndo         *undo;         /* (owned) */
   LinliIdentity     *identity;     /* (owned) (nullable) */
   const LinliRole   *role;         /* (nullable) of the catalogue */
   LinliSessionState  state;
@@ -548,6 +549,12 @@ linli_session_get_clock (LinliSession *self)
   return self->clock;
 }
 
+LinliUndo *
+linli_session_get_undo (LinliSession *self)
+{
+  return self->undo;
+}
+
 const LinliIdentity *
 linli_session_get_identity (LinliSession *self)
 {
@@ -581,6 +588,7 @@ linli_session_finalize (GObject *object)
   g_clear_object (&self->sync_cancellable);
   g_clear_object (&self->replica);
   g_clear_object (&self->clock);
+  g_clear_object (&self->undo);
   g_clear_pointer (&self->identity, linli_identity_free);
   g_clear_pointer (&self->reads_logged, g_hash_table_unref);
   g_free (self->server);
@@ -612,6 +620,7 @@ linli_session_new (LinliReplica *replica,
 
   self->replica = g_object_ref (replica);
   self->clock = g_object_ref (clock);
+  self->undo = linli_undo_new (replica);
   g_signal_connect_object (replica, "changed", G_CALLBACK (replica_changed_cb), self, 0);
   g_signal_connect_object (linli_settings_get (), "changed::" LINLI_SETTING_SYNC_AUTOMATICALLY, G_CALLBACK (plan_sync), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (linli_settings_get (), "changed::" LINLI_SETTING_SYNC_MINUTES, G_CALLBACK (plan_sync), self, G_CONNECT_SWAPPED);

@@ -3,6 +3,7 @@
 
 #include "linli-replica.h"
 #include "linli-sync.h"
+#include "linli-undo.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +34,9 @@ const char              *linli_session_get_server     (LinliSession *self);
 void                     linli_session_set_server     (LinliSession *self, const char *url);
 const LinliSessionState *linli_session_get_state      (LinliSession *self);
 gboolean                 linli_session_has_right      (LinliSession *self, const LinliField *field, LinliRights right);
+
+/* What was saved in this window, and the way back.  (transfer none) */
+LinliUndo               *linli_session_get_undo       (LinliSession *self);
 
 /* Purpose of looking at hidden values: asked once. (nullable) */
 const char              *linli_session_get_purpose    (LinliSession *self);
