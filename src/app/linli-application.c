@@ -7,6 +7,7 @@
 #include "linli-application.h"
 
 #include "linli-actions.h"
+#include "linli-bench-window.h"
 #include "linli-pictures.h"
 #include "linli-smoke-test.h"
 #include "linli-window.h"
@@ -62,6 +63,11 @@ linli_application_activate (GApplication *application)
       linli_pictures_start (LINLI_WINDOW (window), self->options, &self->result);
       return;
     }
+  if (self->options->bench_part != NULL)
+    {
+      linli_bench_window_start (LINLI_WINDOW (window), self->options, &self->result);
+      return;
+    }
   if (self->options->login != NULL)
     linli_window_sign_in (LINLI_WINDOW (window), self->options->login, self->options->password);
   if (self->options->smoke_test)
@@ -109,7 +115,7 @@ linli_application_new (LinliCatalogue     *catalogue,
                        const LinliOptions *options)
 {
   g_autofree char *id = linli_options_get_application_id (options);
-  gboolean alone = options->smoke_test || options->pictures != NULL;
+  gboolean alone = options->smoke_test || options->bench_part != NULL || options->pictures != NULL;
   LinliApplication *self = g_object_new (LINLI_TYPE_APPLICATION, "application-id", id, "resource-base-path", "/org/linli/Linli",
                                          "flags", alone ? G_APPLICATION_NON_UNIQUE : options->service ? G_APPLICATION_IS_SERVICE
                                          : G_APPLICATION_DEFAULT_FLAGS, NULL);

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "linli-application.h"
+#include "linli-bench.h"
 #include "linli-error.h"
 #include "linli-settings.h"
 
@@ -70,6 +71,8 @@ main (int   argc,
       printf ("linli %s\n", LINLI_VERSION);
       return 0;
     }
+  if (options.bench != NULL)
+    return linli_bench_run (&options, &error) ? 0 : fail (error, linli_error_get_exit_code (error));
   if (options.safe_graphics)
     set_safe_graphics ();
   catalogue = linli_catalogue_load (options.registry, &error);

@@ -34,6 +34,11 @@ linli_options_parse (LinliOptions  *options,
     { "smoke-test", 0, 0, G_OPTION_ARG_NONE, &options->smoke_test, N_("Start, wait for the first frame with data, print its time, end"), NULL },
     { "smoke-picture", 0, 0, G_OPTION_ARG_FILENAME, &options->smoke_picture, N_("With --smoke-test: save that frame as a picture"), N_("FILE") },
     { "pictures", 0, 0, G_OPTION_ARG_FILENAME, &options->pictures, N_("Save a picture of every page into this folder, end"), N_("DIR") },
+    { "bench", 0, 0, G_OPTION_ARG_STRING, &options->bench, N_("Measure what a person waits for (NAME: window), print it, end"), N_("NAME") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_("With --bench: print one JSON object"), NULL },
+    { "people", 0, 0, G_OPTION_ARG_INT, &options->people, N_("With --bench: at most so many people, for a quick look"), N_("N") },
+    { "dir", 0, 0, G_OPTION_ARG_FILENAME, &options->dir, N_("With --bench: where its replicas are kept"), N_("DIR") },
+    { "bench-part", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &options->bench_part, NULL, NULL },
     { "safe-graphics", 0, 0, G_OPTION_ARG_NONE, &options->safe_graphics, N_("Draw without the graphics card, when the window stays empty or breaks"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Print the version, end"), NULL },
     { "gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->service, NULL, NULL },
@@ -51,6 +56,10 @@ linli_options_parse (LinliOptions  *options,
     return refuse (error, _("--sign-in and --password-file go together"));
   if (options->smoke_picture != NULL && !options->smoke_test)
     return refuse (error, _("--smoke-picture goes with --smoke-test"));
+  if (options->bench != NULL && (strcmp (options->bench, "window") != 0 || options->people < 0))
+    return refuse (error, _("There is one benchmark: --bench window, with --people of at least 1"));
+  if (options->bench_part != NULL && (options->login == NULL || options->replica == NULL))
+    return refuse (error, _("--sign-in and --password-file go together"));
   if (options->password_file != NULL)
     {
       if (!g_file_get_contents (options->password_file, &options->password, NULL, error))
@@ -64,7 +73,7 @@ void
 linli_options_clear (LinliOptions *options)
 {
   char **all[] = { &options->registry, &options->replica, &options->server, &options->login, &options->password_file, &options->pictures,
-                   &options->smoke_picture };
+                   &options->smoke_picture, &options->bench, &options->bench_part, &options->dir };
 
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     g_clear_pointer (all[i], g_free);

@@ -9,8 +9,10 @@ G_BEGIN_DECLS
 typedef struct
 {
   char     *registry, *replica, *server, *login, *password_file, *pictures, *smoke_picture;  /* (owned) (nullable) */
+  char     *bench, *bench_part, *dir;  /* (owned) (nullable) */
+  int       people;    /* of the replicas that a benchmark makes; 0: as many as its figures are named for */
   char     *password;  /* (owned) (nullable): the first line of the file */
-  gboolean  smoke_test, version, service, safe_graphics;
+  gboolean  smoke_test, version, service, safe_graphics, json;
 } LinliOptions;
 
 /* FALSE with G_OPTION_ERROR for wrong usage (exit 2), with G_FILE_ERROR when the password cannot be read (exit 3). */

@@ -123,10 +123,16 @@ ctl_bench_main (int argc, char **argv)
   const CtlOption options[] = { { "--only", CTL_TEXT, &only }, { "--people", CTL_NUMBER, &people }, { "--full", CTL_FLAG, &full },
                                 { "--seed", CTL_NUMBER, &seed }, { "--runs", CTL_NUMBER, &runs }, { "--dir", CTL_TEXT, &dir },
                                 { "--replica", CTL_TEXT, &bench.replica }, { "--keep", CTL_FLAG, &bench.keep } };
-  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 1, 1, USAGE);
+  g_autoptr(GPtrArray) words = NULL;
   g_autoptr(GString) out = g_string_new (NULL);
   g_autoptr(GError) error = NULL;
 
+  for (int i = 1; i < argc; i++)
+    if (g_str_equal (argv[i], "window"))
+      return ctl_bench_window_main (argc, argv);
+    else if (g_str_equal (argv[i], "fill"))
+      return ctl_bench_fill_main (argc, argv);
+  words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 1, 1, USAGE);
   if (words == NULL)
     return 2;
   if (!g_str_equal (g_ptr_array_index (words, 0), "base") || !knows_all (only) || people < 3 || people > 10 * FULL_PEOPLE

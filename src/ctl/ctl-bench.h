@@ -4,3 +4,10 @@
 /* `linlictl bench base [--json] [--only ROW,...] [--people N | --full] [--seed N] [--runs N] [--dir DIR]`; @argv[0] is "bench".
  * Returns the exit code: 0 = measured, whatever the figures say. */
 int ctl_bench_main (int argc, char **argv);
+
+/* `linlictl bench window [--json] [--people N] [--dir DIR] [--renderer cairo|gl]`: starts `linli --bench window`, under Xvfb where there
+ * is no display. */
+int ctl_bench_window_main (int argc, char **argv);
+/* `linlictl bench fill REPLICA --people N [--password-file FILE]`: a replica of so many people, in which `bench` may sign in with the
+ * first line of FILE. */
+int ctl_bench_fill_main (int argc, char **argv);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bench-people.c - a large replica: people with telephone and citizen number, a household for every three.  The rows go in as
- * pages from a server would, through the store's own code, so that search, sort keys and history are real. */
+/* bench-people.c - a large replica: people with telephone and citizen number, a household for every three, and one tall house for
+ * the first households.  The rows go in as pages from a server would, through the store's own code, so that search, sort keys and
+ * history are real. */
 #define G_LOG_DOMAIN "linlictl"
 
 #include "config.h"
@@ -15,6 +16,9 @@
 #define GRIDS 100
 #define PEOPLE_A_PAGE 900
 #define FIRST_SEQ 1000
+#define TOWER_FLOORS 33
+#define TOWER_UNITS 6
+#define TOWER_ROOMS 4  /* on a floor of a unit */
 
 /* Families by how many carry the name, most first, and what parents choose; enough to make the common ones very common. */
 static const char surnames[] =
@@ -29,6 +33,9 @@ typedef struct
   Bench           *bench;
   const LinliField *name, *sex, *birth, *mobile, *id_no, *status, *home, *house_no, *house_status;
   GPtrArray       *family, *first;  /* (owned) one character a string */
+  const LinliField *building_name, *floors, *units, *unit_building, *unit_no, *room_building, *room_unit, *room_floor, *room_no, *room_col,
+                   *house_room, *occupancy;
+  GArray          *rooms;           /* (owned) LinliId: of the tall house, which the first households fill */
   gint64           seq;
 } People;
 
@@ -64,6 +71,10 @@ find_roles (People *people, GError **error)
     { "person.name", &people->name }, { "person.sex", &people->sex }, { "person.birth_date", &people->birth },
     { "person.mobile", &people->mobile }, { "person.id_no", &people->id_no }, { "person.status", &people->status },
     { "person.household", &people->home }, { "household.no", &people->house_no }, { "household.status", &people->house_status },
+    { "household.room", &people->house_room }, { "household.occupancy", &people->occupancy }, { "building.name", &people->building_name },
+    { "building.floors", &people->floors }, { "building.units", &people->units }, { "unit.building", &people->unit_building },
+    { "unit.no", &people->unit_no }, { "room.building", &people->room_building }, { "room.unit", &people->room_unit },
+    { "room.floor", &people->room_floor }, { "room.no", &people->room_no }, { "room.col", &people->room_col },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
@@ -81,6 +92,24 @@ set_text (LinliRow *row, const LinliField *field, const char *text)
   g_auto(LinliValue) value = LINLI_VALUE_INIT;
 
   linli_value_set_text (&value, text, -1);
+  linli_row_set (row, field, &value);
+}
+
+static void
+set_integer (LinliRow *row, const LinliField *field, gint64 integer)
+{
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+  linli_value_set_integer (&value, integer);
+  linli_row_set (row, field, &value);
+}
+
+static void
+set_ref (LinliRow *row, const LinliField *field, const LinliId *id)
+{
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+  linli_value_set_blob (&value, id->bytes, sizeof id->bytes);
   linli_row_set (row, field, &value);
 }
 
@@ -120,12 +149,7 @@ add_person (People *people, LinliPage *page, const LinliId *household, gint64 gr
   set_text (row, people->birth, birth);
   set_text (row, people->mobile, phone);
   set_text (row, people->status, "1");
-  {
-    g_auto(LinliValue) home = LINLI_VALUE_INIT;
-
-    linli_value_set_blob (&home, household->bytes, sizeof household->bytes);
-    linli_row_set (row, people->home, &home);
-  }
+  set_ref (row, people->home, household);
   row = add_row (people, page, people->id_no->kind, &id, grid);
   set_text (row, people->id_no, citizen);
 }
@@ -142,6 +166,45 @@ add_household (People *people, LinliPage *page, gint64 number, LinliId *ret_id, 
   row = add_row (people, page, people->house_no->kind, ret_id, *ret_grid);
   set_text (row, people->house_no, no);
   set_text (row, people->house_status, "1");
+  if (number < people->rooms->len)
+    {
+      set_ref (row, people->house_room, &g_array_index (people->rooms, LinliId, number));
+      set_text (row, people->occupancy, number % 7 > 0 ? "01" : "02");
+    }
+}
+
+/* The largest house that design.md 8 names. */
+static void
+add_tower (People *people, LinliPage *page)
+{
+  LinliId building, unit, room;
+  LinliRow *row;
+
+  linli_id_new (people->bench->clock, people->bench->random, &building);
+  row = add_row (people, page, people->building_name->kind, &building, 1);
+  set_text (row, people->building_name, "1号楼");
+  set_integer (row, people->floors, TOWER_FLOORS);
+  set_integer (row, people->units, TOWER_UNITS);
+  for (guint u = 1; u <= TOWER_UNITS; u++)
+    {
+      linli_id_new (people->bench->clock, people->bench->random, &unit);
+      row = add_row (people, page, people->unit_building->kind, &unit, 1);
+      set_ref (row, people->unit_building, &building);
+      set_integer (row, people->unit_no, u);
+      for (guint i = 0; i < TOWER_FLOORS * TOWER_ROOMS; i++)
+        {
+          g_autofree char *no = g_strdup_printf ("%u%02u", i / TOWER_ROOMS + 1, i % TOWER_ROOMS + 1);
+
+          linli_id_new (people->bench->clock, people->bench->random, &room);
+          row = add_row (people, page, people->room_building->kind, &room, 1);
+          set_ref (row, people->room_building, &building);
+          set_ref (row, people->room_unit, &unit);
+          set_integer (row, people->room_floor, i / TOWER_ROOMS + 1);
+          set_integer (row, people->room_col, i % TOWER_ROOMS + 1);
+          set_text (row, people->room_no, no);
+          g_array_append_val (people->rooms, room);
+        }
+    }
 }
 
 static gboolean
@@ -171,6 +234,15 @@ apply (LinliStore *store, LinliPage *page, gint64 seq, gboolean last, GError **e
   return FALSE;
 }
 
+static gboolean
+apply_tower (People *people, LinliStore *store, GError **error)
+{
+  g_autoptr(LinliPage) page = linli_page_new (COM);
+
+  add_tower (people, page);
+  return apply (store, page, people->seq, FALSE, error);
+}
+
 gboolean
 bench_fill_people (Bench *bench, const char *path, gint64 n, double *ret_ms, GError **error)
 {
@@ -186,8 +258,10 @@ bench_fill_people (Bench *bench, const char *path, gint64 n, double *ret_ms, GEr
     return FALSE;
   people.family = split_characters (surnames);
   people.first = split_characters (given);
+  people.rooms = g_array_new (FALSE, FALSE, sizeof (LinliId));
   *ret_ms = 0;
-  for (good = TRUE; good && made < n;)
+  good = !bench->has_tower || apply_tower (&people, store, error);
+  while (good && made < n)
     {
       g_autoptr(LinliPage) page = linli_page_new (COM);
       LinliId household = { { 0 } };
@@ -207,5 +281,6 @@ bench_fill_people (Bench *bench, const char *path, gint64 n, double *ret_ms, GEr
     }
   g_ptr_array_unref (people.family);
   g_ptr_array_unref (people.first);
+  g_array_unref (people.rooms);
   return good;
 }

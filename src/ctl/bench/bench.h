@@ -25,6 +25,7 @@ typedef struct
   guint64         seed;
   gint64          people;     /* of the large replica */
   const char     *replica;    /* (nullable) a large replica that is there already */
+  gboolean        has_tower;  /* the large replica also has the largest house that design.md 8 names */
   gboolean        keep;       /* the scratch folder stays */
   guint           runs;       /* of what is measured as whole processes; the best one counts, for both sides */
   LinliCatalogue *catalogue;  /* (owned) */
