@@ -106,3 +106,21 @@ linli_store_get_conflicts (LinliStore *store, gboolean all, GError **error)
   sqlite3_bind_int (stmt, 1, all);
   return read_conflicts (store, stmt, error);
 }
+
+GPtrArray *
+linli_store_get_record_conflicts (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error)
+{
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT " COLUMNS " FROM conflict WHERE record = ?1 ORDER BY at DESC, seq DESC", error);
+  g_autoptr(GPtrArray) conflicts = NULL;
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_blob (stmt, 1, id->bytes, sizeof id->bytes, SQLITE_STATIC);
+  conflicts = read_conflicts (store, stmt, error);
+  for (guint i = 0; conflicts != NULL && i < conflicts->len;)
+    if (linli_kind_get_core (((const LinliConflict *) g_ptr_array_index (conflicts, i))->kind) == linli_kind_get_core (kind))
+      i++;
+    else
+      g_ptr_array_remove_index (conflicts, i);
+  return g_steal_pointer (&conflicts);
+}

@@ -128,6 +128,8 @@ void         linli_history_entry_free (LinliHistoryEntry *entry);
 GPtrArray   *linli_store_get_history  (LinliStore *store, const LinliKind *kind, const LinliId *id, const LinliField *field, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full) (element-type LinliConflict): newest first; only open ones unless @all. */
 GPtrArray   *linli_store_get_conflicts (LinliStore *store, gboolean all, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of one record, of whatever state; its facets too. */
+GPtrArray   *linli_store_get_record_conflicts (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct { const LinliKind *kind; LinliId id; char *title, *why; } LinliHit;
 void         linli_hit_free           (LinliHit *hit);
@@ -146,6 +148,10 @@ gboolean     linli_store_drop_draft   (LinliStore *store, const LinliKind *kind,
 GPtrArray   *linli_store_list_drafts  (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- reveal and read log (linli-store-reads.c): one row per person, section, purpose and day, in the caller's transaction ---- */
+typedef struct { gint64 at_ms, user; char *user_name /* (nullable) */, *section, *purpose; } LinliReadEntry;
+void         linli_read_entry_free    (LinliReadEntry *entry);
+/* Newest first: who looked, as far as it was on this replica. (transfer full) (element-type LinliReadEntry) */
+GPtrArray   *linli_store_get_reads    (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean     linli_store_log_read     (LinliStore *store, const LinliKind *kind, const LinliId *id, const char *section, const char *purpose, GError **error);
 
 /* ---- outbox (linli-store-outbox.c) ---- */

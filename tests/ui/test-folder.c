@@ -7,6 +7,7 @@
 #include "folder-test.h"
 
 #include "linli-code-button.h"
+#include "linli-field-history.h"
 #include "linli-folder.h"
 #include "linli-history-list.h"
 
@@ -174,6 +175,38 @@ test_history (FolderFixture *f,
   g_assert_false (shows_digits_of_id (f));
 }
 
+/* The state chosen stands beside the present one; restored, it waits in the draft until it is saved. */
+static void
+test_restore (FolderFixture *f,
+              gconstpointer  data)
+{
+  GtkWidget *popover, *history;
+  g_autofree char *draft = NULL, *saved = NULL;
+
+  linli_field_row_enter (folder_test_get_row (f, f->name), "张桂芬");
+  ui_test_run_for (300);
+  linli_folder_save (f->folder);
+  ui_test_run_for (600);
+  popover = linli_folder_popup_history (f->folder, folder_test_get_row (f, f->name));
+  history = gtk_popover_get_child (GTK_POPOVER (popover));
+  ui_test_run_for (500);
+  g_assert_true (ui_test_shows (history, "现在"));
+  g_assert_true (ui_test_shows (history, "自建档以来的全部改动"));
+  linli_field_history_restore (LINLI_FIELD_HISTORY (history));  /* the present value: nothing to restore */
+  ui_test_run_for (200);
+  linli_field_history_choose (LINLI_FIELD_HISTORY (history), 1);
+  ui_test_run_for (100);
+  g_assert_true (ui_test_shows (history, "此前：张桂芳"));
+  linli_field_history_restore (LINLI_FIELD_HISTORY (history));
+  ui_test_run_for (500);
+  draft = folder_test_look (f, f->name, TRUE);
+  saved = folder_test_look (f, f->name, FALSE);
+  g_assert_cmpstr (draft, ==, "张桂芳");
+  g_assert_cmpstr (saved, ==, "张桂芬");
+  g_assert_true (ui_test_shows (GTK_WIDGET (folder_test_get_row (f, f->name)), "张桂芳"));
+  g_assert_true (linli_folder_undo (f->folder, FALSE));
+}
+
 static void
 test_picker (FolderFixture *f,
              gconstpointer  data)
@@ -330,6 +363,7 @@ main (int   argc,
     { "/folder/hidden values show only while they are revealed", test_reveal },
     { "/folder/the purpose is asked the first time", test_purpose },
     { "/folder/a field tells its history", test_history },
+    { "/folder/an older value is compared and restored into the draft", test_restore },
     { "/folder/a code is picked from a list", test_picker },
     { "/folder/rules speak while one types", test_rules },
     { "/folder/a section is marked as checked", test_verify },

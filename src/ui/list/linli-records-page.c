@@ -363,6 +363,12 @@ linli_records_page_undo (LinliRecordsPage *self,
 }
 
 void
+linli_records_page_history (LinliRecordsPage *self)
+{
+  linli_folder_history (LINLI_FOLDER (self->folder));
+}
+
+void
 linli_records_page_reveal (LinliRecordsPage *self)
 {
   linli_folder_reveal (LINLI_FOLDER (self->folder));

@@ -25,6 +25,8 @@ void       linli_records_page_flush     (LinliRecordsPage *self);
 void       linli_records_page_save      (LinliRecordsPage *self);
 /* Takes back the newest step of the open form, or does it again; FALSE when there is none. */
 gboolean   linli_records_page_undo      (LinliRecordsPage *self, gboolean forward);
+/* The history of the field with the focus, else of the record. */
+void       linli_records_page_history   (LinliRecordsPage *self);
 void       linli_records_page_reveal    (LinliRecordsPage *self);
 /* Moves the focus between list and folder; FALSE when it was in the folder. */
 gboolean   linli_records_page_focus_next(LinliRecordsPage *self, gboolean from_start);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The history of one field, over its line. */
+/* The history of one field, over its line; what is chosen there goes into the draft. */
 
 #define G_LOG_DOMAIN "linli-ui"
 
 #include "config.h"
 #include "linli-folder-private.h"
 
-#include "linli-history-list.h"
+#include "linli-field-history.h"
+#include "linli-form-text.h"
 
 static void
 popover_closed_cb (GtkPopover *popover,
@@ -15,22 +16,49 @@ popover_closed_cb (GtkPopover *popover,
   gtk_widget_unparent (GTK_WIDGET (popover));
 }
 
+static void
+restore_cb (LinliFieldHistory *history,
+            LinliFieldRow     *row)
+{
+  LinliFolder *self = LINLI_FOLDER (gtk_widget_get_ancestor (GTK_WIDGET (row), LINLI_TYPE_FOLDER));
+  GtkWidget *popover = gtk_widget_get_ancestor (GTK_WIDGET (history), GTK_TYPE_POPOVER);
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+  linli_value_copy (linli_field_history_get_value (history), &value);
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  linli_folder_put_value (self, linli_field_row_get_field (row), &value);
+}
+
+/* (transfer full): as the line shows it. */
+static char *
+format_now (LinliFolder      *self,
+            const LinliField *field)
+{
+  const char *title = g_hash_table_lookup (self->data->ref_titles, field);
+
+  return title != NULL ? g_strdup (title) : linli_form_format_short (field, linli_form_get (self->form, field));
+}
+
 GtkWidget *
 linli_folder_popup_history (LinliFolder   *self,
                             LinliFieldRow *row)
 {
-  GtkWidget *popover = gtk_popover_new (), *scrolled = gtk_scrolled_window_new ();
-  GtkWidget *list = linli_history_list_new (linli_session_get_replica (self->session), linli_session_get_clock (self->session));
+  const LinliField *field = linli_field_row_get_field (row);
+  GtkWidget *popover, *history;
+  g_autofree char *now = NULL;
 
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 320);
-  gtk_widget_set_size_request (scrolled, 300, 72);
-  gtk_popover_set_child (GTK_POPOVER (popover), scrolled);
+  if (self->form == NULL)
+    return NULL;
+  now = format_now (self, field);
+  popover = gtk_popover_new ();
+  history = linli_field_history_new (linli_session_get_replica (self->session), linli_session_get_clock (self->session));
+  gtk_popover_set_child (GTK_POPOVER (popover), history);
   gtk_popover_set_position (GTK_POPOVER (popover), GTK_POS_LEFT);
   gtk_widget_set_parent (popover, linli_field_row_get_source (row));
   g_signal_connect (popover, "closed", G_CALLBACK (popover_closed_cb), NULL);
-  linli_history_list_show (LINLI_HISTORY_LIST (list), self->kind, &self->id, linli_field_row_get_field (row));
+  g_signal_connect_object (history, "restore", G_CALLBACK (restore_cb), row, 0);
+  linli_field_history_show (LINLI_FIELD_HISTORY (history), self->kind, &self->id, field, linli_form_get (self->form, field), now,
+                            field->type != LINLI_TYPE_COMPUTED && !field->read_only && linli_session_has_right (self->session, field, LINLI_RIGHT_WRITE));
   gtk_popover_popup (GTK_POPOVER (popover));
   return popover;
 }
@@ -40,6 +68,20 @@ row_history_cb (LinliFieldRow *row,
                 LinliFolder   *self)
 {
   linli_folder_popup_history (self, row);
+}
+
+void
+linli_folder_history (LinliFolder *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, LINLI_TYPE_FIELD_ROW) : NULL;
+
+  /* Where no field has the focus, the whole record's. */
+  if (row != NULL && gtk_widget_is_ancestor (row, GTK_WIDGET (self)))
+    linli_folder_popup_history (self, LINLI_FIELD_ROW (row));
+  else
+    linli_folder_select_section (self, self->kind->sections->len + 1);
 }
 
 void

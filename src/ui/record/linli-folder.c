@@ -78,7 +78,7 @@ loaded_cb (GObject      *object,
   self->forced = self->force_load || !same;
   linli_folder_lay_form (self);
   self->forced = self->force_load = FALSE;
-  linli_history_list_show (LINLI_HISTORY_LIST (self->history), self->kind, &self->id, NULL);
+  linli_history_list_show (LINLI_HISTORY_LIST (self->history), self->kind, &self->id);
   gtk_stack_set_visible_child_name (self->stack, "record");
   linli_folder_log_section (self);
 }

@@ -34,7 +34,9 @@ void       linli_folder_discard (LinliFolder *self);
 void       linli_folder_select_section (LinliFolder *self, guint section);
 /* (nullable): the line of a field that the form has. */
 LinliFieldRow *linli_folder_get_row (LinliFolder *self, const LinliField *field);
-/* Shows the history of a line's field; it goes when it is closed. */
+/* The history of the field with the focus, else of the record. */
+void       linli_folder_history (LinliFolder *self);
+/* Shows the history of a line's field; it goes when it is closed. (nullable) */
 GtkWidget *linli_folder_popup_history (LinliFolder *self, LinliFieldRow *row);
 /* Whether there is a button that leads back to the list. */
 void       linli_folder_set_back (LinliFolder *self, gboolean back);

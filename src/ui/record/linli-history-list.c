@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The history of a record, read in a reader thread; hidden values stay hidden here too. */
+/* The timeline of a record in one column; hidden values stay hidden here too. */
 
 #define G_LOG_DOMAIN "linli-ui"
 
@@ -7,7 +7,9 @@
 #include "linli-history-list.h"
 
 #include "linli-error-text.h"
+#include "linli-event-text.h"
 #include "linli-form-text.h"
+#include "linli-timeline.h"
 
 #include <glib/gi18n.h>
 
@@ -25,40 +27,17 @@ struct _LinliHistoryList
 
 G_DEFINE_FINAL_TYPE (LinliHistoryList, linli_history_list, ADW_TYPE_BIN)
 
-typedef struct { const LinliKind *kind; const LinliField *field; LinliId id; } Query;
+typedef struct { const LinliKind *kind; LinliId id; } Query;
 
 static gpointer
-history_func (LinliStore    *store,
-              gpointer       data,
-              GCancellable  *cancellable,
-              GError       **error)
+timeline_func (LinliStore    *store,
+               gpointer       data,
+               GCancellable  *cancellable,
+               GError       **error)
 {
   Query *query = data;
 
-  return linli_store_get_history (store, query->kind, &query->id, query->field, error);
-}
-
-static char *
-format_change (const LinliHistoryEntry *entry)
-{
-  g_autofree char *before = NULL, *after = NULL;
-
-  if (entry->field == NULL)
-    {
-      if (g_strcmp0 (entry->what, "create") == 0)
-        return g_strdup (_("Created"));
-      if (g_strcmp0 (entry->what, "delete") == 0)
-        return g_strdup (_("Deleted"));
-      if (g_strcmp0 (entry->what, "verify") == 0)
-        return g_strdup (_("Checked, unchanged"));
-      return g_strdup (_("Changed"));
-    }
-  if (g_strcmp0 (entry->what, "verify") == 0)
-    /* Translators: a field was looked at on site and left as it was. */
-    return g_strdup_printf (_("%s: checked, unchanged"), linli_field_get_label (entry->field));
-  before = linli_form_format_short (entry->field, &entry->old_value);
-  after = linli_form_format_short (entry->field, &entry->new_value);
-  return g_strdup_printf ("%s: %s → %s", linli_field_get_label (entry->field), *before != '\0' ? before : "—", *after != '\0' ? after : "—");
+  return linli_timeline_read (store, query->kind, &query->id, NULL, error);
 }
 
 static void
@@ -85,37 +64,20 @@ add_line (LinliHistoryList *self,
   gtk_box_append (GTK_BOX (self->list), label);
 }
 
-/* A record and its facets are made in one moment: one line says it. */
-static gboolean
-says_the_same (const LinliHistoryEntry *entry,
-               const LinliHistoryEntry *before)
-{
-  return before != NULL && entry->field == NULL && before->field == NULL && entry->at_ms == before->at_ms && entry->user == before->user
-    && g_strcmp0 (entry->what, before->what) == 0;
-}
-
 static void
-add_entry (LinliHistoryList        *self,
-           const LinliHistoryEntry *entry,
-           const LinliHistoryEntry *before,
-           gint64                   now)
+add_event (LinliHistoryList *self,
+           const LinliEvent *event,
+           const LinliEvent *newer,
+           gint64            now)
 {
-  g_autofree char *day = linli_form_format_day (entry->at_ms, now), *time = linli_form_format_time (entry->at_ms);
-  g_autofree char *day_before = before != NULL ? linli_form_format_day (before->at_ms, now) : NULL;
-  g_autofree char *change = format_change (entry);
-  g_autoptr(GString) who = g_string_new (time);
+  g_autofree char *day = linli_form_format_day (event->at_ms, now), *time = linli_form_format_time (event->at_ms);
+  g_autofree char *day_newer = newer != NULL ? linli_form_format_day (newer->at_ms, now) : NULL;
+  g_autofree char *what = linli_event_describe (event), *who = linli_event_describe_who (event, time);
 
-  if (says_the_same (entry, before))
-    return;
-  if (g_strcmp0 (day, day_before) != 0)
+  if (g_strcmp0 (day, day_newer) != 0)
     add_line (self, day, "linli-day");
-  g_string_append_printf (who, " · %s", entry->user_name != NULL ? entry->user_name : _("unknown person"));
-  if (entry->reason != NULL)
-    g_string_append_printf (who, " · %s", entry->reason);
-  if (entry->seq == 0)
-    g_string_append_printf (who, " · %s", _("to be sent"));
-  add_line (self, change, NULL);
-  add_line (self, who->str, "linli-who");
+  add_line (self, what, event->type == LINLI_EVENT_CONFLICT && event->is_open ? "linli-warning" : NULL);
+  add_line (self, who, "linli-who");
 }
 
 static void
@@ -125,7 +87,7 @@ read_cb (GObject      *object,
 {
   LinliHistoryList *self = user_data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) entries = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
+  g_autoptr(LinliTimeline) timeline = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
   gint64 now;
 
   /* Dispose cancels: past here self is alive. */
@@ -133,17 +95,18 @@ read_cb (GObject      *object,
     return;
   now = linli_clock_get_wall_ms (self->clock);
   clear (self);
-  if (entries == NULL || entries->len == 0)
-    add_line (self, entries == NULL ? linli_error_describe (error) : _("Nothing was changed yet"), "dim-label");
-  for (guint i = 0; entries != NULL && i < MIN (entries->len, MAX_SHOWN); i++)
-    add_entry (self, g_ptr_array_index (entries, i), i > 0 ? g_ptr_array_index (entries, i - 1) : NULL, now);
+  if (timeline == NULL || timeline->events->len == 0)
+    add_line (self, timeline == NULL ? linli_error_describe (error) : _("Nothing was changed yet"), "dim-label");
+  for (guint i = 0; timeline != NULL && i < MIN (timeline->events->len, MAX_SHOWN); i++)
+    add_event (self, g_ptr_array_index (timeline->events, i), i > 0 ? g_ptr_array_index (timeline->events, i - 1) : NULL, now);
+  if (timeline != NULL && !timeline->is_whole)
+    add_line (self, _("Older changes are kept on the server"), "linli-timeline-end");
 }
 
 void
 linli_history_list_show (LinliHistoryList *self,
                          const LinliKind  *kind,
-                         const LinliId    *id,
-                         const LinliField *field)
+                         const LinliId    *id)
 {
   Query *query = g_new0 (Query, 1);
 
@@ -152,8 +115,7 @@ linli_history_list_show (LinliHistoryList *self,
   self->cancellable = g_cancellable_new ();
   query->kind = kind;
   query->id = *id;
-  query->field = field;
-  linli_replica_read_async (self->replica, history_func, query, g_free, (GDestroyNotify) g_ptr_array_unref, self->cancellable, read_cb, self);
+  linli_replica_read_async (self->replica, timeline_func, query, g_free, (GDestroyNotify) linli_timeline_free, self->cancellable, read_cb, self);
 }
 
 static void

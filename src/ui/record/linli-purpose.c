@@ -9,6 +9,19 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+static const struct { const char *id, *label; } purposes[] = {
+  { "verify", N_("Check data") }, { "visit", N_("Visit") }, { "service", N_("Handle a matter") },
+};
+
+const char *
+linli_purpose_get_label (const char *purpose)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (purposes); i++)
+    if (g_strcmp0 (purpose, purposes[i].id) == 0)
+      return _(purposes[i].label);
+  return NULL;
+}
+
 typedef struct { LinliPurposeFunc func; gpointer user_data; } Wait;
 
 static void
@@ -37,8 +50,9 @@ linli_purpose_ask (GtkWidget        *parent,
 
   wait->func = func;
   wait->user_data = user_data;
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"), "verify", _("Check data"),
-                                    "visit", _("Visit"), "service", _("Handle a matter"), NULL);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"));
+  for (guint i = 0; i < G_N_ELEMENTS (purposes); i++)
+    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), purposes[i].id, _(purposes[i].label));
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), wait, wait_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));

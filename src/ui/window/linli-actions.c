@@ -30,6 +30,7 @@ static const LinliAction table[] = {
   { "win.save", NULL, "<Control>s", N_("Save what was changed"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
   { "win.undo", NULL, "<Control>z", N_("Undo, also what was saved"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
   { "win.redo", NULL, "<Control><Shift>z", N_("Do it again"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
+  { "win.history", NULL, "<Control>h", N_("History of the field, or of the file"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
   { "win.verify", NULL, "<Control>e", N_("Checked, unchanged: the section in sight"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
   { "win.reveal", NULL, "<Control><Shift>r", N_("Show hidden values for 10 seconds"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
   { "win.add-member", "s", NULL, NULL, LINLI_ACTIONS_RECORD, 0, MAIN | TARGETED },

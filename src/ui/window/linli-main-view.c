@@ -500,6 +500,13 @@ linli_main_view_find (LinliMainView *self)
 }
 
 void
+linli_main_view_history (LinliMainView *self)
+{
+  if (LINLI_IS_RECORDS_PAGE (self->current))
+    linli_records_page_history (LINLI_RECORDS_PAGE (self->current));
+}
+
+void
 linli_main_view_reveal (LinliMainView *self)
 {
   if (LINLI_IS_RECORDS_PAGE (self->current))

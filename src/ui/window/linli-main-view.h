@@ -33,6 +33,7 @@ void        linli_main_view_save          (LinliMainView *self);
 /* Text being typed first, then the open form, then what was saved. */
 void        linli_main_view_undo          (LinliMainView *self);
 void        linli_main_view_redo          (LinliMainView *self);
+void        linli_main_view_history       (LinliMainView *self);
 void        linli_main_view_reveal        (LinliMainView *self);
 void        linli_main_view_search        (LinliMainView *self);
 /* Ctrl+F: the filter of the list in sight; where there is none, the search of everything. */

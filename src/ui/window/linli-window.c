@@ -195,7 +195,7 @@ run_action (GSimpleAction *action,
     { "search", linli_main_view_search }, { "save", linli_main_view_save }, { "reveal", linli_main_view_reveal },
     { "next-pane", linli_main_view_next_pane }, { "verify", linli_main_view_verify }, { "find", linli_main_view_find },
     { "back", linli_main_view_go_back }, { "forward", linli_main_view_go_forward },
-    { "undo", linli_main_view_undo }, { "redo", linli_main_view_redo },
+    { "history", linli_main_view_history }, { "undo", linli_main_view_undo }, { "redo", linli_main_view_redo },
   };
   LinliWindow *self = user_data;
 
@@ -299,7 +299,7 @@ shortcuts_action (GSimpleAction *action,
 
 static const LinliActionCall calls[] = {
   { "search", run_action }, { "find", run_action }, { "back", run_action }, { "forward", run_action }, { "next-pane", run_action },
-  { "save", run_action }, { "undo", run_action }, { "redo", run_action }, { "verify", run_action }, { "reveal", run_action },
+  { "save", run_action }, { "history", run_action }, { "undo", run_action }, { "redo", run_action }, { "verify", run_action }, { "reveal", run_action },
   { "page", page_action }, { "open-record", open_record_action }, { "show-building", show_building_action },
   { "show-on-map", show_on_map_action }, { "add-member", add_member_action },
   { "sync", sync_action }, { "lock", lock_action }, { "preferences", preferences_action },
