@@ -10,7 +10,6 @@
 #include "linli-folder.h"
 #include "linli-map-page.h"
 #include "linli-records-page.h"
-#include "linli-search-box.h"
 #include "linli-snapshot.h"
 
 #include <glib/gstdio.h>
@@ -308,7 +307,9 @@ take_pages (Camera *camera)
     }
   linli_main_view_open_page (view, FIRST_FILES);
   linli_main_view_search (view);
-  linli_main_view_search_for (view, "zgf");
+  settle (600);
+  take (camera, "palette");
+  linli_main_view_search_for (view, "zg");
   settle (600);
   take (camera, "search");
   linli_main_view_search_for (view, "");

@@ -157,6 +157,8 @@ gint64        linli_store_sid        (const LinliKind *kind, gint64 rid);
 gboolean      linli_search_put       (LinliStore *store, const LinliTable *table, gint64 rid, const LinliRow *row, gboolean is_new, GError **error);
 /* Before every commit; dropped with every rollback. */
 gboolean      linli_search_flush     (LinliStore *store, GError **error);
+/* (transfer full): what the record is called, "" when it is not here. */
+char         *linli_search_load_title (LinliStore *store, const LinliKind *kind, const LinliId *id) G_GNUC_WARN_UNUSED_RESULT;
 void          linli_search_drop      (LinliStore *store);
 /* Every row of @kind that a search for @text finds, itself or by a part of it.  (transfer full) set of gint64 * */
 GHashTable   *linli_search_find_rows (LinliStore *store, const LinliKind *kind, const char *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -442,8 +442,8 @@ run_meaning (LinliStore *store, const Meaning *meaning, guint limit, GHashTable 
 }
 
 /* Only what the title needs: a whole record with its computed fields costs ten times as much. */
-static char *
-load_title (LinliStore *store, const LinliKind *kind, const LinliId *id)
+char *
+linli_search_load_title (LinliStore *store, const LinliKind *kind, const LinliId *id)
 {
   g_autoptr(LinliRecord) record = linli_record_new (kind, id);
   g_autoptr(LinliRow) row = NULL;
@@ -491,7 +491,7 @@ linli_store_search (LinliStore *store, const char *text, guint limit, GError **e
     {
       LinliHit *hit = g_ptr_array_index (hits, i);
 
-      hit->title = load_title (store, hit->kind, &hit->id);
+      hit->title = linli_search_load_title (store, hit->kind, &hit->id);
     }
   return g_steal_pointer (&hits);
 }

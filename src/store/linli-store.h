@@ -136,6 +136,9 @@ void         linli_hit_free           (LinliHit *hit);
 /* Characters, pinyin, initials, house numbers ("3-2-501"), tails of phone and ID (never printed back).  Rank under 5,000 hits, else
  * recent first.  (transfer full) (element-type LinliHit) */
 GPtrArray   *linli_store_search       (LinliStore *store, const char *text, guint limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The records looked at last, newest first; only ids are kept, and only in the replica.  (transfer full) (element-type LinliHit) */
+gboolean     linli_store_note_recent  (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error);
+GPtrArray   *linli_store_list_recent  (LinliStore *store, guint limit) G_GNUC_WARN_UNUSED_RESULT;
 /* Buildings whose box meets the given one; degrees. (transfer full) (element-type LinliId) */
 GPtrArray   *linli_store_find_in_box  (LinliStore *store, const LinliKind *kind, double west, double south, double east, double north, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

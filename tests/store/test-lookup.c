@@ -239,6 +239,36 @@ test_computed_cannot_be_entered (void)
   fixture_clear (&f);
 }
 
+static void
+test_recent (void)
+{
+  Fixture f;
+  LinliId ids[25], zero = { { 0 } };
+  g_autoptr(GPtrArray) hits = NULL;
+  const LinliKind *person;
+
+  fixture_init (&f, NULL, FALSE);
+  person = linli_catalogue_get_kind (f.catalogue, "person");
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      ids[i] = make (&f, "person", SET ("name=张三"));
+      g_assert_true (linli_store_note_recent (f.store, person, &ids[i], NULL));
+    }
+  /* Looked at again: it comes first, once.  What is not here is not shown. */
+  g_assert_true (linli_store_note_recent (f.store, person, &ids[10], NULL));
+  g_assert_true (linli_store_note_recent (f.store, person, &zero, NULL));
+  hits = linli_store_list_recent (f.store, 50);
+  g_assert_cmpuint (hits->len, ==, 19);
+  g_assert_true (linli_id_equal (&((LinliHit *) g_ptr_array_index (hits, 0))->id, &ids[10]));
+  g_assert_true (linli_id_equal (&((LinliHit *) g_ptr_array_index (hits, 1))->id, &ids[24]));
+  for (guint i = 1; i < hits->len; i++)
+    g_assert_false (linli_id_equal (&((LinliHit *) g_ptr_array_index (hits, i))->id, &ids[10]));
+  g_clear_pointer (&hits, g_ptr_array_unref);
+  hits = linli_store_list_recent (f.store, 3);
+  g_assert_cmpuint (hits->len, ==, 3);
+  fixture_clear (&f);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -250,5 +280,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/lookup/what follows from a number is filled in", test_fills_what_follows);
   g_test_add_func ("/lookup/a household is numbered by its room", test_numbers_households);
   g_test_add_func ("/lookup/a computed field cannot be entered", test_computed_cannot_be_entered);
+  g_test_add_func ("/lookup/the records looked at last come first, each once", test_recent);
   return g_test_run ();
 }

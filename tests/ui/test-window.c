@@ -10,8 +10,8 @@
 #include "linli-building-page.h"
 #include "linli-folder.h"
 #include "linli-map-page.h"
+#include "linli-palette.h"
 #include "linli-records-page.h"
-#include "linli-search-box.h"
 #include "linli-window.h"
 
 #include <glib/gstdio.h>
@@ -451,30 +451,167 @@ test_find (WindowFixture *f,
 }
 
 static gboolean
-shows_hit (gpointer data)
+palette_is_ready (gpointer data)
 {
-  GtkWidget *box = ui_test_find (data, LINLI_TYPE_SEARCH_BOX);
+  return linli_palette_is_ready (LINLI_PALETTE (data));
+}
 
-  return box != NULL && ui_test_shows (box, "3号楼");
+static LinliPalette *
+open_palette (WindowFixture *f,
+              const char    *text)
+{
+  LinliPalette *palette;
+
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "search", NULL);
+  palette = LINLI_PALETTE (ui_test_find (GTK_WIDGET (f->window), LINLI_TYPE_PALETTE));
+  g_assert_nonnull (palette);
+  linli_palette_set_text (palette, text);
+  ui_test_wait (palette_is_ready, palette);
+  return palette;
+}
+
+static void
+press_enter (LinliPalette *palette)
+{
+  g_signal_emit_by_name (ui_test_find (GTK_WIDGET (palette), GTK_TYPE_SEARCH_ENTRY), "activate");
 }
 
 static void
 test_search (WindowFixture *f,
              gconstpointer  data)
 {
-  GtkWidget *box, *entry;
+  LinliPalette *palette;
+  GtkWidget *focus;
 
   sign_in (f);
-  g_action_group_activate_action (G_ACTION_GROUP (f->window), "search", NULL);
-  linli_main_view_search_for (linli_window_get_main_view (f->window), "zgf");
-  ui_test_wait (shows_hit, f->window);
-  box = ui_test_find (GTK_WIDGET (f->window), LINLI_TYPE_SEARCH_BOX);
-  entry = ui_test_find (box, GTK_TYPE_SEARCH_ENTRY);
-  /* The focus stays where the person types. */
-  g_assert_true (gtk_widget_get_state_flags (entry) & GTK_STATE_FLAG_FOCUS_WITHIN);
-  g_signal_emit_by_name (entry, "activate");
+  palette = open_palette (f, "zgf");
+  g_assert_true (ui_test_shows (GTK_WIDGET (palette), "3号楼"));
+  g_assert_true (ui_test_shows (GTK_WIDGET (palette), "首字母"));
+  /* The focus stays where the person types, and nothing behind takes it. */
+  focus = gtk_window_get_focus (GTK_WINDOW (f->window));
+  g_assert_true (gtk_widget_is_ancestor (focus, GTK_WIDGET (palette)));
+  for (guint i = 0; i < 20; i++)
+    {
+      gtk_widget_child_focus (GTK_WIDGET (f->window), GTK_DIR_TAB_FORWARD);
+      focus = gtk_window_get_focus (GTK_WINDOW (f->window));
+      g_assert_true (focus == NULL || gtk_widget_is_ancestor (focus, GTK_WIDGET (palette)));
+    }
+  press_enter (palette);
+  g_assert_false (linli_palette_is_open (palette));
   ui_test_run_for (500);
   g_assert_true (ui_test_shows (linli_records_page_get_folder (LINLI_RECORDS_PAGE (get_page (f))), "1948-03-02"));
+}
+
+/* Enter pressed at once opens what the text means, not what was shown before it. */
+static void
+test_search_hasty (WindowFixture *f,
+                   gconstpointer  data)
+{
+  LinliPalette *palette;
+
+  sign_in (f);
+  palette = open_palette (f, "");
+  linli_palette_set_text (palette, "3号楼");
+  linli_palette_set_text (palette, "zgf");
+  g_assert_false (linli_palette_is_ready (palette));
+  press_enter (palette);
+  g_assert_true (linli_palette_is_open (palette));
+  ui_test_run_for (800);
+  g_assert_false (linli_palette_is_open (palette));
+  g_assert_true (ui_test_shows (linli_records_page_get_folder (LINLI_RECORDS_PAGE (get_page (f))), "1948-03-02"));
+}
+
+static void
+test_search_all (WindowFixture *f,
+                 gconstpointer  data)
+{
+  static const struct { const char *typed, *shown, *reason; } table[] = {
+    { "桂", "张桂芳", NULL }, { "z", "张桂芳", "首字母" }, { "zhang", "张桂芳", "拼音" }, { "201", "3号楼 1 201", "门牌号" },
+    { "3号楼", "3号楼", NULL }, { "锁定", "锁定", "Ctrl+L" }, { "sd", "锁定", NULL }, { "jm", "居民", "Alt+2" },
+  };
+  LinliPalette *palette;
+
+  sign_in (f);
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_test_message ("%s", table[i].typed);
+      palette = open_palette (f, table[i].typed);
+      g_assert_true (ui_test_shows (GTK_WIDGET (palette), table[i].shown));
+      g_assert_true (table[i].reason == NULL || ui_test_shows (GTK_WIDGET (palette), table[i].reason));
+    }
+  palette = open_palette (f, "no such thing");
+  g_assert_true (ui_test_shows (GTK_WIDGET (palette), "没有找到"));
+  press_enter (palette);
+  g_assert_true (linli_palette_is_open (palette));
+  /* A command does what it says. */
+  palette = open_palette (f, "锁定");
+  press_enter (palette);
+  ui_test_run_for (100);
+  g_assert_cmpint (linli_window_get_state (f->window), ==, LINLI_WINDOW_SIGN_IN);
+}
+
+#define PERSON_TAIL "5678"
+
+static gpointer
+set_phone (LinliStore    *store,
+           gpointer       data,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  g_autoptr(GPtrArray) hits = linli_store_search (store, "zgf", 1, error);
+  g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
+  g_auto(LinliSaveResult) result = { 0 };
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+  const LinliHit *hit;
+  LinliEdit *edit;
+
+  g_assert_true (hits != NULL && hits->len == 1);
+  hit = g_ptr_array_index (hits, 0);
+  edit = linli_edit_new (LINLI_EDIT_CHANGE, hit->kind, &hit->id);
+  linli_value_set_text (&value, "1400000" PERSON_TAIL, -1);
+  linli_edit_set (edit, linli_kind_find_field (hit->kind, "mobile"), &value);
+  g_ptr_array_add (edits, edit);
+  return GINT_TO_POINTER (linli_store_save (store, edits, NULL, &result, error));
+}
+
+/* The end of a number is met and not told. */
+static void
+test_search_tail (WindowFixture *f,
+                  gconstpointer  data)
+{
+  LinliPalette *palette;
+
+  sign_in (f);
+  g_assert_nonnull (linli_replica_write_sync (linli_session_get_replica (linli_window_get_session (f->window)), set_phone, NULL, NULL));
+  palette = open_palette (f, PERSON_TAIL);
+  g_assert_true (ui_test_shows (GTK_WIDGET (palette), "张桂芳"));
+  g_assert_true (ui_test_shows (GTK_WIDGET (palette), "号码尾号"));
+  for (GtkWidget *row = gtk_widget_get_first_child (ui_test_find (GTK_WIDGET (palette), GTK_TYPE_LIST_BOX)); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    g_assert_false (ui_test_shows (row, PERSON_TAIL));
+}
+
+static void
+test_recent (WindowFixture *f,
+             gconstpointer  data)
+{
+  char uuid[LINLI_ID_STRING_SIZE];
+  LinliPalette *palette;
+
+  sign_in (f);
+  palette = open_palette (f, "");
+  g_assert_false (ui_test_shows (GTK_WIDGET (palette), "最近查看"));
+  linli_palette_close (palette);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "open-record",
+                                  g_variant_new ("(ss)", "household", linli_id_format (&f->small.household, uuid)));
+  ui_test_run_for (2000);
+  palette = open_palette (f, "");
+  g_assert_true (ui_test_shows (GTK_WIDGET (palette), "最近查看"));
+  g_assert_true (ui_test_shows (GTK_WIDGET (palette), "3号楼 1 201"));
+  g_assert_true (ui_test_shows (GTK_WIDGET (palette), "命令"));
+  /* Closing gives the focus back and shows nothing any more. */
+  g_signal_emit_by_name (ui_test_find (GTK_WIDGET (palette), GTK_TYPE_SEARCH_ENTRY), "stop-search");
+  g_assert_false (linli_palette_is_open (palette));
 }
 
 static void
@@ -585,7 +722,11 @@ main (int   argc,
     { "/window/back and forward go through the records looked at", test_back },
     { "/window/the shortcuts window tells its keys", test_shortcuts },
     { "/window/Ctrl+F goes to the filter of the list", test_find },
-    { "/window/a search by initials opens the person", test_search },
+    { "/palette/a search by initials opens the person", test_search },
+    { "/palette/Enter waits for what was typed last", test_search_hasty },
+    { "/palette/people, homes, buildings, pages and commands are found, and why", test_search_all },
+    { "/palette/the end of a number is met and not told", test_search_tail },
+    { "/palette/what was looked at comes first when nothing is typed", test_recent },
     { "/window/list and file take turns in a narrow window", test_narrow },
     { "/window/a catalogue of two kinds has two pages", test_two_kinds },
   };

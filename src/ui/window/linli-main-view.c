@@ -10,9 +10,9 @@
 #include "linli-building-page.h"
 #include "linli-field-row.h"
 #include "linli-map-page.h"
+#include "linli-palette.h"
 #include "linli-records-page.h"
 #include "linli-scope.h"
-#include "linli-search-box.h"
 #include "linli-sync-button.h"
 #include "linli-today-page.h"
 #include "linli-trail.h"
@@ -21,6 +21,7 @@
 
 #define SIDEBAR_PX     209
 #define COUNT_DELAY_MS 400
+#define RECENT_MS      1500   /* looked at that long, a record counts as looked at */
 #define OFFLINE_DAYS   3
 #define DAY_MS         (24 * 3600 * (gint64) 1000)
 
@@ -34,11 +35,13 @@ struct _LinliMainView
   GPtrArray      *widgets;      /* (owned) (nullable) GtkWidget (unowned), by place */
   GHashTable     *others;       /* (owned) kind without a place in the sidebar → LinliRecordsPage (unowned) */
   LinliTrail     *trail;        /* (owned) */
-  GtkWidget      *search, *sync, *current;
-  guint           place, count_id;
+  GtkWidget      *palette, *sync, *current;
+  guint           place, count_id, recent_id;
   gboolean        going;        /* back or forward: what is shown on the way is no new stop */
   int             width;
 
+  GtkOverlay     *overlay;
+  GtkWidget      *content;
   GtkListBox     *sidebar;
   GtkLabel       *scope, *person, *title, *banner_text;
   GtkRevealer    *banner;
@@ -163,17 +166,51 @@ page_show_on_map_cb (GtkWidget     *page,
   linli_main_view_show_on_map (self, building);
 }
 
+/* ---- what was looked at ---- */
+
+typedef struct { const LinliKind *kind; LinliId id; } Recent;
+
+static gpointer
+note_recent_func (LinliStore    *store,
+                  gpointer       data,
+                  GCancellable  *cancellable,
+                  GError       **error)
+{
+  const Recent *recent = data;
+
+  return GINT_TO_POINTER (linli_store_note_recent (store, recent->kind, &recent->id, error));
+}
+
+static gboolean
+recent_cb (gpointer user_data)
+{
+  LinliMainView *self = user_data;
+
+  self->recent_id = 0;
+  if (LINLI_IS_RECORDS_PAGE (self->current))
+    {
+      Recent recent = { linli_records_page_get_kind (LINLI_RECORDS_PAGE (self->current)),
+                        *linli_records_page_get_shown (LINLI_RECORDS_PAGE (self->current)) };
+
+      linli_replica_write_async (linli_session_get_replica (self->session), note_recent_func, g_memdup2 (&recent, sizeof recent), g_free,
+                                 NULL, NULL, NULL, NULL);
+    }
+  return G_SOURCE_REMOVE;
+}
+
 /* Where one is, for coming back. */
 static void
 note_stop (LinliMainView *self)
 {
   LinliTrailStop stop = { self->current, { { 0 } } };
 
-  if (self->going)
-    return;
   if (LINLI_IS_RECORDS_PAGE (self->current))
     stop.record = *linli_records_page_get_shown (LINLI_RECORDS_PAGE (self->current));
-  linli_trail_visit (self->trail, &stop, g_get_monotonic_time ());
+  g_clear_handle_id (&self->recent_id, g_source_remove);
+  if (!linli_id_is_null (&stop.record))
+    self->recent_id = g_timeout_add (RECENT_MS, recent_cb, self);
+  if (!self->going)
+    linli_trail_visit (self->trail, &stop, g_get_monotonic_time ());
 }
 
 static void
@@ -234,6 +271,7 @@ show_page (LinliMainView *self,
            const char    *title)
 {
   self->current = page;
+  linli_palette_close (LINLI_PALETTE (self->palette));
   gtk_stack_set_visible_child (self->stack, page);
   gtk_label_set_text (self->title, title);
   note_stop (self);
@@ -516,14 +554,20 @@ linli_main_view_reveal (LinliMainView *self)
 void
 linli_main_view_search (LinliMainView *self)
 {
-  linli_search_box_focus (LINLI_SEARCH_BOX (self->search));
+  linli_palette_open (LINLI_PALETTE (self->palette));
 }
 
 void
 linli_main_view_search_for (LinliMainView *self,
                             const char    *text)
 {
-  linli_search_box_set_text (LINLI_SEARCH_BOX (self->search), text);
+  if (*text == '\0')
+    {
+      linli_palette_close (LINLI_PALETTE (self->palette));
+      return;
+    }
+  linli_palette_open (LINLI_PALETTE (self->palette));
+  linli_palette_set_text (LINLI_PALETTE (self->palette), text);
 }
 
 void
@@ -649,6 +693,7 @@ linli_main_view_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->count_id, g_source_remove);
+  g_clear_handle_id (&self->recent_id, g_source_remove);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (linli_main_view_parent_class)->dispose (object);
 }
@@ -674,6 +719,8 @@ linli_main_view_class_init (LinliMainViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = linli_main_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = linli_main_view_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/linli/Linli/window/linli-main-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, LinliMainView, overlay);
+  gtk_widget_class_bind_template_child (widget_class, LinliMainView, content);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, sidebar);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, scope);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, person);
@@ -710,8 +757,8 @@ linli_main_view_new (LinliSession *session)
   self->pages = linli_pages_list (linli_replica_get_catalogue (replica), linli_building_page_is_possible (replica),
                                   linli_map_page_is_possible (replica));
   g_ptr_array_set_size (self->widgets, (int) self->pages->len);
-  self->search = linli_search_box_new (replica);
-  gtk_box_append (self->tools, self->search);
+  self->palette = linli_palette_new (replica, self->pages, self->content);
+  gtk_overlay_add_overlay (self->overlay, self->palette);
   self->sync = linli_sync_button_new (session);
   gtk_box_append (self->tools, self->sync);
   gtk_list_box_set_header_func (self->sidebar, sidebar_header_cb, self, NULL);

@@ -41,6 +41,7 @@ void        linli_main_view_find          (LinliMainView *self);
 /* Alt+Left and Alt+Right through the pages and records looked at. */
 void        linli_main_view_go_back       (LinliMainView *self);
 void        linli_main_view_go_forward    (LinliMainView *self);
+/* Opens the palette and types @text; "" closes it. */
 void        linli_main_view_search_for    (LinliMainView *self, const char *text);
 /* F6: sidebar, list, folder, and round again. */
 void        linli_main_view_next_pane     (LinliMainView *self);
