@@ -6,7 +6,6 @@
 #include "config.h"
 #include "folder-test.h"
 
-#include "linli-code-button.h"
 #include "linli-field-history.h"
 #include "linli-folder.h"
 #include "linli-history-list.h"

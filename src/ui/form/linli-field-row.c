@@ -6,8 +6,10 @@
 #include "config.h"
 #include "linli-field-row.h"
 
-#include "linli-code-button.h"
+#include "linli-form-hint.h"
 #include "linli-form-text.h"
+#include "linli-pick-editor.h"
+#include "linli-text-editor.h"
 
 #include <glib/gi18n.h>
 
@@ -19,22 +21,28 @@ struct _LinliFieldRow
 
   const LinliField *field;
   LinliValue        shown;      /* what the form holds */
-  gint64            today;
+  GHashTable       *ref_titles; /* (owned) (nullable) */
   gboolean          writable, revealed, retyping, laying;
   gboolean          unreadable; /* the text in the entry is no value yet, and is not taken away */
+  char             *said;       /* (owned) (nullable) the message that the editor was last described with */
 
   GtkWidget        *label, *source, *source_text, *source_dot, *message, *message_icon, *message_text;
   GtkWidget        *plain;      /* (nullable) read-only or masked words */
-  GtkWidget        *entry;      /* (nullable) */
-  GtkWidget        *codes;      /* (nullable) */
-  GtkWidget        *answer;     /* (nullable) yes or no */
+  GtkWidget        *why;        /* (nullable) why nobody types here */
+  GtkWidget        *editor;     /* (nullable) LinliEditor */
   GtkWidget        *open, *hold, *retype;
 };
 
-enum { EDITED, LEFT, PUT_BACK, REVEAL, OPEN, HISTORY, N_SIGNALS };
+enum { EDITED, LEFT, GO, PUT_BACK, REVEAL, OPEN, HISTORY, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LinliFieldRow, linli_field_row, ADW_TYPE_BIN)
+
+static gboolean
+is_typing (LinliFieldRow *self)
+{
+  return self->editor != NULL && (gtk_widget_get_state_flags (self->editor) & GTK_STATE_FLAG_FOCUS_WITHIN);
+}
 
 static void
 edited (LinliFieldRow *self)
@@ -44,90 +52,100 @@ edited (LinliFieldRow *self)
 }
 
 static void
-entry_left_cb (GtkEventControllerFocus *controller,
-               LinliFieldRow           *self)
+left_cb (LinliFieldRow *self)
 {
+  linli_editor_settle (LINLI_EDITOR (self->editor));
   g_signal_emit (self, signals[LEFT], 0);
 }
 
 static void
-entry_activate_cb (GtkEntry      *entry,
-                   LinliFieldRow *self)
+next_cb (LinliFieldRow *self)
 {
-  gtk_widget_child_focus (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self))), GTK_DIR_TAB_FORWARD);
+  g_signal_emit (self, signals[GO], 0, 1);
 }
 
+/* Comes after the input method and the text: what arrives here they had no use for.  While characters are being composed it means
+ * nothing to the form either. */
 static gboolean
-entry_key_cb (GtkEventControllerKey *controller,
-              guint                  keyval,
-              guint                  keycode,
-              GdkModifierType        state,
-              LinliFieldRow         *self)
+key_cb (GtkEventControllerKey *controller,
+        guint                  keyval,
+        guint                  keycode,
+        GdkModifierType        state,
+        LinliFieldRow         *self)
 {
-  if (keyval != GDK_KEY_Escape)
+  gboolean plain = (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) == 0;
+
+  if (linli_editor_is_composing (LINLI_EDITOR (self->editor)))
+    return GDK_EVENT_STOP;
+  if (linli_editor_take_key (LINLI_EDITOR (self->editor), keyval, state))
+    return GDK_EVENT_STOP;
+  if (plain && (keyval == GDK_KEY_Tab || keyval == GDK_KEY_KP_Tab))
+    g_signal_emit (self, signals[GO], 0, 1);
+  else if (plain && keyval == GDK_KEY_ISO_Left_Tab)
+    g_signal_emit (self, signals[GO], 0, -1);
+  else if (plain && keyval == GDK_KEY_Escape)
+    {
+      self->retyping = FALSE;
+      g_signal_emit (self, signals[PUT_BACK], 0);
+    }
+  else
     return GDK_EVENT_PROPAGATE;
-  self->retyping = FALSE;
-  g_signal_emit (self, signals[PUT_BACK], 0);
   return GDK_EVENT_STOP;
 }
 
-/* What the program lays there is nothing that the entry's own undo goes back over, least of all to another person's value. */
-static void
-set_entry_text (LinliFieldRow *self,
-                const char    *text)
+/* (transfer full): the value where it is only read. */
+static char *
+format_plain_words (LinliFieldRow *self,
+                    gboolean       masked)
 {
-  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (self->entry)), text) == 0)
-    return;
-  gtk_editable_set_enable_undo (GTK_EDITABLE (self->entry), FALSE);
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
-  gtk_editable_set_enable_undo (GTK_EDITABLE (self->entry), TRUE);
+  const LinliField *field = self->field;
+
+  if (masked)
+    return linli_field_format_masked (field, &self->shown);
+  if (field->value_type == LINLI_TYPE_GEOMETRY && linli_value_is_answered (&self->shown))
+    return g_strdup (C_("a shape", "drawn"));
+  if (field->value_type == LINLI_TYPE_REF && self->shown.type == LINLI_VALUE_BLOB)
+    {
+      g_autofree char *id = linli_field_format_plain (field, &self->shown);
+      const char *title = self->ref_titles != NULL ? g_hash_table_lookup (self->ref_titles, id) : NULL;
+
+      return g_strdup (title != NULL ? title : "");
+    }
+  return linli_field_format (field, &self->shown);
 }
 
 static void
 lay_value (LinliFieldRow *self,
-           const char    *ref_title,
            gboolean       revealable,
            gboolean       forced)
 {
   gboolean masked = self->field->mask != NULL && !self->revealed && linli_value_is_answered (&self->shown);
-  gboolean editing = self->writable && (!masked || self->retyping);
+  /* What is being typed is not hidden from the one who types it. */
+  gboolean editing = self->editor != NULL && (!masked || self->retyping || is_typing (self));
 
   self->laying = TRUE;
   if (self->plain != NULL)
     {
-      g_autofree char *text = ref_title != NULL ? g_strdup (ref_title)
-        : masked ? linli_field_format_masked (self->field, &self->shown)
-        : self->field->value_type == LINLI_TYPE_REF ? g_strdup ("") : linli_field_format (self->field, &self->shown);
+      g_autofree char *text = format_plain_words (self, masked);
 
       gtk_label_set_text (GTK_LABEL (self->plain), *text != '\0' ? text : "—");
-      gtk_widget_set_visible (self->plain, self->entry == NULL || !editing);
+      gtk_widget_set_visible (self->plain, !editing);
     }
-  if (self->entry != NULL)
+  if (self->editor != NULL)
     {
-      gtk_widget_set_visible (self->entry, editing);
-      if (!self->unreadable && (forced || !(gtk_widget_get_state_flags (self->entry) & GTK_STATE_FLAG_FOCUS_WITHIN)))
+      gtk_widget_set_visible (self->editor, editing);
+      linli_editor_set_writable (LINLI_EDITOR (self->editor), self->writable);
+      if (!self->unreadable && (forced || !is_typing (self)))
         {
-          g_autofree char *text = masked ? g_strdup ("") : linli_field_format_plain (self->field, &self->shown);
+          const LinliValue nothing = LINLI_VALUE_INIT;
 
-          if (self->shown.type == LINLI_VALUE_UNKNOWN || self->shown.type == LINLI_VALUE_DECLINED)
-            {
-              g_free (text);
-              text = linli_field_format (self->field, &self->shown);
-            }
-          set_entry_text (self, text);
-          if (forced)
-            gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+          linli_editor_set_value (LINLI_EDITOR (self->editor), masked && !is_typing (self) ? &nothing : &self->shown, self->ref_titles);
         }
     }
-  if (self->codes != NULL)
-    linli_code_button_set_value (LINLI_CODE_BUTTON (self->codes), &self->shown);
-  if (self->answer != NULL)
-    gtk_drop_down_set_selected (GTK_DROP_DOWN (self->answer),
-                                self->shown.type != LINLI_VALUE_INTEGER ? 0 : self->shown.integer != 0 ? 1 : 2);
   if (self->hold != NULL)
     {
-      gtk_widget_set_visible (self->hold, revealable && self->field->mask != NULL && linli_value_is_answered (&self->shown));
-      gtk_widget_set_visible (self->retype, self->writable && masked && !self->retyping);
+      gtk_widget_set_visible (self->hold, revealable && linli_value_is_answered (&self->shown) && !editing);
+      gtk_widget_set_visible (self->retype, self->writable && self->editor != NULL && !editing);
     }
   self->laying = FALSE;
 }
@@ -137,8 +155,8 @@ retype_clicked_cb (GtkButton     *button,
                    LinliFieldRow *self)
 {
   self->retyping = TRUE;
-  lay_value (self, NULL, FALSE, FALSE);
-  gtk_widget_grab_focus (self->entry);
+  lay_value (self, FALSE, FALSE);
+  linli_field_row_focus (self);
 }
 
 static void
@@ -175,61 +193,81 @@ source_clicked_cb (GtkButton     *button,
   g_signal_emit (self, signals[HISTORY], 0);
 }
 
+static gboolean
+is_fixed (const LinliField *field)
+{
+  gboolean is_ref = field->value_type == LINLI_TYPE_REF || field->value_type == LINLI_TYPE_REFS;
+
+  return field->type == LINLI_TYPE_COMPUTED || field->value_type == LINLI_TYPE_GEOMETRY || field->value_type == LINLI_TYPE_ATTACHMENT
+    || field->read_only || (is_ref && !linli_pick_editor_is_for (field));
+}
+
+static void
+put_words (LinliFieldRow *self,
+           GtkWidget     *box)
+{
+  g_autofree char *why = linli_form_explain_fixed (self->field);
+
+  self->plain = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (self->plain), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (self->plain), PANGO_ELLIPSIZE_END);
+  gtk_label_set_selectable (GTK_LABEL (self->plain), FALSE);
+  gtk_widget_add_css_class (self->plain, "linli-plain");
+  gtk_box_append (GTK_BOX (box), self->plain);
+  if (!is_fixed (self->field))
+    return;
+  self->why = gtk_label_new (why != NULL ? why : _("such files are not kept here yet"));
+  gtk_label_set_xalign (GTK_LABEL (self->why), 1);
+  gtk_label_set_ellipsize (GTK_LABEL (self->why), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_hexpand (self->why, TRUE);
+  gtk_widget_add_css_class (self->why, "linli-hint");
+  gtk_box_append (GTK_BOX (box), self->why);
+}
+
+static void
+put_editor (LinliFieldRow *self,
+            LinliSession  *session,
+            GtkWidget     *box)
+{
+  GtkEventController *focus = gtk_event_controller_focus_new (), *key = gtk_event_controller_key_new ();
+
+  self->editor = linli_pick_editor_is_for (self->field)
+    ? linli_pick_editor_new (self->field, linli_session_get_replica (session), linli_session_get_memory (session))
+    : linli_text_editor_new (self->field, linli_session_get_clock (session));
+  gtk_widget_set_hexpand (self->editor, TRUE);
+  g_signal_connect_swapped (self->editor, "edited", G_CALLBACK (edited), self);
+  g_signal_connect_swapped (self->editor, "next", G_CALLBACK (next_cb), self);
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (left_cb), self);
+  g_signal_connect (key, "key-pressed", G_CALLBACK (key_cb), self);
+  gtk_widget_add_controller (self->editor, focus);
+  gtk_widget_add_controller (self->editor, key);
+  gtk_box_append (GTK_BOX (box), self->editor);
+}
+
+static GtkWidget *
+put_button (GtkWidget  *box,
+            const char *icon,
+            const char *tip)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+
+  gtk_widget_set_tooltip_text (button, tip);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_box_append (GTK_BOX (box), button);
+  return button;
+}
+
 static void
 put_value (LinliFieldRow *self,
+           LinliSession  *session,
            GtkWidget     *box)
 {
   const LinliField *field = self->field;
-  gboolean words_only = field->type == LINLI_TYPE_COMPUTED || field->value_type == LINLI_TYPE_REF
-    || field->value_type == LINLI_TYPE_REFS || field->value_type == LINLI_TYPE_GEOMETRY || field->value_type == LINLI_TYPE_ATTACHMENT
-    || field->read_only;
-  GtkWidget *value = NULL;
 
-  if (words_only || field->mask != NULL)
-    {
-      self->plain = gtk_label_new (NULL);
-      gtk_label_set_xalign (GTK_LABEL (self->plain), 0);
-      gtk_label_set_ellipsize (GTK_LABEL (self->plain), PANGO_ELLIPSIZE_END);
-      gtk_label_set_selectable (GTK_LABEL (self->plain), FALSE);
-      gtk_widget_add_css_class (self->plain, "linli-plain");
-      gtk_box_append (GTK_BOX (box), self->plain);
-    }
-  if (!words_only && field->list != NULL)
-    {
-      value = self->codes = linli_code_button_new (field);
-      g_signal_connect_swapped (value, "chosen", G_CALLBACK (edited), self);
-    }
-  else if (!words_only && field->value_type == LINLI_TYPE_BOOLEAN)
-    {
-      const char *answers[] = { "—", _("Yes"), _("No"), NULL };
-
-      value = self->answer = gtk_drop_down_new_from_strings (answers);
-      gtk_widget_add_css_class (value, "linli-value");
-      g_signal_connect_swapped (value, "notify::selected", G_CALLBACK (edited), self);
-    }
-  else if (!words_only)
-    {
-      GtkEventController *focus = gtk_event_controller_focus_new (), *key = gtk_event_controller_key_new ();
-
-      value = self->entry = gtk_entry_new ();
-      gtk_editable_set_width_chars (GTK_EDITABLE (value), 8);
-      gtk_entry_set_max_length (GTK_ENTRY (value), field->max_length > 0 ? (int) field->max_length : 2000);
-      if (field->value_type == LINLI_TYPE_DATE)
-        gtk_entry_set_placeholder_text (GTK_ENTRY (value), _("20261123, today"));
-      gtk_widget_add_css_class (value, "linli-value");
-      g_signal_connect_swapped (value, "changed", G_CALLBACK (edited), self);
-      g_signal_connect (value, "activate", G_CALLBACK (entry_activate_cb), self);
-      g_signal_connect (focus, "leave", G_CALLBACK (entry_left_cb), self);
-      g_signal_connect (key, "key-pressed", G_CALLBACK (entry_key_cb), self);
-      gtk_widget_add_controller (value, focus);
-      gtk_widget_add_controller (value, key);
-    }
-  if (value != NULL)
-    {
-      gtk_widget_set_hexpand (value, TRUE);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (value), GTK_ACCESSIBLE_PROPERTY_LABEL, linli_field_get_label (field), -1);
-      gtk_box_append (GTK_BOX (box), value);
-    }
+  if (is_fixed (field) || field->mask != NULL)
+    put_words (self, box);
+  if (!is_fixed (field))
+    put_editor (self, session, box);
   if (field->unit != NULL)
     {
       GtkWidget *unit = gtk_label_new (field->unit);
@@ -241,73 +279,58 @@ put_value (LinliFieldRow *self,
     {
       GtkGesture *press = gtk_gesture_click_new ();
 
-      self->hold = gtk_button_new_from_icon_name ("view-reveal-symbolic");
-      gtk_widget_set_tooltip_text (self->hold, _("Hold to show"));
-      gtk_widget_add_css_class (self->hold, "flat");
+      self->hold = put_button (box, "view-reveal-symbolic", _("Hold to show"));
       gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (press), GTK_PHASE_CAPTURE);
       g_signal_connect (press, "pressed", G_CALLBACK (hold_pressed_cb), self);
       g_signal_connect (press, "end", G_CALLBACK (hold_ended_cb), self);
       gtk_widget_add_controller (self->hold, GTK_EVENT_CONTROLLER (press));
-      self->retype = gtk_button_new_from_icon_name ("document-edit-symbolic");
-      gtk_widget_set_tooltip_text (self->retype, _("Enter a new value"));
-      gtk_widget_add_css_class (self->retype, "flat");
+      self->retype = put_button (box, "document-edit-symbolic", _("Enter a new value"));
       g_signal_connect (self->retype, "clicked", G_CALLBACK (retype_clicked_cb), self);
-      gtk_box_append (GTK_BOX (box), self->hold);
-      gtk_box_append (GTK_BOX (box), self->retype);
     }
   if (field->value_type == LINLI_TYPE_REF)
     {
-      self->open = gtk_button_new_from_icon_name ("go-next-symbolic");
-      gtk_widget_set_tooltip_text (self->open, _("Open"));
-      gtk_widget_add_css_class (self->open, "flat");
+      self->open = put_button (box, "go-next-symbolic", _("Open"));
       g_signal_connect (self->open, "clicked", G_CALLBACK (open_clicked_cb), self);
-      gtk_box_append (GTK_BOX (box), self->open);
     }
 }
 
-void
-linli_field_row_show (LinliFieldRow            *self,
-                      const LinliFieldRowState *state)
+/* ---- laying the state over the widgets ---- */
+
+static void
+lay_message (LinliFieldRow   *self,
+             const LinliForm *form)
 {
   LinliRuleLevel level;
-  const char *message = linli_form_get_message (state->form, self->field, &level);
-  gboolean typing = self->entry != NULL && (gtk_widget_get_state_flags (self->entry) & GTK_STATE_FLAG_FOCUS_WITHIN);
-  gboolean stale = linli_form_is_stale (self->field, state->source, state->today);
-  g_autofree char *source = linli_form_format_source (state->source);
-  gboolean changed;
-
-  self->today = state->today;
-  self->writable = state->writable;
-  self->unreadable = g_hash_table_contains (state->form->unreadable, self->field);
-  linli_value_clear (&self->shown);
-  linli_value_copy (linli_form_get (state->form, self->field), &self->shown);
-  lay_value (self, state->ref_title, state->revealable, state->forced);
-  if (self->open != NULL)
-    gtk_widget_set_visible (self->open, state->openable && linli_value_is_answered (&self->shown));
-  if (self->codes != NULL)
-    gtk_widget_set_sensitive (self->codes, state->writable);
-  if (self->answer != NULL)
-    gtk_widget_set_sensitive (self->answer, state->writable);
-  if (self->entry != NULL && !state->writable && self->plain == NULL)
-    {
-      gtk_widget_set_visible (self->entry, TRUE);
-      gtk_editable_set_editable (GTK_EDITABLE (self->entry), FALSE);
-    }
+  const char *message = linli_form_get_message (form, self->field, &level);
+  gboolean wrong;
 
   /* While somebody types, half a date is no mistake yet. */
-  if (typing && self->unreadable)
+  if (is_typing (self) && self->unreadable)
     message = NULL;
+  wrong = message != NULL && level == LINLI_LEVEL_ERROR;
   gtk_widget_set_visible (self->message, message != NULL);
   if (message != NULL)
     {
       gtk_label_set_text (GTK_LABEL (self->message_text), message);
-      gtk_widget_remove_css_class (self->message, level == LINLI_LEVEL_ERROR ? "linli-warning" : "linli-error");
-      gtk_widget_add_css_class (self->message, level == LINLI_LEVEL_ERROR ? "linli-error" : "linli-warning");
-      gtk_image_set_from_icon_name (GTK_IMAGE (self->message_icon),
-                                    level == LINLI_LEVEL_ERROR ? "dialog-error-symbolic" : "dialog-warning-symbolic");
+      gtk_widget_remove_css_class (self->message, wrong ? "linli-warning" : "linli-error");
+      gtk_widget_add_css_class (self->message, wrong ? "linli-error" : "linli-warning");
+      gtk_image_set_from_icon_name (GTK_IMAGE (self->message_icon), wrong ? "dialog-error-symbolic" : "dialog-warning-symbolic");
     }
+  if (self->editor == NULL || g_strcmp0 (message, self->said) == 0)
+    return;
+  linli_editor_describe (LINLI_EDITOR (self->editor), self->label, message != NULL ? self->message_text : NULL, wrong);
+  g_free (self->said);
+  self->said = g_strdup (message);
+}
 
-  changed = linli_form_is_changed (state->form, self->field);
+static void
+lay_source (LinliFieldRow            *self,
+            const LinliFieldRowState *state)
+{
+  gboolean stale = linli_form_is_stale (self->field, state->source, state->today);
+  gboolean changed = linli_form_is_changed (state->form, self->field);
+  g_autofree char *source = linli_form_format_source (state->source);
+
   gtk_label_set_text (GTK_LABEL (self->source_text), changed ? _("changed") : *source != '\0' ? source
                       : linli_form_is_required (state->form, self->field) && !linli_value_is_answered (&self->shown) ? _("to fill in") : "");
   gtk_widget_set_visible (self->source_dot, stale && !changed);
@@ -319,13 +342,35 @@ linli_field_row_show (LinliFieldRow            *self,
 }
 
 void
+linli_field_row_show (LinliFieldRow            *self,
+                      const LinliFieldRowState *state)
+{
+  self->writable = state->writable;
+  self->unreadable = g_hash_table_contains (state->form->unreadable, self->field);
+  linli_value_clear (&self->shown);
+  linli_value_copy (linli_form_get (state->form, self->field), &self->shown);
+  if (state->ref_titles != self->ref_titles)
+    {
+      g_clear_pointer (&self->ref_titles, g_hash_table_unref);
+      self->ref_titles = state->ref_titles != NULL ? g_hash_table_ref (state->ref_titles) : NULL;
+    }
+  lay_value (self, state->revealable, state->forced);
+  if (self->open != NULL)
+    gtk_widget_set_visible (self->open, state->openable && self->shown.type == LINLI_VALUE_BLOB);
+  if (self->editor != NULL)
+    gtk_widget_set_tooltip_text (self->editor, state->writable ? NULL : _("Your work lets you read this, not change it"));
+  lay_message (self, state->form);
+  lay_source (self, state);
+}
+
+void
 linli_field_row_set_revealed (LinliFieldRow *self,
                               gboolean       revealed)
 {
   if (self->field->mask == NULL || self->revealed == revealed)
     return;
   self->revealed = revealed;
-  lay_value (self, NULL, TRUE, FALSE);
+  lay_value (self, TRUE, FALSE);
 }
 
 gboolean
@@ -333,61 +378,54 @@ linli_field_row_get_value (LinliFieldRow  *self,
                            LinliValue     *ret_value,
                            GError        **error)
 {
-  if (self->codes != NULL)
-    linli_code_button_get_value (LINLI_CODE_BUTTON (self->codes), ret_value);
-  else if (self->answer != NULL)
-    {
-      guint answer = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->answer));
+  return self->editor == NULL || linli_editor_get_value (LINLI_EDITOR (self->editor), ret_value, error);
+}
 
-      if (answer == 1 || answer == 2)
-        linli_value_set_integer (ret_value, answer == 1);
-    }
-  else if (self->entry != NULL)
-    {
-      const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
-      g_autofree char *date = self->field->value_type == LINLI_TYPE_DATE ? linli_form_read_date (text, self->today) : NULL;
-      g_autofree char *mark = linli_field_format (self->field, &self->shown);
-
-      /* The words for an answer without a value stay that answer. */
-      if ((self->shown.type == LINLI_VALUE_UNKNOWN || self->shown.type == LINLI_VALUE_DECLINED) && g_str_equal (text, mark))
-        linli_value_copy (&self->shown, ret_value);
-      else
-        return linli_field_parse (self->field, date != NULL ? date : text, ret_value, error);
-    }
-  return TRUE;
+gboolean
+linli_field_row_is_open (LinliFieldRow *self)
+{
+  return self->editor != NULL && self->writable && gtk_widget_get_visible (GTK_WIDGET (self));
 }
 
 void
 linli_field_row_focus (LinliFieldRow *self)
 {
-  GtkWidget *value = self->entry != NULL ? self->entry : self->codes != NULL ? self->codes : self->answer;
-
-  if (value != NULL)
-    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+  if (is_typing (self))
+    return;
+  if (self->editor != NULL && gtk_widget_get_visible (self->editor))
+    gtk_widget_child_focus (self->editor, GTK_DIR_TAB_FORWARD);
+  else if (self->retype != NULL)
+    gtk_widget_grab_focus (self->retype);
 }
 
 void
 linli_field_row_enter (LinliFieldRow *self,
                        const char    *text)
 {
-  if (self->entry == NULL)
+  if (self->editor == NULL)
     return;
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
-  g_signal_emit (self, signals[LEFT], 0);
+  linli_editor_set_text (LINLI_EDITOR (self->editor), text);
+  left_cb (self);
+}
+
+gboolean
+linli_field_row_is_composing (LinliFieldRow *self)
+{
+  return self->editor != NULL && linli_editor_is_composing (LINLI_EDITOR (self->editor));
 }
 
 void
 linli_field_row_popup (LinliFieldRow *self)
 {
-  if (self->codes != NULL)
-    linli_code_button_popup (LINLI_CODE_BUTTON (self->codes));
+  if (self->editor != NULL)
+    linli_editor_popup (LINLI_EDITOR (self->editor));
 }
 
 void
 linli_field_row_popdown (LinliFieldRow *self)
 {
-  if (self->codes != NULL)
-    linli_code_button_popdown (LINLI_CODE_BUTTON (self->codes));
+  if (self->editor != NULL)
+    linli_editor_popdown (LINLI_EDITOR (self->editor));
 }
 
 GtkWidget *
@@ -405,22 +443,26 @@ linli_field_row_get_field (LinliFieldRow *self)
 static void
 linli_field_row_finalize (GObject *object)
 {
-  linli_value_clear (&LINLI_FIELD_ROW (object)->shown);
+  LinliFieldRow *self = LINLI_FIELD_ROW (object);
+
+  linli_value_clear (&self->shown);
+  g_clear_pointer (&self->ref_titles, g_hash_table_unref);
+  g_free (self->said);
   G_OBJECT_CLASS (linli_field_row_parent_class)->finalize (object);
 }
 
 static void
 linli_field_row_class_init (LinliFieldRowClass *klass)
 {
-  static const struct { const char *name; guint signal; gboolean has_flag; } table[] = {
-    { "edited", EDITED, FALSE }, { "left", LEFT, FALSE }, { "put-back", PUT_BACK, FALSE },
-    { "reveal", REVEAL, TRUE }, { "open", OPEN, FALSE }, { "history", HISTORY, FALSE },
+  const struct { const char *name; guint signal; GType type; } table[] = {
+    { "edited", EDITED, G_TYPE_NONE }, { "left", LEFT, G_TYPE_NONE }, { "go", GO, G_TYPE_INT }, { "put-back", PUT_BACK, G_TYPE_NONE },
+    { "reveal", REVEAL, G_TYPE_BOOLEAN }, { "open", OPEN, G_TYPE_NONE }, { "history", HISTORY, G_TYPE_NONE },
   };
 
   G_OBJECT_CLASS (klass)->finalize = linli_field_row_finalize;
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     signals[table[i].signal] = g_signal_new (table[i].name, G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                             G_TYPE_NONE, table[i].has_flag ? 1 : 0, G_TYPE_BOOLEAN);
+                                             G_TYPE_NONE, table[i].type != G_TYPE_NONE ? 1 : 0, table[i].type);
 }
 
 static void
@@ -429,7 +471,8 @@ linli_field_row_init (LinliFieldRow *self)
 }
 
 GtkWidget *
-linli_field_row_new (const LinliField *field)
+linli_field_row_new (const LinliField *field,
+                     LinliSession     *session)
 {
   LinliFieldRow *self = g_object_new (LINLI_TYPE_FIELD_ROW, NULL);
   GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
@@ -447,7 +490,9 @@ linli_field_row_new (const LinliField *field)
   gtk_widget_add_css_class (self->label, "dim-label");
   gtk_widget_add_css_class (self->label, "linli-label");
 
-  put_value (self, value);
+  put_value (self, session, value);
+  if (self->editor != NULL)
+    linli_editor_describe (LINLI_EDITOR (self->editor), self->label, NULL, FALSE);
   gtk_widget_add_css_class (value, "linli-value-box");
   self->message = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   self->message_icon = gtk_image_new ();

@@ -5,6 +5,7 @@
 
 #include "linli-form.h"
 #include "linli-row.h"
+#include "linli-session.h"
 
 G_BEGIN_DECLS
 
@@ -16,27 +17,32 @@ typedef struct
 {
   const LinliForm      *form;
   const LinliProvEntry *source;     /* (nullable) */
-  const char           *ref_title;  /* (nullable) */
+  GHashTable           *ref_titles; /* (nullable) id of a record → what it is called */
   gboolean              writable, revealable, openable;
   gboolean              forced;     /* also over what stands where the focus is: a step was taken back */
   gint64                today;
 } LinliFieldRowState;
 
-GtkWidget        *linli_field_row_new          (const LinliField *field);
+GtkWidget        *linli_field_row_new          (const LinliField *field, LinliSession *session);
 const LinliField *linli_field_row_get_field    (LinliFieldRow *self);
 /* Lays the state over the widgets; what is being typed is not touched. */
 void              linli_field_row_show         (LinliFieldRow *self, const LinliFieldRowState *state);
 void              linli_field_row_set_revealed (LinliFieldRow *self, gboolean revealed);
 /* What the person entered; FALSE with @error when it cannot be read. */
 gboolean          linli_field_row_get_value    (LinliFieldRow *self, LinliValue *ret_value, GError **error);
+/* Whether something can be entered here now. */
+gboolean          linli_field_row_is_open      (LinliFieldRow *self);
 void              linli_field_row_focus        (LinliFieldRow *self);
 /* As if the person had typed @text and gone on. */
 void              linli_field_row_enter        (LinliFieldRow *self, const char *text);
-/* Opens and closes the picker of a code. */
+/* An input method holds characters: no key means anything to the form. */
+gboolean          linli_field_row_is_composing (LinliFieldRow *self);
+/* Opens and closes the picker of a code, the calendar of a date. */
 void              linli_field_row_popup        (LinliFieldRow *self);
 void              linli_field_row_popdown      (LinliFieldRow *self);
 GtkWidget        *linli_field_row_get_source   (LinliFieldRow *self);  /* where a popover of the history points */
 
-/* Signals: "edited"; "left" (focus is gone); "put-back" (Esc); "reveal" (gboolean); "open"; "history". */
+/* Signals: "edited"; "left" (focus is gone); "go" (int: 1 the next field, -1 the one before); "put-back" (Esc); "reveal" (gboolean); "open";
+ * "history". */
 
 G_END_DECLS

@@ -15,60 +15,6 @@
 #define CHINA_MS (8 * 3600 * (gint64) 1000)
 #define DAY_MS   (24 * 3600 * (gint64) 1000)
 
-char *
-linli_form_read_date (const char *text,
-                      gint64      today)
-{
-  static const struct { const char *zh, *en; int days; } words[] = {
-    { "今天", "today", 0 }, { "昨天", "yesterday", -1 }, { "前天", "", -2 }, { "明天", "tomorrow", 1 },
-  };
-  g_autofree char *plain = g_utf8_normalize (text, -1, G_NORMALIZE_ALL_COMPOSE);
-  int parts[3] = { 0, 0, 0 };
-  guint n_parts = 0, digits = 0;
-  gint64 day;
-
-  if (plain == NULL)
-    return NULL;
-  g_strstrip (plain);
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (strcmp (plain, words[i].zh) == 0 || (*words[i].en != '\0' && g_ascii_strcasecmp (plain, words[i].en) == 0))
-      return linli_date_format (today + words[i].days);
-
-  if (strlen (plain) == 8 && strspn (plain, "0123456789") == 8)
-    {
-      g_autofree char *dashed = g_strdup_printf ("%.4s-%.2s-%.2s", plain, plain + 4, plain + 6);
-
-      return linli_date_parse (dashed, &day) ? g_steal_pointer (&dashed) : NULL;
-    }
-
-  /* Numbers with anything but digits between them: year, month, day. */
-  for (const char *at = plain; *at != '\0'; at = g_utf8_next_char (at))
-    {
-      if (g_ascii_isdigit (*at))
-        {
-          if (n_parts == 3 || ++digits > 4)
-            return NULL;
-          parts[n_parts] = parts[n_parts] * 10 + (*at - '0');
-        }
-      else if (digits > 0)
-        {
-          n_parts++;
-          digits = 0;
-        }
-      else
-        return NULL;
-    }
-  if (digits > 0)
-    n_parts++;
-  if (n_parts != 3)
-    return NULL;
-  {
-    g_autofree char *dashed = g_strdup_printf ("%04d-%02d-%02d", parts[0], parts[1], parts[2]);
-
-    return linli_date_parse (dashed, &day) ? g_steal_pointer (&dashed) : NULL;
-  }
-}
-
 static gboolean
 contains (const char *hay,
           const char *needle)
@@ -76,26 +22,77 @@ contains (const char *hay,
   return hay != NULL && strstr (hay, needle) != NULL;
 }
 
+/* What of the words of a code @folded meets, best first; 0: nothing. */
+static guint
+rank_words (const LinliCode *code,
+            const char      *folded)
+{
+  g_autofree char *english = code->label_en != NULL ? g_utf8_casefold (code->label_en, -1) : NULL;
+
+  if (g_strcmp0 (code->label_zh, folded) == 0 || g_strcmp0 (english, folded) == 0)
+    return 95;
+  if (g_str_has_prefix (code->code, folded))
+    return 90;
+  if ((code->label_zh != NULL && g_str_has_prefix (code->label_zh, folded)) || (english != NULL && g_str_has_prefix (english, folded)))
+    return 80;
+  return contains (code->label_zh, folded) ? 40 : contains (english, folded) ? 30 : 0;
+}
+
+/* The same of how it is read. */
+static guint
+rank_reading (const LinliCode *code,
+              const char      *folded)
+{
+  g_autofree char *initials = linli_pinyin_initials (code->label_zh, FALSE);
+  g_autofree char *spelled = linli_pinyin_spell (code->label_zh, FALSE);
+  g_auto(GStrv) syllables = g_strsplit (spelled, " ", -1);
+  g_autofree char *joined = g_strjoinv ("", syllables);
+
+  if (strcmp (initials, folded) == 0 || strcmp (joined, folded) == 0)
+    return 70;
+  if (g_str_has_prefix (joined, folded))
+    return 65;
+  if (g_str_has_prefix (initials, folded))
+    return 60;
+  return contains (initials, folded) ? 25 : contains (spelled, folded) ? 20 : 0;
+}
+
+guint
+linli_form_rank_code (const LinliCode *code,
+                      const char      *text)
+{
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+  guint rank;
+
+  g_strstrip (folded);
+  if (*folded == '\0')
+    return 1;
+  if (g_ascii_strcasecmp (code->code, folded) == 0)
+    return 100;
+  rank = rank_words (code, folded);
+  return code->label_zh != NULL && g_ascii_isalpha (*folded) ? MAX (rank, rank_reading (code, folded)) : rank;
+}
+
 gboolean
 linli_form_match_code (const LinliCode *code,
                        const char      *text)
 {
-  g_autofree char *folded = g_utf8_casefold (text, -1);
-  g_autofree char *english = code->label_en != NULL ? g_utf8_casefold (code->label_en, -1) : NULL;
-  g_autofree char *spelled = NULL, *initials = NULL;
-  g_auto(GStrv) syllables = NULL;
-  g_autofree char *joined = NULL;
+  return linli_form_rank_code (code, text) > 0;
+}
 
-  g_strstrip (folded);
-  if (*folded == '\0' || g_str_has_prefix (code->code, folded) || contains (code->label_zh, folded) || contains (english, folded))
-    return TRUE;
-  if (code->label_zh == NULL || !g_ascii_isalpha (*folded))
-    return FALSE;
-  initials = linli_pinyin_initials (code->label_zh, FALSE);
-  spelled = linli_pinyin_spell (code->label_zh, FALSE);
-  syllables = g_strsplit (spelled, " ", -1);
-  joined = g_strjoinv ("", syllables);
-  return contains (initials, folded) || g_str_has_prefix (joined, folded) || contains (spelled, folded);
+char *
+linli_form_get_numbers (const char *text)
+{
+  g_autoptr(GString) numbers = g_string_new (NULL);
+
+  for (const char *c = text; *c != '\0'; c++)
+    if (g_ascii_isdigit (*c))
+      {
+        if (c == text || !g_ascii_isdigit (c[-1]))
+          g_string_append_c (numbers, ' ');
+        g_string_append_c (numbers, *c);
+      }
+  return g_string_free (g_steal_pointer (&numbers), FALSE);
 }
 
 int

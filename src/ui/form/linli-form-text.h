@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "linli-form-date.h"
 #include "linli-row.h"
 #include "linli-record.h"
 
@@ -8,10 +9,12 @@ G_BEGIN_DECLS
 
 /* What people type and what they read, as pure functions: no widget, no clock but the day given. */
 
-/* (transfer full) (nullable): "20261123", "2026/11/23", "2026年11月23日", "今天", "昨天" → "2026-11-23". */
-char       *linli_form_read_date        (const char *text, gint64 today) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether @code is what somebody means who typed @text: code, characters, pinyin or initials. */
 gboolean    linli_form_match_code       (const LinliCode *code, const char *text);
+/* How well it fits, 100 for the code itself; 0: not at all. */
+guint       linli_form_rank_code        (const LinliCode *code, const char *text);
+/* (transfer full): the numbers in @text, each behind a blank: "3号楼2单元501" → " 3 2 501". */
+char       *linli_form_get_numbers      (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 /* Full years, -1 when @birth is no date. */
 int         linli_form_get_age          (const char *birth, gint64 today);
 /* (transfer full): "今天 08:31", "昨天 17:02", "2026-10-12" in Chinese time. */

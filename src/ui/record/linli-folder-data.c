@@ -10,6 +10,8 @@
 #include "linli-form-text.h"
 #include "linli-place.h"
 
+#include <string.h>
+
 static void
 add_members (LinliFolderData *data,
              LinliStore      *store,
@@ -54,6 +56,19 @@ find_place (LinliFolderData   *data,
 }
 
 static void
+find_title (LinliFolderData *data,
+            LinliStore      *store,
+            const LinliKind *kind,
+            const LinliId   *id)
+{
+  g_autofree char *key = linli_id_to_string (id);
+  g_autoptr(LinliLoaded) other = g_hash_table_contains (data->ref_titles, key) ? NULL : linli_store_load (store, kind, id, NULL);
+
+  if (other != NULL)
+    g_hash_table_insert (data->ref_titles, g_steal_pointer (&key), linli_place_get_title (store, other->record));
+}
+
+static void
 find_ref_titles (LinliFolderData   *data,
                  LinliStore        *store,
                  const LinliRecord *record)
@@ -61,18 +76,17 @@ find_ref_titles (LinliFolderData   *data,
   for (guint i = 0; i < record->kind->all_fields->len; i++)
     {
       LinliField *field = g_ptr_array_index (record->kind->all_fields, i);
-      const LinliKind *kind;
-      LinliLoaded *other;
+      const LinliValue *value = linli_record_get (record, field);
+      const LinliKind *kind = field->ref_kind != NULL ? linli_catalogue_get_kind (linli_store_get_catalogue (store), field->ref_kind) : NULL;
       LinliId id;
 
-      if (field->value_type != LINLI_TYPE_REF || field->ref_kind == NULL || !linli_place_get_ref (record, field, &id))
+      if (kind == NULL || value->type != LINLI_VALUE_BLOB || (field->value_type != LINLI_TYPE_REF && field->value_type != LINLI_TYPE_REFS))
         continue;
-      kind = linli_catalogue_get_kind (linli_store_get_catalogue (store), field->ref_kind);
-      other = kind != NULL ? linli_store_load (store, kind, &id, NULL) : NULL;
-      if (other == NULL)
-        continue;
-      g_hash_table_insert (data->ref_titles, field, linli_place_get_title (store, other->record));
-      linli_loaded_free (other);
+      for (gsize at = 0; at + sizeof id.bytes <= value->length; at += sizeof id.bytes)
+        {
+          memcpy (id.bytes, value->data + at, sizeof id.bytes);
+          find_title (data, store, kind, &id);
+        }
     }
 }
 
@@ -161,10 +175,11 @@ linli_folder_data_load (LinliStore       *store,
   while (g_hash_table_iter_next (&iter, &field, &value))
     linli_record_set (as_drafted, field, value);
   data->judgement = linli_judgement_new (linli_store_get_rules (store), as_drafted);
-  data->ref_titles = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  data->ref_titles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   data->members = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_hit_free);
   data->title = linli_record_get_title (data->loaded->record);
   data->facts = linli_form_format_facts (data->loaded->record, linli_clock_get_today (linli_store_get_clock (store)));
+  find_ref_titles (data, store, data->loaded->record);
   find_ref_titles (data, store, as_drafted);
   find_place (data, store, data->is_new ? as_drafted : data->loaded->record);
   if (!linli_store_find_building (store, kind, id, &data->building, NULL))

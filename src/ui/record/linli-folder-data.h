@@ -12,7 +12,7 @@ typedef struct
   LinliLoaded    *loaded;     /* (owned) */
   GHashTable     *draft;      /* (owned) const LinliField * → LinliValue * */
   LinliJudgement *judgement;  /* (owned) of the record with its draft */
-  GHashTable     *ref_titles; /* (owned) const LinliField * → char * */
+  GHashTable     *ref_titles; /* (owned) id of a record → char * */
   GPtrArray      *members;    /* (owned) LinliHit: who lives in the household of this record; why = facts */
   char           *title, *facts, *place;  /* (owned) */
   LinliId         building, room, household;  /* null: none */

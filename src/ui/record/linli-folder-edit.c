@@ -201,8 +201,15 @@ row_put_back_cb (LinliFieldRow *row,
   if (self->form == NULL)
     return;
   set_value (self, field, linli_record_get (self->form->saved, field));
-  gtk_widget_grab_focus (GTK_WIDGET (self->sections));
   lay_values (self);
+}
+
+static void
+row_go_cb (LinliFieldRow *row,
+           int            step,
+           LinliFolder   *self)
+{
+  linli_folder_go (self, linli_field_row_get_field (row), step);
 }
 
 static void
@@ -252,6 +259,7 @@ linli_folder_watch_row (LinliFolder *self,
 {
   g_signal_connect (row, "edited", G_CALLBACK (row_edited_cb), self);
   g_signal_connect (row, "left", G_CALLBACK (row_left_cb), self);
+  g_signal_connect (row, "go", G_CALLBACK (row_go_cb), self);
   g_signal_connect (row, "put-back", G_CALLBACK (row_put_back_cb), self);
   g_signal_connect (row, "open", G_CALLBACK (row_open_cb), self);
 }

@@ -29,7 +29,7 @@ linli_folder_lay_rows (LinliFolder *self)
       LinliFieldRowState state = {
         .form = self->form,
         .source = g_hash_table_lookup (self->data->loaded->prov, field),
-        .ref_title = g_hash_table_lookup (self->data->ref_titles, field),
+        .ref_titles = self->data->ref_titles,
         .writable = !field->read_only && linli_session_has_right (self->session, field, LINLI_RIGHT_WRITE),
         .revealable = linli_session_has_right (self->session, field, LINLI_RIGHT_REVEAL),
         .openable = can_open (self, field),

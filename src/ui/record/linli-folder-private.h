@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  *
  * The form (linli-form.h) is the truth on the main loop, the widgets are laid over it:
  * linli-folder.c builds and reads, -lay.c shows, -edit.c takes what a person does, -save.c hands it to the replica,
- * -reveal.c shows what is hidden, -history.c what was. */
+ * -keys.c moves in it, -reveal.c shows what is hidden, -history.c what was. */
 struct _LinliFolder
 {
   AdwBin            parent_instance;
@@ -64,6 +64,11 @@ void                linli_folder_form_changed   (LinliFolder *self);
 void                linli_folder_keep_draft     (LinliFolder *self);
 /* A step that somebody chose elsewhere: it is laid in the draft, and brought into sight. */
 void                linli_folder_put_value      (LinliFolder *self, const LinliField *field, const LinliValue *value);
+
+/* linli-folder-keys.c */
+void                linli_folder_watch_keys     (LinliFolder *self);
+/* To the next field that can be entered (1), or the one before (-1); behind the last one to the save button. */
+void                linli_folder_go             (LinliFolder *self, const LinliField *from, int step);
 
 /* linli-folder-reveal.c */
 void                linli_folder_watch_hidden   (LinliFolder *self, GtkWidget *row);

@@ -90,6 +90,7 @@ save_values (LinliFolder *self,
 void
 linli_folder_save (LinliFolder *self)
 {
+  g_autoptr(LinliRecord) whole = NULL;
   const LinliField *blocking;
 
   if (self->form == NULL || self->saving || linli_form_count_changed (self->form) == 0)
@@ -100,14 +101,9 @@ linli_folder_save (LinliFolder *self)
       linli_folder_show_field (self, blocking);
       return;
     }
-  if (self->is_new)
-    {
-      g_autoptr(LinliRecord) whole = linli_form_make_record (self->form);
-
-      save_values (self, whole->values);
-    }
-  else
-    save_values (self, self->form->draft);
+  whole = linli_form_make_record (self->form);
+  linli_form_memory_keep (linli_session_get_memory (self->session), whole);
+  save_values (self, self->is_new ? whole->values : self->form->draft);
 }
 
 void

@@ -148,7 +148,7 @@ build_section (LinliFolder *self,
     return;
   for (guint j = 0; j < section->fields->len; j++)
     {
-      GtkWidget *row = linli_field_row_new (g_ptr_array_index (section->fields, j));
+      GtkWidget *row = linli_field_row_new (g_ptr_array_index (section->fields, j), self->session);
 
       linli_folder_watch_row (self, row);
       linli_folder_watch_hidden (self, row);
@@ -466,6 +466,7 @@ linli_folder_new (LinliSession    *session,
   self->session = g_object_ref (session);
   self->kind = kind;
   build_form (self);
+  linli_folder_watch_keys (self);
   gtk_stack_set_visible_child_name (self->stack, "empty");
   g_signal_connect_object (linli_session_get_replica (session), "changed", G_CALLBACK (replica_changed_cb), self, 0);
   g_signal_connect_object (linli_session_get_undo (session), "answered", G_CALLBACK (undone_cb), self, 0);

@@ -38,6 +38,8 @@ LinliFieldRow *linli_folder_get_row (LinliFolder *self, const LinliField *field)
 void       linli_folder_history (LinliFolder *self);
 /* Shows the history of a line's field; it goes when it is closed. (nullable) */
 GtkWidget *linli_folder_popup_history (LinliFolder *self, LinliFieldRow *row);
+/* Asks for a field by label, pinyin or item number and goes there. (nullable) (transfer none): the popover. */
+GtkWidget *linli_folder_find_field (LinliFolder *self);
 /* Whether there is a button that leads back to the list. */
 void       linli_folder_set_back (LinliFolder *self, gboolean back);
 /* Something is shown. */

@@ -34,6 +34,18 @@ static const LinliAction table[] = {
   { "win.verify", NULL, "<Control>e", N_("Checked, unchanged: the section in sight"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
   { "win.reveal", NULL, "<Control><Shift>r", N_("Show hidden values for 10 seconds"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
   { "win.add-member", "s", NULL, NULL, LINLI_ACTIONS_RECORD, 0, MAIN | TARGETED },
+  /* filling in: the form answers these itself, behind the input method (linli-folder-keys.c) */
+  { NULL, NULL, "Return Tab", N_("Next field, also Tab; Shift+Tab the one before"), LINLI_ACTIONS_FORM, 0, 0 },
+  { NULL, NULL, "Escape", N_("Put the field back"), LINLI_ACTIONS_FORM, 0, 0 },
+  { NULL, NULL, "<Alt>Down", N_("The choices or the calendar of a field"), LINLI_ACTIONS_FORM, 0, 0 },
+  { NULL, NULL, "F2", N_("The value of the record saved before"), LINLI_ACTIONS_FORM, 0, 0 },
+  { NULL, NULL, "F8", N_("Unknown, declined, empty"), LINLI_ACTIONS_FORM, 0, 0 },
+  { NULL, NULL, "<Control>g", N_("Go to a field by its name"), LINLI_ACTIONS_FORM, 0, 0 },
+  { NULL, NULL, "<Control>u", N_("Next field that is not answered"), LINLI_ACTIONS_FORM, 0, 0 },
+  { NULL, NULL, "<Control><Shift>e", N_("Next field with a message"), LINLI_ACTIONS_FORM, 0, 0 },
+  { NULL, NULL, "<Control>1...<Control>8", N_("Section 1 to 8"), LINLI_ACTIONS_FORM, 0, 0 },
+  { NULL, NULL, "<Control>Page_Down", N_("Next section; Ctrl+Page Up the one before"), LINLI_ACTIONS_FORM, 0, 0 },
+  { NULL, NULL, "<Control>j", N_("Open the record that a field names"), LINLI_ACTIONS_FORM, 0, 0 },
   /* the program */
   { "win.sync", NULL, "F5 <Control>r", N_("Sync now"), LINLI_ACTIONS_PROGRAM, 1, MAIN | PALETTE },
   { "win.preferences", NULL, "<Control>comma", N_("Preferences"), LINLI_ACTIONS_PROGRAM, 2, PALETTE },

@@ -29,6 +29,7 @@ struct _LinliSession
   char              *server;       /* (owned) (nullable) address given at the start, in place of the one kept */
   char              *error;        /* (owned) (nullable) */
   char              *purpose;      /* (owned) (nullable) */
+  LinliFormMemory   *memory;       /* (owned) */
   GHashTable        *reads_logged; /* (owned) set of char *: spares the writer, the store decides */
   GCancellable      *cancellable;  /* (owned) everything; cancelled in dispose */
   GCancellable      *sync_cancellable; /* (owned) (nullable) */
@@ -275,6 +276,7 @@ linli_session_lock (LinliSession *self)
 {
   self->state.signed_in = FALSE;
   g_clear_pointer (&self->purpose, g_free);
+  linli_form_memory_clear (self->memory);
   g_clear_handle_id (&self->sync_id, g_source_remove);
   linli_session_cancel_sync (self);
   g_signal_emit (self, signals[CHANGED], 0);
@@ -446,6 +448,12 @@ linli_session_has_right (LinliSession     *self,
   return (self->role->rights[compartment] & right) != 0;
 }
 
+LinliFormMemory *
+linli_session_get_memory (LinliSession *self)
+{
+  return self->memory;
+}
+
 const char *
 linli_session_get_purpose (LinliSession *self)
 {
@@ -594,6 +602,7 @@ linli_session_finalize (GObject *object)
   g_free (self->server);
   g_free (self->error);
   g_free (self->purpose);
+  g_clear_pointer (&self->memory, linli_form_memory_free);
   G_OBJECT_CLASS (linli_session_parent_class)->finalize (object);
 }
 
@@ -609,6 +618,7 @@ static void
 linli_session_init (LinliSession *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->memory = linli_form_memory_new ();
   self->reads_logged = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 

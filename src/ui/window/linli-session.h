@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "linli-form-memory.h"
 #include "linli-replica.h"
 #include "linli-sync.h"
 #include "linli-undo.h"
@@ -37,6 +38,8 @@ gboolean                 linli_session_has_right      (LinliSession *self, const
 
 /* What was saved in this window, and the way back.  (transfer none) */
 LinliUndo               *linli_session_get_undo       (LinliSession *self);
+/* What was entered since signing in; emptied by locking. */
+LinliFormMemory         *linli_session_get_memory     (LinliSession *self);
 
 /* Purpose of looking at hidden values: asked once. (nullable) */
 const char              *linli_session_get_purpose    (LinliSession *self);
