@@ -12,6 +12,8 @@
 #include "linli-smoke-test.h"
 #include "linli-window.h"
 
+#include <glib/gi18n.h>
+
 struct _LinliApplication
 {
   AdwApplication      parent_instance;
@@ -19,6 +21,7 @@ struct _LinliApplication
   LinliCatalogue     *catalogue;  /* (owned) */
   const LinliOptions *options;
   int                 result;
+  const char         *pending;    /* (nullable) static: an action of the window that waits until somebody signed in */
 };
 
 G_DEFINE_FINAL_TYPE (LinliApplication, linli_application, ADW_TYPE_APPLICATION)
@@ -38,8 +41,39 @@ quit_action (GSimpleAction *action,
     }
 }
 
+static void
+do_pending (LinliApplication *self,
+            LinliWindow      *window)
+{
+  const char *name = g_steal_pointer (&self->pending);
+
+  if (name != NULL && linli_window_get_state (window) == LINLI_WINDOW_MAIN)
+    g_action_group_activate_action (G_ACTION_GROUP (window), name, NULL);
+  else
+    self->pending = name;
+}
+
+static void
+state_cb (LinliWindow      *window,
+          LinliApplication *self)
+{
+  do_pending (self, window);
+}
+
+/* What the desktop's menu offers: the window comes up and does it, after signing in when nobody did yet. */
+static void
+window_action (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  LinliApplication *self = user_data;
+
+  self->pending = g_intern_string (g_action_get_name (G_ACTION (action)));
+  g_application_activate (user_data);
+}
+
 static const LinliActionCall calls[] = {
-  { "quit", quit_action },
+  { "quit", quit_action }, { "search", window_action }, { "sync", window_action },
 };
 
 static void
@@ -53,11 +87,15 @@ linli_application_activate (GApplication *application)
   if (window != NULL)
     {
       gtk_window_present (window);
+      for (GList *each = gtk_application_get_windows (GTK_APPLICATION (application)); each != NULL; each = each->next)
+        if (LINLI_IS_WINDOW (each->data))
+          do_pending (self, each->data);
       return;
     }
   clock = linli_clock_new_system ();
   replica = linli_options_get_replica (self->options);
   window = GTK_WINDOW (linli_window_new (GTK_APPLICATION (application), self->catalogue, clock, replica, self->options->server));
+  g_signal_connect_object (window, "state", G_CALLBACK (state_cb), self, 0);
   if (self->options->pictures != NULL)
     {
       linli_pictures_start (LINLI_WINDOW (window), self->options, &self->result);
@@ -102,6 +140,29 @@ linli_application_class_init (LinliApplicationClass *klass)
 static void
 linli_application_init (LinliApplication *self)
 {
+}
+
+gboolean
+linli_application_do (LinliApplication  *self,
+                      const char        *name,
+                      GError           **error)
+{
+  gboolean known = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
+    known = known || (calls[i].func == window_action && g_str_equal (calls[i].name, name));
+  if (!known)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--do: there is no “%s” to do"), name);
+      return FALSE;
+    }
+  if (!g_application_register (G_APPLICATION (self), NULL, error))
+    return FALSE;
+  if (g_application_get_is_remote (G_APPLICATION (self)))
+    g_action_group_activate_action (G_ACTION_GROUP (self), name, NULL);
+  else
+    self->pending = g_intern_string (name);
+  return TRUE;
 }
 
 int

@@ -86,6 +86,8 @@ main (int   argc,
   if (linli_settings_load (&error) == NULL)
     return fail (error, 3);
   application = linli_application_new (catalogue, &options);
+  if (options.action != NULL && !linli_application_do (application, options.action, &error))
+    return fail (error, error->domain == G_OPTION_ERROR ? 2 : 3);
   status = g_application_run (G_APPLICATION (application), 1, no_arguments);
   return status != 0 ? status : linli_application_get_result (application);
 }

@@ -40,6 +40,7 @@ linli_options_parse (LinliOptions  *options,
     { "dir", 0, 0, G_OPTION_ARG_FILENAME, &options->dir, N_("With --bench: where its replicas are kept"), N_("DIR") },
     { "bench-part", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &options->bench_part, NULL, NULL },
     { "safe-graphics", 0, 0, G_OPTION_ARG_NONE, &options->safe_graphics, N_("Draw without the graphics card, when the window stays empty or breaks"), NULL },
+    { "do", 0, 0, G_OPTION_ARG_STRING, &options->action, N_("Raise the window and do this at once: search, sync"), N_("NAME") },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Print the version, end"), NULL },
     { "gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->service, NULL, NULL },
     { NULL, 0, 0, 0, NULL, NULL, NULL },
@@ -73,7 +74,7 @@ void
 linli_options_clear (LinliOptions *options)
 {
   char **all[] = { &options->registry, &options->replica, &options->server, &options->login, &options->password_file, &options->pictures,
-                   &options->smoke_picture, &options->bench, &options->bench_part, &options->dir };
+                   &options->smoke_picture, &options->bench, &options->bench_part, &options->dir, &options->action };
 
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     g_clear_pointer (all[i], g_free);

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char     *registry, *replica, *server, *login, *password_file, *pictures, *smoke_picture;  /* (owned) (nullable) */
-  char     *bench, *bench_part, *dir;  /* (owned) (nullable) */
+  char     *bench, *bench_part, *dir, *action;  /* (owned) (nullable) */
   int       people;    /* of the replicas that a benchmark makes; 0: as many as its figures are named for */
   char     *password;  /* (owned) (nullable): the first line of the file */
   gboolean  smoke_test, version, service, safe_graphics, json;

@@ -39,7 +39,7 @@ def version_is_printed():
 
 
 def wrong_usage_is_two():
-    for args in (["--nonsense"], ["something"], ["--sign-in", "x"], ["--replica"]):
+    for args in (["--nonsense"], ["something"], ["--sign-in", "x"], ["--replica"], ["--smoke-picture", "x.png"]):
         done = plain(*args)
         assert done.returncode == 2, (args, done)
         assert done.stdout == "" and done.stderr.count("\n") == 1, (args, done.stderr)
@@ -72,6 +72,27 @@ def a_new_replica_asks_who_sits_there():
     done = shown("--replica", os.path.join(SCRATCH, "new"), "--smoke-test")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["start_ms"] > 0
+
+
+@needs_xvfb
+def the_smoke_test_tells_what_it_drew():
+    picture = os.path.join(SCRATCH, "first.png")
+    done = shown("--replica", os.path.join(SCRATCH, "drawn"), "--smoke-test", "--smoke-picture", picture)
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert said["title"] == "Linli" and said["sandboxed"] is False and said["renderer"] == "GskCairoRenderer", said
+    assert said["glyphs"] > 20 and said["unknown_glyphs"] == 0 and said["colors"] > 10, said
+    assert 0 < said["first_frame_ms"] <= said["start_ms"], said
+    with open(picture, "rb") as file:
+        assert file.read(8) == b"\x89PNG\r\n\x1a\n"
+
+
+@needs_xvfb
+def safe_graphics_need_no_graphics_card():
+    done = subprocess.run([*XVFB, LINLI, "--replica", os.path.join(SCRATCH, "safe"), "--smoke-test", "--safe-graphics"],
+                          env=BARE_ENV | {"GSK_RENDERER": "gl", "GDK_DEBUG": "settings"}, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["renderer"] == "GskCairoRenderer", done
 
 
 def make_server():
@@ -191,6 +212,8 @@ run_cases([
     ("a catalogue with a mistake is refused with its file", a_bad_catalogue_is_refused),
     ("without a display it says so", no_display_is_three),
     ("a new replica asks who sits there", a_new_replica_asks_who_sits_there),
+    ("the smoke test tells what it drew", the_smoke_test_tells_what_it_drew),
+    ("safe graphics need no graphics card", safe_graphics_need_no_graphics_card),
     ("the first sync fills the window; then it opens offline, for the right password only", the_first_sync_fills_the_window),
     ("a portal's page or no server is said in words", a_portal_or_no_server_is_said_in_words),
     ("a second start raises the first window", a_second_start_raises_the_first),

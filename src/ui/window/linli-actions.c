@@ -54,6 +54,8 @@ static const LinliAction table[] = {
   { "win.lock", NULL, "<Control>l", N_("Lock"), LINLI_ACTIONS_PROGRAM, 4, MAIN | PALETTE },
   { NULL, NULL, "F10", N_("Main menu"), LINLI_ACTIONS_PROGRAM, 0, 0 },
   { "window.close", NULL, "<Control>w", N_("Close the window"), LINLI_ACTIONS_PROGRAM, 0, 0 },
+  { "app.search", NULL, NULL, NULL, LINLI_ACTIONS_PROGRAM, 0, LINLI_ACTION_DESKTOP },
+  { "app.sync", NULL, NULL, NULL, LINLI_ACTIONS_PROGRAM, 0, LINLI_ACTION_DESKTOP },
   { "app.quit", NULL, "<Control>q", N_("Close the program"), LINLI_ACTIONS_PROGRAM, 4, PALETTE },
 };
 

@@ -18,6 +18,7 @@ typedef enum
   LINLI_ACTION_PALETTE    = 1 << 1,  /* a command of the search palette */
   LINLI_ACTION_NUMBERED   = 1 << 2,  /* nine keys: %u in its key is 1 to 9, its parameter 0 to 8 */
   LINLI_ACTION_TARGETED   = 1 << 3,  /* rows, buttons and notifications activate it, each with its own target */
+  LINLI_ACTION_DESKTOP    = 1 << 4,  /* the desktop's menu of the program offers it: the window comes up and does the one of that name */
 } LinliActionFlags;
 
 typedef struct
