@@ -21,6 +21,9 @@ linli_error_get_exit_code (const GError *error)
     case LINLI_ERROR_FORBIDDEN:
     case LINLI_ERROR_AUTH:
     case LINLI_ERROR_TOO_LARGE:
+    case LINLI_ERROR_CODE:
+    case LINLI_ERROR_CODE_OVER:
+    case LINLI_ERROR_TRIES:
       return 1;
     case LINLI_ERROR_FAILED:
     case LINLI_ERROR_BUSY:
@@ -28,6 +31,7 @@ linli_error_get_exit_code (const GError *error)
     case LINLI_ERROR_FULL:
     case LINLI_ERROR_NEWER:
     case LINLI_ERROR_NETWORK:
+    case LINLI_ERROR_CERTIFICATE:
     default:
       return 3;
     }

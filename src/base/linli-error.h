@@ -19,6 +19,10 @@ typedef enum
   LINLI_ERROR_NETWORK,     /* server not reached or answered nonsense: exit 3 */
   LINLI_ERROR_AUTH,        /* wrong password, code, token: exit 1 */
   LINLI_ERROR_TOO_LARGE,   /* over a bound: exit 1 */
+  LINLI_ERROR_CODE,        /* enrolling: the one-time code is not right: exit 1 */
+  LINLI_ERROR_CODE_OVER,   /* enrolling: the code ran out, was used, or had too many tries; a new one is needed: exit 1 */
+  LINLI_ERROR_TRIES,       /* too many wrong tries; wait: exit 1 */
+  LINLI_ERROR_CERTIFICATE, /* the server did not prove who it is: exit 3 */
 } LinliError;
 
 #define LINLI_ERROR (linli_error_quark ())

@@ -87,6 +87,8 @@ typedef struct { gint64 no; char *name; } LinliGrid;
 void          linli_grid_free            (LinliGrid *grid);
 /* (transfer full) (element-type LinliGrid): grids published in @com. */
 GPtrArray    *linli_backend_list_grids   (LinliBackend *self, gint64 com, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The rows that a replica with @access fetches the first time; -1 on error.  Reads through the partition: asked once a filling. */
+gint64        linli_backend_count_rows   (LinliBackend *self, gint64 com, const LinliAccess *access, GError **error);
 /* What "linlictl admin" asks, here or through a running server: {"do":"init"|"user-add"|"code"|"devices"|"revoke"|"grids",...}.
  * Writes one JSON value. */
 gboolean      linli_backend_admin         (LinliBackend *self, JsonObject *request, GString *out, GError **error);

@@ -155,6 +155,73 @@ linli_store_set_scope (LinliStore *store, gint64 com, gint64 epoch, gint64 scope
          && linli_txn_commit (&txn, error);
 }
 
+/* Place of @grid in the order in which grids are fetched: what lies outside of them, then as the scope lists them. */
+static guint
+get_place (GArray *grids, gint64 grid)
+{
+  if (grid == 0)
+    return 0;
+  for (guint i = 0; i < grids->len; i++)
+    if (g_array_index (grids, gint64, i) == grid)
+      return i + 1;
+  return G_MAXUINT;
+}
+
+static int
+compare_cursors (gconstpointer a, gconstpointer b, gpointer grids)
+{
+  const LinliCursor *one = a, *two = b;
+  guint left = get_place (grids, one->grid), right = get_place (grids, two->grid);
+
+  return left != right ? (left > right) - (left < right) : (one->grid > two->grid) - (one->grid < two->grid);
+}
+
+/* The home grid comes whole before the next one begins, so that work can start with it. */
+static gboolean
+sort_cursors (LinliStore *store, GArray *cursors, GError **error)
+{
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (store, error);
+
+  if (identity == NULL)
+    return FALSE;
+  g_array_sort_with_data (cursors, compare_cursors, identity->grids);
+  return TRUE;
+}
+
+gboolean
+linli_store_get_filling (LinliStore *store, gboolean count_rows, LinliFilling *ret_filling, GError **error)
+{
+  g_autoptr(GArray) cursors = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
+
+  *ret_filling = (LinliFilling) { 0 };
+  if (!read_cursors (store, linli_meta_get_int (store, "com", 0), cursors, error) || !sort_cursors (store, cursors, error))
+    return FALSE;
+  for (guint i = 0; i < cursors->len; i++)
+    {
+      const LinliCursor *cursor = &g_array_index (cursors, LinliCursor, i);
+      gboolean done = cursor->base > 0;
+
+      if (i == 0)
+        ret_filling->first_done = done;
+      if (cursor->grid == 0)
+        continue;
+      if (++ret_filling->grids == 1)
+        ret_filling->first_done = ret_filling->first_done && done;
+      ret_filling->grids_done += done ? 1 : 0;
+    }
+  for (guint i = 0; count_rows && i < store->catalogue->kinds->len; i++)
+    {
+      const LinliKind *kind = g_ptr_array_index (store->catalogue->kinds, i);
+      g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM \"%s\" WHERE _seq > 0", kind->name);
+      gint64 n = linli_db_get_int (store->db, sql, -1, error);
+
+      if (n < 0)
+        return FALSE;
+      ret_filling->rows += n;
+    }
+  return TRUE;
+}
+
 LinliPull *
 linli_store_make_pull (LinliStore *store, guint max_rows, GError **error)
 {
@@ -164,7 +231,7 @@ linli_store_make_pull (LinliStore *store, guint max_rows, GError **error)
   pull->scope_version = linli_meta_get_int (store, "scope_version", 0);
   pull->catalogue = store->catalogue->version;
   pull->max_rows = max_rows;
-  return read_cursors (store, com, pull->cursors, error) ? g_steal_pointer (&pull) : NULL;
+  return read_cursors (store, com, pull->cursors, error) && sort_cursors (store, pull->cursors, error) ? g_steal_pointer (&pull) : NULL;
 }
 
 gboolean

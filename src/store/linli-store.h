@@ -177,6 +177,10 @@ LinliPull   *linli_store_make_pull    (LinliStore *store, guint max_rows, GError
 gboolean     linli_store_apply_page   (LinliStore *store, const LinliPage *page, gboolean *ret_stale, GError **error);
 /* Everything up to the server's seq is here, for every grid. */
 gboolean     linli_store_is_complete  (LinliStore *store);
+/* How far the first filling is.  Grids are asked for in the order of the scope, the home grid first; what lies outside of all grids
+ * comes before it and counts as none.  @rows: what the server has told of so far. */
+typedef struct { guint grids, grids_done; gboolean first_done; gint64 rows; } LinliFilling;
+gboolean     linli_store_get_filling  (LinliStore *store, gboolean count_rows, LinliFilling *ret_filling, GError **error);
 /* Kinds whose rows changed since the last call (bit by kind_no), for the window to refresh lists. */
 guint64      linli_store_take_changed (LinliStore *store);
 

@@ -24,6 +24,8 @@ struct _LinliEngine
   LinliStore      *store;
   State            state;      /* what the request in flight is */
   gboolean         had_hello, refreshed, asked_idle;
+  gboolean         filling;    /* the first one: it is told how far it is */
+  gint64           rows_before;
   char            *token;      /* (nullable) */
   LinliPush       *push;       /* in flight */
   LinliPull       *pull;       /* in flight */
@@ -213,10 +215,46 @@ needs_hello (LinliEngine *engine, GError **error)
   return identity->last_sync_ms == 0 || now < identity->last_sync_ms || now - identity->last_sync_ms > HELLO_MS;
 }
 
+/* A replica that was never complete tells how far it is. */
+static gboolean
+begin_filling (LinliEngine *engine, GError **error)
+{
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (engine->store, error);
+  LinliFilling filling;
+
+  if (identity == NULL)
+    return FALSE;
+  engine->filling = identity->last_sync_ms == 0;
+  if (!engine->filling)
+    return TRUE;
+  if (!linli_store_get_filling (engine->store, TRUE, &filling, error))
+    return FALSE;
+  engine->rows_before = engine->report.rows_done = filling.rows;
+  return TRUE;
+}
+
+static gboolean
+tell_filling (LinliEngine *engine, GError **error)
+{
+  LinliFilling filling;
+
+  if (!engine->filling)
+    return TRUE;
+  if (!linli_store_get_filling (engine->store, FALSE, &filling, error))
+    return FALSE;
+  engine->report.grids = filling.grids;
+  engine->report.grids_done = filling.grids_done;
+  engine->report.first_done = filling.first_done;
+  return TRUE;
+}
+
 LinliRequest *
 linli_engine_next (LinliEngine *engine, GError **error)
 {
   LinliRequest *request;
+
+  if (engine->state == STATE_START && !begin_filling (engine, error))
+    return NULL;
 
   if (engine->state == STATE_DONE)
     return NULL;
@@ -233,7 +271,7 @@ linli_engine_next (LinliEngine *engine, GError **error)
   else if (!engine->had_hello && needs_hello (engine, NULL))
     {
       engine->state = STATE_HELLO;
-      request = linli_sync_make_request ("GET", "/v1/hello", NULL, TRUE);
+      request = linli_sync_make_request ("GET", engine->filling ? "/v1/hello?rows=1" : "/v1/hello", NULL, TRUE);
     }
   else
     request = ask_push_or_pull (engine, error);
@@ -444,11 +482,11 @@ take_page (LinliEngine *engine, const LinliResponse *response, GError **error)
   for (guint i = 0; i < page->items->len; i++)
     if (((LinliPageItem *) g_ptr_array_index (page->items, i))->type != LINLI_ITEM_CONFLICT)
       engine->report.pulled++;
-  engine->report.rows_done = engine->report.pulled;
+  engine->report.rows_done = engine->rows_before + engine->report.pulled;
   engine->report.seq = page->seq;
   if (page->scope_version != engine->pull->scope_version && !engine->had_hello)
     return want_hello (engine, error);
-  return page->more ? TRUE : finish_cycle (engine, error);
+  return tell_filling (engine, error) && (page->more || finish_cycle (engine, error));
 }
 
 LinliCatalogue *
@@ -499,7 +537,9 @@ take_answer (LinliEngine *engine, const LinliResponse *response, GError **error)
       if (node == NULL || !linli_sync_apply_hello (engine->store, json_node_get_object (node), error))
         return FALSE;
       engine->had_hello = TRUE;
-      return TRUE;
+      if (engine->filling && json_object_has_member (json_node_get_object (node), "scope"))
+        engine->report.rows_total = linli_json_int_or (json_object_get_object_member (json_node_get_object (node), "scope"), "rows", 0);
+      return tell_filling (engine, error);
     case STATE_PUSH:
       return take_push (engine, response, error);
     case STATE_IDLE:

@@ -28,7 +28,7 @@ call (LinliTransport *transport, LinliRequest *request, GCancellable *cancellabl
   /* Too many tries is a refusal here, not a server that is busy. */
   if (response->status == 429 && !request->authenticated)
     {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_AUTH, "the server refused: too many tries; wait ten minutes");
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_TRIES, "the server refused: too many tries; wait ten minutes");
       return NULL;
     }
   return linli_response_check (response, error) ? linli_sync_parse_object (response, error) : NULL;
@@ -44,6 +44,7 @@ linli_sync_enroll (LinliStore *store, LinliTransport *transport, const char *url
   g_autoptr(JsonNode) answer = NULL;
   g_autoptr(JsonNode) hello = NULL;
   g_autoptr(LinliIdentity) identity = linli_store_get_identity (store, error);
+  g_autofree char *folded = linli_sync_fold_code (code);
   char verifier[crypto_pwhash_STRBYTES];
   const char *refresh, *access;
   gint64 device, user;
@@ -58,7 +59,7 @@ linli_sync_enroll (LinliStore *store, LinliTransport *transport, const char *url
     }
   append_member (body, "login", login);
   append_member (body, "password", password);
-  append_member (body, "code", code);
+  append_member (body, "code", folded);
   append_member (body, "device", g_get_host_name ());
   g_string_append_c (body, '}');
   request = linli_sync_make_request ("POST", "/v1/enroll", body, FALSE);

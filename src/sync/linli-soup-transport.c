@@ -145,6 +145,32 @@ make_message (LinliSoupTransport *self, const LinliRequest *request, gint64 *ret
   return g_steal_pointer (&message);
 }
 
+/* Why the server is not believed, for the log; FALSE = it is something else. */
+static gboolean
+is_certificate_error (SoupMessage *message, const GError *error)
+{
+  return g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE)
+         || (error->domain == G_TLS_ERROR && soup_message_get_tls_peer_certificate_errors (message) != 0);
+}
+
+static const char *
+describe_certificate (SoupMessage *message)
+{
+  static const struct { GTlsCertificateFlags flag; const char *text; } table[] = {
+    { G_TLS_CERTIFICATE_BAD_IDENTITY, "its certificate is for another name" },
+    { G_TLS_CERTIFICATE_NOT_ACTIVATED, "its certificate is not valid yet; is this clock right?" },
+    { G_TLS_CERTIFICATE_EXPIRED, "its certificate has run out; is this clock right?" },
+    { G_TLS_CERTIFICATE_REVOKED, "its certificate was taken back" },
+    { G_TLS_CERTIFICATE_UNKNOWN_CA, "nobody this computer trusts has signed its certificate" },
+  };
+  GTlsCertificateFlags flags = soup_message_get_tls_peer_certificate_errors (message);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    if ((flags & table[i].flag) != 0)
+      return table[i].text;
+  return "its certificate cannot be used";
+}
+
 static gboolean
 exchange_once (LinliSoupTransport *self, SoupMessage *message, GByteArray *body, gint64 until_us, GCancellable *caller,
                gboolean *ret_broken, GError **error)
@@ -181,6 +207,12 @@ exchange_once (LinliSoupTransport *self, SoupMessage *message, GByteArray *body,
   else if (exchange.timed_out || g_error_matches (exchange.error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "%s: no complete answer in time; try again later", self->url);
+      g_error_free (exchange.error);
+    }
+  else if (is_certificate_error (message, exchange.error))
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_CERTIFICATE, "%s: the server did not prove who it is: %s", self->url,
+                   describe_certificate (message));
       g_error_free (exchange.error);
     }
   else

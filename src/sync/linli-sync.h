@@ -12,7 +12,9 @@ typedef struct
 {
   guint   pushed, pulled, returned, conflicts, requests;
   gint64  bytes_up, bytes_down, seq;
-  gint64  rows_done, rows_total;  /* total: 0 = not known */
+  gint64  rows_done, rows_total;  /* of a first filling, what was here before included; total: 0 = not known */
+  guint   grids, grids_done;      /* of a first filling */
+  gboolean first_done;            /* the home grid is here: work may start */
 } LinliSyncReport;
 
 typedef struct _LinliEngine LinliEngine;
@@ -38,6 +40,16 @@ gboolean      linli_sync_run_replica (struct _LinliReplica *replica, LinliTransp
 /* Enrols this replica: password and one-time code → device number, tokens, identity, scope, offline verifier. */
 gboolean      linli_sync_enroll    (LinliStore *store, LinliTransport *transport, const char *url, const char *login, const char *password,
                                     const char *code, GCancellable *cancellable, gint64 *ret_device, GError **error);
+/* What a person typed as a code: spaces, hyphens, small and wide letters do not matter.  (transfer full): at most 12 letters. */
+char         *linli_sync_fold_code   (const char *typed) G_GNUC_WARN_UNUSED_RESULT;
+/* The same as it is shown: groups of four. */
+char         *linli_sync_format_code (const char *typed) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether it could be a code; codes hold neither 0 nor O, 1 nor I, so that nobody mistakes one for the other. */
+typedef enum { LINLI_CODE_GOOD, LINLI_CODE_SHORT, LINLI_CODE_CONFUSED, LINLI_CODE_STRANGE } LinliCodeState;
+LinliCodeState linli_sync_check_code (const char *typed);
+/* (transfer full): the address with what people leave out: "192.168.1.5:8080" becomes "http://192.168.1.5:8080", a name of the open
+ * network "https://...". */
+char         *linli_sync_complete_url (const char *typed) G_GNUC_WARN_UNUSED_RESULT;
 /* Signs in against the local verifier (Argon2id); no network. */
 gboolean      linli_sync_sign_in_offline (const LinliIdentity *identity, const char *password);
 

@@ -43,7 +43,7 @@ linli_response_check (const LinliResponse *response, GError **error)
   };
   g_autoptr(JsonNode) node = NULL;
   LinliError code = LINLI_ERROR_NETWORK;
-  const char *said = "no reason given", *text;
+  const char *said = "no reason given", *why = NULL, *text;
   gsize length;
 
   if (response->status == 200)
@@ -51,10 +51,17 @@ linli_response_check (const LinliResponse *response, GError **error)
   text = g_bytes_get_data (response->body, &length);
   node = linli_json_parse (text != NULL ? text : "", (gssize) length, NULL, NULL);
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
-    said = linli_json_string_or (json_node_get_object (node), "error", said);
+    {
+      said = linli_json_string_or (json_node_get_object (node), "error", said);
+      why = linli_json_string_or (json_node_get_object (node), "why", NULL);
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
     if (codes[i].status == response->status)
       code = codes[i].code;
+  if (code == LINLI_ERROR_AUTH && g_strcmp0 (why, "code") == 0)
+    code = LINLI_ERROR_CODE;
+  else if (code == LINLI_ERROR_AUTH && g_strcmp0 (why, "code_over") == 0)
+    code = LINLI_ERROR_CODE_OVER;
   g_set_error (error, LINLI_ERROR, code, "the server refused (%u): %s", response->status, said);
   return FALSE;
 }

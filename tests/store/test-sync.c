@@ -256,6 +256,51 @@ test_push_carries_whole_groups (void)
   fixture_clear (&f);
 }
 
+/* Work starts with the home grid: it comes whole before the next one begins. */
+static void
+test_home_grid_comes_first (void)
+{
+  static const gint64 scope[] = { 5, 3, 9 }, order[] = { 0, 5, 3, 9 };
+  static const struct { gint64 base[4]; guint done; gboolean first; } steps[] = {
+    { { 0, 0, 0, 0 }, 0, FALSE }, { { 7, 0, 0, 0 }, 0, FALSE }, { { 7, 7, 0, 0 }, 1, TRUE }, { { 7, 7, 7, 0 }, 2, TRUE }, { { 7, 7, 7, 7 }, 3, TRUE },
+  };
+  Fixture f;
+  g_autoptr(GArray) grids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GError) error = NULL;
+
+  fixture_init (&f, "registry-protocol", FALSE);
+  g_array_append_vals (grids, scope, G_N_ELEMENTS (scope));
+  linli_store_set_scope (f.store, TEST_COM, 1, 2, grids, &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autoptr(LinliPull) pull = linli_store_make_pull (f.store, 100, &error);
+      g_autoptr(LinliPage) page = linli_page_new (TEST_COM);
+      LinliFilling filling;
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (pull->cursors->len, ==, G_N_ELEMENTS (order));
+      page->epoch = 1;
+      page->seq = 7;
+      for (guint j = 0; j < pull->cursors->len; j++)
+        {
+          LinliCursor cursor = g_array_index (pull->cursors, LinliCursor, j);
+
+          g_assert_cmpint (cursor.grid, ==, order[j]);
+          g_array_append_val (page->asked, cursor);
+          cursor.base = cursor.after = steps[i].base[j];
+          g_array_append_val (page->next, cursor);
+        }
+      g_assert_true (linli_store_apply_page (f.store, page, NULL, &error));
+      g_assert_true (linli_store_get_filling (f.store, TRUE, &filling, &error));
+      g_assert_cmpuint (filling.grids, ==, 3);
+      g_assert_cmpuint (filling.grids_done, ==, steps[i].done);
+      g_assert_cmpint (filling.first_done, ==, steps[i].first);
+      g_assert_cmpint (filling.rows, ==, 0);
+    }
+  fixture_clear (&f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -278,6 +323,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/page/a late exit takes nothing off", test_late_exit_takes_nothing_off);
   g_test_add_func ("/page/a deleted row does not come back", test_deleted_row_does_not_come_back);
+  g_test_add_func ("/scope/the home grid comes first, and how far it is is known", test_home_grid_comes_first);
   g_test_add_func ("/scope/a lost grid keeps unsent work", test_lost_grid_keeps_unsent_work);
   g_test_add_func ("/check/replicas of one scope have one digest", test_replicas_of_one_scope_have_one_digest);
   return g_test_run ();

@@ -298,6 +298,65 @@ test_gone_in_the_middle (Fixture *f, gconstpointer data)
   g_assert_cmpint (linli_store_count (f->worker.store, kind, NULL, NULL), ==, PEOPLE);
 }
 
+typedef struct { guint seen, started; gint64 rows_at_start, rows, total; } Filling;
+
+static void
+watch_filling (const LinliSyncReport *report, gpointer data)
+{
+  Filling *filling = data;
+
+  g_assert_cmpint (report->rows_done, >=, filling->rows);
+  filling->rows = report->rows_done;
+  filling->total = report->rows_total;
+  filling->seen++;
+  if (report->first_done && filling->started == 0)
+    {
+      filling->started = filling->seen;
+      filling->rows_at_start = report->rows_done;
+    }
+}
+
+/* The first time it says how many rows there are, and when the home grid is here; also when it was stopped and goes on. */
+static void
+test_filling (Fixture *f, gconstpointer data)
+{
+  SyncClient fresh;
+  Filling filling = { 0 };
+  LinliSyncReport report = { 0 };
+  g_autofree char *code = NULL;
+  g_autoptr(GError) error = NULL;
+  gint64 device = 0;
+
+  /* Who was complete is not told how far it is. */
+  sync_client_run_well (&f->worker, &report);
+  g_assert_cmpint (report.rows_total, ==, 0);
+
+  add_people (&f->server, PEOPLE);
+  code = server_fixture_code (&f->server, "zhang");
+  sync_client_init (&fresh, &f->server, TEST_START_MS);
+  g_assert_true (linli_sync_enroll (fresh.store, fresh.transport, f->server.url, "zhang", TEST_PASSWORD, code, NULL, &device, &error));
+  g_assert_no_error (error);
+  fresh.step = 0;
+  fresh.fail_at = 3;
+  g_assert_false (linli_sync_run (fresh.store, fresh.transport, watch_filling, &filling, NULL, NULL, &error));
+  g_assert_cmpint (filling.total, ==, PEOPLE);
+  g_assert_cmpint (filling.rows, >, 0);
+  g_assert_cmpint (filling.rows, <, PEOPLE);
+  g_assert_cmpuint (filling.started, ==, 0);
+
+  fresh.fail_at = -1;
+  fresh.step = 0;
+  g_clear_error (&error);
+  filling.rows = 0;
+  linli_sync_run (fresh.store, fresh.transport, watch_filling, &filling, NULL, &report, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (report.rows_total, ==, PEOPLE);
+  g_assert_cmpint (report.rows_done, ==, PEOPLE);
+  g_assert_cmpuint (report.grids, ==, report.grids_done);
+  g_assert_true (report.first_done);
+  sync_client_clear (&fresh);
+}
+
 static gpointer
 enrol_store (LinliStore *store, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -475,9 +534,13 @@ test_enrol (Fixture *f, gconstpointer data)
   SyncClient fresh;
   g_autoptr(LinliIdentity) identity = NULL;
   g_autofree char *code = server_fixture_code (&f->server, "zhang");
-  const struct { const char *login, *password, *code; } wrong[] = {
-    { "zhang", "wrong", code }, { "nobody", TEST_PASSWORD, code }, { "zhang", TEST_PASSWORD, "ABCDEFGHJKLM" }, { "li", TEST_PASSWORD, code },
-    { "zhang", TEST_PASSWORD, "" },
+  g_autofree char *low = g_ascii_strdown (code, -1);
+  g_autofree char *typed = g_strdup_printf (" %.4s-%.4s %.4s ", low, low + 4, low + 8);
+  /* What is wrong with a code is said only to who knows the password. */
+  const struct { const char *login, *password, *code; int why; } wrong[] = {
+    { "zhang", "wrong", code, LINLI_ERROR_AUTH }, { "nobody", TEST_PASSWORD, code, LINLI_ERROR_AUTH }, { "li", "wrong", "", LINLI_ERROR_AUTH },
+    { "zhang", TEST_PASSWORD, "ABCDEFGHJKLM", LINLI_ERROR_CODE }, { "li", TEST_PASSWORD, code, LINLI_ERROR_CODE_OVER },
+    { "zhang", TEST_PASSWORD, "", LINLI_ERROR_CODE },
   };
   g_autoptr(GError) error = NULL;
   gint64 device = 0;
@@ -487,10 +550,11 @@ test_enrol (Fixture *f, gconstpointer data)
     {
       g_assert_false (linli_sync_enroll (fresh.store, fresh.transport, f->server.url, wrong[i].login, wrong[i].password, wrong[i].code, NULL,
                                          &device, &error));
-      g_assert_error (error, LINLI_ERROR, LINLI_ERROR_AUTH);
+      g_assert_error (error, LINLI_ERROR, wrong[i].why);
       g_clear_error (&error);
     }
-  g_assert_true (linli_sync_enroll (fresh.store, fresh.transport, f->server.url, "zhang", TEST_PASSWORD, code, NULL, &device, &error));
+  /* As people type it. */
+  g_assert_true (linli_sync_enroll (fresh.store, fresh.transport, f->server.url, "zhang", TEST_PASSWORD, typed, NULL, &device, &error));
   g_assert_no_error (error);
   g_assert_cmpint (device, >, 0);
   sync_client_run_well (&fresh, NULL);
@@ -567,6 +631,7 @@ main (int argc, char **argv)
   ADD ("/engine/a token that ran out is renewed on the way", test_expired_token);
   ADD ("/engine/a revoked device is told so and keeps its work", test_revoked);
   ADD ("/engine/enrolling takes login, password and code together", test_enrol);
+  ADD ("/engine/the first filling says how far it is, stopped or not", test_filling);
   ADD ("/engine/the same page for ever ends the cycle", test_same_page);
   return g_test_run ();
 }

@@ -356,6 +356,53 @@ test_addresses (void)
     }
 }
 
+/* A server of TLS whose certificate nobody has signed. */
+static gpointer
+run_tls_server (gpointer data)
+{
+  gpointer *pair = data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = g_build_filename (g_getenv ("LINLI_SRCDIR"), "tests", "data", "tls", "self-signed.pem", NULL);
+  g_autoptr(GTlsCertificate) certificate = g_tls_certificate_new_from_file (path, &error);
+  g_autoptr(GSocketConnection) plain = g_socket_listener_accept (pair[0], NULL, NULL, NULL);
+  g_autoptr(GIOStream) stream = NULL;
+
+  g_assert_no_error (error);
+  stream = plain != NULL ? g_tls_server_connection_new (G_IO_STREAM (plain), certificate, NULL) : NULL;
+  if (stream != NULL)
+    g_tls_connection_handshake (G_TLS_CONNECTION (stream), NULL, NULL);
+  return NULL;
+}
+
+static void
+test_certificate (void)
+{
+  g_autoptr(GSocketListener) listener = g_socket_listener_new ();
+  g_autoptr(LinliTransport) transport = NULL;
+  g_autoptr(LinliResponse) response = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *url = NULL;
+  gpointer pair[1] = { listener };
+  GThread *thread;
+
+  if (!g_tls_backend_supports_tls (g_tls_backend_get_default ()))
+    {
+      g_test_skip ("there is no TLS here");
+      return;
+    }
+  url = g_strdup_printf ("https://127.0.0.1:%u", g_socket_listener_add_any_inet_port (listener, NULL, &error));
+  g_assert_no_error (error);
+  thread = g_thread_new ("tls", run_tls_server, pair);
+  transport = linli_soup_transport_new (url, &error);
+  linli_soup_transport_set_timeout (transport, 20000);
+  response = post (transport, FALSE, NULL, &error);
+  g_assert_null (response);
+  g_assert_error (error, LINLI_ERROR, LINLI_ERROR_CERTIFICATE);
+  g_assert_nonnull (strstr (error->message, "nobody this computer trusts"));
+  g_clear_object (&transport);
+  g_thread_join (thread);
+}
+
 /* Statuses become what a person can act on. */
 static void
 test_statuses (void)
@@ -381,6 +428,30 @@ test_statuses (void)
       }
 }
 
+/* What a one-time code was refused for is told apart. */
+static void
+test_reasons (void)
+{
+  static const struct { guint status; const char *body; int code; } table[] = {
+    { 401, "{\"error\":\"x\"}", LINLI_ERROR_AUTH },
+    { 401, "{\"error\":\"x\",\"why\":\"code\"}", LINLI_ERROR_CODE },
+    { 401, "{\"error\":\"x\",\"why\":\"code_over\"}", LINLI_ERROR_CODE_OVER },
+    { 401, "{\"error\":\"x\",\"why\":\"a word of a later server\"}", LINLI_ERROR_AUTH },
+    { 401, "{\"error\":\"x\",\"why\":7}", LINLI_ERROR_AUTH },
+    { 403, "{\"error\":\"x\",\"why\":\"code\"}", LINLI_ERROR_FORBIDDEN },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr(GBytes) body = g_bytes_new_static (table[i].body, strlen (table[i].body));
+      LinliResponse response = { table[i].status, body, 0, 0 };
+      g_autoptr(GError) error = NULL;
+
+      g_assert_false (linli_response_check (&response, &error));
+      g_assert_error (error, LINLI_ERROR, table[i].code);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -393,5 +464,7 @@ main (int argc, char **argv)
   g_test_add_func ("/transport/cancelling works at once", test_cancel);
   g_test_add_func ("/transport/addresses of servers are checked", test_addresses);
   g_test_add_func ("/transport/statuses become errors with the server's words", test_statuses);
+  g_test_add_func ("/transport/a server that cannot prove who it is is not believed", test_certificate);
+  g_test_add_func ("/transport/why a code was refused is told apart", test_reasons);
   return g_test_run ();
 }

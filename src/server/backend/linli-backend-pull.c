@@ -291,3 +291,23 @@ linli_backend_pull (LinliBackend *self, const LinliPull *pull, const LinliAccess
     return NULL;
   return g_steal_pointer (&page);
 }
+
+gint64
+linli_backend_count_rows (LinliBackend *self, gint64 com, const LinliAccess *access, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, "SELECT grid,kind_no,count(*) FROM record WHERE com=? AND del=0 GROUP BY grid,kind_no", error);
+  gint64 now_ms = linli_clock_get_wall_ms (self->clock), rows = 0;
+  int step = -1;
+
+  if (stmt == NULL)
+    return -1;
+  sqlite3_bind_int64 (stmt, 1, com);
+  while ((step = backend_step (self, stmt, error)) > 0)
+    {
+      const LinliKind *kind = linli_catalogue_get_kind_no (self->catalogue, (guint) sqlite3_column_int64 (stmt, 1));
+
+      if (kind != NULL && (linli_access_get (access, kind, com, sqlite3_column_int64 (stmt, 0), now_ms) & LINLI_RIGHT_READ) != 0)
+        rows += sqlite3_column_int64 (stmt, 2);
+    }
+  return step < 0 ? -1 : rows;
+}

@@ -181,32 +181,64 @@ linli_backend_make_code (LinliBackend *self, const char *login, gint64 valid_ms,
   return backend_run (self, stmt, error) ? g_strdup (code) : NULL;
 }
 
-/* 1 good, 0 not, -1 failed.  Counts the try. */
-static int
+typedef enum { CODE_FAILED = -1, CODE_GOOD, CODE_NO_PASSWORD, CODE_WRONG, CODE_RUN_OUT, CODE_NONE, CODE_TRIED } CodeAnswer;
+
+/* What is wrong with a code is said only to who knows the password. */
+static CodeAnswer
+judge_code (LinliBackend *self, sqlite3_stmt *stmt, const char *code, gboolean password_good)
+{
+  g_autofree char *folded = g_ascii_strup (code, -1);
+  guint8 hash[32];
+
+  hash_secret (g_strstrip (folded), hash);
+  if (!password_good)
+    return CODE_NO_PASSWORD;
+  if (sqlite3_column_int (stmt, 2) >= CODE_TRIES)
+    return CODE_TRIED;
+  if (linli_clock_get_wall_ms (self->clock) >= sqlite3_column_int64 (stmt, 1))
+    return CODE_RUN_OUT;
+  return sqlite3_column_bytes (stmt, 0) == sizeof hash && sodium_memcmp (hash, sqlite3_column_blob (stmt, 0), sizeof hash) == 0
+         ? CODE_GOOD : CODE_WRONG;
+}
+
+/* Counts the try. */
+static CodeAnswer
 try_code (LinliBackend *self, gint64 user, const char *code, gboolean password_good, GError **error)
 {
   sqlite3_stmt *stmt = backend_prepare (self, "SELECT hash,expires,tries FROM code WHERE user=?", error);
-  g_autofree char *folded = g_ascii_strup (code, -1);
-  guint8 hash[32];
-  gboolean good;
+  CodeAnswer answer;
   int step;
 
   if (stmt == NULL)
-    return -1;
+    return CODE_FAILED;
   sqlite3_bind_int64 (stmt, 1, user);
   step = backend_step (self, stmt, error);
-  if (step <= 0)
-    return step;
-  hash_secret (g_strstrip (folded), hash);
-  good = password_good && sqlite3_column_bytes (stmt, 0) == sizeof hash
-         && sodium_memcmp (hash, sqlite3_column_blob (stmt, 0), sizeof hash) == 0
-         && sqlite3_column_int (stmt, 2) < CODE_TRIES && linli_clock_get_wall_ms (self->clock) < sqlite3_column_int64 (stmt, 1);
+  if (step < 0)
+    return CODE_FAILED;
+  if (step == 0)
+    return password_good ? CODE_NONE : CODE_NO_PASSWORD;
+  answer = judge_code (self, stmt, code, password_good);
   sqlite3_reset (stmt);
 
-  if (good ? !run_numbers (self, "DELETE FROM code WHERE user=?", user, 0, 0, error)
-           : !run_numbers (self, "UPDATE code SET tries=tries+1 WHERE user=?", user, 0, 0, error))
-    return -1;
-  return good ? 1 : 0;
+  if (answer == CODE_GOOD ? !run_numbers (self, "DELETE FROM code WHERE user=?", user, 0, 0, error)
+                          : !run_numbers (self, "UPDATE code SET tries=tries+1 WHERE user=?", user, 0, 0, error))
+    return CODE_FAILED;
+  return answer;
+}
+
+static gboolean
+refuse_code (CodeAnswer answer, GError **error)
+{
+  static const struct { LinliError code; const char *reason; } reasons[] = {
+    [CODE_NO_PASSWORD] = { LINLI_ERROR_AUTH, "login or password is wrong" },
+    [CODE_WRONG] = { LINLI_ERROR_CODE, "the code is wrong; look again" },
+    [CODE_RUN_OUT] = { LINLI_ERROR_CODE_OVER, "the code has run out; ask for a new code" },
+    [CODE_NONE] = { LINLI_ERROR_CODE_OVER, "the code was used, or none was made; ask for a new code" },
+    [CODE_TRIED] = { LINLI_ERROR_CODE_OVER, "the code had too many wrong tries; ask for a new code" },
+  };
+
+  g_set_error_literal (error, LINLI_ERROR, (int) reasons[answer].code, reasons[answer].reason);
+  return FALSE;
 }
 
 static gboolean
@@ -235,20 +267,21 @@ linli_backend_enroll_checked (LinliBackend *self, const char *login, gboolean pa
   g_autofree char *access = NULL;
   gint64 user, device = 0;
   gboolean own;
-  int good;
+  CodeAnswer answer;
 
   if (!backend_enter (self, TRUE, &own, error))
     return FALSE;
-  good = find_user (self, login, &user, NULL, error) ? (user != 0 ? try_code (self, user, code, password_good, error) : 0) : -1;
-  if (good > 0 && (!make_device (self, user, device_name, &device, error)
-                   || (refresh = store_token (self, TOKEN_REFRESH, device, error)) == NULL
-                   || (access = store_token (self, TOKEN_ACCESS, device, error)) == NULL))
-    good = -1;
+  answer = !find_user (self, login, &user, NULL, error) ? CODE_FAILED : user == 0 ? CODE_NO_PASSWORD
+           : try_code (self, user, code, password_good, error);
+  if (answer == CODE_GOOD && (!make_device (self, user, device_name, &device, error)
+                              || (refresh = store_token (self, TOKEN_REFRESH, device, error)) == NULL
+                              || (access = store_token (self, TOKEN_ACCESS, device, error)) == NULL))
+    answer = CODE_FAILED;
   /* A failed try is kept: that is what it costs. */
-  if (!backend_leave (self, own, good >= 0, good >= 0 ? error : NULL) || good < 0)
+  if (!backend_leave (self, own, answer != CODE_FAILED, answer != CODE_FAILED ? error : NULL) || answer == CODE_FAILED)
     return FALSE;
-  if (good == 0)
-    return refuse ("login, password or code is wrong, or the code was used or has run out; ask for a new code", error);
+  if (answer != CODE_GOOD)
+    return refuse_code (answer, error);
   *ret_device = device;
   *ret_refresh = g_steal_pointer (&refresh);
   *ret_access = g_steal_pointer (&access);

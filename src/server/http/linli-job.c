@@ -32,8 +32,10 @@ job_refuse (Job *job, const GError *error)
 {
   static const struct { LinliError code; guint status; } statuses[] = {
     { LINLI_ERROR_INVALID, 400 }, { LINLI_ERROR_AUTH, 401 }, { LINLI_ERROR_FORBIDDEN, 403 }, { LINLI_ERROR_NOT_FOUND, 404 },
-    { LINLI_ERROR_TOO_LARGE, 413 }, { LINLI_ERROR_BUSY, 503 }, { LINLI_ERROR_FULL, 507 },
+    { LINLI_ERROR_TOO_LARGE, 413 }, { LINLI_ERROR_BUSY, 503 }, { LINLI_ERROR_FULL, 507 }, { LINLI_ERROR_CODE, 401 },
+    { LINLI_ERROR_CODE_OVER, 401 },
   };
+  const char *why = NULL;
 
   job->status = 500;
   if (error->domain == LINLI_ERROR)
@@ -47,6 +49,13 @@ job_refuse (Job *job, const GError *error)
     job->text = g_string_new (NULL);
   g_string_assign (job->text, "{\"error\":");
   linli_json_append_string (job->text, error->message, -1);
+  /* What a program may branch on where the status says too little. */
+  if (g_error_matches (error, LINLI_ERROR, LINLI_ERROR_CODE))
+    why = "code";
+  else if (g_error_matches (error, LINLI_ERROR, LINLI_ERROR_CODE_OVER))
+    why = "code_over";
+  if (why != NULL)
+    g_string_append_printf (job->text, ",\"why\":\"%s\"", why);
   g_string_append_c (job->text, '}');
 }
 

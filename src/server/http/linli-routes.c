@@ -81,13 +81,14 @@ append_grid (GString *out, gint64 no, const char *name)
 }
 
 static gboolean
-append_scope (GString *out, LinliBackend *backend, const LinliUser *user, const LinliAccess *access, GError **error)
+append_scope (GString *out, LinliBackend *backend, const LinliUser *user, const LinliAccess *access, gboolean counts, GError **error)
 {
   g_autoptr(GPtrArray) grids = linli_backend_list_grids (backend, user->com, error);
   LinliCatalogue *catalogue = linli_backend_get_catalogue (backend);
+  gint64 rows = counts ? linli_backend_count_rows (backend, user->com, access, error) : 0;
   gboolean first = TRUE;
 
-  if (grids == NULL)
+  if (grids == NULL || rows < 0)
     return FALSE;
   g_string_append_printf (out, ",\"scope\":{\"sv\":%" G_GINT64_FORMAT ",\"all\":%s,\"grids\":[", access->version,
                           user->all_grids ? "true" : "false");
@@ -126,7 +127,10 @@ append_scope (GString *out, LinliBackend *backend, const LinliUser *user, const 
             }
         }
     }
-  g_string_append (out, "]}");
+  g_string_append_c (out, ']');
+  if (counts)
+    g_string_append_printf (out, ",\"rows\":%" G_GINT64_FORMAT, rows);
+  g_string_append_c (out, '}');
   return TRUE;
 }
 
@@ -170,7 +174,7 @@ run_hello (Job *job, LinliBackend *backend, const LinliAccess *access, GError **
   if (access->grants->len > 0 && !append_partition (job->text, backend, user->com, error))
     return FALSE;
   g_string_append_c (job->text, ']');
-  if (!append_scope (job->text, backend, user, access, error) || !append_users (job->text, backend, error))
+  if (!append_scope (job->text, backend, user, access, job->counts, error) || !append_users (job->text, backend, error))
     return FALSE;
   g_string_append_c (job->text, '}');
   return TRUE;

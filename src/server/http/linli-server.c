@@ -221,6 +221,7 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
       return;
     }
   job = make_job (message, routes[route].type);
+  job->counts = query != NULL && g_strcmp0 (g_hash_table_lookup (query, "rows"), "1") == 0;
   if (job->type == JOB_ADMIN && (!is_loopback (message) || job->token == NULL || !is_same_secret (job->token, self->admin_token)))
     {
       answer_text (message, 403, "{\"error\":\"only for the administrator on this machine\"}");
