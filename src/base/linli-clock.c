@@ -5,6 +5,8 @@
 #include "config.h"
 #include "linli-clock.h"
 
+#include <time.h>
+
 /* China Standard Time, without summer time since 1991. */
 #define SHANGHAI_OFFSET_MS (8 * 3600 * G_GINT64_CONSTANT (1000))
 #define DAY_MS (24 * 3600 * G_GINT64_CONSTANT (1000))
@@ -26,6 +28,14 @@ gint64
 linli_clock_get_monotonic_us (LinliClock *self)
 {
   return LINLI_CLOCK_GET_IFACE (self)->get_monotonic_us (self);
+}
+
+gint64
+linli_clock_get_elapsed_us (LinliClock *self)
+{
+  LinliClockInterface *iface = LINLI_CLOCK_GET_IFACE (self);
+
+  return iface->get_elapsed_us != NULL ? iface->get_elapsed_us (self) : iface->get_monotonic_us (self);
 }
 
 gint64
@@ -56,9 +66,20 @@ system_get_monotonic_us (LinliClock *self)
   return g_get_monotonic_time ();
 }
 
+static gint64
+system_get_elapsed_us (LinliClock *self)
+{
+  struct timespec now;
+
+  if (clock_gettime (CLOCK_BOOTTIME, &now) != 0)
+    return g_get_monotonic_time ();
+  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
 static void
 linli_system_clock_iface_init (LinliClockInterface *iface)
 {
+  iface->get_elapsed_us = system_get_elapsed_us;
   iface->get_wall_ms = system_get_wall_ms;
   iface->get_monotonic_us = system_get_monotonic_us;
 }

@@ -15,10 +15,13 @@ struct _LinliClockInterface
 
   gint64 (*get_wall_ms)      (LinliClock *self);  /* milliseconds since 1970-01-01 UTC */
   gint64 (*get_monotonic_us) (LinliClock *self);
+  gint64 (*get_elapsed_us)   (LinliClock *self);  /* (nullable): as get_monotonic_us */
 };
 
 gint64      linli_clock_get_wall_ms      (LinliClock *self);
 gint64      linli_clock_get_monotonic_us (LinliClock *self);
+/* Like the monotonic one, but it also counts the time that the machine was asleep. */
+gint64      linli_clock_get_elapsed_us   (LinliClock *self);
 /* Today in Asia/Shanghai (UTC+8, no summer time since 1991), as days since 1970-01-01. */
 gint64      linli_clock_get_today        (LinliClock *self);
 /* (transfer full) The machine's clock. */

@@ -5,6 +5,10 @@
 #include "config.h"
 #include "linli-store-private.h"
 
+#define FREE_TRIES  5
+#define FIRST_WAIT  (G_GINT64_CONSTANT (30) * 1000)
+#define LONGEST     (G_GINT64_CONSTANT (15) * 60 * 1000)
+
 LinliIdentity *
 linli_identity_new (void)
 {
@@ -129,4 +133,39 @@ linli_store_set_user_name (LinliStore *store, gint64 user, const char *name, GEr
   sqlite3_bind_int64 (stmt, 1, user);
   sqlite3_bind_text (stmt, 2, name, -1, SQLITE_STATIC);
   return linli_db_run (stmt, error);
+}
+
+/* After @tries wrong passwords in a row. */
+static gint64
+get_wait_ms (gint64 tries)
+{
+  gint64 wait = FIRST_WAIT;
+
+  if (tries < FREE_TRIES)
+    return 0;
+  for (gint64 i = FREE_TRIES; i < tries && wait < LONGEST; i++)
+    wait *= 2;
+  return MIN (wait, LONGEST);
+}
+
+gboolean
+linli_store_note_try (LinliStore *store, gboolean good, GError **error)
+{
+  gint64 tries = good ? 0 : linli_meta_get_int (store, "tries", 0) + 1;
+  g_auto(LinliTxn) txn = { NULL };
+
+  if (good && linli_meta_get_int (store, "tries", 0) == 0)
+    return TRUE;
+  return linli_txn_begin (&txn, store, TRUE, error) && linli_meta_set_int (store, "tries", tries, error)
+         && linli_meta_set_int (store, "tried_at", linli_clock_get_wall_ms (store->clock), error) && linli_txn_commit (&txn, error);
+}
+
+gint64
+linli_store_get_try_wait_ms (LinliStore *store)
+{
+  gint64 wait = get_wait_ms (linli_meta_get_int (store, "tries", 0));
+  gint64 gone = linli_clock_get_wall_ms (store->clock) - linli_meta_get_int (store, "tried_at", 0);
+
+  /* A clock that was set back makes nobody wait for years. */
+  return CLAMP (wait - gone, 0, wait);
 }

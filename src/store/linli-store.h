@@ -54,6 +54,11 @@ gboolean       linli_store_set_identity    (LinliStore *store, const LinliIdenti
 char          *linli_store_get_user_name   (LinliStore *store, gint64 user) G_GNUC_WARN_UNUSED_RESULT;
 gboolean       linli_store_set_user_name   (LinliStore *store, gint64 user, const char *name, GError **error);
 
+/* Wrong passwords in a row are counted here, so that ending the program forgets none; the wait grows from 30 s to 15 minutes. */
+gboolean       linli_store_note_try        (LinliStore *store, gboolean good, GError **error);
+/* How long nobody may try; never longer than the wait is, whatever was done to the clock. */
+gint64         linli_store_get_try_wait_ms (LinliStore *store);
+
 /* What the role of this replica's person allows in the compartment of @kind (core or facet); everything before enrolling. */
 gboolean       linli_store_has_right       (LinliStore *store, const LinliKind *kind, LinliRights right);
 

@@ -25,7 +25,6 @@ struct _LinliEngine
   State            state;      /* what the request in flight is */
   gboolean         had_hello, refreshed, asked_idle;
   gboolean         filling;    /* the first one: it is told how far it is */
-  gint64           rows_before;
   char            *token;      /* (nullable) */
   LinliPush       *push;       /* in flight */
   LinliPull       *pull;       /* in flight */
@@ -229,7 +228,7 @@ begin_filling (LinliEngine *engine, GError **error)
     return TRUE;
   if (!linli_store_get_filling (engine->store, TRUE, &filling, error))
     return FALSE;
-  engine->rows_before = engine->report.rows_done = filling.rows;
+  engine->report.rows_before = engine->report.rows_done = filling.rows;
   return TRUE;
 }
 
@@ -482,7 +481,7 @@ take_page (LinliEngine *engine, const LinliResponse *response, GError **error)
   for (guint i = 0; i < page->items->len; i++)
     if (((LinliPageItem *) g_ptr_array_index (page->items, i))->type != LINLI_ITEM_CONFLICT)
       engine->report.pulled++;
-  engine->report.rows_done = engine->rows_before + engine->report.pulled;
+  engine->report.rows_done = engine->report.rows_before + engine->report.pulled;
   engine->report.seq = page->seq;
   if (page->scope_version != engine->pull->scope_version && !engine->had_hello)
     return want_hello (engine, error);

@@ -13,6 +13,7 @@ typedef struct
   guint   pushed, pulled, returned, conflicts, requests;
   gint64  bytes_up, bytes_down, seq;
   gint64  rows_done, rows_total;  /* of a first filling, what was here before included; total: 0 = not known */
+  gint64  rows_before;
   guint   grids, grids_done;      /* of a first filling */
   gboolean first_done;            /* the home grid is here: work may start */
 } LinliSyncReport;

@@ -8,6 +8,7 @@
 #include "linli-error-text.h"
 #include "linli-error.h"
 #include "linli-first-sync-page.h"
+#include "linli-lasting.h"
 #include "linli-pages.h"
 #include "linli-sync-button.h"
 
@@ -51,6 +52,9 @@ test_first_sync (void)
     { { .pulled = 500 }, 3, "500 rows · 3 s" },
     { { .rows_done = 100, .rows_total = 400 }, 1, "100 of 400 rows · 1 s" },
     { { .rows_done = 100, .rows_total = 400 }, 5, "100 of 400 rows · 5 s, about 16 s more" },
+    /* What was here before took no time now. */
+    { { .rows_done = 200, .rows_total = 400, .rows_before = 100 }, 5, "200 of 400 rows · 5 s, about 11 s more" },
+    { { .rows_done = 100, .rows_total = 400, .rows_before = 100 }, 5, "100 of 400 rows · 5 s" },
     { { .rows_done = 400, .rows_total = 400 }, 9, "400 of 400 rows · 9 s" },
     { { .rows_done = 500, .rows_total = 400 }, 9, "400 of 400 rows · 9 s" },
   };
@@ -63,6 +67,46 @@ test_first_sync (void)
     }
 }
 
+#define DAY_MS  (G_GINT64_CONSTANT (24) * 3600 * 1000)
+#define DAY_US  (DAY_MS * 1000)
+#define YEAR_MS (365 * DAY_MS)
+
+/* The banner: one lasting thing at a time, the one that asks most. */
+static void
+test_lasting (void)
+{
+  static const struct { LinliSessionState state; gint64 now_ms, elapsed_us; const char *part, *action; } table[] = {
+    { { .known = TRUE, .has_server = TRUE, .last_sync_ms = NOON_MS }, NOON_MS + DAY_MS, 0, NULL, NULL },
+    { { .known = TRUE, .has_server = TRUE, .last_sync_ms = NOON_MS }, NOON_MS + 3 * DAY_MS, 0, "for 3 days", "win.sync" },
+    { { .known = TRUE, .has_server = TRUE, .last_sync_ms = NOON_MS, .syncing = TRUE }, NOON_MS + 3 * DAY_MS, 0, NULL, NULL },
+    { { .known = TRUE, .last_sync_ms = NOON_MS }, NOON_MS + 3 * DAY_MS, 0, NULL, NULL },
+    /* Asleep for three days: time went by, whether the wall clock tells or not. */
+    { { .known = TRUE, .has_server = TRUE, .last_sync_ms = NOON_MS, .synced_us = 5 }, NOON_MS, 3 * DAY_US + 5, "for 3 days", "win.sync" },
+    /* The wall clock jumped ten years, forward or back: no ten years went by. */
+    { { .known = TRUE, .has_server = TRUE, .last_sync_ms = NOON_MS, .synced_us = 5 }, NOON_MS + 10 * YEAR_MS, 60 * DAY_US / 86400, NULL, NULL },
+    { { .known = TRUE, .has_server = TRUE, .last_sync_ms = NOON_MS, .synced_us = 5 }, NOON_MS - 10 * YEAR_MS, 4 * DAY_US, "for 3 days", "win.sync" },
+    { { .known = TRUE, .has_server = TRUE, .last_sync_ms = NOON_MS, .clock_off_ms = 3650 * DAY_MS }, NOON_MS, 0, "wrong by 3650 days", NULL },
+    { { .known = TRUE, .has_server = TRUE, .last_sync_ms = NOON_MS, .clock_off_ms = -3 * 3600 * 1000 }, NOON_MS, 0, "wrong by 3 hours", NULL },
+    { { .known = TRUE, .has_server = TRUE, .last_sync_ms = NOON_MS, .clock_off_ms = 400000 }, NOON_MS, 0, "wrong by 6 minutes", NULL },
+    { { .known = TRUE, .has_server = TRUE, .last_sync_ms = NOON_MS, .clock_off_ms = 60000 }, NOON_MS, 0, NULL, NULL },
+    { { .known = TRUE, .has_server = TRUE, .syncing = TRUE, .filling = { .grids = 4, .grids_done = 1, .first_done = TRUE },
+        .progress = { .rows_done = 1500, .rows_total = 24500 } }, NOON_MS, 0, "1 of 4 grids, 1500 of 24500 rows", NULL },
+    { { .known = TRUE, .has_server = TRUE, .filling = { .grids = 4, .grids_done = 1, .first_done = TRUE } }, NOON_MS, 0, "1 of 4 grids", "win.sync" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_auto(LinliLasting) lasting = { NULL };
+
+      linli_lasting_describe (&table[i].state, table[i].now_ms, table[i].elapsed_us, &lasting);
+      if (table[i].part == NULL)
+        g_assert_cmpstr (lasting.text, ==, NULL);
+      else if (lasting.text == NULL || strstr (lasting.text, table[i].part) == NULL)
+        g_error ("%u: %s", i, lasting.text);
+      g_assert_cmpstr (lasting.action, ==, table[i].action);
+    }
+}
+
 /* Every error says what to do in whole sentences; none shows the lower folder's own text. */
 static void
 test_errors (void)
@@ -71,6 +115,8 @@ test_errors (void)
     { LINLI_ERROR_NETWORK, TRUE, "offline" }, { LINLI_ERROR_AUTH, FALSE, "administrator" }, { LINLI_ERROR_BUSY, TRUE, "Another program" },
     { LINLI_ERROR_NEWER, FALSE, "Update" }, { LINLI_ERROR_CORRUPT, FALSE, "copy" }, { LINLI_ERROR_FULL, TRUE, "Make room" },
     { LINLI_ERROR_FORBIDDEN, FALSE, "rights" }, { LINLI_ERROR_FAILED, TRUE, "folder" }, { LINLI_ERROR_INVALID, FALSE, "Check" },
+    { LINLI_ERROR_CERTIFICATE, TRUE, "date and time" }, { LINLI_ERROR_TRIES, TRUE, "Wait" }, { LINLI_ERROR_CODE, FALSE, "Compare" },
+    { LINLI_ERROR_CODE_OVER, FALSE, "new one" },
     { LINLI_ERROR_NOT_FOUND, FALSE, "here" }, { LINLI_ERROR_TOO_LARGE, FALSE, "larger" },
   };
   g_autoptr(GError) other = g_error_new_literal (G_FILE_ERROR, G_FILE_ERROR_IO, "secret");
@@ -123,6 +169,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/words/the sync button says what is so", test_sync_button);
   g_test_add_func ("/words/the first sync tells rows and time", test_first_sync);
+  g_test_add_func ("/words/the banner says the lasting thing that asks most", test_lasting);
   g_test_add_func ("/words/every error says what to do", test_errors);
   g_test_add_func ("/words/a page appears when the catalogue has its roles", test_pages);
   return g_test_run ();

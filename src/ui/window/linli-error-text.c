@@ -34,6 +34,12 @@ static const struct { LinliError code; const char *title, *text; gboolean tempor
     N_("The answer was larger than anything the program accepts. Check the server's address."), FALSE },
   { LINLI_ERROR_INVALID, N_("Not accepted"),
     N_("What was entered was not accepted. Check it and try again."), FALSE },
+  { LINLI_ERROR_CERTIFICATE, N_("The server is not believed"),
+    N_("The server could not prove who it is, so nothing was sent. Check this computer's date and time. If they are right, tell the "
+       "administrator. Work goes on offline."), TRUE },
+  { LINLI_ERROR_TRIES, N_("Too many tries"), N_("Too many tries. Wait ten minutes, then try again."), TRUE },
+  { LINLI_ERROR_CODE, N_("Not accepted"), N_("The one-time code is not right. Compare it with the one you were given."), FALSE },
+  { LINLI_ERROR_CODE_OVER, N_("Not accepted"), N_("The one-time code holds no more. Ask the administrator for a new one."), FALSE },
   { LINLI_ERROR_FAILED, N_("The folder cannot be used"),
     N_("The folder cannot be opened or written. Check that it is a folder and that you may write there, then try again."), TRUE },
 };

@@ -16,10 +16,10 @@ struct _LinliFirstSyncPage
   AdwBin          parent_instance;
 
   LinliSession   *session;   /* (owned) */
-  gboolean        started;
+  gboolean        started, could_start;
   guint           tick_id;
 
-  GtkLabel       *title, *text, *counts;
+  GtkLabel       *title, *text, *counts, *grids;
   GtkProgressBar *bar;
   GtkWidget      *stop, *again, *begin;
 };
@@ -34,11 +34,12 @@ linli_first_sync_format (const LinliSyncReport *report,
                          gint64                 elapsed_us)
 {
   gint64 done = report->rows_done > 0 ? report->rows_done : report->pulled;
-  gint64 seconds = elapsed_us / SECOND_US;
+  gint64 seconds = elapsed_us / SECOND_US, fetched = done - report->rows_before;
 
-  if (report->rows_total > 0 && done > 0 && done < report->rows_total && elapsed_us > GUESS_AFTER_US)
+  /* What was here before took no time now. */
+  if (report->rows_total > 0 && fetched > 0 && done < report->rows_total && elapsed_us > GUESS_AFTER_US)
     {
-      gint64 left = elapsed_us * (report->rows_total - done) / done / SECOND_US + 1;
+      gint64 left = elapsed_us * (report->rows_total - done) / fetched / SECOND_US + 1;
 
       /* Translators: rows here, rows in all, seconds gone, seconds left. */
       return g_strdup_printf (_("%'ld of %'ld rows · %ld s, about %ld s more"), (long) done, (long) report->rows_total, (long) seconds, (long) left);
@@ -46,6 +47,28 @@ linli_first_sync_format (const LinliSyncReport *report,
   if (report->rows_total > 0)
     return g_strdup_printf (_("%'ld of %'ld rows · %ld s"), (long) MIN (done, report->rows_total), (long) report->rows_total, (long) seconds);
   return g_strdup_printf (_("%'ld rows · %ld s"), (long) done, (long) seconds);
+}
+
+/* Work starts as soon as the home grid is here; the others come meanwhile. */
+static void
+lay_start (LinliFirstSyncPage      *self,
+           const LinliSessionState *state)
+{
+  const LinliFilling *filling = &state->filling;
+  gboolean can_start = filling->first_done;
+  g_autofree char *text = NULL;
+
+  if (filling->grids > 1)
+    text = g_strdup_printf (can_start ? _("Your first grid is here, %u of %u in all. You can start working; the others come meanwhile.")
+                                      : _("Your first grid comes first: %u of %u are here."), filling->grids_done, filling->grids);
+  gtk_label_set_text (self->grids, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->grids), text != NULL);
+  gtk_widget_set_visible (self->stop, state->syncing);
+  gtk_widget_set_visible (self->again, !state->syncing);
+  gtk_widget_set_visible (self->begin, can_start);
+  if (can_start && !self->could_start && gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
+    gtk_widget_grab_focus (self->begin);
+  self->could_start = can_start;
 }
 
 void
@@ -65,9 +88,7 @@ linli_first_sync_page_lay (LinliFirstSyncPage      *self,
   gtk_label_set_text (self->title, state->syncing || state->error == NULL ? _("Fetching the records of your grids") : _("The first sync stopped"));
   gtk_label_set_text (self->text, state->syncing || state->error == NULL
                       ? _("This happens once. Afterwards everything is on this laptop and works without a network.") : state->error);
-  gtk_widget_set_visible (self->stop, state->syncing);
-  gtk_widget_set_visible (self->again, !state->syncing);
-  gtk_widget_set_visible (self->begin, !state->syncing);
+  lay_start (self, state);
 }
 
 static gboolean
@@ -156,6 +177,7 @@ linli_first_sync_page_class_init (LinliFirstSyncPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliFirstSyncPage, title);
   gtk_widget_class_bind_template_child (widget_class, LinliFirstSyncPage, text);
   gtk_widget_class_bind_template_child (widget_class, LinliFirstSyncPage, counts);
+  gtk_widget_class_bind_template_child (widget_class, LinliFirstSyncPage, grids);
   gtk_widget_class_bind_template_child (widget_class, LinliFirstSyncPage, bar);
   gtk_widget_class_bind_template_child (widget_class, LinliFirstSyncPage, stop);
   gtk_widget_class_bind_template_child (widget_class, LinliFirstSyncPage, again);

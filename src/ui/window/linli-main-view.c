@@ -9,6 +9,7 @@
 #include "linli-actions.h"
 #include "linli-building-page.h"
 #include "linli-field-row.h"
+#include "linli-lasting.h"
 #include "linli-map-page.h"
 #include "linli-palette.h"
 #include "linli-records-page.h"
@@ -22,8 +23,6 @@
 #define SIDEBAR_PX     209
 #define COUNT_DELAY_MS 400
 #define RECENT_MS      1500   /* looked at that long, a record counts as looked at */
-#define OFFLINE_DAYS   3
-#define DAY_MS         (24 * 3600 * (gint64) 1000)
 
 struct _LinliMainView
 {
@@ -45,6 +44,7 @@ struct _LinliMainView
   GtkListBox     *sidebar;
   GtkLabel       *scope, *person, *title, *banner_text;
   GtkRevealer    *banner;
+  GtkWidget      *banner_button;
   GtkBox         *tools;
   GtkMenuButton  *menu;
   GtkStack       *stack;
@@ -125,18 +125,22 @@ replica_changed_cb (LinliReplica  *replica,
 static void
 lay_banner (LinliMainView *self)
 {
-  const LinliSessionState *state = linli_session_get_state (self->session);
-  gint64 days = (linli_clock_get_wall_ms (linli_session_get_clock (self->session)) - state->last_sync_ms) / DAY_MS;
-  gboolean late = state->has_server && state->last_sync_ms > 0 && days >= OFFLINE_DAYS && !state->syncing;
+  LinliClock *clock = linli_session_get_clock (self->session);
+  g_auto(LinliLasting) lasting = { NULL };
 
-  if (late)
+  linli_lasting_describe (linli_session_get_state (self->session), linli_clock_get_wall_ms (clock), linli_clock_get_elapsed_us (clock), &lasting);
+  if (lasting.text != NULL)
     {
-      g_autofree char *text = g_strdup_printf (ngettext ("Not synced for %ld day. Others do not see what you saved.",
-                                                         "Not synced for %ld days. Others do not see what you saved.", (gulong) days), (long) days);
-
-      gtk_label_set_text (self->banner_text, text);
+      gtk_label_set_text (self->banner_text, lasting.text);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->banner_text), lasting.text);
+      gtk_widget_set_visible (self->banner_button, lasting.action != NULL);
+      if (lasting.action != NULL)
+        {
+          gtk_button_set_label (GTK_BUTTON (self->banner_button), lasting.label);
+          gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner_button), lasting.action);
+        }
     }
-  gtk_revealer_set_reveal_child (self->banner, late);
+  gtk_revealer_set_reveal_child (self->banner, lasting.text != NULL);
 }
 
 /* ---- pages ---- */
@@ -727,6 +731,7 @@ linli_main_view_class_init (LinliMainViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, title);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, banner);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, banner_text);
+  gtk_widget_class_bind_template_child (widget_class, LinliMainView, banner_button);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, tools);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, menu);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, stack);

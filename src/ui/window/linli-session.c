@@ -15,6 +15,7 @@
 
 #define REFRESH_DELAY_MS 200    /* one look at the outbox for a burst of saves */
 #define PROGRESS_US      100000
+#define ENROLL_MS        40000  /* somebody sits and waits */
 
 struct _LinliSession
 {
@@ -43,7 +44,7 @@ G_DEFINE_FINAL_TYPE (LinliSession, linli_session, G_TYPE_OBJECT)
 
 /* ---- what the replica says ---- */
 
-typedef struct { LinliIdentity *identity; LinliOutboxState outbox; } Look;
+typedef struct { LinliIdentity *identity; LinliOutboxState outbox; LinliFilling filling; gint64 try_wait_ms; } Look;
 
 static void
 look_free (gpointer data)
@@ -63,12 +64,39 @@ look_func (LinliStore    *store,
   Look *look = g_new0 (Look, 1);
 
   look->identity = linli_store_get_identity (store, error);
-  if (look->identity == NULL || !linli_store_get_outbox_state (store, &look->outbox, error))
+  if (look->identity == NULL || !linli_store_get_outbox_state (store, &look->outbox, error)
+      || (look->identity->last_sync_ms == 0 && !linli_store_get_filling (store, FALSE, &look->filling, error)))
     {
       look_free (look);
       return NULL;
     }
+  look->try_wait_ms = linli_store_get_try_wait_ms (store);
   return look;
+}
+
+static gboolean
+take_look (LinliSession  *self,
+           GAsyncResult  *result,
+           GError       **error)
+{
+  Look *look = linli_replica_call_finish (self->replica, result, error);
+
+  if (look == NULL)
+    return FALSE;
+  g_clear_pointer (&self->identity, linli_identity_free);
+  self->identity = g_steal_pointer (&look->identity);
+  self->state.outbox = look->outbox;
+  self->state.filling = look->filling;
+  self->state.try_wait_ms = look->try_wait_ms;
+  self->state.last_sync_ms = self->identity->last_sync_ms;
+  self->state.clock_off_ms = self->identity->server_offset_ms;
+  self->state.known = TRUE;
+  self->state.enrolled = self->identity->verifier != NULL;
+  self->state.has_server = linli_session_get_server (self) != NULL;
+  self->role = self->identity->role != NULL
+    ? linli_catalogue_get_user_role (linli_replica_get_catalogue (self->replica), self->identity->role) : NULL;
+  look_free (look);
+  return TRUE;
 }
 
 static void
@@ -78,26 +106,14 @@ looked_cb (GObject      *object,
 {
   LinliSession *self = user_data;
   g_autoptr(GError) error = NULL;
-  Look *look = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  /* Cancelled: the session may be gone. */
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
     return;
-  if (look == NULL)
-    {
-      g_message ("Looking at the replica: %s", error->message);
-      return;
-    }
-  g_clear_pointer (&self->identity, linli_identity_free);
-  self->identity = g_steal_pointer (&look->identity);
-  self->state.outbox = look->outbox;
-  self->state.last_sync_ms = self->identity->last_sync_ms;
-  self->state.known = TRUE;
-  self->state.enrolled = self->identity->verifier != NULL;
-  self->state.has_server = linli_session_get_server (self) != NULL;
-  self->role = self->identity->role != NULL
-    ? linli_catalogue_get_user_role (linli_replica_get_catalogue (self->replica), self->identity->role) : NULL;
-  look_free (look);
-  g_signal_emit (self, signals[CHANGED], 0);
+  if (take_look (self, result, &error))
+    g_signal_emit (self, signals[CHANGED], 0);
+  else
+    g_message ("Looking at the replica: %s", error->message);
 }
 
 void
@@ -152,17 +168,29 @@ verify_func (LinliStore    *store,
 {
   Credentials *credentials = data;
 
+  gboolean good;
+
   credentials->identity = linli_store_get_identity (store, error);
   if (credentials->identity == NULL)
     return NULL;
   if (credentials->identity->verifier == NULL)
-    g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_AUTH, _("This device is not enrolled yet"));
-  else if (g_strcmp0 (credentials->identity->login, credentials->login) != 0
-           || !linli_sync_sign_in_offline (credentials->identity, credentials->password))
+    {
+      g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_AUTH, _("This device is not enrolled yet"));
+      return NULL;
+    }
+  if (linli_store_get_try_wait_ms (store) > 0)
+    {
+      g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_TRIES, _("Too many wrong passwords"));
+      return NULL;
+    }
+  good = g_strcmp0 (credentials->identity->login, credentials->login) == 0
+         && linli_sync_sign_in_offline (credentials->identity, credentials->password);
+  /* Counted before it is said, and what cannot be counted is not let in either way. */
+  if (!linli_store_note_try (store, good, error))
+    return NULL;
+  if (!good)
     g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_AUTH, _("The name or the password is not right"));
-  else
-    return GINT_TO_POINTER (TRUE);
-  return NULL;
+  return GINT_TO_POINTER (good);
 }
 
 static gpointer
@@ -177,6 +205,7 @@ enroll_func (LinliStore    *store,
 
   if (transport == NULL)
     return NULL;
+  linli_soup_transport_set_timeout (transport, ENROLL_MS);
   return GINT_TO_POINTER (linli_sync_enroll (store, transport, credentials->url, credentials->login, credentials->password,
                                              credentials->code, cancellable, &device, error));
 }
@@ -201,25 +230,42 @@ plan_sync (LinliSession *self)
     self->sync_id = g_timeout_add_seconds (60 * g_settings_get_uint (settings, LINLI_SETTING_SYNC_MINUTES), sync_due_cb, self);
 }
 
+typedef struct { GTask *task; GError *error; } After;
+
+static void
+looked_after_cb (GObject      *object,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autofree After *after = user_data;
+  g_autoptr(GTask) task = after->task;
+  LinliSession *self = g_task_get_source_object (task);
+  g_autoptr(GError) error = NULL;
+
+  if (!take_look (self, result, &error) || after->error != NULL)
+    {
+      /* The device may be enrolled all the same: the answer was kept before the next request failed. */
+      g_signal_emit (self, signals[CHANGED], 0);
+      g_task_return_error (task, after->error != NULL ? after->error : g_steal_pointer (&error));
+      return;
+    }
+  self->state.signed_in = TRUE;
+  plan_sync (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Whose replica it is now, where it syncs and how long to wait is known before anybody acts on it. */
 static void
 signed_in_cb (GObject      *object,
               GAsyncResult *result,
               gpointer      user_data)
 {
-  g_autoptr(GTask) task = user_data;
-  LinliSession *self = g_task_get_source_object (task);
-  g_autoptr(GError) error = NULL;
+  After *after = g_new0 (After, 1);
 
-  linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
-  if (error != NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  self->state.signed_in = TRUE;
-  plan_sync (self);
-  linli_session_refresh (self);
-  g_task_return_boolean (task, TRUE);
+  after->task = user_data;
+  linli_replica_call_finish (LINLI_REPLICA (object), result, &after->error);
+  linli_replica_read_async (LINLI_REPLICA (object), look_func, NULL, NULL, look_free, NULL, looked_after_cb, after);
 }
 
 void
@@ -236,7 +282,8 @@ linli_session_sign_in_async (LinliSession        *self,
   g_task_set_source_tag (task, linli_session_sign_in_async);
   credentials->login = g_strdup (login);
   credentials->password = g_strdup (password);
-  linli_replica_read_async (self->replica, verify_func, credentials, credentials_free, NULL, cancellable, signed_in_cb, task);
+  /* On the writer: a wrong try is counted in the replica. */
+  linli_replica_write_async (self->replica, verify_func, credentials, credentials_free, NULL, cancellable, signed_in_cb, task);
 }
 
 void
@@ -253,7 +300,7 @@ linli_session_enroll_async (LinliSession        *self,
   Credentials *credentials = g_new0 (Credentials, 1);
 
   g_task_set_source_tag (task, linli_session_sign_in_async);
-  credentials->url = g_strdup (url);
+  credentials->url = linli_sync_complete_url (url);
   credentials->login = g_strdup (login);
   credentials->password = g_strdup (password);
   credentials->code = g_strdup (code);
@@ -294,6 +341,9 @@ progress_cb (gpointer user_data)
   if (progress->session->state.syncing)
     {
       progress->session->state.progress = progress->report;
+      if (progress->report.grids > 0)
+        progress->session->state.filling = (LinliFilling) { progress->report.grids, progress->report.grids_done, progress->report.first_done,
+                                                            progress->report.rows_done };
       g_signal_emit (progress->session, signals[CHANGED], 0);
     }
   return G_SOURCE_REMOVE;
@@ -370,9 +420,14 @@ synced_cb (GObject      *object,
 
   self->state.syncing = FALSE;
   g_clear_object (&self->sync_cancellable);
+  if (g_application_get_default () != NULL)
+    g_application_release (g_application_get_default ());
   g_clear_pointer (&self->error, g_free);
   if (report != NULL)
-    self->state.progress = *report;
+    {
+      self->state.progress = *report;
+      self->state.synced_us = linli_clock_get_elapsed_us (self->clock);
+    }
   else
     self->error = g_strdup (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? _("Stopped by you")
                            : linli_error_describe (error));
@@ -398,6 +453,9 @@ linli_session_sync (LinliSession *self)
   job = g_new0 (SyncJob, 1);
   job->url = g_strdup (linli_session_get_server (self));
   job->session = self;
+  /* A window closed meanwhile cancels it; the program ends when the thread has. */
+  if (g_application_get_default () != NULL)
+    g_application_hold (g_application_get_default ());
   task = g_task_new (self, self->sync_cancellable, synced_cb, NULL);
   g_task_set_source_tag (task, linli_session_sync);
   g_task_set_task_data (task, job, sync_job_free);

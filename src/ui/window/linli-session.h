@@ -23,6 +23,10 @@ typedef struct
   gint64           started_us; /* of the cycle that runs, monotonic */
   const char      *error;      /* (nullable): why the last cycle failed */
   gint64           last_sync_ms;
+  gint64           synced_us;     /* the same in time elapsed; 0: not in this run of the program */
+  gint64           clock_off_ms;  /* this clock against the server's, as far as is known */
+  LinliFilling     filling;       /* while last_sync_ms is 0 */
+  gint64           try_wait_ms;   /* after too many wrong passwords */
   LinliOutboxState outbox;
 } LinliSessionState;
 
@@ -51,7 +55,7 @@ void                     linli_session_log_read       (LinliSession *self, const
 void                     linli_session_refresh        (LinliSession *self);
 void                     linli_session_sign_in_async  (LinliSession *self, const char *login, const char *password, GCancellable *cancellable,
                                                        GAsyncReadyCallback callback, gpointer user_data);
-/* One-time enrolment: needs the server. */
+/* One-time enrolment: needs the server.  What is left out of @url and how @code is written do not matter. */
 void                     linli_session_enroll_async   (LinliSession *self, const char *url, const char *login, const char *password, const char *code,
                                                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean                 linli_session_sign_in_finish (LinliSession *self, GAsyncResult *result, GError **error);

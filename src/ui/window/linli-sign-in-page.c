@@ -10,6 +10,7 @@
 #include "linli-error-text.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _LinliSignInPage
 {
@@ -19,9 +20,10 @@ struct _LinliSignInPage
   GCancellable        *cancellable;  /* (owned) */
   gboolean             enrolled, busy, failed;
 
-  GtkLabel            *title, *text, *error, *note;
+  guint                code_id;      /* idle: the code is laid out in groups */
+  GtkLabel            *title, *text, *error, *note, *code_hint;
   GtkWidget           *login, *password, *server, *code;
-  GtkWidget           *button, *spinner;
+  GtkWidget           *button, *cancel, *spinner;
 };
 
 enum { SIGNED_IN, N_SIGNALS };
@@ -57,6 +59,7 @@ set_busy (LinliSignInPage *self,
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     gtk_widget_set_sensitive (rows[i], !busy);
   gtk_widget_set_visible (self->spinner, busy);
+  gtk_widget_set_visible (self->cancel, busy && !self->enrolled);
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), busy);
   lay_button (self);
 }
@@ -70,18 +73,57 @@ say_error (LinliSignInPage *self,
   gtk_widget_set_visible (GTK_WIDGET (self->error), text != NULL);
 }
 
+/* What went wrong when enrolling, what to do, and where. */
+static const struct { int code; const char *text; enum { AT_SERVER, AT_PASSWORD, AT_CODE } at; } enrol_errors[] = {
+  { LINLI_ERROR_NETWORK, N_("The server was not reached, or something else answered at this address. Enrolling needs the network once: check "
+                            "the network and the address."), AT_SERVER },
+  { LINLI_ERROR_CERTIFICATE, N_("The server could not prove who it is, so nothing was sent. Check the address and this computer's date and time. "
+                                "If both are right, do not go on; tell the administrator."), AT_SERVER },
+  { LINLI_ERROR_INVALID, N_("This is no address of a server, or this replica is enrolled already. Write the address as http://server:8080."),
+    AT_SERVER },
+  { LINLI_ERROR_AUTH, N_("The name or the password is not right. Check both; capital and small letters count."), AT_PASSWORD },
+  { LINLI_ERROR_CODE, N_("The code is not right. Compare it letter by letter with the one you were given; after five wrong tries a new one is "
+                         "needed."), AT_CODE },
+  { LINLI_ERROR_CODE_OVER, N_("This code holds no more: it ran out after ten minutes, was used already, or had too many tries. Ask the "
+                              "administrator for a new one."), AT_CODE },
+  { LINLI_ERROR_TRIES, N_("Too many tries. Wait ten minutes, then ask the administrator for a new code."), AT_CODE },
+  { LINLI_ERROR_BUSY, N_("The server has too much to do. Wait a minute, then try again."), AT_SERVER },
+};
+
 static const char *
-describe (LinliSignInPage *self,
-          const GError    *error)
+describe_enrolling (LinliSignInPage *self,
+                    const GError    *error,
+                    GtkWidget      **ret_where)
 {
-  if (g_error_matches (error, LINLI_ERROR, LINLI_ERROR_AUTH))
-    return self->enrolled ? _("The name or the password is not right.")
-                          : _("The name, the password or the code is not right. A code is used once and ends after ten minutes; ask for a new one.");
-  if (!self->enrolled && g_error_matches (error, LINLI_ERROR, LINLI_ERROR_NETWORK))
-    return _("The server was not reached, or something else answered at this address. Enrolling needs the network once; check the address.");
-  if (!self->enrolled && g_error_matches (error, LINLI_ERROR, LINLI_ERROR_INVALID))
-    return _("This is no address of a server, or this replica is enrolled already. Write the address as http://server:8080.");
+  GtkWidget *places[] = { self->server, self->password, self->code };
+
+  *ret_where = self->password;
+  for (gsize i = 0; i < G_N_ELEMENTS (enrol_errors); i++)
+    if (g_error_matches (error, LINLI_ERROR, enrol_errors[i].code))
+      {
+        *ret_where = places[enrol_errors[i].at];
+        return _(enrol_errors[i].text);
+      }
   return linli_error_describe (error);
+}
+
+/* (transfer full) */
+static char *
+describe (LinliSignInPage *self,
+          const GError    *error,
+          GtkWidget      **ret_where)
+{
+  gint64 minutes = linli_session_get_state (self->session)->try_wait_ms / 60000 + 1;
+
+  if (!self->enrolled)
+    return g_strdup (describe_enrolling (self, error, ret_where));
+  *ret_where = self->password;
+  if (g_error_matches (error, LINLI_ERROR, LINLI_ERROR_AUTH))
+    return g_strdup (_("The name or the password is not right."));
+  if (g_error_matches (error, LINLI_ERROR, LINLI_ERROR_TRIES))
+    return g_strdup_printf (ngettext ("Too many wrong passwords. Try again in %ld minute.", "Too many wrong passwords. Try again in %ld minutes.",
+                                      (gulong) minutes), (long) minutes);
+  return g_strdup (linli_error_describe (error));
 }
 
 static void
@@ -93,14 +135,19 @@ done_cb (GObject      *object,
   g_autoptr(GError) error = NULL;
   gboolean good = linli_session_sign_in_finish (LINLI_SESSION (object), result, &error);
 
-  if (g_cancellable_is_cancelled (self->cancellable))
+  if (self->session == NULL)
     return;
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
   set_busy (self, FALSE);
   if (!good)
     {
+      GtkWidget *where;
+      g_autofree char *text = describe (self, error, &where);
+
       g_message ("Signing in: %s", error->message);
-      say_error (self, describe (self, error));
-      gtk_widget_grab_focus (self->password);
+      say_error (self, text);
+      gtk_widget_grab_focus (where);
       return;
     }
   say_error (self, NULL);
@@ -109,16 +156,91 @@ done_cb (GObject      *object,
   g_signal_emit (self, signals[SIGNED_IN], 0);
 }
 
+static const char *
+describe_code (LinliCodeState state)
+{
+  switch (state)
+    {
+    case LINLI_CODE_SHORT:
+      return _("The code has 12 letters and digits; some are missing.");
+    case LINLI_CODE_CONFUSED:
+      return _("A code holds neither 0 nor O, neither 1 nor I. Look again: it may be another letter.");
+    case LINLI_CODE_STRANGE:
+      return _("A code holds only letters and digits.");
+    case LINLI_CODE_GOOD:
+    default:
+      return NULL;
+    }
+}
+
+/* Groups of four while it is typed; the place of typing stays behind the same letter. */
+static gboolean
+lay_code_cb (gpointer user_data)
+{
+  LinliSignInPage *self = user_data;
+  GtkEditable *editable = GTK_EDITABLE (self->code);
+  const char *typed = get_text (self->code);
+  g_autofree char *shown = linli_sync_format_code (typed);
+  g_autofree char *before = gtk_editable_get_chars (editable, 0, gtk_editable_get_position (editable));
+  g_autofree char *shown_before = linli_sync_format_code (before);
+
+  self->code_id = 0;
+  if (linli_sync_check_code (typed) == LINLI_CODE_STRANGE || g_str_equal (typed, shown))
+    return G_SOURCE_REMOVE;
+  gtk_editable_set_text (editable, shown);
+  gtk_editable_set_position (editable, (int) strlen (shown_before));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+code_changed_cb (LinliSignInPage *self)
+{
+  LinliCodeState state = linli_sync_check_code (get_text (self->code));
+  const char *hint = state == LINLI_CODE_CONFUSED || state == LINLI_CODE_STRANGE ? describe_code (state) : NULL;
+
+  lay_button (self);
+  gtk_label_set_text (self->code_hint, hint != NULL ? hint : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->code_hint), hint != NULL && !self->enrolled);
+  /* Not in the middle of the entry's own work on what was typed. */
+  if (self->code_id == 0)
+    self->code_id = g_idle_add (lay_code_cb, self);
+}
+
+static void
+cancel_cb (LinliSignInPage *self)
+{
+  g_cancellable_cancel (self->cancellable);
+}
+
+/* The device became enrolled though the rest failed: from now on signing in is what is asked. */
+static void
+session_changed_cb (LinliSignInPage *self)
+{
+  const LinliSessionState *state = linli_session_get_state (self->session);
+
+  if (self->busy || !state->known || self->enrolled || !state->enrolled || state->signed_in)
+    return;
+  linli_sign_in_page_lay (self, TRUE);
+  say_error (self, _("This computer is enrolled now, but the server was lost on the way. Sign in; the records come when it is back."));
+}
+
 static void
 submit_cb (LinliSignInPage *self)
 {
   g_autofree char *login = g_strstrip (g_strdup (get_text (self->login)));
   g_autofree char *url = g_strstrip (g_strdup (get_text (self->server)));
-  g_autofree char *code = g_strstrip (g_strdup (get_text (self->code)));
+  const char *code = get_text (self->code);
 
   lay_button (self);
   if (!gtk_widget_get_sensitive (self->button))
     return;
+  /* What cannot be a code would only cost a try. */
+  if (!self->enrolled && linli_sync_check_code (code) != LINLI_CODE_GOOD)
+    {
+      say_error (self, describe_code (linli_sync_check_code (code)));
+      gtk_widget_grab_focus (self->code);
+      return;
+    }
   say_error (self, NULL);
   set_busy (self, TRUE);
   if (self->enrolled)
@@ -137,6 +259,18 @@ linli_sign_in_page_submit (LinliSignInPage *self,
   submit_cb (self);
 }
 
+void
+linli_sign_in_page_enrol (LinliSignInPage *self,
+                          const char      *url,
+                          const char      *code,
+                          const char      *login,
+                          const char      *password)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->server), url);
+  gtk_editable_set_text (GTK_EDITABLE (self->code), code);
+  linli_sign_in_page_submit (self, login, password);
+}
+
 const char *
 linli_sign_in_page_get_error (LinliSignInPage *self)
 {
@@ -153,6 +287,7 @@ linli_sign_in_page_lay (LinliSignInPage *self,
   self->enrolled = enrolled;
   gtk_widget_set_visible (self->server, !enrolled);
   gtk_widget_set_visible (self->code, !enrolled);
+  gtk_widget_set_visible (GTK_WIDGET (self->code_hint), FALSE);
   gtk_label_set_text (self->text, enrolled ? _("Sign in to the community's ledger") : _("Set up this laptop"));
   gtk_label_set_text (self->note, enrolled ? _("Works without a network.")
                                            : _("Needs the network once. The code comes from your administrator; it is used up at once."));
@@ -171,6 +306,7 @@ linli_sign_in_page_dispose (GObject *object)
   LinliSignInPage *self = LINLI_SIGN_IN_PAGE (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->code_id, g_source_remove);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (linli_sign_in_page_parent_class)->dispose (object);
 }
@@ -195,6 +331,8 @@ linli_sign_in_page_class_init (LinliSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliSignInPage, text);
   gtk_widget_class_bind_template_child (widget_class, LinliSignInPage, error);
   gtk_widget_class_bind_template_child (widget_class, LinliSignInPage, note);
+  gtk_widget_class_bind_template_child (widget_class, LinliSignInPage, code_hint);
+  gtk_widget_class_bind_template_child (widget_class, LinliSignInPage, cancel);
   gtk_widget_class_bind_template_child (widget_class, LinliSignInPage, login);
   gtk_widget_class_bind_template_child (widget_class, LinliSignInPage, password);
   gtk_widget_class_bind_template_child (widget_class, LinliSignInPage, server);
@@ -203,6 +341,8 @@ linli_sign_in_page_class_init (LinliSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliSignInPage, spinner);
   gtk_widget_class_bind_template_callback (widget_class, submit_cb);
   gtk_widget_class_bind_template_callback (widget_class, lay_button);
+  gtk_widget_class_bind_template_callback (widget_class, code_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
 }
 
 static void
@@ -218,5 +358,6 @@ linli_sign_in_page_new (LinliSession *session)
   LinliSignInPage *self = g_object_new (LINLI_TYPE_SIGN_IN_PAGE, NULL);
 
   self->session = g_object_ref (session);
+  g_signal_connect_object (session, "changed", G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

@@ -16,6 +16,7 @@ GtkWidget *linli_sign_in_page_new    (LinliSession *session);
 void       linli_sign_in_page_lay    (LinliSignInPage *self, gboolean enrolled);
 /* As if the person had typed it and pressed the button. */
 void       linli_sign_in_page_submit (LinliSignInPage *self, const char *login, const char *password);
+void       linli_sign_in_page_enrol  (LinliSignInPage *self, const char *url, const char *code, const char *login, const char *password);
 /* (nullable): what the page says is wrong. */
 const char *linli_sign_in_page_get_error (LinliSignInPage *self);
 

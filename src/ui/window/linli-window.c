@@ -91,10 +91,14 @@ signed_in_cb (LinliWindow *self)
 {
   const LinliSessionState *state = linli_session_get_state (self->session);
 
-  if (!state->has_server || state->last_sync_ms > 0)
+  /* Who could start before the first sync was whole goes on; the rest comes meanwhile. */
+  if (!state->has_server || state->last_sync_ms > 0 || state->filling.first_done)
     {
       finished_cb (self);
-      linli_session_sync_by_itself (self->session);
+      if (state->last_sync_ms == 0)
+        linli_session_sync (self->session);
+      else
+        linli_session_sync_by_itself (self->session);
       return;
     }
   if (self->first_sync == NULL)
