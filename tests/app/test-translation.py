@@ -50,6 +50,9 @@ def chinese_has_its_own_punctuation():
     for _, _, msgstr, _ in entries():
         wrong = re.search("[\u4e00-\u9fff][,;:!?]", msgstr)
         assert not wrong, f"half-width punctuation: {msgstr}"
+    for name in sorted(os.listdir(os.path.join(SOURCE, "data", "registry"))):
+        for text in re.findall(r'"(?:zh|\w+_zh)":\s*"([^"]*)"', read(f"data/registry/{name}")) if name.endswith(".json") else []:
+            assert not re.search("[\u4e00-\u9fff][,;:!?]", text), f"half-width punctuation in {name}: {text}"
 
 
 def potfiles_names_every_file():
