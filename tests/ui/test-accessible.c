@@ -99,6 +99,21 @@ test_the_toggle_of_a_menu_button_has_its_name (Fixture       *f,
 }
 
 static void
+test_the_text_of_an_entry_row_is_there (Fixture       *f,
+                                        gconstpointer  data)
+{
+  GtkWidget *list = gtk_list_box_new (), *row = adw_entry_row_new ();
+  GtkEditable *text;
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), "User name");
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  show (f, list);
+  text = gtk_editable_get_delegate (GTK_EDITABLE (row));
+  gtk_test_accessible_assert_role (GTK_ACCESSIBLE (text), GTK_ACCESSIBLE_ROLE_TEXT_BOX);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (text), GTK_ACCESSIBLE_PROPERTY_LABEL, "User name");
+}
+
+static void
 test_decoration_is_hidden (Fixture       *f,
                            gconstpointer  data)
 {
@@ -166,6 +181,7 @@ static const struct
   { "/accessible/a name that was given stays", test_a_name_that_was_given_stays },
   { "/accessible/a row is called what stands in it", test_a_row_is_called_what_stands_in_it },
   { "/accessible/the toggle of a menu button has its name", test_the_toggle_of_a_menu_button_has_its_name },
+  { "/accessible/the text of an entry row is there", test_the_text_of_an_entry_row_is_there },
   { "/accessible/decoration is hidden", test_decoration_is_hidden },
   { "/accessible/pages that are not shown are hidden", test_pages_that_are_not_shown_are_hidden },
   { "/accessible/what is folded away is hidden", test_what_is_folded_away_is_hidden },

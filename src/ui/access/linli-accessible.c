@@ -93,6 +93,19 @@ name_image (GtkWidget *image)
     gtk_accessible_update_state (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
 }
 
+/* The row of an entry does not tell when the text in it has the focus: the text must be there itself. */
+static void
+show_text (GtkWidget *text)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (text, ADW_TYPE_ENTRY_ROW);
+
+  if (row == NULL || gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (text)) == GTK_ACCESSIBLE_ROLE_TEXT_BOX)
+    return;
+  g_object_set (text, "accessible-role", GTK_ACCESSIBLE_ROLE_TEXT_BOX, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (text), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), -1);
+}
+
 static gboolean
 wants_name (GtkWidget *widget)
 {
@@ -187,6 +200,8 @@ mapped_cb (GSignalInvocationHint *hint,
     name (widget);
   else if (GTK_IS_IMAGE (widget))
     name_image (widget);
+  else if (GTK_IS_TEXT (widget))
+    show_text (widget);
   if (hides_children (widget))
     lay_hidden (widget);
   if (parent != NULL && hides_children (parent))
