@@ -8,6 +8,7 @@ OPERABLE = {"button", "check box", "check menu item", "combo box", "date editor"
             "page tab", "password text", "radio button", "radio menu item", "slider", "spin button", "table row", "text", "toggle", "tree item"}
 # One of these stands for all in Tab's way: arrows lead to the others.
 IN_A_LIST = {"list item", "table row", "tree item", "radio button", "page tab", "menu item", "check menu item", "radio menu item"}
+KEY = re.compile(r".*\b(Ctrl|Alt|Shift|F\d)(\+\S+)?", re.S)  # told in the tooltip
 WITHOUT_MEANING = {"filler", "panel", "unknown", "invalid", "redundant"}
 WINDOW_CONTROLS = {"最小化", "最大化", "恢复", "还原", "关闭"}
 
@@ -61,7 +62,7 @@ def find_meaningless(tree):
 
 def find_pointer_only(tree):
     return [f"cannot have the focus: {node} in {context(node)}" for node in list_controls(tree)
-            if node.role != "list item" and not any(other.has("focusable") for other in node.walk())
+            if node.role != "list item" and not KEY.match(node.name + node.description) and not any(other.has("focusable") for other in node.walk())
             and not any(other.role in OPERABLE and other.has("focusable") for other in node.ancestors())]
 
 

@@ -216,7 +216,7 @@ class Reader:
             self.pump(0.005)
         return True
 
-    def wait(self, condition, what, seconds=25):
+    def wait(self, condition, what, seconds=12):
         """Until @condition, given the tree, is true; what it gave.  Looks again whenever something changed."""
         deadline = time.monotonic() + seconds
         while True:
@@ -231,7 +231,7 @@ class Reader:
             while not self.changed and time.monotonic() < again:
                 self.pump(0.02)
 
-    def wait_for(self, role, name=None, seconds=25):
+    def wait_for(self, role, name=None, seconds=12):
         return self.wait(lambda tree: tree.find(role, name), f"{role} {name}", seconds)
 
 

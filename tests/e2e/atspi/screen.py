@@ -11,7 +11,7 @@ VIEWABLE = 2
 REVERT_TO_PARENT = 2
 NAMES = {"Tab": 0xff09, "Return": 0xff0d, "Escape": 0xff1b, "BackSpace": 0xff08, "Delete": 0xffff, "Home": 0xff50, "Left": 0xff51,
          "Up": 0xff52, "Right": 0xff53, "Down": 0xff54, "Page_Up": 0xff55, "Page_Down": 0xff56, "End": 0xff57, "Menu": 0xff67,
-         "Shift": 0xffe1, "Control": 0xffe3, "Alt": 0xffe9, "space": 0x20, **{f"F{n}": 0xffbd + n for n in range(1, 13)}}
+         "Shift": 0xffe1, "Control": 0xffe3, "Alt": 0xffe9, "space": 0x20, "comma": 0x2c, "question": 0x3f, **{f"F{n}": 0xffbd + n for n in range(1, 13)}}
 
 
 def what_is_missing():
@@ -140,9 +140,15 @@ class Keyboard:
         assert code, f"no key for {keysym:#x}"
         self.xtst.XTestFakeKeyEvent(self.display, code, down, 0)
 
+    def _is_shifted(self, keysym):
+        code = self.x.XKeysymToKeycode(self.display, keysym)
+        return self.x.XkbKeycodeToKeysym(self.display, code, 0, 0) != keysym
+
     def press(self, chord):
         """"Tab", "Shift+Tab", "Control+k", "Alt+2"."""
         keys = [NAMES[key] if key in NAMES else ord(key) for key in chord.split("+")]
+        if self._is_shifted(keys[-1]):
+            keys.insert(0, NAMES["Shift"])
         self.focus()
         for key in keys:
             self._key(key, 1)
@@ -153,8 +159,7 @@ class Keyboard:
     def type(self, text):
         self.focus()
         for letter in text:
-            code = self.x.XKeysymToKeycode(self.display, ord(letter))
-            shifted = self.x.XkbKeycodeToKeysym(self.display, code, 0, 0) != ord(letter)
+            shifted = self._is_shifted(ord(letter))
             if shifted:
                 self._key(NAMES["Shift"], 1)
             self._key(ord(letter), 1)

@@ -79,6 +79,12 @@ class Desk:
             assert self.tab(chord), f"Tab stays on the way to {role} {name}"
         raise AssertionError(f"Tab does not come to {role} {name}")
 
+    def open_page(self, name):
+        """By its number, as the sidebar has it."""
+        rows = self.reader.wait_for("list", "页面").find_all("list item")
+        number = next(i for i, row in enumerate(rows, 1) if row.name.startswith(name))
+        self.press(f"Alt+{number}")
+
     def check(self, page, rtl=False):
         """Audits what is in sight."""
         self.reader.settle()
@@ -114,6 +120,96 @@ def enrolment_is_typed_and_the_first_sync_is_told():
     DESK.reader.wait_for("list", "页面")
 
 
+def lists_are_filtered_by_typing_and_open_the_folder():
+    DESK.open_page("居民")
+    DESK.reader.wait_for("tree table", "居民")
+    DESK.check("residents")
+    DESK.press("Control+f")
+    DESK.type("bte")
+    DESK.reader.wait(lambda tree: [1 for row in tree.find_all("table row") if "巴特尔" in row.name]
+                     and not [1 for row in tree.find_all("table row") if "阿古拉" in row.name], "only those named so")
+    DESK.go_to("table row", re.compile("巴特尔.*"))
+    DESK.press("Down", "Up")
+    DESK.reader.wait(lambda tree: tree.find("list", "分类") and tree.find("text", "姓名"), "the folder")
+
+
+def a_folder_is_read_section_by_section():
+    DESK.check("folder")
+    DESK.go_to("list item", re.compile("个人基本信息.*"))
+    sections = DESK.reader.read().find("list", "分类").children
+    for section in sections[1:]:
+        DESK.press("Down")
+        DESK.reader.settle(0.1)
+        tree = DESK.reader.read()
+        faults = audit.find_faults(tree)
+        COVERED[f"folder: {section.name.split()[0]}"] = len(audit.list_controls(tree))
+        assert not faults, "\n".join(faults)
+    DESK.press("Home")
+
+
+def a_field_is_edited_saved_and_put_back():
+    DESK.go_to("text", "曾用名")
+    DESK.type("batar")
+    DESK.reader.wait(lambda tree: tree.shows("已改 1 项"), "the save bar")
+    DESK.check("folder, changed")
+    said = len(DESK.reader.said)
+    DESK.press("Control+s")
+    DESK.wait_said("已保存", said)
+    said = len(DESK.reader.said)
+    DESK.press("Control+z")
+    DESK.wait_said("撤销", said)
+
+
+def search_finds_by_initials():
+    DESK.press("Control+k")
+    DESK.type("bte")
+    DESK.reader.wait_for("list item", re.compile("巴特尔.*"))
+    tree = DESK.reader.read()
+    COVERED["search"] = len(audit.list_controls(tree))
+    faults = audit.find_faults(tree)
+    assert not faults, "\n".join(faults)
+    DESK.press("Return")
+    DESK.reader.wait_for("label", "巴特尔")
+
+
+def page(page_name, role, name, title):
+    def walk_it():
+        DESK.open_page(page_name)
+        DESK.reader.wait_for(role, name)
+        DESK.check(title)
+    return walk_it
+
+
+def dialog(opening, role, name, title, closing="Escape"):
+    def walk_it():
+        DESK.press(opening)
+        DESK.reader.wait_for(role, name)
+        DESK.check(title)
+        DESK.press(closing)
+        DESK.reader.wait(lambda tree: not tree.find(role, name), f"{title} is gone")
+    return walk_it
+
+
+def the_building_picture_tells_the_home_that_is_chosen():
+    DESK.open_page("楼栋")
+    DESK.reader.wait_for("panel", "楼栋图")
+    DESK.check("buildings")
+
+
+def locking_hides_everything_until_somebody_signs_in():
+    DESK.press("Control+l")
+    DESK.reader.wait_for("text", "密码")
+    tree = DESK.reader.read()
+    assert not tree.find("list", "页面") and not tree.shows("巴特尔"), "what was shown is still there"
+    DESK.check("locked")
+    DESK.go_to("text", "用户名")
+    DESK.type("wangmin")
+    DESK.go_to("text", "密码")
+    DESK.type(user("wangmin")["password"])
+    DESK.press("Return")
+    DESK.reader.wait_for("list", "页面")
+
+
 def main():
     global DESK  # pylint: disable=global-statement
     demo = ctl("demo", os.path.join(SCRATCH, "demo")).json
@@ -124,6 +220,17 @@ def main():
             run_cases([
                 ("a new laptop asks who sits there", a_new_laptop_asks_who_sits_there),
                 ("enrolment is typed, and the first sync is told", enrolment_is_typed_and_the_first_sync_is_told),
+                ("lists are filtered by typing and open the folder", lists_are_filtered_by_typing_and_open_the_folder),
+                ("a folder is read section by section", a_folder_is_read_section_by_section),
+                ("a field is edited, saved and put back, and that is said", a_field_is_edited_saved_and_put_back),
+                ("search finds by initials", search_finds_by_initials),
+                ("households have all of it too", page("住户", "tree table", "住户", "households")),
+                ("the building picture tells the home that is chosen", the_building_picture_tells_the_home_that_is_chosen),
+                ("the map can be used without a pointer", page("地图", "grouping", re.compile("网格与楼栋.*"), "map")),
+                ("Today is reached and read", page("今日", "list item", re.compile("今日.*"), "today")),
+                ("preferences are reached and read", dialog("Control+comma", "frame", "首选项", "preferences")),
+                ("shortcuts are reached and read", dialog("Control+question", "frame", "快捷键", "shortcuts")),
+                ("locking hides everything until somebody signs in", locking_hides_everything_until_somebody_signs_in),
             ])
         finally:
             print(f"# AT-SPI coverage: {len(COVERED)} pages, {sum(COVERED.values())} controls: {COVERED}", flush=True)
