@@ -9,7 +9,9 @@
 
 #include <adwaita.h>
 
-#define SPOKEN "linli-spoken"
+#define SPOKEN     "linli-spoken"
+#define HIDDEN     "linli-hidden"
+#define TAB_LEAVES "linli-tab-leaves"
 
 /* ---- names ---- */
 
@@ -109,29 +111,91 @@ show_text (GtkWidget *text)
 static gboolean
 wants_name (GtkWidget *widget)
 {
-  return GTK_IS_MENU_BUTTON (widget) || GTK_IS_BUTTON (widget) || GTK_IS_LIST_BOX_ROW (widget)
-    || gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget)) == GTK_ACCESSIBLE_ROLE_ROW;
+  GtkAccessibleRole role = gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget));
+
+  return GTK_IS_MENU_BUTTON (widget) || GTK_IS_BUTTON (widget) || role == GTK_ACCESSIBLE_ROLE_ROW || role == GTK_ACCESSIBLE_ROLE_LIST_ITEM;
 }
 
 /* ---- what is not shown ---- */
 
 static void
-hide_or_show (GtkWidget *widget)
+set_hidden (GtkWidget *widget,
+            gboolean   hidden)
 {
-  gtk_accessible_update_state (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_STATE_HIDDEN, !gtk_widget_get_child_visible (widget), -1);
+  if ((g_object_get_data (G_OBJECT (widget), HIDDEN) != NULL) == hidden)
+    return;
+  g_object_set_data (G_OBJECT (widget), HIDDEN, hidden ? widget : NULL);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_STATE_HIDDEN, hidden, -1);
+}
+
+/* Pages of a stack, what is folded away, rows that a filter takes out: their container keeps them unseen. */
+static void
+hide_unseen (GtkWidget *container)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (container); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (!gtk_widget_get_child_visible (child))
+      set_hidden (child, TRUE);
+}
+
+/* ---- lists and the Tab key ---- */
+
+/* The next widget after @widget that takes the focus; round the window when there is none. */
+static void
+leave (GtkWidget        *widget,
+       GtkDirectionType  direction)
+{
+  gboolean forward = direction == GTK_DIR_TAB_FORWARD;
+  GtkWidget *top = GTK_WIDGET (gtk_widget_get_native (widget));
+
+  for (GtkWidget *at = widget; at != NULL && at != top; at = gtk_widget_get_parent (at))
+    {
+      GtkWidget *other = at;
+
+      while ((other = forward ? gtk_widget_get_next_sibling (other) : gtk_widget_get_prev_sibling (other)) != NULL)
+        if (gtk_widget_get_mapped (other) && gtk_widget_is_sensitive (other) && gtk_widget_child_focus (other, direction))
+          return;
+    }
+  for (GtkWidget *first = forward ? gtk_widget_get_first_child (top) : gtk_widget_get_last_child (top); first != NULL;
+       first = forward ? gtk_widget_get_next_sibling (first) : gtk_widget_get_prev_sibling (first))
+    if (gtk_widget_get_mapped (first) && !gtk_widget_is_ancestor (widget, first) && gtk_widget_child_focus (first, direction))
+      return;
 }
 
 static gboolean
-hides_children (GtkWidget *widget)
+list_key_cb (GtkEventControllerKey *controller,
+             guint                  keyval,
+             guint                  keycode,
+             GdkModifierType        state,
+             gpointer               user_data)
 {
-  return GTK_IS_STACK (widget) || GTK_IS_REVEALER (widget);
+  gboolean back = keyval == GDK_KEY_ISO_Left_Tab || (state & GDK_SHIFT_MASK);
+
+  if ((keyval != GDK_KEY_Tab && keyval != GDK_KEY_ISO_Left_Tab) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)))
+    return GDK_EVENT_PROPAGATE;
+  leave (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller)), back ? GTK_DIR_TAB_BACKWARD : GTK_DIR_TAB_FORWARD);
+  return GDK_EVENT_STOP;
 }
 
+/* Arrows walk in a list, Tab leaves it: nobody gets past a million rows otherwise. */
 static void
-lay_hidden (GtkWidget *container)
+let_tab_leave (GtkWidget *list)
 {
-  for (GtkWidget *child = gtk_widget_get_first_child (container); child != NULL; child = gtk_widget_get_next_sibling (child))
-    hide_or_show (child);
+  GtkEventController *key;
+
+  if (g_object_get_data (G_OBJECT (list), TAB_LEAVES) != NULL)
+    return;
+  key = gtk_event_controller_key_new ();
+  gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
+  g_signal_connect (key, "key-pressed", G_CALLBACK (list_key_cb), NULL);
+  gtk_widget_add_controller (list, key);
+  g_object_set_data (G_OBJECT (list), TAB_LEAVES, list);
+}
+
+static gboolean
+is_walked_by_arrows (GtkWidget *widget)
+{
+  return GTK_IS_LIST_VIEW (widget) || GTK_IS_COLUMN_VIEW (widget)
+    || (GTK_IS_LIST_BOX (widget) && gtk_list_box_get_selection_mode (GTK_LIST_BOX (widget)) != GTK_SELECTION_NONE);
 }
 
 /* ---- speaking ---- */
@@ -202,10 +266,12 @@ mapped_cb (GSignalInvocationHint *hint,
     name_image (widget);
   else if (GTK_IS_TEXT (widget))
     show_text (widget);
-  if (hides_children (widget))
-    lay_hidden (widget);
-  if (parent != NULL && hides_children (parent))
-    lay_hidden (parent);
+  if (is_walked_by_arrows (widget))
+    let_tab_leave (widget);
+  set_hidden (widget, FALSE);
+  hide_unseen (widget);
+  if (parent != NULL)
+    hide_unseen (parent);
   if (g_str_equal (G_OBJECT_TYPE_NAME (widget), "AdwToastWidget"))
     say_toast (widget);
   return TRUE;
@@ -219,8 +285,8 @@ unmapped_cb (GSignalInvocationHint *hint,
 {
   GtkWidget *widget = g_value_get_object (values), *parent = gtk_widget_get_parent (widget);
 
-  if (parent != NULL && hides_children (parent))
-    hide_or_show (widget);
+  if (parent != NULL && gtk_widget_get_mapped (parent) && !gtk_widget_get_child_visible (widget))
+    set_hidden (widget, TRUE);
   return TRUE;
 }
 

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  *
  * - a button or a list row is called what stands in it, else what its tooltip says;
  * - an icon without a tooltip is decoration;
- * - pages that a stack or revealer does not show are not there for a screen reader either;
+ * - what a container keeps unseen (pages of a stack, rows that a filter takes out) is not there for a screen reader either;
+ * - arrows walk in a list, Tab leaves it;
  * - every toast is spoken.
  *
  * Call it once, before the first widget is mapped. */

@@ -508,7 +508,7 @@ make_map (LinliMapPage *self)
   GtkGesture *click = gtk_gesture_click_new ();
   GtkEventController *motion = gtk_event_controller_motion_new (), *key = gtk_event_controller_key_new ();
 
-  self->map = GTK_WIDGET (shumate_map_new ());
+  self->map = g_object_new (SHUMATE_TYPE_MAP, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
   self->viewport = shumate_map_get_viewport (SHUMATE_MAP (self->map));
   shumate_viewport_set_reference_map_source (self->viewport, source);
   shumate_viewport_set_min_zoom_level (self->viewport, LINLI_MAP_MIN_ZOOM);

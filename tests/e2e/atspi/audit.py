@@ -9,7 +9,7 @@ OPERABLE = {"button", "check box", "check menu item", "combo box", "date editor"
 # One of these stands for all in Tab's way: arrows lead to the others.
 IN_A_LIST = {"list item", "table row", "tree item", "radio button", "page tab", "menu item", "check menu item", "radio menu item"}
 KEY = re.compile(r".*\b(Ctrl|Alt|Shift|F\d)(\+\S+)?", re.S)  # told in the tooltip
-WITHOUT_MEANING = {"filler", "panel", "unknown", "invalid", "redundant"}
+WITHOUT_MEANING = {"filler", "unknown", "invalid", "redundant"}
 WINDOW_CONTROLS = {"最小化", "最大化", "恢复", "还原", "关闭"}
 
 
@@ -26,8 +26,13 @@ def is_window_control(node):
         and all(other.role == "button" and other.name in WINDOW_CONTROLS for other in node.parent.children)
 
 
+def is_heading_row(node):
+    """The heads of the columns are a row to the toolkit, which nothing can be done with."""
+    return node.role == "table row" and any(child.name == "GtkColumnViewTitle" for child in node.children)
+
+
 def can_be_used(node):
-    return node.has("sensitive") and is_seen(node) and not is_window_control(node)
+    return not is_heading_row(node) and node.has("sensitive") and is_seen(node) and not is_window_control(node)
 
 
 def list_controls(tree):
@@ -57,7 +62,8 @@ def find_twins(tree):
 
 def find_meaningless(tree):
     return [f"takes the focus and does not say what it is: {node} in {context(node)}" for node in tree.walk()
-            if node.has("focusable") and node.role in WITHOUT_MEANING and is_seen(node) and node.name != "GtkPaned"]
+            if node.has("focusable") and is_seen(node) and node.name != "GtkPaned"
+            and (node.role in WITHOUT_MEANING or (node.role == "panel" and not is_named(node)))]
 
 
 def find_pointer_only(tree):
@@ -83,10 +89,10 @@ def find_unreached(tree, way):
 
 
 def is_before(box, other, rtl):
-    """Whether @box is read before @other: above it, or beside it on the side where lines begin."""
+    """Whether @box is read before @other: it ends above it, or stands in one line with it on the side where lines begin."""
     if box[1] + box[3] <= other[1]:
         return True
-    if other[1] + other[3] <= box[1]:
+    if abs(box[1] + box[3] / 2 - other[1] - other[3] / 2) > 12:
         return False
     return box[0] >= other[0] + other[2] if rtl else box[0] + box[2] <= other[0]
 
@@ -100,20 +106,19 @@ def branches(node, other):
     return None
 
 
+def goes_back(node, following, rtl):
+    parted = branches(node, following)
+    return parted is not None and is_seen(parted[0]) and is_seen(parted[1]) and is_before(parted[1].box, parted[0].box, rtl)
+
+
 def find_disorder(tree, way, rtl=False):
-    """Steps of Tab against the order in which the page is read; the step from the last to the first is none."""
+    """Steps of Tab against the order in which the page is read.  One step leads from the end of the page to its beginning."""
     nodes = {node.path: node for node in tree.walk()}
     steps = [nodes[path] for path in way if path in nodes and is_seen(nodes[path])]
-    if not steps:
-        return []
-    first = min(range(len(steps)), key=lambda i: (steps[i].box[1] // 24, -steps[i].box[0] if rtl else steps[i].box[0]))
-    steps = steps[first:] + steps[:first]
-    found = []
-    for node, following in zip(steps, steps[1:]):
-        parted = branches(node, following)
-        if parted is not None and is_seen(parted[0]) and is_seen(parted[1]) and is_before(parted[1].box, parted[0].box, rtl):
-            found.append(f"Tab goes back from {node} to {following}")
-    return found
+    back = [(node, following) for node, following in zip(steps, steps[1:] + steps[:1]) if goes_back(node, following, rtl)]
+    # The longest way up is the one round.
+    back.sort(key=lambda step: step[1].box[1] - step[0].box[1] + (step[1].box[0] - step[0].box[0]) / 10000)
+    return [f"Tab goes back from {node} to {following}" for node, following in back[1:]]
 
 
 def context(node):

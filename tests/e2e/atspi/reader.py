@@ -60,6 +60,10 @@ class Node:
     def find(self, role, name=None):
         return next(iter(self.find_all(role, name)), None)
 
+    def active_window(self):
+        """Of the whole tree: the window that has the keyboard."""
+        return next((window for window in self.children if window.has("active")), self)
+
     def shows(self, text):
         return any(text in node.name for node in self.walk())
 

@@ -89,7 +89,7 @@ class Desk:
         """Audits what is in sight."""
         self.reader.settle()
         way = self.walk()
-        tree = self.reader.read()
+        tree = self.reader.read().active_window()
         faults = audit.find_faults(tree) + audit.find_unreached(tree, way) + audit.find_disorder(tree, way, rtl)
         COVERED[page] = len(audit.list_controls(tree))
         assert not faults, "\n".join(faults)
@@ -184,8 +184,10 @@ def dialog(opening, role, name, title, closing="Escape"):
     def walk_it():
         DESK.press(opening)
         DESK.reader.wait_for(role, name)
-        DESK.check(title)
-        DESK.press(closing)
+        try:
+            DESK.check(title)
+        finally:
+            DESK.press(closing)
         DESK.reader.wait(lambda tree: not tree.find(role, name), f"{title} is gone")
     return walk_it
 
@@ -194,6 +196,37 @@ def the_building_picture_tells_the_home_that_is_chosen():
     DESK.open_page("楼栋")
     DESK.reader.wait_for("panel", "楼栋图")
     DESK.check("buildings")
+
+
+def the_menu_leads_to_about():
+    DESK.press("F10")
+    DESK.reader.wait_for("menu item", re.compile("关于.*"))
+    DESK.press("Up")
+    tree = DESK.reader.read()
+    faults = audit.find_faults(tree)
+    COVERED["menu"] = len([item for item in tree.find_all("menu item") if audit.can_be_used(item)])
+    assert not faults, "\n".join(faults)
+    for _ in range(12):
+        if DESK.reader.get_name(DESK.reader.focus_path).startswith("关于"):
+            break
+        DESK.press("Up")
+    DESK.press("Return")
+    DESK.reader.wait(lambda tree: len(tree.children) == 2 and tree.active_window().shows("0."), "About")
+    try:
+        DESK.check("about")
+    finally:
+        DESK.press("Escape")
+
+
+def the_sync_button_opens_a_report():
+    DESK.go_to("button", re.compile("已同步.*|.*待发.*|需处理.*"))
+    DESK.press("space")
+    DESK.reader.wait_for("button", "立即同步")
+    tree = DESK.reader.read()
+    faults = audit.find_faults(tree)
+    COVERED["sync report"] = len(audit.list_controls(tree))
+    assert not faults, "\n".join(faults)
+    DESK.press("Escape")
 
 
 def locking_hides_everything_until_somebody_signs_in():
@@ -226,10 +259,12 @@ def main():
                 ("search finds by initials", search_finds_by_initials),
                 ("households have all of it too", page("住户", "tree table", "住户", "households")),
                 ("the building picture tells the home that is chosen", the_building_picture_tells_the_home_that_is_chosen),
-                ("the map can be used without a pointer", page("地图", "grouping", re.compile("网格与楼栋.*"), "map")),
+                ("the map can be used without a pointer", page("地图", "panel", re.compile("网格与楼栋.*"), "map")),
                 ("Today is reached and read", page("今日", "list item", re.compile("今日.*"), "today")),
                 ("preferences are reached and read", dialog("Control+comma", "frame", "首选项", "preferences")),
-                ("shortcuts are reached and read", dialog("Control+question", "frame", "快捷键", "shortcuts")),
+                ("shortcuts are reached and read", dialog("Control+question", "frame", "键盘快捷键", "shortcuts")),
+                ("the menu leads to About", the_menu_leads_to_about),
+                ("the sync button opens a report", the_sync_button_opens_a_report),
                 ("locking hides everything until somebody signs in", locking_hides_everything_until_somebody_signs_in),
             ])
         finally:
