@@ -27,7 +27,7 @@ find_words (GtkWidget *widget,
             GList    **ret_labels)
 {
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    if (!gtk_widget_get_visible (child) || GTK_IS_POPOVER (child))
+    if (!gtk_widget_get_visible (child) || !gtk_widget_get_child_visible (child) || GTK_IS_POPOVER (child))
       continue;
     else if (GTK_IS_LABEL (child))
       *ret_labels = g_list_append (*ret_labels, child);
@@ -35,16 +35,30 @@ find_words (GtkWidget *widget,
       find_words (child, ret_labels);
 }
 
+/* @others: (transfer full).  Newer toolkits take several where older ones take one. */
+static void
+relate (GtkAccessible         *accessible,
+        GtkAccessibleRelation  relation,
+        GList                 *others)
+{
+  g_auto(GValue) value = G_VALUE_INIT;
+
+  gtk_accessible_relation_init_value (relation, &value);
+  if (G_VALUE_HOLDS_OBJECT (&value))
+    {
+      g_value_set_object (&value, others->data);
+      g_list_free (others);
+    }
+  else
+    g_value_set_pointer (&value, others);
+  gtk_accessible_update_relation_value (accessible, 1, &relation, &value);
+}
+
 static void
 name_after (GtkWidget *widget,
             GList     *others)
 {
-  GtkAccessibleRelation relation = GTK_ACCESSIBLE_RELATION_LABELLED_BY;
-  g_auto(GValue) value = G_VALUE_INIT;
-
-  gtk_accessible_relation_init_value (relation, &value);
-  g_value_set_pointer (&value, others);
-  gtk_accessible_update_relation_value (GTK_ACCESSIBLE (widget), 1, &relation, &value);
+  relate (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY, others);
 }
 
 /* The toolkit says that a button is labelled by its icon, which has no words. */
@@ -75,6 +89,9 @@ name (GtkWidget *widget)
   if (!in_menu_button && gtk_test_accessible_has_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY))
     return;
   find_words (widget, &words);
+  /* What a choice is about, then what is chosen. */
+  if (words != NULL && parent != NULL && GTK_IS_DROP_DOWN (parent) && has_label (parent))
+    words = g_list_prepend (words, parent);
   if (words != NULL)
     name_after (widget, words);
   else if (tip != NULL)
@@ -230,6 +247,8 @@ linli_accessible_say (GtkWidget  *widget,
   gtk_label_set_text (spoken, "");
   gtk_label_set_text (spoken, text);
 #if GTK_CHECK_VERSION (4, 14, 0)
+  if (*text == '\0')
+    return;
   G_GNUC_BEGIN_IGNORE_DEPRECATIONS
   gtk_accessible_announce (GTK_ACCESSIBLE (widget), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
   G_GNUC_END_IGNORE_DEPRECATIONS

@@ -18,7 +18,7 @@ void linli_accessible_install    (void);
 
 /* @label: of role status, seen by nobody: what the pages of @window say stands in it. */
 void linli_accessible_set_spoken (GtkWidget *window, GtkWidget *label);
-/* Has a screen reader say @text without moving the focus; @widget: whatever in the window it is about. */
+/* Has a screen reader say @text without moving the focus; @widget: whatever in the window it is about.  "" takes back what was said. */
 void linli_accessible_say        (GtkWidget *widget, const char *text);
 
 G_END_DECLS

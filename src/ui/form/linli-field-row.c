@@ -338,7 +338,7 @@ lay_source (LinliFieldRow            *self,
     gtk_widget_add_css_class (GTK_WIDGET (self), "linli-changed");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "linli-changed");
-  gtk_widget_set_tooltip_text (self->source, stale ? _("Not looked at for a long time") : _("History of this field"));
+  gtk_widget_set_tooltip_text (self->source, stale ? _("Not looked at for a long time; history  Ctrl+H") : _("History of this field  Ctrl+H"));
 }
 
 void

@@ -75,6 +75,16 @@ linli_shortcuts_describe (void)
   return g_string_free (xml, FALSE);
 }
 
+/* The toolkit shows only an icon on the button that opens the search. */
+static void
+name_search (GtkWidget *widget)
+{
+  if (GTK_IS_TOGGLE_BUTTON (widget))
+    gtk_widget_set_tooltip_text (widget, _("Search"));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    name_search (child);
+}
+
 void
 linli_shortcuts_present (GtkWindow *parent)
 {
@@ -84,5 +94,6 @@ linli_shortcuts_present (GtkWindow *parent)
 
   gtk_window_set_title (window, _("Keyboard shortcuts"));
   gtk_window_set_transient_for (window, parent);
+  name_search (GTK_WIDGET (window));
   gtk_window_present (window);
 }

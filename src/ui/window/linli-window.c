@@ -271,6 +271,7 @@ lock_action (GSimpleAction *action,
 
   linli_main_view_flush (LINLI_MAIN_VIEW (self->main_view));
   linli_session_lock (self->session);
+  linli_accessible_say (GTK_WIDGET (self), "");
   gtk_stack_remove (self->stack, self->main_view);
   self->main_view = NULL;
   set_state (self, LINLI_WINDOW_SIGN_IN);

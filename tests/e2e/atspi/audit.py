@@ -63,7 +63,8 @@ def find_twins(tree):
 def find_meaningless(tree):
     return [f"takes the focus and does not say what it is: {node} in {context(node)}" for node in tree.walk()
             if node.has("focusable") and is_seen(node) and node.name != "GtkPaned"
-            and (node.role in WITHOUT_MEANING or (node.role == "panel" and not is_named(node)))]
+            and (node.role in WITHOUT_MEANING or (node.role == "panel" and not is_named(node)))
+            and not any(other.role in OPERABLE for other in node.ancestors())]
 
 
 def find_pointer_only(tree):
