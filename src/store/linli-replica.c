@@ -11,7 +11,7 @@
 
 #include "linli-error.h"
 
-#define N_READERS 2
+#define N_READERS 4  /* the keys of a long list hold one, the counts of the sidebar another */
 
 struct _LinliReplica
 {
