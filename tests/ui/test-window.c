@@ -625,9 +625,9 @@ test_narrow (WindowFixture *f,
   page = LINLI_RECORDS_PAGE (get_page (f));
   folder = linli_records_page_get_folder (page);
   g_assert_true (gtk_widget_get_mapped (folder));
-  gtk_window_set_default_size (GTK_WINDOW (f->window), 900, 600);
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 880, 600);
   ui_test_run_for (400);
-  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (f->window)), <=, 900);
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (f->window)), <=, 880);
   g_assert_false (gtk_widget_get_mapped (folder));
   linli_records_page_select (page, 0);
   ui_test_run_for (500);

@@ -579,6 +579,8 @@ linli_row_model_set_columns (LinliRowModel *self,
 {
   GPtrArray *old = self->columns;
 
+  if (old->len == columns->len && memcmp (old->pdata, columns->pdata, columns->len * sizeof (gpointer)) == 0)
+    return;
   self->columns = g_ptr_array_ref (columns);
   g_ptr_array_unref (old);
   set_watched (self);
