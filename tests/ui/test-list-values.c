@@ -108,6 +108,8 @@ static const struct { const char *field; LinliFilterOperator op; const char *tex
   { "workplace", LINLI_FILTER_CONTAINS, "follow('household')", "", "工作单位含follow('household')" },
   { "workplace", LINLI_FILTER_CONTAINS, "  ", NULL, NULL },
   { "workplace", LINLI_FILTER_AT_LEAST, "a", NULL, NULL },
+  { "device_refused", LINLI_FILTER_IS, "1", "", NULL },
+  { "device_refused", LINLI_FILTER_IS, "maybe", NULL, NULL },
   { "care_tags", LINLI_FILTER_CONTAINS, "1", "王芳", NULL },
   { "care_tags", LINLI_FILTER_CONTAINS, "2", "李伟 王芳", NULL },
   { "mobile", LINLI_FILTER_CONTAINS, "138", NULL, NULL },  /* behind a mask */
@@ -248,7 +250,8 @@ test_nothing_about_a_person_is_kept (Fixture *f, gconstpointer data)
 static void
 test_bad_file_does_no_harm (Fixture *f, gconstpointer data)
 {
-  static const char text[] = "[person]\ncolumns=gone;name;;../etc;\nwidths=x;-5;99999999\norder=gone\nfilters=;name;name =;birth_date age>= many;sex = 1;sex ~ 1;\n"
+  static const char text[] = "[person]\ncolumns=gone;name;;../etc;\nwidths=x;-5;99999999\norder=gone\n"
+                             "filters=;name;name =;birth_date age>= many;sex = 1;sex ~ 1;\n"
                              "[person/]\ncolumns=name\n[person/empty]\n[shop/x]\ncolumns=name\n";
   g_autoptr(GKeyFile) file = g_key_file_new ();
   g_autoptr(LinliListLayout) layout = NULL;
@@ -287,7 +290,8 @@ test_views_are_named_and_bounded (Fixture *f, gconstpointer data)
 static void
 test_table_is_what_the_list_shows (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GPtrArray) columns = g_ptr_array_new (), fields = g_ptr_array_new (), words = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_row_words_free);
+  g_autoptr(GPtrArray) columns = g_ptr_array_new (), fields = g_ptr_array_new ();
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_row_words_free);
   LinliListRow row = { .rowid = 1, .state = "synced", .title = (char *) "=1+1\t\"两\n行\"", .n_values = 1 };
   g_auto(LinliValue) phone = LINLI_VALUE_INIT;
   g_autofree char *table = NULL;

@@ -6,12 +6,13 @@
 #include "config.h"
 #include "linli-filter-chooser.h"
 
-#include "linli-code-button.h"
 #include "linli-list-column.h"
 #include "linli-pinyin.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
+
+#define SEARCHED_CHOICES 12  /* more of them are found by typing */
 
 struct _LinliFilterChooser
 {
@@ -20,7 +21,7 @@ struct _LinliFilterChooser
   GPtrArray           *fields;     /* (owned) LinliField */
   GArray              *operators;  /* (owned) LinliFilterOperator: of the field taken */
   const LinliField    *field;      /* (nullable) taken */
-  GtkWidget           *codes;      /* (nullable) the value, where it is a code */
+  GPtrArray           *keys;       /* (owned) char *: what the choices stand for; empty where the value is typed */
 
   GtkStack            *pages;
   GtkSearchEntry      *search;
@@ -29,7 +30,7 @@ struct _LinliFilterChooser
   GtkDropDown         *op;
   GtkBox              *value;
   GtkEntry            *entry;
-  GtkDropDown         *yes;
+  GtkDropDown         *choices;
 };
 
 enum { CHOSEN, N_SIGNALS };
@@ -109,12 +110,9 @@ lay_value (LinliFilterChooser *self)
 {
   LinliFilterOperator op = get_operator (self);
   gboolean needed = linli_list_filter_needs_value (op);
-  gboolean is_yes = self->field->value_type == LINLI_TYPE_BOOLEAN;
 
-  if (self->codes != NULL)
-    gtk_widget_set_visible (self->codes, needed);
-  gtk_widget_set_visible (GTK_WIDGET (self->yes), needed && is_yes);
-  gtk_widget_set_visible (GTK_WIDGET (self->entry), needed && !is_yes && self->codes == NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->choices), needed && self->keys->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->entry), needed && self->keys->len == 0);
   gtk_entry_set_placeholder_text (self->entry, op == LINLI_FILTER_AGE_AT_LEAST || op == LINLI_FILTER_AGE_AT_MOST ? _("Full years")
                                   : self->field->value_type == LINLI_TYPE_DATE ? _("A day like 20261123") : "");
   gtk_label_set_text (self->error, "");
@@ -148,21 +146,46 @@ lay_operators (LinliFilterChooser *self)
       gtk_drop_down_set_selected (self->op, i);
 }
 
+static void
+add_choice (LinliFilterChooser *self,
+            GtkStringList      *labels,
+            const char         *key,
+            const char         *label)
+{
+  g_ptr_array_add (self->keys, g_strdup (key));
+  gtk_string_list_append (labels, label);
+}
+
+/* Codes in the order of their list, yes and no. */
+static void
+lay_choices (LinliFilterChooser *self)
+{
+  g_autoptr(GtkStringList) labels = gtk_string_list_new (NULL);
+
+  g_ptr_array_set_size (self->keys, 0);
+  if (self->field->value_type == LINLI_TYPE_BOOLEAN)
+    {
+      add_choice (self, labels, "1", C_("answer", "Yes"));
+      add_choice (self, labels, "0", C_("answer", "No"));
+    }
+  for (guint i = 0; self->field->list != NULL && i < self->field->list->codes->len; i++)
+    {
+      const LinliCode *code = g_ptr_array_index (self->field->list->codes, i);
+
+      add_choice (self, labels, code->code, linli_code_get_label (code));
+    }
+  gtk_drop_down_set_model (self->choices, G_LIST_MODEL (labels));
+  gtk_drop_down_set_enable_search (self->choices, self->keys->len > SEARCHED_CHOICES);
+}
+
 void
 linli_filter_chooser_take (LinliFilterChooser *self,
                            const LinliField   *field)
 {
   self->field = field;
   gtk_label_set_text (self->title, linli_field_get_label (field));
-  if (self->codes != NULL)
-    gtk_box_remove (self->value, self->codes);
-  self->codes = NULL;
-  if (field->list != NULL)
-    {
-      self->codes = linli_code_button_new (field);
-      gtk_box_append (self->value, self->codes);
-    }
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  lay_choices (self);
   lay_operators (self);
   lay_value (self);
   gtk_stack_set_visible_child_name (self->pages, "comparison");
@@ -180,17 +203,9 @@ back_cb (LinliFilterChooser *self)
 static char *
 get_text (LinliFilterChooser *self)
 {
-  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+  guint chosen = gtk_drop_down_get_selected (self->choices);
 
-  if (self->field->value_type == LINLI_TYPE_BOOLEAN)
-    {
-      linli_value_set_integer (&value, gtk_drop_down_get_selected (self->yes) == 0 ? 1 : 0);
-      return linli_field_format_plain (self->field, &value);
-    }
-  if (self->codes == NULL)
-    return g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
-  linli_code_button_get_value (LINLI_CODE_BUTTON (self->codes), &value);
-  return linli_field_format_plain (self->field, &value);
+  return g_strdup (chosen < self->keys->len ? g_ptr_array_index (self->keys, chosen) : gtk_editable_get_text (GTK_EDITABLE (self->entry)));
 }
 
 static void
@@ -217,6 +232,7 @@ linli_filter_chooser_finalize (GObject *object)
   LinliFilterChooser *self = LINLI_FILTER_CHOOSER (object);
 
   g_ptr_array_unref (self->fields);
+  g_ptr_array_unref (self->keys);
   g_array_unref (self->operators);
   G_OBJECT_CLASS (linli_filter_chooser_parent_class)->finalize (object);
 }
@@ -227,7 +243,8 @@ linli_filter_chooser_class_init (LinliFilterChooserClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = linli_filter_chooser_finalize;
-  signals[CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                  G_TYPE_POINTER);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/linli/Linli/list/linli-filter-chooser.ui");
   gtk_widget_class_bind_template_child (widget_class, LinliFilterChooser, pages);
   gtk_widget_class_bind_template_child (widget_class, LinliFilterChooser, search);
@@ -237,7 +254,7 @@ linli_filter_chooser_class_init (LinliFilterChooserClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliFilterChooser, op);
   gtk_widget_class_bind_template_child (widget_class, LinliFilterChooser, value);
   gtk_widget_class_bind_template_child (widget_class, LinliFilterChooser, entry);
-  gtk_widget_class_bind_template_child (widget_class, LinliFilterChooser, yes);
+  gtk_widget_class_bind_template_child (widget_class, LinliFilterChooser, choices);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
@@ -249,10 +266,15 @@ linli_filter_chooser_class_init (LinliFilterChooserClass *klass)
 static void
 linli_filter_chooser_init (LinliFilterChooser *self)
 {
+  g_autoptr(GtkExpression) labels = NULL;
+
   gtk_widget_init_template (GTK_WIDGET (self));
   self->fields = g_ptr_array_new ();
+  self->keys = g_ptr_array_new_with_free_func (g_free);
   self->operators = g_array_new (FALSE, FALSE, sizeof (LinliFilterOperator));
   gtk_list_box_set_filter_func (self->list, filter_func, self, NULL);
+  labels = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
+  gtk_drop_down_set_expression (self->choices, labels);
 }
 
 GtkWidget *

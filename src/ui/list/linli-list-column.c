@@ -249,5 +249,6 @@ linli_list_field_is_column (const LinliField *field)
 gboolean
 linli_list_field_is_filter (const LinliField *field)
 {
-  return linli_list_field_is_column (field) && linli_store_list_can_compare (field) && (!field->theme_never || field->kind->facet_of != NULL);
+  return linli_list_field_is_column (field) && linli_store_list_can_compare (field)
+    && (!field->theme_never || field->kind->facet_of != NULL);
 }

@@ -76,7 +76,8 @@ linli_list_filter_get_label (const LinliField    *field,
 {
   for (guint i = 0; i < G_N_ELEMENTS (operators); i++)
     if (operators[i].op == op)
-      return g_dpgettext2 (NULL, "filter", operators[i].days != NULL && field->value_type == LINLI_TYPE_DATE ? operators[i].days : operators[i].label);
+      return g_dpgettext2 (NULL, "filter", operators[i].days != NULL && field->value_type == LINLI_TYPE_DATE ? operators[i].days
+                           : operators[i].label);
   return "";
 }
 
@@ -186,7 +187,8 @@ linli_list_filter_describe (const LinliListFilter *filter)
   g_auto(LinliValue) value = LINLI_VALUE_INIT;
   g_autofree char *words = NULL;
 
-  if (!is_age (filter->op) && filter->field->value_type != LINLI_TYPE_TEXT && linli_field_parse (filter->field, filter->value, &value, NULL))
+  if (!is_age (filter->op) && filter->field->value_type != LINLI_TYPE_TEXT
+      && linli_field_parse (filter->field, filter->value, &value, NULL))
     words = linli_field_format (filter->field, &value);
   else
     words = g_strdup (filter->value);

@@ -30,7 +30,8 @@ typedef struct
 } LinliListFilter;
 
 /* NULL with LINLI_ERROR_INVALID and a sentence for the person when @text is no value for it. */
-LinliListFilter *linli_list_filter_new         (const LinliField *field, LinliFilterOperator op, const char *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+LinliListFilter *linli_list_filter_new         (const LinliField *field, LinliFilterOperator op, const char *text,
+                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 LinliListFilter *linli_list_filter_copy        (const LinliListFilter *filter) G_GNUC_WARN_UNUSED_RESULT;
 void             linli_list_filter_free        (LinliListFilter *filter);
 gboolean         linli_list_filter_equal       (const LinliListFilter *a, const LinliListFilter *b);

@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /* How a person likes the list of one kind: columns with their widths, order, filters.  As it is now, or under a name: a saved view.
  * They lie in a file beside the window's place (decision 22), in which nothing about residents stands. */
-typedef struct { const LinliField *field; int width; } LinliListColumn;  /* @field: (nullable): what the record is called; @width: 0 = by itself */
+/* @field: (nullable): what the record is called; @width: 0 = by itself. */
+typedef struct { const LinliField *field; int width; } LinliListColumn;
 
 typedef struct
 {

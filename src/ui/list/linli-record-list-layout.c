@@ -415,5 +415,6 @@ linli_record_list_set_up (LinliRecordList *self)
   gtk_menu_button_set_create_popup_func (self->add, create_filter_cb, self, NULL);
   linli_record_list_set_layout (self, kept != NULL ? kept : plain);
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed", G_CALLBACK (sorter_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (gtk_column_view_get_columns (self->view), "items-changed", G_CALLBACK (columns_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_column_view_get_columns (self->view), "items-changed", G_CALLBACK (columns_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }

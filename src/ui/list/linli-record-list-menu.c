@@ -130,7 +130,8 @@ linli_record_list_copy (LinliRecordList *self)
       copy_free (copy);
       return;
     }
-  linli_replica_read_async (linli_session_get_replica (self->session), copy_func, copy, copy_free, copied_free, self->cancellable, copied_cb, self);
+  linli_replica_read_async (linli_session_get_replica (self->session), copy_func, copy, copy_free, copied_free, self->cancellable,
+                            copied_cb, self);
 }
 
 /* ---- actions and the menu ---- */
