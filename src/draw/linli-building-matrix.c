@@ -28,6 +28,7 @@ linli_matrix_room_free (LinliMatrixRoom *room)
   g_free (room->occupancy);
   g_free (room->head);
   g_free (room->members);
+  g_strfreev (room->keys);
   g_free (room);
 }
 
@@ -381,6 +382,23 @@ linli_building_matrix_move (const LinliBuildingMatrix *matrix,
   return best;
 }
 
+/* "301", or with the unit before it: "3-301", "3#301". */
+static gboolean
+is_meant (const LinliMatrixRoom *room,
+          const char            *text,
+          gboolean               whole)
+{
+  const char *no = room->no != NULL ? room->no : "", *unit = room->unit != NULL ? room->unit : "";
+  gsize digits = strspn (unit, "0123456789");
+
+  if (whole ? g_str_equal (no, text) : g_str_has_prefix (no, text))
+    return TRUE;
+  if (digits == 0 || strncmp (text, unit, digits) != 0 || (text[digits] != '-' && text[digits] != '#'))
+    return FALSE;
+  text += digits + 1;
+  return whole ? g_str_equal (no, text) : g_str_has_prefix (no, text);
+}
+
 int
 linli_building_matrix_seek (const LinliBuildingMatrix *matrix,
                             GPtrArray                 *rooms,
@@ -396,11 +414,9 @@ linli_building_matrix_seek (const LinliBuildingMatrix *matrix,
       {
         guint index = (guint) (after + (int) i) % n;
         const LinliMatrixCell *cell = &g_array_index (matrix->cells, LinliMatrixCell, index);
-        const LinliMatrixRoom *room = g_ptr_array_index (rooms, cell->room);
 
         /* The whole number wins over one that only begins so: 301 before 3011. */
-        if (room->no != NULL
-            && (pass == 0 ? g_str_equal (room->no, text) : g_str_has_prefix (room->no, text)))
+        if (is_meant (g_ptr_array_index (rooms, cell->room), text, pass == 0))
           return (int) index;
       }
   return -1;

@@ -23,7 +23,12 @@ typedef struct
   char    *head;              /* (owned) (nullable) name of the head of household */
   char    *members;           /* (owned) (nullable) everybody who lives here, a line each */
   guint    households, people, elders, children;  /* elders: 60 and over; children: under 7 */
+  guint    floating, hazards; /* people registered elsewhere; dangers found */
   gboolean unsent;            /* holds a change that no server has yet */
+  gboolean unchecked;         /* nobody went and looked yet */
+  gboolean stale;             /* nobody confirmed the household for a year */
+  char   **keys;              /* (owned) (nullable) what it is in the mode of colouring */
+  guint32  classes;           /* bits by class of the legend */
 } LinliMatrixRoom;
 
 void linli_matrix_room_free (LinliMatrixRoom *room);
@@ -48,7 +53,8 @@ void                 linli_building_matrix_free (LinliBuildingMatrix *matrix);
 int                  linli_building_matrix_find (const LinliBuildingMatrix *matrix, guint row, guint column);
 /* Where an arrow key leads from @cell: the nearest cell that way, or @cell itself at the edge. */
 guint                linli_building_matrix_move (const LinliBuildingMatrix *matrix, guint cell, int down, int right);
-/* The first room from @after (exclusive, wrapping) whose number begins with @text, or -1; in the order of cells. */
+/* The first room from @after (exclusive, wrapping) that @text means, or -1; in the order of cells.  A number or its beginning,
+ * "301", also with the unit before it, "3-301". */
 int                  linli_building_matrix_seek (const LinliBuildingMatrix *matrix, GPtrArray *rooms, const char *text, int after);
 
 /* Numbers within texts compare as numbers: "2单元" before "10单元". */

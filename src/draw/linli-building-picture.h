@@ -3,8 +3,8 @@
 
 #include <cairo.h>
 
+#include "linli-building-legend.h"
 #include "linli-building-matrix.h"
-#include "linli-occupancy.h"
 
 G_BEGIN_DECLS
 
@@ -14,8 +14,9 @@ typedef struct
 {
   const LinliBuildingMatrix *matrix;  /* (unowned) */
   GPtrArray *rooms;                   /* (unowned) (element-type LinliMatrixRoom) */
+  const LinliBuildingLegend *legend;  /* (unowned) */
   gboolean   dark;
-  guint      shown;                   /* bits by LinliOccupancy: the others are faded; all bits = no filter */
+  guint32    shown;                   /* bits by class of the legend: the others are faded; all bits = no filter */
   double     scale;
   /* Laid out by linli_building_picture_init(): */
   double     cell_width, cell_height, floor_width, header_height, unit_gap, ground_height;
@@ -23,12 +24,10 @@ typedef struct
   double     width, height;
 } LinliBuildingPicture;
 
-#define LINLI_OCCUPANCY_ALL ((1u << LINLI_N_OCCUPANCIES) - 1)
-
 typedef struct { double x, y, width, height; } LinliRect;
 
 void      linli_building_picture_init       (LinliBuildingPicture *picture, const LinliBuildingMatrix *matrix, GPtrArray *rooms,
-                                             double scale, gboolean dark, guint shown);
+                                             const LinliBuildingLegend *legend, double scale, gboolean dark, guint32 shown);
 LinliRect linli_building_picture_get_cell   (const LinliBuildingPicture *picture, guint cell);
 /* Of the floor itself; what it paints may reach into the ground below or, for a flat on two floors, into the next row. */
 LinliRect linli_building_picture_get_row    (const LinliBuildingPicture *picture, guint row);
@@ -40,6 +39,9 @@ void      linli_building_picture_paint_header (const LinliBuildingPicture *pictu
 void      linli_building_picture_paint_ground (const LinliBuildingPicture *picture, cairo_t *cr);
 void      linli_building_picture_paint        (const LinliBuildingPicture *picture, cairo_t *cr);
 LinliColor linli_building_picture_get_paper   (gboolean dark);
+/* The fill of a class, as in its cells: for the legend. */
+void      linli_building_picture_paint_swatch (const LinliBuildingLegend *legend, guint index, gboolean dark, cairo_t *cr,
+                                               const LinliRect *rect);
 
 /* (transfer full): "18F", "B1", or "?" */
 char     *linli_building_picture_floor_name (const LinliMatrixRow *row) G_GNUC_WARN_UNUSED_RESULT;

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "linli-occupancy.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define RGB(hex) { ((hex) >> 16 & 255) / 255.0, ((hex) >> 8 & 255) / 255.0, ((hex) & 255) / 255.0, 1 }
@@ -35,6 +36,18 @@ linli_occupancy_get_code (LinliOccupancy occupancy)
   return classes[occupancy].code;
 }
 
+const char *
+linli_occupancy_get_label (const LinliField *field,
+                           LinliOccupancy    occupancy)
+{
+  const char *value = linli_occupancy_get_code (occupancy);
+  const LinliCode *code = field != NULL && field->list != NULL ? linli_code_list_find (field->list, value) : NULL;
+
+  if (code != NULL)
+    return linli_code_get_label (code);
+  return occupancy == LINLI_OCCUPANCY_UNKNOWN ? _("Not known") : value;
+}
+
 LinliColor
 linli_occupancy_get_color (LinliOccupancy occupancy,
                            gboolean       dark)
@@ -45,21 +58,25 @@ linli_occupancy_get_color (LinliOccupancy occupancy,
 
 void
 linli_occupancy_count (GPtrArray            *rooms,
+                       guint32               shown,
                        LinliOccupancyCounts *ret_counts)
 {
   memset (ret_counts, 0, sizeof *ret_counts);
-  ret_counts->rooms = rooms->len;
   for (guint i = 0; i < rooms->len; i++)
     {
       const LinliMatrixRoom *room = g_ptr_array_index (rooms, i);
       LinliOccupancy occupancy = linli_occupancy_from_code (room->occupancy);
 
+      if (shown != G_MAXUINT32 && !(room->classes & shown))
+        continue;
+      ret_counts->rooms++;
       ret_counts->by_occupancy[occupancy]++;
       ret_counts->households += room->households;
       ret_counts->lived_in += room->people > 0;
       ret_counts->empty += occupancy == LINLI_OCCUPANCY_EMPTY;
       ret_counts->rented += occupancy == LINLI_OCCUPANCY_RENTED;
       ret_counts->people += room->people;
+      ret_counts->floating += room->floating;
       ret_counts->elders += room->elders;
     }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "linli-building-matrix.h"
+#include "linli-catalogue.h"
 
 G_BEGIN_DECLS
 
@@ -23,15 +24,17 @@ typedef struct { double red, green, blue, alpha; } LinliColor;
 /* Unknown codes are UNKNOWN.  @code: (nullable) */
 LinliOccupancy linli_occupancy_from_code  (const char *code);
 const char    *linli_occupancy_get_code   (LinliOccupancy occupancy);
+/* As the list of @field ((nullable)) has it. */
+const char    *linli_occupancy_get_label  (const LinliField *field, LinliOccupancy occupancy);
 LinliColor     linli_occupancy_get_color  (LinliOccupancy occupancy, gboolean dark);
 
 typedef struct
 {
-  guint rooms, households, lived_in, empty, rented, people, elders;
+  guint rooms, households, lived_in, empty, rented, people, floating, elders;
   guint by_occupancy[LINLI_N_OCCUPANCIES];  /* rooms */
 } LinliOccupancyCounts;
 
-/* @rooms: (element-type LinliMatrixRoom) */
-void           linli_occupancy_count      (GPtrArray *rooms, LinliOccupancyCounts *ret_counts);
+/* @rooms: (element-type LinliMatrixRoom); those whose classes meet @shown, all bits for all of them. */
+void           linli_occupancy_count      (GPtrArray *rooms, guint32 shown, LinliOccupancyCounts *ret_counts);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include "draw-fixture.h"
 #include "linli-building-data.h"
+#include "linli-building-lines.h"
 #include "linli-error.h"
 #include "linli-map-features.h"
 
@@ -27,7 +28,7 @@ static void
 test_building (DrawFixture *fixture, gconstpointer data)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(LinliBuildingData) building = linli_building_data_load (fixture->store, &fixture->building, NULL, &error);
+  g_autoptr(LinliBuildingData) building = linli_building_data_load (fixture->store, &fixture->building, NULL, NULL, &error);
   const LinliMatrixRoom *room;
 
   g_assert_no_error (error);
@@ -65,12 +66,81 @@ test_building (DrawFixture *fixture, gconstpointer data)
   g_assert_cmpuint (building->counts.by_occupancy[LINLI_OCCUPANCY_UNKNOWN], ==, 4);
 }
 
+static const struct { LinliModeType mode; const char *role, *room, *key; } answers[] = {
+  { LINLI_MODE_OCCUPANCY, NULL, "201", "01" },
+  { LINLI_MODE_FIELD, "household.status", "201", "1" },
+  { LINLI_MODE_FIELD, "household.status", "202", LINLI_KEY_NOBODY },
+  { LINLI_MODE_HAZARDS, "household.hazards", "201", LINLI_KEY_NONE },
+  { LINLI_MODE_FLOATING, "person.population_kind", "201", "0" },
+  { LINLI_MODE_FIELD, "room.floor", "202", LINLI_KEY_RECORDED },
+};
+
+static void
+test_answers (DrawFixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      LinliBuildingMode mode
+          = { answers[i].mode, answers[i].role != NULL ? linli_catalogue_get_role (fixture->catalogue, answers[i].role) : NULL };
+      g_autoptr(GError) error = NULL;
+      g_autoptr(LinliBuildingData) building = linli_building_data_load (fixture->store, &fixture->building, &mode, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (building->legend->mode.type, ==, answers[i].mode);
+      g_assert_cmpstr (find_room (building, "1", answers[i].room)->keys[0], ==, answers[i].key);
+    }
+}
+
+/* What may not be a theme is neither offered nor drawn when it is asked for; what is personal needs more homes than this house has. */
+static void
+test_respect (DrawFixture *fixture, gconstpointer data)
+{
+  const LinliField *never = linli_kind_find_field (linli_catalogue_get_kind (fixture->catalogue, "person"), "ethnicity");
+  LinliBuildingMode mode = { LINLI_MODE_FIELD, never };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliBuildingData) building = linli_building_data_load (fixture->store, &fixture->building, &mode, NULL, &error);
+  g_autoptr(LinliBuildingData) personal = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (never->theme_never);
+  g_assert_cmpint (building->legend->mode.type, ==, LINLI_MODE_OCCUPANCY);
+  g_assert_cmpuint (building->fields->len, >, 20);
+  for (guint i = 0; i < building->fields->len; i++)
+    g_assert_false (((const LinliField *) building->fields->pdata[i])->theme_never);
+
+  mode.field = linli_catalogue_get_role (fixture->catalogue, "person.sex");
+  personal = linli_building_data_load (fixture->store, &fixture->building, &mode, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (personal->too_few);
+  g_assert_cmpint (personal->legend->mode.type, ==, LINLI_MODE_OCCUPANCY);
+  g_assert_cmpstr (find_room (personal, "1", "201")->keys[0], ==, "01");
+}
+
+/* A grid worker reads benefits record by record, and may not list by them. */
+static void
+test_role (DrawFixture *fixture, gconstpointer data)
+{
+  g_autoptr(LinliIdentity) identity = linli_identity_new ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliBuildingData) building = NULL;
+
+  identity->role = g_strdup ("grid_worker");
+  identity->user = 1;
+  g_assert_true (linli_store_set_identity (fixture->store, identity, &error));
+  g_assert_no_error (error);
+  building = linli_building_data_load (fixture->store, &fixture->building, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (building->may_write_homes);
+  for (guint i = 0; i < building->fields->len; i++)
+    g_assert_cmpuint (((const LinliField *) building->fields->pdata[i])->kind->compartment, <=, 1);
+}
+
 static void
 test_empty_building (DrawFixture *fixture, gconstpointer data)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliBuildingData) building
-      = linli_building_data_load (fixture->store, &fixture->other_building, NULL, &error);
+      = linli_building_data_load (fixture->store, &fixture->other_building, NULL, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (building->rooms->len, ==, 0);
@@ -83,7 +153,7 @@ test_unknown_building (DrawFixture *fixture, gconstpointer data)
   g_autoptr(GError) error = NULL;
   LinliId unknown = { { 1, 2, 3 } };
 
-  g_assert_null (linli_building_data_load (fixture->store, &unknown, NULL, &error));
+  g_assert_null (linli_building_data_load (fixture->store, &unknown, NULL, NULL, &error));
   g_assert_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND);
 }
 
@@ -94,7 +164,7 @@ test_cancelled (DrawFixture *fixture, gconstpointer data)
   g_autoptr(GError) error = NULL;
 
   g_cancellable_cancel (cancellable);
-  g_assert_null (linli_building_data_load (fixture->store, &fixture->building, cancellable, &error));
+  g_assert_null (linli_building_data_load (fixture->store, &fixture->building, NULL, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
   g_assert_null (linli_map_features_load (fixture->store, cancellable, &error));
@@ -161,6 +231,9 @@ main (int argc, char *argv[])
     void (*func) (DrawFixture *fixture, gconstpointer data);
   } tests[] = {
     { "/building data/rooms, households and people are those of the replica", test_building },
+    { "/building data/a home answers as the way of colouring asks", test_answers },
+    { "/building data/what may not be a theme is no colour", test_respect },
+    { "/building data/only what the person may list by is offered", test_role },
     { "/building data/a building without rooms is an empty table", test_empty_building },
     { "/building data/an unknown building is not found", test_unknown_building },
     { "/building data/a cancel is heard", test_cancelled },

@@ -193,7 +193,7 @@ test_counts (void)
       room->elders = i == 0;
       room->households = i < 2;
     }
-  linli_occupancy_count (rooms, &counts);
+  linli_occupancy_count (rooms, LINLI_LEGEND_ALL, &counts);
   g_assert_cmpuint (counts.rooms, ==, 6);
   g_assert_cmpuint (counts.households, ==, 2);
   g_assert_cmpuint (counts.lived_in, ==, 2);
@@ -222,6 +222,8 @@ test_picture (gconstpointer data)
   gboolean dark = GPOINTER_TO_INT (data);
   g_autoptr(GPtrArray) rooms = make_rooms ("1/101/1/1 1/102/1/2 2/101/1/1 1/201/2/1 2/001/-1/1");
   g_autoptr(LinliBuildingMatrix) matrix = linli_building_matrix_new (rooms);
+  const LinliBuildingMode mode = { LINLI_MODE_OCCUPANCY, NULL };
+  g_autoptr(LinliBuildingLegend) legend = NULL;
   LinliBuildingPicture picture;
   cairo_surface_t *surface;
   cairo_t *cr;
@@ -235,8 +237,11 @@ test_picture (gconstpointer data)
       room->people = 3;
       room->elders = room->children = 1;
       room->households = 2;
+      room->keys = g_new0 (char *, 2);
+      room->keys[0] = g_strdup (room->occupancy);
     }
-  linli_building_picture_init (&picture, matrix, rooms, 1, dark, LINLI_OCCUPANCY_ALL);
+  legend = linli_building_legend_new (&mode, rooms);
+  linli_building_picture_init (&picture, matrix, rooms, legend, 1, dark, LINLI_LEGEND_ALL);
   surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) picture.width, (int) picture.height);
   cr = cairo_create (surface);
   linli_building_picture_paint (&picture, cr);

@@ -3,7 +3,7 @@
 
 #include <glib-object.h>
 
-#include "linli-building-data.h"
+#include "linli-building-lines.h"
 
 G_BEGIN_DECLS
 

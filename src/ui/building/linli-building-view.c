@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The widget around the building picture.
  *
- * Every floor is painted once into a render node and kept until something it shows changes; a frame puts
- * together the nodes of the floors in sight.  Hover and selection are drawn above them, so moving about
- * repaints no text. */
+ * Floors are kept as render nodes (linli-picture-nodes); hover, cursor and batch are drawn above them, so moving about repaints no
+ * text. */
 
 #define G_LOG_DOMAIN "linli-building"
 
@@ -11,6 +10,8 @@
 #include "linli-building-view.h"
 
 #include "linli-building-picture.h"
+#include "linli-building-words.h"
+#include "linli-picture-nodes.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -25,13 +26,13 @@ struct _LinliBuildingView
   GtkWidget parent_instance;
 
   const LinliBuildingData *data;     /* (unowned) (nullable) */
-  const char *const *labels;         /* (unowned) (nullable) */
   LinliBuildingPicture picture;
-  GPtrArray     *rows, *floors;      /* (owned) GskRenderNode, NULL where not painted yet */
-  GskRenderNode *header, *ground;    /* (owned) (nullable) */
-  guint          shown;
+  LinliPictureNodes *nodes;          /* (owned) */
+  LinliCellChoice choice;
+  guint32        shown;              /* bits by class of the legend */
   double         scale;              /* 0: fit the width */
-  int            selected, hovered;
+  int            hovered;
+  gboolean       dragging;           /* the pointer stretches a batch */
   int            last_height;
   GString       *typed;              /* (owned) the beginning of a room number */
   gint64         typed_us;
@@ -41,18 +42,11 @@ struct _LinliBuildingView
 };
 
 enum { PROP_0, PROP_HADJUSTMENT, PROP_VADJUSTMENT, PROP_HSCROLL_POLICY, PROP_VSCROLL_POLICY };
-enum { SELECTED, ACTIVATED, N_SIGNALS };
+enum { SELECTED, ACTIVATED, BATCH_CHANGED, MENU, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (LinliBuildingView, linli_building_view, GTK_TYPE_WIDGET,
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, NULL))
-
-static void
-unref_node (gpointer node)
-{
-  if (node != NULL)
-    gsk_render_node_unref (node);
-}
 
 static double
 get_offset (LinliBuildingView *self,
@@ -71,14 +65,7 @@ get_left (LinliBuildingView *self)
 static void
 forget_nodes (LinliBuildingView *self)
 {
-  guint n = self->data != NULL ? self->data->matrix->rows->len : 0;
-
-  g_ptr_array_set_size (self->rows, 0);
-  g_ptr_array_set_size (self->rows, (int) n);
-  g_ptr_array_set_size (self->floors, 0);
-  g_ptr_array_set_size (self->floors, (int) n);
-  g_clear_pointer (&self->header, gsk_render_node_unref);
-  g_clear_pointer (&self->ground, gsk_render_node_unref);
+  linli_picture_nodes_forget (self->nodes);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -103,7 +90,7 @@ lay_out (LinliBuildingView *self)
       forget_nodes (self);
       return;
     }
-  linli_building_picture_init (&self->picture, self->data->matrix, self->data->rooms, scale * text, dark,
+  linli_building_picture_init (&self->picture, self->data->matrix, self->data->rooms, self->data->legend, scale * text, dark,
                                self->shown);
   if (self->scale <= 0)
     {
@@ -115,7 +102,7 @@ lay_out (LinliBuildingView *self)
       /* Cells are whole pixels wide, so the first guess may be a few too wide. */
       for (guint i = 0; i < 4; i++, fit -= 0.01)
         {
-          linli_building_picture_init (&self->picture, self->data->matrix, self->data->rooms, text * fit,
+          linli_building_picture_init (&self->picture, self->data->matrix, self->data->rooms, self->data->legend, text * fit,
                                        dark, self->shown);
           if (self->picture.width <= gtk_widget_get_width (GTK_WIDGET (self)))
             break;
@@ -142,38 +129,6 @@ configure_adjustments (LinliBuildingView *self)
 }
 
 /* ---- drawing ---- */
-
-typedef void (*PaintFunc) (const LinliBuildingPicture *picture, cairo_t *cr, guint row);
-
-static GskRenderNode *
-make_node (LinliBuildingView     *self,
-           const graphene_rect_t *bounds,
-           PaintFunc              paint,
-           guint                  row)
-{
-  GskRenderNode *node = gsk_cairo_node_new (bounds);
-  cairo_t *cr = gsk_cairo_node_get_draw_context (node);
-
-  paint (&self->picture, cr, row);
-  cairo_destroy (cr);
-  return node;
-}
-
-static void
-paint_header_cb (const LinliBuildingPicture *picture,
-                 cairo_t                    *cr,
-                 guint                       row)
-{
-  linli_building_picture_paint_header (picture, cr);
-}
-
-static void
-paint_ground_cb (const LinliBuildingPicture *picture,
-                 cairo_t                    *cr,
-                 guint                       row)
-{
-  linli_building_picture_paint_ground (picture, cr);
-}
 
 static void
 snapshot_mark (LinliBuildingView *self,
@@ -203,6 +158,31 @@ snapshot_mark (LinliBuildingView *self,
   gtk_snapshot_append_border (snapshot, &outline, widths, colors);
 }
 
+/* The cells of the batch, as a wash over them that leaves their words readable. */
+static void
+snapshot_batch (LinliBuildingView *self,
+                GtkSnapshot       *snapshot,
+                double             top,
+                double             height)
+{
+  GdkRGBA wash = { 0.11f, 0.44f, 0.85f, 0.22f };
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, self->choice.batch);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      int cell = GPOINTER_TO_INT (key) - 1;
+      LinliRect rect = linli_building_picture_get_cell (&self->picture, (guint) cell);
+
+      if (rect.y + rect.height < top || rect.y > top + height)
+        continue;
+      gtk_snapshot_append_color (snapshot, &wash,
+                                 &GRAPHENE_RECT_INIT ((float) rect.x, (float) rect.y, (float) rect.width + 1, (float) rect.height + 1));
+      snapshot_mark (self, snapshot, cell, FALSE);
+    }
+}
+
 static void
 linli_building_view_snapshot (GtkWidget   *widget,
                               GtkSnapshot *snapshot)
@@ -226,25 +206,11 @@ linli_building_view_snapshot (GtkWidget   *widget,
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (left - (float) x, (float) -y));
-  for (guint row = 0; row < self->rows->len; row++)
-    {
-      LinliRect rect = linli_building_picture_get_row (picture, row);
-
-      if (rect.y + rect.height < y || rect.y > y + height)
-        continue;
-      if (self->rows->pdata[row] == NULL)
-        self->rows->pdata[row] = make_node (
-            self, &GRAPHENE_RECT_INIT (0, (float) rect.y, (float) rect.width, (float) rect.height + 1),
-            linli_building_picture_paint_row, row);
-      gtk_snapshot_append_node (snapshot, self->rows->pdata[row]);
-    }
-  if (self->ground == NULL)
-    self->ground = make_node (self, &GRAPHENE_RECT_INIT (0, 0, (float) picture->width, (float) picture->height),
-                              paint_ground_cb, 0);
-  gtk_snapshot_append_node (snapshot, self->ground);
-  if (self->hovered != self->selected)
+  linli_picture_nodes_snapshot_rows (self->nodes, picture, snapshot, y, height);
+  snapshot_batch (self, snapshot, y, height);
+  if (self->hovered != self->choice.cursor)
     snapshot_mark (self, snapshot, self->hovered, FALSE);
-  snapshot_mark (self, snapshot, self->selected, TRUE);
+  snapshot_mark (self, snapshot, self->choice.cursor, TRUE);
   gtk_snapshot_restore (snapshot);
 
   /* Floor names over what scrolls under them, then unit names over both. */
@@ -253,29 +219,14 @@ linli_building_view_snapshot (GtkWidget   *widget,
                                &GRAPHENE_RECT_INIT (0, 0, (float) picture->floor_width - 6, height));
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (left, (float) -y));
-  for (guint row = 0; row < self->floors->len; row++)
-    {
-      LinliRect rect = linli_building_picture_get_row (picture, row);
-
-      if (rect.y + rect.height < y || rect.y > y + height)
-        continue;
-      if (self->floors->pdata[row] == NULL)
-        self->floors->pdata[row] = make_node (
-            self, &GRAPHENE_RECT_INIT (0, (float) rect.y, (float) picture->floor_width, (float) rect.height),
-            linli_building_picture_paint_floor, row);
-      gtk_snapshot_append_node (snapshot, self->floors->pdata[row]);
-    }
+  linli_picture_nodes_snapshot_floors (self->nodes, picture, snapshot, y, height);
   gtk_snapshot_restore (snapshot);
 
   gtk_snapshot_append_color (snapshot, &rgba,
                              &GRAPHENE_RECT_INIT (0, 0, width, (float) picture->header_height - 6));
-  if (self->header == NULL)
-    self->header
-        = make_node (self, &GRAPHENE_RECT_INIT (0, 0, (float) picture->width, (float) picture->header_height),
-                     paint_header_cb, 0);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (left - (float) x, 0));
-  gtk_snapshot_append_node (snapshot, self->header);
+  linli_picture_nodes_snapshot_header (self->nodes, picture, snapshot);
   gtk_snapshot_restore (snapshot);
   gtk_snapshot_pop (snapshot);
 }
@@ -306,8 +257,8 @@ linli_building_view_size_allocate (GtkWidget *widget,
     lay_out (self);
   configure_adjustments (self);
   /* What says more about the chosen home must not push it out of sight. */
-  if (self->selected >= 0 && height < self->last_height)
-    scroll_to (self, self->selected);
+  if (self->choice.cursor >= 0 && height < self->last_height)
+    scroll_to (self, self->choice.cursor);
   self->last_height = height;
 }
 
@@ -329,56 +280,75 @@ linli_building_view_measure (GtkWidget      *widget,
 
 /* ---- selection ---- */
 
-char *
-linli_building_view_describe (LinliBuildingView *self,
-                              int                cell)
+/* Says where the cursor is now; a screen reader hears it as the description of the picture. */
+static void
+tell_cursor (LinliBuildingView *self,
+             int                before)
 {
-  const LinliMatrixRoom *room;
-  const LinliMatrixCell *c;
-  LinliOccupancy occupancy;
-  g_autofree char *unit = NULL, *people = NULL;
+  const LinliMatrixRoom *room = linli_building_view_get_room (self, self->choice.cursor);
+  g_autofree char *words = room != NULL ? linli_building_describe_room (self->data, room) : g_strdup (_("No home is selected"));
 
-  g_return_val_if_fail (LINLI_IS_BUILDING_VIEW (self), NULL);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (self->choice.cursor >= 0)
+    scroll_to (self, self->choice.cursor);
+  if (self->choice.cursor == before)
+    return;
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
+  g_signal_emit (self, signals[SELECTED], 0, self->choice.cursor);
+}
 
-  if (self->data == NULL || cell < 0 || (guint) cell >= self->data->matrix->cells->len)
-    return g_strdup (_("No home is selected"));
-  c = &g_array_index (self->data->matrix->cells, LinliMatrixCell, cell);
-  room = g_ptr_array_index (self->data->rooms, c->room);
-  occupancy = linli_occupancy_from_code (room->occupancy);
-  unit = linli_building_picture_unit_name (room->unit ? room->unit : "");
-  people
-      = g_strdup_printf (ngettext ("%u person", "%u people", room->people), room->people);
-  /* Translators: unit, room number, how it is lived in, how many people: "Unit 3 301, own, 3 people". */
-  return g_strdup_printf (_("%s %s, %s, %s"), unit, room->no ? room->no : "",
-                          self->labels != NULL ? self->labels[occupancy] : "", people);
+typedef void (*ChoiceFunc) (LinliCellChoice *choice, int cell, guint32 shown);
+
+static void
+move_choice (LinliCellChoice *choice,
+             int              cell,
+             guint32          shown)
+{
+  linli_cell_choice_move (choice, cell);
+}
+
+/* What every way of choosing comes to: change the value, then say what is another now. */
+static void
+choose (LinliBuildingView *self,
+        ChoiceFunc         func,
+        int                cell)
+{
+  int before = self->choice.cursor;
+  guint count = linli_cell_choice_count (&self->choice);
+
+  func (&self->choice, cell, self->shown);
+  tell_cursor (self, before);
+  if (count > 0 || linli_cell_choice_count (&self->choice) > 0)
+    g_signal_emit (self, signals[BATCH_CHANGED], 0, linli_cell_choice_count (&self->choice));
 }
 
 void
 linli_building_view_select (LinliBuildingView *self,
                             int                cell)
 {
-  g_autofree char *words = NULL;
-
   g_return_if_fail (LINLI_IS_BUILDING_VIEW (self));
 
   if (self->data == NULL || cell >= (int) self->data->matrix->cells->len)
     cell = -1;
-  if (cell >= 0)
-    scroll_to (self, cell);
-  if (cell == self->selected)
-    return;
-  self->selected = cell;
-  words = linli_building_view_describe (self, cell);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  g_signal_emit (self, signals[SELECTED], 0, cell);
+  choose (self, move_choice, cell);
 }
 
 int
 linli_building_view_get_selected (LinliBuildingView *self)
 {
   g_return_val_if_fail (LINLI_IS_BUILDING_VIEW (self), -1);
-  return self->selected;
+  return self->choice.cursor;
+}
+
+const LinliMatrixRoom *
+linli_building_view_get_room (LinliBuildingView *self,
+                              int                cell)
+{
+  g_return_val_if_fail (LINLI_IS_BUILDING_VIEW (self), NULL);
+
+  if (self->data == NULL || cell < 0 || (guint) cell >= self->data->matrix->cells->len)
+    return NULL;
+  return g_ptr_array_index (self->data->rooms, g_array_index (self->data->matrix->cells, LinliMatrixCell, cell).room);
 }
 
 static int
@@ -401,11 +371,81 @@ pressed_cb (GtkGestureClick   *gesture,
             LinliBuildingView *self)
 {
   int cell = find_at (self, x, y);
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
-  linli_building_view_select (self, cell);
+  if (state & GDK_SHIFT_MASK)
+    choose (self, linli_cell_choice_stretch, cell);
+  else if (state & GDK_CONTROL_MASK)
+    choose (self, linli_cell_choice_toggle, cell);
+  else
+    choose (self, move_choice, cell);
   if (n_press == 2 && cell >= 0)
     g_signal_emit (self, signals[ACTIVATED], 0, cell);
+}
+
+/* The second button, or the key for it: a menu over the cell, which becomes the cursor unless it is in the batch. */
+static void
+menu_pressed_cb (GtkGestureClick   *gesture,
+                 int                n_press,
+                 double             x,
+                 double             y,
+                 LinliBuildingView *self)
+{
+  int cell = find_at (self, x, y);
+
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  if (cell < 0)
+    return;
+  if (!linli_cell_choice_has (&self->choice, cell))
+    choose (self, move_choice, cell);
+  g_signal_emit (self, signals[MENU], 0, cell, (int) x, (int) y);
+}
+
+static void
+popup_menu (LinliBuildingView *self)
+{
+  LinliRect rect;
+
+  if (self->choice.cursor < 0)
+    return;
+  rect = linli_building_picture_get_cell (&self->picture, (guint) self->choice.cursor);
+  g_signal_emit (self, signals[MENU], 0, self->choice.cursor, (int) (rect.x + rect.width / 2 + get_left (self) - get_offset (self, 0)),
+                 (int) (rect.y + rect.height / 2 - get_offset (self, 1)));
+}
+
+/* ---- dragging over cells ---- */
+
+static void
+drag_begin_cb (GtkGestureDrag    *drag,
+               double             x,
+               double             y,
+               LinliBuildingView *self)
+{
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (drag));
+
+  /* A finger scrolls. */
+  if (event != NULL && (gdk_event_get_event_type (event) == GDK_TOUCH_BEGIN || find_at (self, x, y) < 0))
+    gtk_gesture_set_state (GTK_GESTURE (drag), GTK_EVENT_SEQUENCE_DENIED);
+  self->dragging = FALSE;
+}
+
+static void
+drag_update_cb (GtkGestureDrag    *drag,
+                double             dx,
+                double             dy,
+                LinliBuildingView *self)
+{
+  double x, y;
+  int cell;
+
+  gtk_gesture_drag_get_start_point (drag, &x, &y);
+  if (!self->dragging && !gtk_drag_check_threshold (GTK_WIDGET (self), (int) x, (int) y, (int) (x + dx), (int) (y + dy)))
+    return;
+  self->dragging = TRUE;
+  cell = find_at (self, x + dx, y + dy);
+  if (cell >= 0 && (cell != self->choice.cursor || linli_cell_choice_count (&self->choice) == 0))
+    choose (self, linli_cell_choice_stretch, cell);
 }
 
 static void
@@ -441,8 +481,8 @@ set_scale (LinliBuildingView *self,
   self->scale = scale > 0 ? CLAMP (scale, MIN_SCALE, MAX_SCALE) : 0;
   lay_out (self);
   configure_adjustments (self);
-  if (self->selected >= 0)
-    scroll_to (self, self->selected);
+  if (self->choice.cursor >= 0)
+    scroll_to (self, self->choice.cursor);
 }
 
 static double
@@ -462,6 +502,29 @@ scroll_cb (GtkEventControllerScroll *scroll,
     return GDK_EVENT_PROPAGATE;
   set_scale (self, get_scale (self) * (dy > 0 ? 1 / 1.1 : 1.1));
   return GDK_EVENT_STOP;
+}
+
+/* What the badges and marks of a cell say. */
+static gboolean
+tooltip_cb (GtkWidget  *widget,
+            int         x,
+            int         y,
+            gboolean    keyboard,
+            GtkTooltip *tooltip)
+{
+  LinliBuildingView *self = LINLI_BUILDING_VIEW (widget);
+  int cell = keyboard ? self->choice.cursor : find_at (self, x, y);
+  const LinliMatrixRoom *room = linli_building_view_get_room (self, cell);
+  g_autofree char *words = room != NULL ? linli_building_explain_room (self->data, room) : NULL;
+  LinliRect rect;
+
+  if (words == NULL)
+    return FALSE;
+  rect = linli_building_picture_get_cell (&self->picture, (guint) cell);
+  gtk_tooltip_set_text (tooltip, words);
+  gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle) { (int) (rect.x + get_left (self) - get_offset (self, 0)),
+                                                       (int) (rect.y - get_offset (self, 1)), (int) rect.width, (int) rect.height });
+  return TRUE;
 }
 
 /* ---- keys ---- */
@@ -495,11 +558,71 @@ type_ahead (LinliBuildingView *self,
    * further digits may stay where they are. */
   cell = linli_building_matrix_seek (
       self->data->matrix, self->data->rooms, self->typed->str,
-      g_utf8_strlen (self->typed->str, -1) == 1 ? self->selected : MAX (self->selected - 1, -1));
+      g_utf8_strlen (self->typed->str, -1) == 1 ? self->choice.cursor : MAX (self->choice.cursor - 1, -1));
   if (cell >= 0)
     linli_building_view_select (self, cell);
   else
     gtk_widget_error_bell (GTK_WIDGET (self));
+  return GDK_EVENT_STOP;
+}
+
+static void
+keep_choice (LinliCellChoice *choice,
+             int              cell,
+             guint32          shown)
+{
+}
+
+static void
+take_all (LinliCellChoice *choice,
+          int              cell,
+          guint32          shown)
+{
+  linli_cell_choice_take_all (choice, shown);
+}
+
+static void
+go (LinliBuildingView *self,
+    int                cell,
+    gboolean           shift)
+{
+  choose (self, shift ? linli_cell_choice_stretch : move_choice, cell);
+}
+
+static gboolean
+move_key (LinliBuildingView *self,
+          guint              keyval,
+          gboolean           shift)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (keys[i].keyval == keyval)
+      {
+        guint cell = self->choice.cursor >= 0 ? (guint) self->choice.cursor : 0;
+
+        for (int n = 0; self->choice.cursor >= 0 && n < keys[i].times; n++)
+          cell = linli_building_matrix_move (self->data->matrix, cell, keys[i].down, keys[i].right);
+        go (self, (int) cell, shift);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+control_key (LinliBuildingView *self,
+             guint              keyval)
+{
+  if (keyval == GDK_KEY_plus || keyval == GDK_KEY_equal || keyval == GDK_KEY_KP_Add)
+    set_scale (self, get_scale (self) * 1.1);
+  else if (keyval == GDK_KEY_minus || keyval == GDK_KEY_KP_Subtract)
+    set_scale (self, get_scale (self) / 1.1);
+  else if (keyval == GDK_KEY_0 || keyval == GDK_KEY_KP_0)
+    set_scale (self, 0);
+  else if (keyval == GDK_KEY_a || keyval == GDK_KEY_A)
+    choose (self, take_all, -1);
+  else if (keyval == GDK_KEY_space)
+    choose (self, linli_cell_choice_toggle, self->choice.cursor);
+  else
+    return GDK_EVENT_PROPAGATE;
   return GDK_EVENT_STOP;
 }
 
@@ -510,44 +633,33 @@ key_cb (GtkEventControllerKey *key,
         GdkModifierType        state,
         LinliBuildingView     *self)
 {
-  gboolean control = (state & GDK_CONTROL_MASK) != 0;
+  gboolean control = (state & GDK_CONTROL_MASK) != 0, shift = (state & GDK_SHIFT_MASK) != 0;
 
   if (self->data == NULL || self->data->matrix->cells->len == 0 || (state & GDK_ALT_MASK))
     return GDK_EVENT_PROPAGATE;
-  if (control)
+  if (keyval == GDK_KEY_Menu || (shift && keyval == GDK_KEY_F10))
+    popup_menu (self);
+  else if (control && (keyval == GDK_KEY_Home || keyval == GDK_KEY_KP_Home))
+    go (self, 0, shift);
+  else if (control && (keyval == GDK_KEY_End || keyval == GDK_KEY_KP_End))
+    go (self, (int) self->data->matrix->cells->len - 1, shift);
+  else if (control)
+    return control_key (self, keyval);
+  else if (keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter)
     {
-      if (keyval == GDK_KEY_plus || keyval == GDK_KEY_equal || keyval == GDK_KEY_KP_Add)
-        set_scale (self, get_scale (self) * 1.1);
-      else if (keyval == GDK_KEY_minus || keyval == GDK_KEY_KP_Subtract)
-        set_scale (self, get_scale (self) / 1.1);
-      else if (keyval == GDK_KEY_0 || keyval == GDK_KEY_KP_0)
-        set_scale (self, 0);
+      if (self->choice.cursor >= 0)
+        g_signal_emit (self, signals[ACTIVATED], 0, self->choice.cursor);
+    }
+  else if (keyval == GDK_KEY_Escape)
+    {
+      if (linli_cell_choice_drop (&self->choice))
+        choose (self, keep_choice, -1);
       else
-        return GDK_EVENT_PROPAGATE;
-      return GDK_EVENT_STOP;
+        return GDK_EVENT_PROPAGATE;  /* the page clears the filter first, then asks back for the cursor */
     }
-  if (keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter)
-    {
-      if (self->selected >= 0)
-        g_signal_emit (self, signals[ACTIVATED], 0, self->selected);
-      return GDK_EVENT_STOP;
-    }
-  if (keyval == GDK_KEY_Escape && self->selected >= 0)
-    {
-      linli_building_view_select (self, -1);
-      return GDK_EVENT_STOP;
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (keys[i].keyval == keyval)
-      {
-        guint cell = self->selected >= 0 ? (guint) self->selected : 0;
-
-        for (int n = 0; self->selected >= 0 && n < keys[i].times; n++)
-          cell = linli_building_matrix_move (self->data->matrix, cell, keys[i].down, keys[i].right);
-        linli_building_view_select (self, (int) cell);
-        return GDK_EVENT_STOP;
-      }
-  return type_ahead (self, keyval);
+  else if (!move_key (self, keyval, shift))
+    return type_ahead (self, keyval);
+  return GDK_EVENT_STOP;
 }
 
 /* ---- scrollable ---- */
@@ -627,12 +739,11 @@ linli_building_view_dispose (GObject *object)
   LinliBuildingView *self = LINLI_BUILDING_VIEW (object);
 
   self->data = NULL;
+  self->choice.cursor = -1;
   set_adjustment (self, 0, NULL);
   set_adjustment (self, 1, NULL);
-  g_clear_pointer (&self->rows, g_ptr_array_unref);
-  g_clear_pointer (&self->floors, g_ptr_array_unref);
-  g_clear_pointer (&self->header, gsk_render_node_unref);
-  g_clear_pointer (&self->ground, gsk_render_node_unref);
+  linli_cell_choice_clear (&self->choice);
+  g_clear_pointer (&self->nodes, linli_picture_nodes_free);
   G_OBJECT_CLASS (linli_building_view_parent_class)->dispose (object);
 }
 
@@ -667,19 +778,23 @@ linli_building_view_class_init (LinliBuildingViewClass *klass)
                                     NULL, G_TYPE_NONE, 1, G_TYPE_INT);
   signals[ACTIVATED] = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                      NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[BATCH_CHANGED] = g_signal_new ("batch-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[MENU] = g_signal_new ("menu", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 3, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT);
 }
 
 static void
 linli_building_view_init (LinliBuildingView *self)
 {
-  GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *click = gtk_gesture_click_new (), *menu = gtk_gesture_click_new (), *drag = gtk_gesture_drag_new ();
   GtkEventController *motion = gtk_event_controller_motion_new (), *key = gtk_event_controller_key_new ();
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
 
-  self->selected = self->hovered = -1;
-  self->shown = LINLI_OCCUPANCY_ALL;
-  self->rows = g_ptr_array_new_with_free_func (unref_node);
-  self->floors = g_ptr_array_new_with_free_func (unref_node);
+  self->hovered = -1;
+  linli_cell_choice_init (&self->choice, NULL, NULL);
+  self->shown = LINLI_LEGEND_ALL;
+  self->nodes = linli_picture_nodes_new ();
   self->typed = g_string_new (NULL);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
@@ -687,11 +802,19 @@ linli_building_view_init (LinliBuildingView *self)
                                   _("Building picture"), -1);
 
   g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (menu), GDK_BUTTON_SECONDARY);
+  g_signal_connect (menu, "pressed", G_CALLBACK (menu_pressed_cb), self);
+  g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
+  g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
+  g_signal_connect (self, "query-tooltip", G_CALLBACK (tooltip_cb), NULL);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
   g_signal_connect (motion, "leave", G_CALLBACK (leave_cb), self);
   g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
   g_signal_connect (key, "key-pressed", G_CALLBACK (key_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (menu));
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
   gtk_widget_add_controller (GTK_WIDGET (self), scroll);
   gtk_widget_add_controller (GTK_WIDGET (self), key);
@@ -709,14 +832,13 @@ linli_building_view_new (void)
 
 void
 linli_building_view_set_data (LinliBuildingView       *self,
-                              const LinliBuildingData *data,
-                              const char *const       *labels)
+                              const LinliBuildingData *data)
 {
   g_return_if_fail (LINLI_IS_BUILDING_VIEW (self));
 
   self->data = data;
-  self->labels = labels;
-  self->selected = self->hovered = -1;
+  self->hovered = -1;
+  linli_cell_choice_init (&self->choice, data != NULL ? data->matrix : NULL, data != NULL ? data->rooms : NULL);
   self->picture = (LinliBuildingPicture) { 0 };
   lay_out (self);
   configure_adjustments (self);
@@ -724,10 +846,34 @@ linli_building_view_set_data (LinliBuildingView       *self,
 
 void
 linli_building_view_set_shown (LinliBuildingView *self,
-                               guint              shown)
+                               guint32            shown)
 {
   g_return_if_fail (LINLI_IS_BUILDING_VIEW (self));
 
   self->shown = shown;
+  if (linli_cell_choice_count (&self->choice) > 0)
+    {
+      linli_cell_choice_narrow (&self->choice, shown);
+      g_signal_emit (self, signals[BATCH_CHANGED], 0, linli_cell_choice_count (&self->choice));
+    }
   lay_out (self);
+}
+
+GArray *
+linli_building_view_list_batch (LinliBuildingView *self)
+{
+  g_return_val_if_fail (LINLI_IS_BUILDING_VIEW (self), NULL);
+  return linli_cell_choice_list (&self->choice);
+}
+
+void
+linli_building_view_drop_batch (LinliBuildingView *self)
+{
+  g_return_if_fail (LINLI_IS_BUILDING_VIEW (self));
+
+  if (linli_cell_choice_drop (&self->choice))
+    {
+      gtk_widget_queue_draw (GTK_WIDGET (self));
+      g_signal_emit (self, signals[BATCH_CHANGED], 0, 0);
+    }
 }

@@ -30,7 +30,7 @@ count_func (LinliStore   *store,
             GCancellable *cancellable,
             GError      **error)
 {
-  return linli_building_data_load (store, data, cancellable, error);
+  return linli_building_data_load (store, data, NULL, cancellable, error);
 }
 
 static void

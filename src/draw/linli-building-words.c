@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a cell shows, said. */
+
+#define G_LOG_DOMAIN "linli-draw"
+
+#include "config.h"
+#include "linli-building-words.h"
+
+#include "linli-building-badge.h"
+#include "linli-building-picture.h"
+
+#include <glib/gi18n-lib.h>
+
+char *
+linli_building_name_room (const LinliMatrixRoom *room)
+{
+  g_autofree char *unit = linli_building_picture_unit_name (room->unit != NULL ? room->unit : "");
+  const char *no = room->no != NULL ? room->no : "";
+
+  /* Translators: unit and number of a room: "Unit 3 301". */
+  return *unit != '\0' ? g_strdup_printf (C_("room", "%s %s"), unit, no) : g_strdup (no);
+}
+
+/* Adds what the signs at the foot and the border of the cell say. */
+static void
+add_signs (GPtrArray             *words,
+           const LinliMatrixRoom *room)
+{
+  LinliBadge badges[LINLI_BADGES_MAX];
+  guint n = linli_badges_list (room, badges);
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (words, linli_badge_describe (badges[i], room));
+  if (room->unchecked)
+    g_ptr_array_add (words, g_strdup (_("not checked on the spot")));
+  if (room->stale)
+    g_ptr_array_add (words, g_strdup (_("not confirmed for 12 months")));
+  if (room->unsent)
+    g_ptr_array_add (words, g_strdup (_("not sent yet")));
+}
+
+static char *
+join (GPtrArray  *words,
+      const char *between)
+{
+  g_ptr_array_add (words, NULL);
+  return g_strjoinv (between, (char **) words->pdata);
+}
+
+char *
+linli_building_describe_room (const LinliBuildingData *data,
+                              const LinliMatrixRoom   *room)
+{
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+
+  g_ptr_array_add (words, linli_building_name_room (room));
+  g_ptr_array_add (words, g_strdup (linli_occupancy_get_label (data->occupancy, linli_occupancy_from_code (room->occupancy))));
+  g_ptr_array_add (words, g_strdup_printf (ngettext ("%u person", "%u people", room->people), room->people));
+  if (data->legend->mode.type != LINLI_MODE_OCCUPANCY)
+    g_ptr_array_add (words, linli_building_legend_describe (data->legend, room));
+  add_signs (words, room);
+  /* Translators: between words of a list. */
+  return join (words, C_("list", ", "));
+}
+
+char *
+linli_building_explain_room (const LinliBuildingData *data,
+                             const LinliMatrixRoom   *room)
+{
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+
+  if (data->legend->mode.type != LINLI_MODE_OCCUPANCY || __builtin_popcount (room->classes) > 1)
+    g_ptr_array_add (words, linli_building_legend_describe (data->legend, room));
+  add_signs (words, room);
+  return words->len > 0 ? join (words, "\n") : NULL;
+}

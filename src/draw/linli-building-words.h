@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-building-data.h"
+
+G_BEGIN_DECLS
+
+/* A home in words: for screen readers, tooltips, the list of rooms and the clipboard. */
+
+/* (transfer full): "Unit 3 301", "301" where there are no units. */
+char *linli_building_name_room     (const LinliMatrixRoom *room) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full): "Unit 3 301, own, 3 people", then its class in the mode of colouring, what its badges say, and whether it is
+ * old, unchecked or not sent yet. */
+char *linli_building_describe_room (const LinliBuildingData *data, const LinliMatrixRoom *room) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full) (nullable): what the badges and marks of the cell say, a line each; NULL when it has none. */
+char *linli_building_explain_room  (const LinliBuildingData *data, const LinliMatrixRoom *room) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
