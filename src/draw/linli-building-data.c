@@ -78,10 +78,9 @@ is_unsent (Reader           *reader,
   return loaded != NULL && g_strcmp0 (loaded->state, "synced") != 0;
 }
 
-/* The last look at any answer of the household is too long ago; where nobody ever looked nothing is said. */
-static gboolean
-is_stale (const LinliLoaded *household,
-          gint64             today)
+/* The day of the last look at any answer of the household; 0 where nobody ever looked. */
+static gint64
+get_last_look (const LinliLoaded *household)
 {
   GHashTableIter iter;
   gpointer entry;
@@ -90,7 +89,7 @@ is_stale (const LinliLoaded *household,
   g_hash_table_iter_init (&iter, household->prov);
   while (g_hash_table_iter_next (&iter, NULL, &entry))
     last = MAX (last, ((const LinliProvEntry *) entry)->day);
-  return last > 0 && today - last > FRESH_DAYS;
+  return last;
 }
 
 static guint
@@ -143,6 +142,7 @@ add_household (Reader          *reader,
   g_autoptr(GString) names = g_string_new (room->members);
   LinliId head = { { 0 } };
   gboolean has_head, first = room->households == 0;
+  gint64 last;
 
   if (household == NULL)
     return FALSE;
@@ -163,7 +163,9 @@ add_household (Reader          *reader,
         }
     }
   room->unsent = room->unsent || g_strcmp0 (household->state, "synced") != 0;
-  room->stale = room->stale || is_stale (household, reader->today);
+  last = get_last_look (household);
+  room->verified = first ? last : MIN (room->verified, last);
+  room->stale = room->verified > 0 && reader->today - room->verified > FRESH_DAYS;
   room->hazards += count_hazards (household->record, roles->household_hazards);
   linli_mode_answers_add (&reader->answers, household->record);
   has_head = linli_value_get_id (linli_building_roles_get (household->record, roles->household_head), &head);
@@ -393,7 +395,7 @@ linli_building_data_load (LinliStore              *store,
   data->occupancy = plain.field = reader.roles.household_occupancy;
   if (mode == NULL || mode->type == LINLI_MODE_OCCUPANCY || !linli_building_mode_is_allowed (store, mode))
     mode = &plain;
-  reader.today = linli_clock_get_today (linli_store_get_clock (store));
+  data->today = reader.today = linli_clock_get_today (linli_store_get_clock (store));
   reader.any_unsent = outbox.pending + outbox.sent + outbox.returned + outbox.conflicts > 0;
   linli_mode_answers_init (&reader.answers, store, &reader.roles, mode);
   good = read_rooms (&reader, building, error);

@@ -15,6 +15,7 @@ typedef struct
   LinliId  id;
   char    *name, *estate;             /* (owned); "" when unknown */
   gint64   floors;                    /* 0 = not recorded */
+  gint64   today;                     /* when it was read */
   GPtrArray *rooms;                   /* (owned) (element-type LinliMatrixRoom) */
   LinliBuildingMatrix *matrix;        /* (owned) */
   LinliBuildingLegend *legend;        /* (owned) of the mode that was asked for, or of occupancy */

@@ -149,8 +149,10 @@ collect (LinliBuildingMatrix *matrix,
           g_hash_table_add (units, unit.name);
           g_array_append_val (matrix->units, unit);
         }
-      if (g_hash_table_add (floors, GINT_TO_POINTER (row.unknown ? G_MAXINT : row.floor)))
-        g_array_append_val (matrix->rows, row);
+      /* A flat on two floors makes the upper one, where nobody else lives, a row too. */
+      for (guint j = 0; j < (row.unknown ? 1 : CLAMP (room->row_span, 1, MAX_SPAN)); j++, row.floor++)
+        if (g_hash_table_add (floors, GINT_TO_POINTER (row.unknown ? G_MAXINT : row.floor)))
+          g_array_append_val (matrix->rows, row);
     }
   g_array_sort (matrix->units, compare_units);
   g_array_sort (matrix->rows, compare_rows);

@@ -26,7 +26,8 @@ typedef struct
   guint    floating, hazards; /* people registered elsewhere; dangers found */
   gboolean unsent;            /* holds a change that no server has yet */
   gboolean unchecked;         /* nobody went and looked yet */
-  gboolean stale;             /* nobody confirmed the household for a year */
+  gint64   verified;          /* day of the last look at the household, since 1970-01-01; 0 = nobody did */
+  gboolean stale;             /* that was more than a year ago */
   char   **keys;              /* (owned) (nullable) what it is in the mode of colouring */
   guint32  classes;           /* bits by class of the legend */
 } LinliMatrixRoom;

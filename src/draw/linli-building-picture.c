@@ -249,11 +249,9 @@ linli_building_picture_paint_ground (const LinliBuildingPicture *picture,
 }
 
 void
-linli_building_picture_paint (const LinliBuildingPicture *picture,
-                              cairo_t                    *cr)
+linli_building_picture_paint_parts (const LinliBuildingPicture *picture,
+                                    cairo_t                    *cr)
 {
-  linli_paint_color (cr, &linli_building_tones (picture->dark)->paper);
-  cairo_paint (cr);
   for (guint row = 0; row < picture->matrix->rows->len; row++)
     {
       linli_building_picture_paint_row (picture, cr, row);
@@ -261,4 +259,13 @@ linli_building_picture_paint (const LinliBuildingPicture *picture,
     }
   linli_building_picture_paint_ground (picture, cr);
   linli_building_picture_paint_header (picture, cr);
+}
+
+void
+linli_building_picture_paint (const LinliBuildingPicture *picture,
+                              cairo_t                    *cr)
+{
+  linli_paint_color (cr, &linli_building_tones (picture->dark)->paper);
+  cairo_paint (cr);
+  linli_building_picture_paint_parts (picture, cr);
 }

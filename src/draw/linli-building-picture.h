@@ -37,6 +37,8 @@ void      linli_building_picture_paint_row    (const LinliBuildingPicture *pictu
 void      linli_building_picture_paint_floor  (const LinliBuildingPicture *picture, cairo_t *cr, guint row);
 void      linli_building_picture_paint_header (const LinliBuildingPicture *picture, cairo_t *cr);
 void      linli_building_picture_paint_ground (const LinliBuildingPicture *picture, cairo_t *cr);
+/* The whole of it, without the paper it stands on, and with it. */
+void      linli_building_picture_paint_parts  (const LinliBuildingPicture *picture, cairo_t *cr);
 void      linli_building_picture_paint        (const LinliBuildingPicture *picture, cairo_t *cr);
 LinliColor linli_building_picture_get_paper   (gboolean dark);
 /* The fill of a class, as in its cells: for the legend. */

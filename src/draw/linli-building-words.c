@@ -10,6 +10,7 @@
 #include "linli-building-picture.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 char *
 linli_building_name_room (const LinliMatrixRoom *room)
@@ -73,4 +74,30 @@ linli_building_explain_room (const LinliBuildingData *data,
     g_ptr_array_add (words, linli_building_legend_describe (data->legend, room));
   add_signs (words, room);
   return words->len > 0 ? join (words, "\n") : NULL;
+}
+
+void
+linli_building_list_counts (const LinliOccupancyCounts *counts,
+                            LinliCountLine              ret_lines[LINLI_N_COUNT_LINES])
+{
+  const LinliCountLine lines[LINLI_N_COUNT_LINES] = {
+    { C_("count", "Homes"), counts->rooms },          { C_("count", "Households"), counts->households },
+    { C_("count", "Lived in"), counts->lived_in },    { C_("count", "Vacant"), counts->empty },
+    { C_("count", "Rented"), counts->rented },        { C_("count", "People"), counts->people },
+    { C_("count", "From elsewhere"), counts->floating }, { C_("count", "Aged 60+"), counts->elders },
+  };
+
+  memcpy (ret_lines, lines, sizeof lines);
+}
+
+char *
+linli_building_describe_counts (const LinliOccupancyCounts *counts)
+{
+  LinliCountLine lines[LINLI_N_COUNT_LINES];
+  GString *text = g_string_new (NULL);
+
+  linli_building_list_counts (counts, lines);
+  for (guint i = 0; i < LINLI_N_COUNT_LINES; i++)
+    g_string_append_printf (text, "%s%s %u", i > 0 ? "    " : "", lines[i].label, lines[i].n);
+  return g_string_free (text, FALSE);
 }

@@ -15,4 +15,11 @@ char *linli_building_describe_room (const LinliBuildingData *data, const LinliMa
 /* (transfer full) (nullable): what the badges and marks of the cell say, a line each; NULL when it has none. */
 char *linli_building_explain_room  (const LinliBuildingData *data, const LinliMatrixRoom *room) G_GNUC_WARN_UNUSED_RESULT;
 
+typedef struct { const char *label; guint n; } LinliCountLine;
+#define LINLI_N_COUNT_LINES 8
+/* What the strip over the picture counts, in order; labels are translated. */
+void  linli_building_list_counts   (const LinliOccupancyCounts *counts, LinliCountLine ret_lines[LINLI_N_COUNT_LINES]);
+/* (transfer full): the same as one line of text, for paper. */
+char *linli_building_describe_counts (const LinliOccupancyCounts *counts) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

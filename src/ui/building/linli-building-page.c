@@ -10,12 +10,15 @@
 #include "config.h"
 #include "linli-building-page.h"
 
+#include "linli-batch-bar.h"
+#include "linli-building-actions.h"
 #include "linli-building-list.h"
 #include "linli-building-view.h"
 #include "linli-building-words.h"
 #include "linli-legend-bar.h"
 #include "linli-mode-chooser.h"
 #include "linli-room-list.h"
+#include "linli-stairs.h"
 
 #include <glib/gi18n.h>
 
@@ -32,7 +35,10 @@ struct _LinliBuildingPage
   guint              reload_id;
   guint64            watched;          /* kinds whose changes matter, bit by number */
 
-  GtkWidget *list, *stack, *title, *subtitle, *mode, *counts, *note, *legend, *ways, *view, *rooms, *foot, *home, *members, *open;
+  LinliBuildingActions *actions;       /* (owned) */
+  GtkWidget *list, *stack, *title, *subtitle, *mode, *counts, *note, *legend, *toasts;
+  GtkWidget *ways, *view, *rooms, *stairs;  /* picture, list, stairs: the same homes */
+  GtkWidget *batch, *foot, *home, *members, *open;
 };
 
 enum { OPEN_RECORD, SHOW_ON_MAP, N_SIGNALS };
@@ -57,7 +63,7 @@ show_home (LinliBuildingPage     *self,
 {
   g_autofree char *words = NULL, *members = NULL;
 
-  gtk_widget_set_visible (self->foot, room != NULL);
+  gtk_widget_set_visible (self->foot, room != NULL && !gtk_widget_get_visible (self->batch));
   if (room == NULL)
     return;
   words = linli_building_describe_room (self->data, room);
@@ -79,11 +85,31 @@ selected_cb (LinliBuildingView *view,
              LinliBuildingPage *self)
 {
   linli_room_list_select (LINLI_ROOM_LIST (self->rooms), cell);
+  linli_stairs_select (LINLI_STAIRS (self->stairs), cell);
   show_home (self, get_room (self, cell));
 }
 
 static void
-room_selected_cb (LinliRoomList     *rooms,
+batch_changed_cb (LinliBuildingView *view,
+                  guint              homes,
+                  LinliBuildingPage *self)
+{
+  linli_batch_bar_set_count (LINLI_BATCH_BAR (self->batch), homes);
+  show_home (self, get_room (self, linli_building_view_get_selected (view)));
+}
+
+static void
+menu_cb (LinliBuildingView *view,
+         int                cell,
+         int                x,
+         int                y,
+         LinliBuildingPage *self)
+{
+  linli_building_actions_popup (self->actions, x, y);
+}
+
+static void
+twin_selected_cb (GtkWidget         *twin,
                   int                cell,
                   LinliBuildingPage *self)
 {
@@ -137,20 +163,32 @@ open_clicked_cb (LinliBuildingPage *self)
 }
 
 static void
-locate_clicked_cb (LinliBuildingPage *self)
+locate_action (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
 {
+  LinliBuildingPage *self = user_data;
+
   if (self->data != NULL)
     emit_with_id (self, SHOW_ON_MAP, NULL, &self->data->id);
 }
 
 static void
-record_clicked_cb (LinliBuildingPage *self)
+record_action (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
 {
+  LinliBuildingPage *self = user_data;
   const LinliField *name = linli_catalogue_get_role (linli_replica_get_catalogue (self->replica), "building.name");
 
   if (self->data != NULL && name != NULL)
     emit_with_id (self, OPEN_RECORD, linli_kind_get_core (name->kind)->name, &self->data->id);
 }
+
+static const GActionEntry ways_out[] = {
+  { .name = "locate", .activate = locate_action },
+  { .name = "record", .activate = record_action },
+};
 
 /* ---- heading, counts, legend ---- */
 
@@ -158,25 +196,40 @@ static void
 show_counts (LinliBuildingPage *self,
              guint32            shown)
 {
-  LinliOccupancyCounts c;
+  LinliOccupancyCounts counts;
+  LinliCountLine lines[LINLI_N_COUNT_LINES];
   g_autoptr(GString) markup = g_string_new (NULL);
 
-  linli_occupancy_count (self->data->rooms, shown, &c);
-  {
-    const struct { const char *label; guint n; } counts[] = {
-      { C_("count", "Homes"), c.rooms },    { C_("count", "Households"), c.households }, { C_("count", "Lived in"), c.lived_in },
-      { C_("count", "Vacant"), c.empty },   { C_("count", "Rented"), c.rented },         { C_("count", "People"), c.people },
-      { C_("count", "From elsewhere"), c.floating }, { C_("count", "Aged 60+"), c.elders },
-    };
+  linli_occupancy_count (self->data->rooms, shown, &counts);
+  linli_building_list_counts (&counts, lines);
+  for (guint i = 0; i < LINLI_N_COUNT_LINES; i++)
+    {
+      g_autofree char *label = g_markup_escape_text (lines[i].label, -1);
 
-    for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
-      {
-        g_autofree char *label = g_markup_escape_text (counts[i].label, -1);
-
-        g_string_append_printf (markup, "%s<span alpha=\"65%%\">%s</span> <b>%u</b>", i > 0 ? "    " : "", label, counts[i].n);
-      }
-  }
+      g_string_append_printf (markup, "%s<span alpha=\"65%%\">%s</span> <b>%u</b>", i > 0 ? "    " : "", label, lines[i].n);
+    }
   gtk_label_set_markup (GTK_LABEL (self->counts), markup->str);
+}
+
+/* The twins of the picture are filled while they are looked at. */
+static void
+show_twin (LinliBuildingPage *self)
+{
+  GtkWidget *way = gtk_stack_get_visible_child (GTK_STACK (self->ways));
+  guint32 shown = linli_legend_bar_get_shown (LINLI_LEGEND_BAR (self->legend));
+  int cursor = linli_building_view_get_selected (LINLI_BUILDING_VIEW (self->view));
+
+  linli_room_list_set_data (LINLI_ROOM_LIST (self->rooms), way == self->rooms ? self->data : NULL, shown);
+  linli_stairs_set_data (LINLI_STAIRS (self->stairs), way == self->stairs ? self->data : NULL, shown);
+  linli_room_list_select (LINLI_ROOM_LIST (self->rooms), cursor);
+  linli_stairs_select (LINLI_STAIRS (self->stairs), cursor);
+}
+
+static void
+way_changed_cb (LinliBuildingPage *self)
+{
+  linli_building_view_drop_batch (LINLI_BUILDING_VIEW (self->view));
+  show_twin (self);
 }
 
 static void
@@ -185,8 +238,7 @@ show_filter (LinliBuildingPage *self)
   guint32 shown = linli_legend_bar_get_shown (LINLI_LEGEND_BAR (self->legend));
 
   linli_building_view_set_shown (LINLI_BUILDING_VIEW (self->view), shown);
-  linli_room_list_set_data (LINLI_ROOM_LIST (self->rooms), self->data, shown);
-  linli_room_list_select (LINLI_ROOM_LIST (self->rooms), linli_building_view_get_selected (LINLI_BUILDING_VIEW (self->view)));
+  show_twin (self);
   if (self->data != NULL)
     show_counts (self, shown);
 }
@@ -256,7 +308,10 @@ building_loaded_cb (GObject      *object,
 
   linli_building_view_set_data (LINLI_BUILDING_VIEW (self->view), data);
   linli_legend_bar_set_legend (LINLI_LEGEND_BAR (self->legend), data->legend);
-  linli_room_list_set_data (LINLI_ROOM_LIST (self->rooms), data, LINLI_LEGEND_ALL);
+  linli_room_list_set_data (LINLI_ROOM_LIST (self->rooms), NULL, LINLI_LEGEND_ALL);
+  linli_building_actions_set_data (self->actions, data);
+  linli_batch_bar_set_data (LINLI_BATCH_BAR (self->batch), data);
+  linli_batch_bar_set_count (LINLI_BATCH_BAR (self->batch), 0);
   g_clear_pointer (&self->data, linli_building_data_free);
   self->data = g_steal_pointer (&data);
   show_heading (self);
@@ -404,13 +459,32 @@ make_foot (LinliBuildingPage *self)
   return self->foot;
 }
 
+static GtkWidget *
+make_menu (LinliBuildingPage *self)
+{
+  g_autoptr(GMenu) menu = g_menu_new ();
+  GtkWidget *button = gtk_menu_button_new ();
+
+  g_menu_append (menu, _("Show on _Map"), "building.locate");
+  g_menu_append (menu, _("Open _Record"), "building.record");
+  g_menu_append (menu, _("_Print…"), "building.print");
+  g_menu_append (menu, _("_Add Rooms…"), "building.generate");
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  gtk_widget_set_tooltip_text (button, _("More about this building"));
+  return button;
+}
+
 /* Name, mode of colouring, picture or list, where else to go. */
 static GtkWidget *
 make_head (LinliBuildingPage *self)
 {
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9), *switcher = gtk_stack_switcher_new ();
 
+  gtk_widget_add_css_class (switcher, "linli-ways");
+
   self->title = make_label ("title-3", FALSE);
+  gtk_label_set_ellipsize (GTK_LABEL (self->title), PANGO_ELLIPSIZE_NONE);
   self->subtitle = make_label ("dim-label", TRUE);
   self->mode = linli_mode_chooser_new ();
   gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), GTK_STACK (self->ways));
@@ -418,8 +492,7 @@ make_head (LinliBuildingPage *self)
   gtk_box_append (GTK_BOX (head), self->subtitle);
   gtk_box_append (GTK_BOX (head), self->mode);
   gtk_box_append (GTK_BOX (head), switcher);
-  gtk_box_append (GTK_BOX (head), make_button (self, _("Show on _Map"), G_CALLBACK (locate_clicked_cb)));
-  gtk_box_append (GTK_BOX (head), make_button (self, _("Open _Record"), G_CALLBACK (record_clicked_cb)));
+  gtk_box_append (GTK_BOX (head), make_menu (self));
   for (GtkWidget *child = gtk_widget_get_first_child (head); child != NULL; child = gtk_widget_get_next_sibling (child))
     gtk_widget_set_valign (child, GTK_ALIGN_CENTER);
   g_signal_connect_object (self->mode, "changed", G_CALLBACK (load_building), self, G_CONNECT_SWAPPED);
@@ -435,14 +508,21 @@ make_ways (LinliBuildingPage *self)
   self->ways = gtk_stack_new ();
   self->view = linli_building_view_new ();
   self->rooms = linli_room_list_new ();
+  self->stairs = linli_stairs_new ();
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->view);
   gtk_stack_add_titled (GTK_STACK (self->ways), scrolled, "picture", C_("building", "Picture"));
   gtk_stack_add_titled (GTK_STACK (self->ways), self->rooms, "list", C_("building", "List"));
+  gtk_stack_add_titled (GTK_STACK (self->ways), self->stairs, "stairs", C_("building", "Stairs"));
   gtk_widget_set_vexpand (self->ways, TRUE);
   g_signal_connect (self->view, "selected", G_CALLBACK (selected_cb), self);
   g_signal_connect (self->view, "activated", G_CALLBACK (activated_cb), self);
-  g_signal_connect (self->rooms, "selected", G_CALLBACK (room_selected_cb), self);
+  g_signal_connect (self->view, "batch-changed", G_CALLBACK (batch_changed_cb), self);
+  g_signal_connect (self->view, "menu", G_CALLBACK (menu_cb), self);
+  g_signal_connect (self->rooms, "selected", G_CALLBACK (twin_selected_cb), self);
   g_signal_connect (self->rooms, "activated", G_CALLBACK (activated_cb), self);
+  g_signal_connect (self->stairs, "selected", G_CALLBACK (twin_selected_cb), self);
+  g_signal_connect (self->stairs, "activated", G_CALLBACK (activated_cb), self);
+  g_signal_connect_object (self->ways, "notify::visible-child", G_CALLBACK (way_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 static GtkWidget *
@@ -469,6 +549,8 @@ make_picture (LinliBuildingPage *self)
   gtk_box_append (GTK_BOX (box), strip);
   gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
   gtk_box_append (GTK_BOX (box), self->ways);
+  self->batch = linli_batch_bar_new ();
+  gtk_box_append (GTK_BOX (box), self->batch);
   gtk_box_append (GTK_BOX (box), make_foot (self));
   g_signal_connect_object (self->legend, "changed", G_CALLBACK (show_filter), self, G_CONNECT_SWAPPED);
   return box;
@@ -488,6 +570,20 @@ add_status (LinliBuildingPage *self,
   gtk_stack_add_named (GTK_STACK (self->stack), page, name);
 }
 
+/* A building without rooms offers to make them. */
+static void
+make_first_rooms (LinliBuildingPage *self)
+{
+  GtkWidget *page = gtk_stack_get_child_by_name (GTK_STACK (self->stack), "no-rooms");
+  GtkWidget *button = gtk_button_new_with_mnemonic (_("_Add Rooms…"));
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "building.generate");
+  gtk_widget_add_css_class (button, "pill");
+  gtk_widget_add_css_class (button, "suggested-action");
+  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  adw_status_page_set_child (ADW_STATUS_PAGE (page), button);
+}
+
 static void
 make_page (LinliBuildingPage *self)
 {
@@ -498,16 +594,22 @@ make_page (LinliBuildingPage *self)
   gtk_stack_add_named (GTK_STACK (self->stack), gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), "waiting");
   gtk_stack_add_named (GTK_STACK (self->stack), make_picture (self), "picture");
   add_status (self, "no-rooms", _("No homes are recorded here"), _("Rooms appear here when they are entered or imported."));
+  make_first_rooms (self);
   add_status (self, "empty", _("No buildings yet"), _("Buildings come with the first sync or with an import."));
   add_status (self, "failed", _("The building could not be read"), NULL);
-  gtk_widget_set_hexpand (self->stack, TRUE);
+  self->toasts = adw_toast_overlay_new ();
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (self->toasts), self->stack);
+  gtk_widget_set_hexpand (self->toasts, TRUE);
+  self->actions = linli_building_actions_new (GTK_WIDGET (self), self->replica, LINLI_BUILDING_VIEW (self->view),
+                                              ADW_TOAST_OVERLAY (self->toasts));
+  linli_building_actions_add (self->actions, ways_out, G_N_ELEMENTS (ways_out), self);
   self->list = linli_building_list_new (self->replica);
   g_signal_connect_object (self->list, "chosen", G_CALLBACK (building_chosen_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "loaded", G_CALLBACK (list_loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "failed", G_CALLBACK (show_failure), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (box), self->list);
   gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_VERTICAL));
-  gtk_box_append (GTK_BOX (box), self->stack);
+  gtk_box_append (GTK_BOX (box), self->toasts);
   g_signal_connect (key, "key-pressed", G_CALLBACK (key_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), key);
   adw_bin_set_child (ADW_BIN (self), box);
@@ -526,8 +628,10 @@ linli_building_page_dispose (GObject *object)
       linli_building_view_set_data (LINLI_BUILDING_VIEW (self->view), NULL);
       linli_legend_bar_set_legend (LINLI_LEGEND_BAR (self->legend), NULL);
       linli_room_list_set_data (LINLI_ROOM_LIST (self->rooms), NULL, LINLI_LEGEND_ALL);
+      linli_stairs_set_data (LINLI_STAIRS (self->stairs), NULL, LINLI_LEGEND_ALL);
     }
   self->view = NULL;
+  g_clear_pointer (&self->actions, linli_building_actions_free);
   g_clear_pointer (&self->data, linli_building_data_free);
   adw_bin_set_child (ADW_BIN (self), NULL);
   g_clear_object (&self->replica);

@@ -260,6 +260,9 @@ linli_building_view_size_allocate (GtkWidget *widget,
   if (self->choice.cursor >= 0 && height < self->last_height)
     scroll_to (self, self->choice.cursor);
   self->last_height = height;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_POPOVER (child))
+      gtk_popover_present (GTK_POPOVER (child));
 }
 
 static void
@@ -518,7 +521,8 @@ tooltip_cb (GtkWidget  *widget,
   g_autofree char *words = room != NULL ? linli_building_explain_room (self->data, room) : NULL;
   LinliRect rect;
 
-  if (words == NULL)
+  /* Not over a menu. */
+  if (words == NULL || (gtk_widget_get_first_child (widget) != NULL && gtk_widget_get_visible (gtk_widget_get_first_child (widget))))
     return FALSE;
   rect = linli_building_picture_get_cell (&self->picture, (guint) cell);
   gtk_tooltip_set_text (tooltip, words);

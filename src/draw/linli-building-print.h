@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <cairo.h>
+
+#include "linli-building-data.h"
+
+G_BEGIN_DECLS
+
+/* The building picture on paper, by the painter of the window: title, counts, legend, picture, and at the foot the day, who printed
+ * it and that it is for internal use.  A building too wide to be read on one page is continued unit by unit. */
+typedef struct _LinliBuildingPrint LinliBuildingPrint;
+
+/* NULL when the colouring is one that is never printed.  @data: (transfer none) stays.  @printed: "2026-09-21 王敏".
+ * @width, @height: what may be printed on, in points. */
+LinliBuildingPrint *linli_building_print_new         (const LinliBuildingData *data, const char *printed, double width,
+                                                      double height) G_GNUC_WARN_UNUSED_RESULT;
+void                linli_building_print_free        (LinliBuildingPrint *self);
+guint               linli_building_print_get_n_pages (const LinliBuildingPrint *self);
+/* The origin is the upper left corner of what may be printed on. */
+void                linli_building_print_paint       (const LinliBuildingPrint *self, guint page, cairo_t *cr);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliBuildingPrint, linli_building_print_free)
+
+G_END_DECLS
