@@ -149,8 +149,8 @@ collect (LinliBuildingMatrix *matrix,
           g_hash_table_add (units, unit.name);
           g_array_append_val (matrix->units, unit);
         }
-      /* A flat on two floors makes the upper one, where nobody else lives, a row too. */
-      for (guint j = 0; j < (row.unknown ? 1 : CLAMP (room->row_span, 1, MAX_SPAN)); j++, row.floor++)
+      /* A flat on two floors makes the upper one, where nobody else lives, a row too; larger spans are cut at the roof. */
+      for (guint j = 0; j < (!row.unknown && room->row_span == 2 ? 2 : 1); j++, row.floor++)
         if (g_hash_table_add (floors, GINT_TO_POINTER (row.unknown ? G_MAXINT : row.floor)))
           g_array_append_val (matrix->rows, row);
     }

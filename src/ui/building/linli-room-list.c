@@ -46,6 +46,7 @@ setup_cb (GtkSignalListItemFactory *factory,
   gtk_widget_set_hexpand (label, TRUE);
   gtk_widget_add_css_class (head, "dim-label");
   gtk_widget_set_size_request (row, -1, 34);
+  g_object_set (row, "margin-start", 18, "margin-end", 18, NULL);
   gtk_box_append (GTK_BOX (row), label);
   gtk_box_append (GTK_BOX (row), head);
   gtk_list_item_set_child (item, row);
