@@ -28,6 +28,15 @@ refuse (const LinliField *field, GError **error, const char *format, ...)
   return FALSE;
 }
 
+/* Its own code: what is too long may be shortened, and the window says so. */
+static gboolean
+refuse_length (const LinliField *field, GError **error, glong length, guint most)
+{
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, "%s (%s): %ld characters, at most %u", linli_field_get_label (field), field->name,
+               length, most);
+  return FALSE;
+}
+
 /* Full-width ASCII (U+FF01-FF5E) and the ideographic space become their narrow forms; ends are trimmed. */
 static char *
 fold_and_trim (const char *text)
@@ -203,7 +212,7 @@ linli_field_parse (const LinliField *field, const char *text, LinliValue *ret_va
   if (!g_utf8_validate (text, -1, NULL))
     return refuse (field, error, "not UTF-8");
   if (strlen (text) > MAX_TEXT_BYTES && field->type != LINLI_TYPE_GEOMETRY)
-    return refuse (field, error, "too long");
+    return refuse_length (field, error, g_utf8_strlen (text, -1), field->max_length > 0 ? field->max_length : MAX_TEXT_BYTES);
   folded = fold_and_trim (text);
   if (*folded == '\0')
     return TRUE;
@@ -312,7 +321,7 @@ check_text (const LinliField *field, const LinliValue *value, GError **error)
     return refuse (field, error, "too long, or not UTF-8");
   length = g_utf8_strlen (value->data, (gssize) value->length);
   if (field->max_length > 0 && length > (glong) field->max_length)
-    return refuse (field, error, "%ld characters, at most %u", length, field->max_length);
+    return refuse_length (field, error, length, field->max_length);
   for (const char *c = value->data; *c != '\0'; c = g_utf8_next_char (c))
     {
       gunichar u = g_utf8_get_char (c);

@@ -61,14 +61,24 @@ folder_test_open_folder (FolderFixture *f)
   ui_test_run_for (100);
 }
 
+static gboolean
+is_gone (gpointer data)
+{
+  return *(gpointer *) data == NULL;
+}
+
+/* The replica may be opened again when this returns: what still ran was waited for. */
 void
 folder_test_close_folder (FolderFixture *f)
 {
+  gpointer replica = f->replica;
+
   gtk_window_destroy (GTK_WINDOW (f->window));
   ui_test_run_for (100);
+  g_object_add_weak_pointer (replica, &replica);
   g_clear_object (&f->session);
-  ui_test_run_for (50);
   g_clear_object (&f->replica);
+  ui_test_wait (is_gone, &replica);
 }
 
 void

@@ -398,6 +398,26 @@ linli_field_row_focus (LinliFieldRow *self)
     gtk_widget_grab_focus (self->retype);
 }
 
+static void
+forget_below (GtkWidget *widget)
+{
+  if (GTK_IS_TEXT (widget))
+    {
+      gtk_editable_set_enable_undo (GTK_EDITABLE (widget), FALSE);
+      gtk_editable_set_enable_undo (GTK_EDITABLE (widget), TRUE);
+      return;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    forget_below (child);
+}
+
+void
+linli_field_row_forget_typing (LinliFieldRow *self)
+{
+  if (self->editor != NULL)
+    forget_below (self->editor);
+}
+
 void
 linli_field_row_enter (LinliFieldRow *self,
                        const char    *text)

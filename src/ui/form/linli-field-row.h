@@ -33,6 +33,8 @@ gboolean          linli_field_row_get_value    (LinliFieldRow *self, LinliValue 
 /* Whether something can be entered here now. */
 gboolean          linli_field_row_is_open      (LinliFieldRow *self);
 void              linli_field_row_focus        (LinliFieldRow *self);
+/* What was typed is saved: the entry's own undo goes back no further. */
+void              linli_field_row_forget_typing (LinliFieldRow *self);
 /* As if the person had typed @text and gone on. */
 void              linli_field_row_enter        (LinliFieldRow *self, const char *text);
 /* An input method holds characters: no key means anything to the form. */

@@ -187,9 +187,17 @@ linli_form_explain (const LinliField *field)
     }
   if (field->pattern != NULL)
     return g_strdup (_("This is not how it is written; see the help of the label."));
-  if (field->max_length > 0)
-    return g_strdup_printf (_("At most %u characters."), field->max_length);
+  if (field->value_type == LINLI_TYPE_TEXT)
+    return g_strdup (_("It has characters that cannot be kept, control characters or invisible ones; type it again."));
   return g_strdup (_("This cannot be read; check it."));
+}
+
+char *
+linli_form_explain_length (const LinliField *field)
+{
+  if (field->max_length == 0)
+    return g_strdup (_("Too long for one field; shorten it."));
+  return g_strdup_printf (ngettext ("At most %u character; shorten it.", "At most %u characters; shorten it.", field->max_length), field->max_length);
 }
 
 const char *

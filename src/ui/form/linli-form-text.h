@@ -24,6 +24,8 @@ char       *linli_form_format_day   (gint64 at_ms, gint64 now_ms) G_GNUC_WARN_UN
 char       *linli_form_format_time  (gint64 at_ms) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full): what to do when the text typed is no value of the field. */
 char       *linli_form_explain      (const LinliField *field) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full): the same where it is too long (LINLI_ERROR_TOO_LARGE). */
+char       *linli_form_explain_length (const LinliField *field) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full): "走访 2026-10-12"; "" when nothing is known. @entry: (nullable) */
 char       *linli_form_format_source    (const LinliProvEntry *entry) G_GNUC_WARN_UNUSED_RESULT;
 /* TRUE when the catalogue asks for a fresh look and the last one is older. */

@@ -10,6 +10,7 @@
 #include "linli-form-text.h"
 #include "linli-place.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 static void
@@ -155,13 +156,62 @@ load_or_begin (LinliFolderData  *data,
   return TRUE;
 }
 
+/* (nullable): the newest entry of @field. */
+static const LinliHistoryEntry *
+find_newest (GPtrArray        *entries,
+             const LinliField *field)
+{
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    {
+      const LinliHistoryEntry *entry = g_ptr_array_index (entries, i);
+
+      if (entry->field == field)
+        return entry;
+    }
+  return NULL;
+}
+
+/* What this device saved itself is no news to who sits at it. */
+static void
+find_news (LinliFolderData   *data,
+           LinliStore        *store,
+           const LinliRecord *shown)
+{
+  const LinliRecord *record = data->loaded->record;
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (store, NULL);
+  g_autoptr(GPtrArray) entries = NULL;
+  gint64 now_ms = linli_clock_get_wall_ms (linli_store_get_clock (store));
+
+  for (guint i = 0; i < record->kind->all_fields->len; i++)
+    {
+      LinliField *field = g_ptr_array_index (record->kind->all_fields, i);
+      const LinliHistoryEntry *entry;
+      g_autofree char *when = NULL;
+
+      if (field->type == LINLI_TYPE_COMPUTED || linli_value_equal (linli_record_get (shown, field), linli_record_get (record, field)))
+        continue;
+      if (entries == NULL)
+        entries = linli_store_get_history (store, record->kind, &record->id, NULL, NULL);
+      entry = find_newest (entries, field);
+      if (entry != NULL && identity != NULL && entry->device == identity->device)
+        continue;
+      when = entry != NULL ? linli_form_format_when (entry->at_ms, now_ms) : NULL;
+      g_hash_table_insert (data->news, field,
+                           when != NULL && entry->user_name != NULL
+                           /* Translators: who, when. */
+                           ? g_strdup_printf (_("Changed while you had it open: %s, %s"), entry->user_name, when)
+                           : g_strdup (_("Changed while you had it open")));
+    }
+}
+
 LinliFolderData *
-linli_folder_data_load (LinliStore       *store,
-                        const LinliKind  *kind,
-                        const LinliId    *id,
-                        gboolean          is_new,
-                        GHashTable       *values,
-                        GError          **error)
+linli_folder_data_load (LinliStore         *store,
+                        const LinliKind    *kind,
+                        const LinliId      *id,
+                        gboolean            is_new,
+                        GHashTable         *values,
+                        const LinliRecord  *shown,
+                        GError            **error)
 {
   g_autoptr(LinliFolderData) data = g_new0 (LinliFolderData, 1);
   g_autoptr(LinliRecord) as_drafted = NULL;
@@ -176,6 +226,9 @@ linli_folder_data_load (LinliStore       *store,
     linli_record_set (as_drafted, field, value);
   data->judgement = linli_judgement_new (linli_store_get_rules (store), as_drafted);
   data->ref_titles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  data->news = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  if (shown != NULL && !data->is_new)
+    find_news (data, store, shown);
   data->members = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_hit_free);
   data->title = linli_record_get_title (data->loaded->record);
   data->facts = linli_form_format_facts (data->loaded->record, linli_clock_get_today (linli_store_get_clock (store)));
@@ -196,6 +249,7 @@ linli_folder_data_free (LinliFolderData *data)
   g_clear_pointer (&data->draft, g_hash_table_unref);
   g_clear_pointer (&data->judgement, linli_judgement_free);
   g_clear_pointer (&data->ref_titles, g_hash_table_unref);
+  g_clear_pointer (&data->news, g_hash_table_unref);
   g_clear_pointer (&data->members, g_ptr_array_unref);
   g_free (data->title);
   g_free (data->facts);

@@ -17,11 +17,13 @@ typedef struct
   char           *title, *facts, *place;  /* (owned) */
   LinliId         building, room, household;  /* null: none */
   gboolean        is_new;     /* begun here and never saved */
+  GHashTable     *news;       /* (owned) const LinliField * → char *: who changed it elsewhere since it was shown, and when */
 } LinliFolderData;
 
 /* A record that is not there is begun when @is_new or when it has a draft; @values (nullable) are its first ones. */
+/* @shown: (nullable): the record as it stands in the window: what others changed since is news. */
 LinliFolderData *linli_folder_data_load (LinliStore *store, const LinliKind *kind, const LinliId *id, gboolean is_new, GHashTable *values,
-                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                                         const LinliRecord *shown, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void             linli_folder_data_free (LinliFolderData *data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliFolderData, linli_folder_data_free)

@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a person does to the form of a folder.
- *
- * Every change goes at once to the draft on disk (one write at a time, the newest state wins) and is judged by the rules in a
- * reader thread. */
+/* What a person does to the form of a folder: every change goes at once to the draft and is judged by the rules in a reader thread. */
 
 #define G_LOG_DOMAIN "linli-ui"
 
 #include "config.h"
 #include "linli-folder-private.h"
 
+#include "linli-error.h"
 #include "linli-folder-jobs.h"
 #include "linli-form-text.h"
 #include "linli-place.h"
-
-#include <glib/gi18n.h>
 
 #define JUDGE_DELAY_MS 120
 
@@ -49,55 +45,11 @@ judge_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void write_draft (LinliFolder *self);
-
-static void
-drafted_cb (GObject      *object,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr(LinliFolder) self = user_data;
-  g_autoptr(GError) error = NULL;
-
-  linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
-  self->drafting = FALSE;
-  if (error != NULL && self->session != NULL)
-    linli_folder_toast (self, _("The draft could not be kept; save soon"));
-  if (self->draft_dirty && self->session != NULL)
-    write_draft (self);
-}
-
-static void
-write_draft (LinliFolder *self)
-{
-  LinliFolderJob *job;
-
-  self->draft_dirty = self->drafting;
-  if (self->drafting || self->form == NULL)
-    return;
-  self->drafting = TRUE;
-  job = linli_folder_job_new (self->kind, &self->id);
-  job->values = linli_folder_copy_values (self->form->draft);
-  linli_replica_write_async (linli_session_get_replica (self->session), linli_folder_job_draft, job, linli_folder_job_free, NULL, NULL,
-                             drafted_cb, g_object_ref (self));
-}
-
-void
-linli_folder_keep_draft (LinliFolder *self)
-{
-  LinliFolderJob *job = linli_folder_job_new (self->kind, &self->id);
-
-  self->draft_dirty = FALSE;
-  job->values = linli_folder_copy_values (self->form->draft);
-  linli_replica_write_async (linli_session_get_replica (self->session), linli_folder_job_draft, job, linli_folder_job_free, NULL, NULL, NULL,
-                             NULL);
-}
-
 void
 linli_folder_form_changed (LinliFolder *self)
 {
   self->serial++;
-  write_draft (self);
+  linli_folder_write_draft (self);
   linli_folder_lay_summary (self);
   if (self->judge_id == 0)
     self->judge_id = g_timeout_add (JUDGE_DELAY_MS, judge_cb, self);
@@ -117,7 +69,8 @@ row_edited_cb (LinliFieldRow *row,
   linli_value_copy (linli_form_get (self->form, field), &before);
   if (!linli_field_row_get_value (row, &value, &error))
     {
-      g_autofree char *why = linli_form_explain (field);
+      g_autofree char *why = g_error_matches (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE) ? linli_form_explain_length (field)
+        : linli_form_explain (field);
 
       linli_form_set_unreadable (self->form, field, why);
     }
@@ -228,7 +181,6 @@ void
 linli_folder_discard (LinliFolder *self)
 {
   g_autoptr(GList) changed = NULL;
-  LinliFolderJob *drop;
 
   if (self->form == NULL)
     return;
@@ -243,10 +195,7 @@ linli_folder_discard (LinliFolder *self)
   if (!self->is_new)
     return;
   /* What was begun and given up leaves nothing behind, not even a draft that is being written now. */
-  drop = linli_folder_job_new (self->kind, &self->id);
-  drop->values = g_hash_table_new (NULL, NULL);
-  linli_replica_write_async (linli_session_get_replica (self->session), linli_folder_job_draft, drop, linli_folder_job_free, NULL, NULL, NULL,
-                             NULL);
+  linli_folder_keep_draft (self);
   g_clear_pointer (&self->form, linli_form_free);
   self->is_new = FALSE;
   self->id = (LinliId) { { 0 } };

@@ -34,9 +34,11 @@ static char *
 format_now (LinliFolder      *self,
             const LinliField *field)
 {
-  const char *title = g_hash_table_lookup (self->data->ref_titles, field);
+  const LinliValue *value = linli_form_get (self->form, field);
+  g_autofree char *id = field->value_type == LINLI_TYPE_REF ? linli_field_format_plain (field, value) : NULL;
+  const char *title = id != NULL ? g_hash_table_lookup (self->data->ref_titles, id) : NULL;
 
-  return title != NULL ? g_strdup (title) : linli_form_format_short (field, linli_form_get (self->form, field));
+  return title != NULL ? g_strdup (title) : linli_form_format_short (field, value);
 }
 
 GtkWidget *

@@ -54,7 +54,7 @@ linli_folder_job_load (LinliStore    *store,
 {
   LinliFolderJob *job = data;
 
-  return linli_folder_data_load (store, job->kind, &job->id, job->is_new, job->values, error);
+  return linli_folder_data_load (store, job->kind, &job->id, job->is_new, job->values, job->record, error);
 }
 
 gpointer

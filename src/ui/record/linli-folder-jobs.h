@@ -12,7 +12,7 @@ typedef struct
   const LinliKind *kind;
   LinliId          id;
   GHashTable      *values;  /* (owned) (nullable) const LinliField * → LinliValue * */
-  LinliRecord     *record;  /* (owned) (nullable) to be judged */
+  LinliRecord     *record;  /* (owned) (nullable) to be judged; of a load: as it stands in the window */
   gboolean         is_new;  /* the record is made by the save; values are all of its values */
   guint            source;  /* LinliSource of a verification */
 } LinliFolderJob;

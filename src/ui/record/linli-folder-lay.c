@@ -88,6 +88,7 @@ void
 linli_folder_lay_form (LinliFolder *self)
 {
   linli_folder_lay_rows (self);
+  linli_folder_lay_news (self);
   linli_folder_lay_summary (self);
 }
 

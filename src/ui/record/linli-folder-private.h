@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /* Inside src/ui/record: a folder is one widget in several files.
  *
  * The form (linli-form.h) is the truth on the main loop, the widgets are laid over it:
- * linli-folder.c builds and reads, -lay.c shows, -edit.c takes what a person does, -save.c hands it to the replica,
- * -keys.c moves in it, -reveal.c shows what is hidden, -history.c what was. */
+ * linli-folder.c builds and reads, -lay.c shows, -edit.c takes what a person does, -draft.c keeps it, -save.c saves it,
+ * -keys.c moves in it, -reveal.c shows what is hidden, -history.c what was, -news.c what others changed meanwhile. */
 struct _LinliFolder
 {
   AdwBin            parent_instance;
@@ -23,10 +23,13 @@ struct _LinliFolder
   LinliId           id;           /* wanted or shown */
   GCancellable     *cancellable;  /* (owned) of the record being read */
   guint             serial;       /* of the form's state */
-  guint             judge_id, reload_id, reveal_id;
-  gboolean          drafting, draft_dirty, saving, is_new;
+  guint             judge_id, reload_id, reveal_id, retry_id;
+  gboolean          drafting, draft_dirty, draft_failed, saving, is_new;
+  GHashTable       *unwritten;    /* (owned) LinliId → values: drafts of records left that the disk refused */
   gboolean          forced;       /* rows are laid also where the focus is */
   gboolean          force_load;   /* so they are when the record has been read */
+  gboolean          adopting;     /* the draft on disk is newer than the form: another folder wrote it */
+  GHashTable       *news;         /* (owned) const LinliField * → char *: changed elsewhere and not looked at yet */
   LinliDraftSteps  *steps;        /* (owned) of the form since it was opened or saved */
   GHashTable       *first_values; /* (owned) (nullable) of a record being begun */
   GPtrArray        *rows;         /* (owned) LinliFieldRow (unowned) */
@@ -38,7 +41,8 @@ struct _LinliFolder
   GtkLabel         *title, *facts, *place, *state, *save_label;
   GtkWidget        *back_button, *map_button, *building_button, *save_button, *scrolled;
   GtkListBox       *sections;
-  GtkRevealer      *save_bar;
+  GtkRevealer      *save_bar, *draft_banner;
+  GtkLabel         *draft_banner_text;
 };
 
 /* linli-folder.c: reads the record again; what is open in the form stays. */
@@ -60,8 +64,6 @@ void                linli_folder_lay_record     (LinliFolder *self);  /* head an
 /* linli-folder-edit.c */
 void                linli_folder_watch_row      (LinliFolder *self, GtkWidget *row);
 void                linli_folder_form_changed   (LinliFolder *self);
-/* The folder turns to something else: the writer takes one job after the other, so this state is the one that stays. */
-void                linli_folder_keep_draft     (LinliFolder *self);
 /* A step that somebody chose elsewhere: it is laid in the draft, and brought into sight. */
 void                linli_folder_put_value      (LinliFolder *self, const LinliField *field, const LinliValue *value);
 
@@ -70,11 +72,30 @@ void                linli_folder_watch_keys     (LinliFolder *self);
 /* To the next field that can be entered (1), or the one before (-1); behind the last one to the save button. */
 void                linli_folder_go             (LinliFolder *self, const LinliField *from, int step);
 
+/* linli-folder-draft.c */
+void                linli_folder_write_draft    (LinliFolder *self);
+/* The folder turns to something else: the writer takes one job after the other, so this state is the one that stays. */
+void                linli_folder_keep_draft     (LinliFolder *self);
+/* The same of a record left before. */
+void                linli_folder_keep_values    (LinliFolder *self, const LinliId *id, GHashTable *values);
+/* (nullable): the draft of a record left that the disk has not taken yet. */
+GHashTable         *linli_folder_find_unwritten (LinliFolder *self, const LinliId *id);
+void                linli_folder_retry_drafts   (LinliFolder *self);
+GHashTable         *linli_folder_new_unwritten  (void);
+/* Another folder wrote a draft of the record in sight: it is shown here too. */
+void                linli_folder_watch_drafts   (LinliFolder *self);
+
 /* linli-folder-reveal.c */
 void                linli_folder_watch_hidden   (LinliFolder *self, GtkWidget *row);
 void                linli_folder_set_revealed   (LinliFolder *self, gboolean revealed);
 /* A section with values of a compartment of its own was looked at. */
 void                linli_folder_log_section    (LinliFolder *self);
+
+/* linli-folder-news.c */
+void                linli_folder_watch_news     (LinliFolder *self, GtkWidget *row);
+/* @news: what was changed elsewhere since the record was shown. */
+void                linli_folder_add_news       (LinliFolder *self, GHashTable *news);
+void                linli_folder_lay_news       (LinliFolder *self);
 
 /* linli-folder-history.c */
 void                linli_folder_watch_history  (LinliFolder *self, GtkWidget *row);

@@ -34,26 +34,41 @@ toast_saved (LinliFolder   *self,
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
-typedef struct { LinliFolder *folder; LinliId id; guint serial; } SaveWait;
+typedef struct { LinliFolder *folder; LinliId id; GHashTable *draft; guint serial; } SaveWait;
+
+static void
+wait_free (SaveWait *wait)
+{
+  g_object_unref (wait->folder);
+  g_hash_table_unref (wait->draft);
+  g_free (wait);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SaveWait, wait_free)
 
 static void
 saved_cb (GObject      *object,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  g_autofree SaveWait *wait = user_data;
-  g_autoptr(LinliFolder) self = wait->folder;
+  g_autoptr(SaveWait) wait = user_data;
+  LinliFolder *self = wait->folder;
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliSaveStep) step = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
 
-  self->saving = FALSE;
+  if (linli_id_equal (&wait->id, &self->id))
+    self->saving = FALSE;
   if (self->session == NULL)
     return;
   if (step == NULL)
     {
+      /* The record was left in good faith: what could not be saved waits as a draft. */
+      if (!linli_id_equal (&wait->id, &self->id))
+        linli_folder_keep_values (self, &wait->id, wait->draft);
       linli_folder_toast (self, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA) ? error->message : linli_error_describe (error));
       return;
     }
+  linli_session_tell_draft (self->session, self->kind, &wait->id, self);
   if (linli_save_step_count (step) > 0 || step->is_new)
     toast_saved (self, g_steal_pointer (&step));
   if (!linli_id_equal (&wait->id, &self->id))
@@ -63,6 +78,8 @@ saved_cb (GObject      *object,
     {
       linli_form_reset (self->form);
       linli_draft_steps_clear (self->steps);
+      for (guint i = 0; i < self->rows->len; i++)
+        linli_field_row_forget_typing (g_ptr_array_index (self->rows, i));
     }
   self->is_new = FALSE;
   linli_folder_load (self);
@@ -79,6 +96,7 @@ save_values (LinliFolder *self,
   job->values = linli_folder_copy_values (values);
   wait->folder = g_object_ref (self);
   wait->id = self->id;
+  wait->draft = linli_folder_copy_values (self->form->draft);
   wait->serial = self->serial;
   self->saving = TRUE;
   /* The save takes the draft away; what waits to be written of it is older. */

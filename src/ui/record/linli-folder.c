@@ -65,17 +65,26 @@ loaded_cb (GObject      *object,
   old = g_steal_pointer (&self->form);
   self->form = linli_form_new (linli_record_copy (data->loaded->record), data->loaded->held);
   same = old != NULL && linli_id_equal (&old->saved->id, &data->loaded->record->id);
-  if (same)
+  if (same && !self->adopting)
     linli_form_take_edits (self->form, old);
   else
-    take_draft (self, data->draft);
+    {
+      GHashTable *unwritten = linli_folder_find_unwritten (self, &data->loaded->record->id);
+
+      linli_draft_steps_clear (self->steps);
+      take_draft (self, unwritten != NULL ? unwritten : data->draft);
+    }
+  if (!same)
+    g_hash_table_remove_all (self->news);
+  linli_folder_add_news (self, data->news);
   self->form->judgement = g_steal_pointer (&data->judgement);
   g_clear_pointer (&self->data, linli_folder_data_free);
   self->data = g_steal_pointer (&data);
   self->is_new = self->data->is_new;
   self->serial++;
   linli_folder_lay_record (self);
-  self->forced = self->force_load || !same;
+  self->forced = self->force_load || self->adopting || !same;
+  self->adopting = FALSE;
   linli_folder_lay_form (self);
   self->forced = self->force_load = FALSE;
   linli_history_list_show (LINLI_HISTORY_LIST (self->history), self->kind, &self->id);
@@ -89,6 +98,8 @@ linli_folder_load (LinliFolder *self)
   LinliFolderJob *job = linli_folder_job_new (self->kind, &self->id);
 
   job->is_new = self->is_new;
+  if (self->form != NULL && linli_id_equal (&self->form->saved->id, &self->id))
+    job->record = linli_record_copy (self->form->saved);
   if (self->first_values != NULL)
     job->values = linli_folder_copy_values (self->first_values);
   g_cancellable_cancel (self->cancellable);
@@ -153,12 +164,16 @@ build_section (LinliFolder *self,
       linli_folder_watch_row (self, row);
       linli_folder_watch_hidden (self, row);
       linli_folder_watch_history (self, row);
+      linli_folder_watch_news (self, row);
       g_ptr_array_add (self->rows, row);
       g_hash_table_insert (self->row_by_field, g_ptr_array_index (section->fields, j), row);
       gtk_box_append (GTK_BOX (page), row);
     }
   if (self->form != NULL && self->data != NULL)
-    linli_folder_lay_rows (self);
+    {
+      linli_folder_lay_rows (self);
+      linli_folder_lay_news (self);
+    }
 }
 
 static void
@@ -269,7 +284,7 @@ leave (LinliFolder *self)
 {
   linli_folder_flush (self);
   linli_draft_steps_clear (self->steps);
-  self->saving = FALSE;
+  self->saving = self->draft_failed = FALSE;
   g_clear_pointer (&self->form, linli_form_free);
   g_clear_pointer (&self->first_values, g_hash_table_unref);
   linli_folder_set_revealed (self, FALSE);
@@ -395,6 +410,7 @@ linli_folder_dispose (GObject *object)
   g_clear_handle_id (&self->judge_id, g_source_remove);
   g_clear_handle_id (&self->reload_id, g_source_remove);
   g_clear_handle_id (&self->reveal_id, g_source_remove);
+  g_clear_handle_id (&self->retry_id, g_source_remove);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (linli_folder_parent_class)->dispose (object);
 }
@@ -408,6 +424,8 @@ linli_folder_finalize (GObject *object)
   g_clear_pointer (&self->form, linli_form_free);
   g_clear_pointer (&self->data, linli_folder_data_free);
   g_clear_pointer (&self->steps, linli_draft_steps_free);
+  g_clear_pointer (&self->news, g_hash_table_unref);
+  g_clear_pointer (&self->unwritten, g_hash_table_unref);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->row_by_field, g_hash_table_unref);
   g_clear_pointer (&self->first_values, g_hash_table_unref);
@@ -438,12 +456,15 @@ linli_folder_class_init (LinliFolderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, scrolled);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, sections);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, save_bar);
+  gtk_widget_class_bind_template_child (widget_class, LinliFolder, draft_banner);
+  gtk_widget_class_bind_template_child (widget_class, LinliFolder, draft_banner_text);
   gtk_widget_class_bind_template_callback (widget_class, section_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, back_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, map_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, building_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, discard_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, linli_folder_retry_drafts);
   gtk_widget_class_bind_template_callback (widget_class, verify_clicked_cb);
 }
 
@@ -455,6 +476,8 @@ linli_folder_init (LinliFolder *self)
   self->rows = g_ptr_array_new ();
   self->row_by_field = g_hash_table_new (NULL, NULL);
   self->steps = linli_draft_steps_new ();
+  self->unwritten = linli_folder_new_unwritten ();
+  self->news = g_hash_table_new_full (NULL, NULL, NULL, g_free);
 }
 
 GtkWidget *
@@ -467,6 +490,7 @@ linli_folder_new (LinliSession    *session,
   self->kind = kind;
   build_form (self);
   linli_folder_watch_keys (self);
+  linli_folder_watch_drafts (self);
   gtk_stack_set_visible_child_name (self->stack, "empty");
   g_signal_connect_object (linli_session_get_replica (session), "changed", G_CALLBACK (replica_changed_cb), self, 0);
   g_signal_connect_object (linli_session_get_undo (session), "answered", G_CALLBACK (undone_cb), self, 0);

@@ -37,7 +37,7 @@ struct _LinliSession
   guint              refresh_id, sync_id;
 };
 
-enum { CHANGED, N_SIGNALS };
+enum { CHANGED, DRAFT, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LinliSession, linli_session, G_TYPE_OBJECT)
@@ -615,6 +615,15 @@ linli_session_get_clock (LinliSession *self)
   return self->clock;
 }
 
+void
+linli_session_tell_draft (LinliSession    *self,
+                          const LinliKind *kind,
+                          const LinliId   *id,
+                          gpointer         source)
+{
+  g_signal_emit (self, signals[DRAFT], 0, kind, id, source);
+}
+
 LinliUndo *
 linli_session_get_undo (LinliSession *self)
 {
@@ -670,6 +679,8 @@ linli_session_class_init (LinliSessionClass *klass)
   G_OBJECT_CLASS (klass)->dispose = linli_session_dispose;
   G_OBJECT_CLASS (klass)->finalize = linli_session_finalize;
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[DRAFT] = g_signal_new ("draft", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                 3, G_TYPE_POINTER, G_TYPE_POINTER, G_TYPE_POINTER);
 }
 
 static void

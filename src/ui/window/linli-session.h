@@ -69,6 +69,9 @@ void                     linli_session_sync_by_itself (LinliSession *self);
 /* Pure. */
 gboolean                 linli_session_may_sync_by_itself (gboolean automatically, gboolean on_metered, gboolean is_metered);
 
-/* Signal "changed": the state did. */
+/* A draft was written or taken away by @source: other places that show the record read it again. */
+void                     linli_session_tell_draft     (LinliSession *self, const LinliKind *kind, const LinliId *id, gpointer source);
+
+/* Signals: "changed": the state did; "draft" (const LinliKind *, const LinliId *, gpointer source). */
 
 G_END_DECLS
