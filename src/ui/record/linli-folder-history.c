@@ -9,11 +9,20 @@
 #include "linli-field-history.h"
 #include "linli-form-text.h"
 
+static gboolean
+take_away_cb (gpointer popover)
+{
+  if (gtk_widget_get_parent (popover) != NULL)
+    gtk_widget_unparent (popover);
+  return G_SOURCE_REMOVE;
+}
+
+/* GTK still looks at the popover, and the focus still is in it, while it says that it closed. */
 static void
 popover_closed_cb (GtkPopover *popover,
                    gpointer    user_data)
 {
-  gtk_widget_unparent (GTK_WIDGET (popover));
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, take_away_cb, g_object_ref (popover), g_object_unref);
 }
 
 static void
