@@ -18,6 +18,7 @@
 #include <string.h>
 
 #define MAX_FILES 64
+#define MAX_WORK_DAYS 250
 
 static const LinliLoaderWord levels[] = { { "E", LINLI_LEVEL_ERROR }, { "W", LINLI_LEVEL_WARNING }, { "T", LINLI_LEVEL_TASK } };
 static const LinliLoaderWord scopes[] = {
@@ -94,10 +95,11 @@ load_list (LinliLoader *loader, JsonObject *object)
 static gboolean
 load_rule (LinliLoader *loader, JsonObject *object)
 {
-  static const char *const known[] = { "id", "kind", "scope", "level", "expression", "fields", "zh", "en", NULL };
+  static const char *const known[] = { "id", "kind", "scope", "level", "expression", "fields", "zh", "en", "due", "work_days", "period", NULL };
   LinliRule *rule = g_new0 (LinliRule, 1);
   const char *kind = linli_json_string_or (object, "kind", "");
   int scope = LINLI_SCOPE_RECORD, level = 0;
+  gint64 work_days = 0;
 
   rule->fields = g_ptr_array_new ();
   g_ptr_array_add (loader->catalogue->rules, rule);
@@ -106,10 +108,16 @@ load_rule (LinliLoader *loader, JsonObject *object)
       || !linli_loader_need_string (loader, object, "expression", &rule->expression)
       || !linli_loader_need_labels (loader, object, &rule->message_zh, &rule->message_en)
       || !linli_loader_may_word (loader, object, "scope", scopes, G_N_ELEMENTS (scopes), &scope)
-      || !linli_loader_may_word (loader, object, "level", levels, G_N_ELEMENTS (levels), &level))
+      || !linli_loader_may_word (loader, object, "level", levels, G_N_ELEMENTS (levels), &level)
+      || !linli_loader_may_string (loader, object, "due", &rule->due)
+      || !linli_loader_may_string (loader, object, "period", &rule->period)
+      || !linli_loader_may_number (loader, object, "work_days", 0, MAX_WORK_DAYS, &work_days))
     return FALSE;
+  rule->work_days = (guint) work_days;
   if (level == 0)
     return linli_loader_refuse (loader, "rule %s lacks \"level\"", rule->id);
+  if (level != LINLI_LEVEL_TASK && (rule->due != NULL || rule->period != NULL || work_days > 0))
+    return linli_loader_refuse (loader, "rule %s: only work to do (level T) falls due", rule->id);
   for (guint i = 0; i + 1 < loader->catalogue->rules->len; i++)
     if (g_strcmp0 (((LinliRule *) g_ptr_array_index (loader->catalogue->rules, i))->id, rule->id) == 0)
       return linli_loader_refuse (loader, "rule %s stands twice", rule->id);
@@ -130,7 +138,9 @@ load_rule (LinliLoader *loader, JsonObject *object)
         field->looked_up = TRUE;
     }
   return linli_loader_name_fields (loader, object, "fields", rule->kind, rule->fields)
-         && linli_loader_try_expression (loader, rule->kind, "expression", rule->expression, rule->scope);
+         && linli_loader_try_expression (loader, rule->kind, "expression", rule->expression, rule->scope)
+         && (rule->due == NULL || linli_loader_try_expression (loader, rule->kind, "due", rule->due, rule->scope))
+         && (rule->period == NULL || linli_loader_try_expression (loader, rule->kind, "period", rule->period, rule->scope));
 }
 
 /* What an expression may ask for as setting('name'): a local amount or period, once for all rules. */

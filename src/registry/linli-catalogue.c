@@ -83,6 +83,8 @@ free_rule (gpointer data)
   g_free (rule->expression);
   g_free (rule->message_zh);
   g_free (rule->message_en);
+  g_free (rule->due);
+  g_free (rule->period);
   g_ptr_array_unref (rule->fields);
   g_free (rule);
 }

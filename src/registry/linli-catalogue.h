@@ -142,6 +142,10 @@ struct _LinliRule
   char            *expression;     /* TRUE (non-zero) or NULL = fine; 0 = broken */
   GPtrArray       *fields;         /* LinliField the message stands under */
   char            *message_zh, *message_en;
+  /* TASK, what makes work of it: */
+  char            *due;            /* (nullable) expression: the day it is due; NULL: it does not press */
+  guint            work_days;      /* so many working days after that day */
+  char            *period;         /* (nullable) expression: with another result it is another task */
 };
 
 struct _LinliRole

@@ -97,6 +97,10 @@ gboolean      linli_store_migrate    (LinliStore *store, GError **error);
 char         *linli_query_make_sql   (LinliStore *store, const LinliQuery *query, const char *among, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      linli_query_names_facet(const char *expression, const LinliKind *facet);
 /* Who may see a part only record by record gets no list by it. */
+/* (transfer full): "FROM ... WHERE ..."; only the facets that @where, @sorted (SQL) or @order name are joined.  All but @kind (nullable). */
+char         *linli_query_make_source (LinliStore *store, const LinliKind *kind, const char *where, const LinliField *order, const char *sorted,
+                                       const char *among, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean      linli_query_may_name   (LinliStore *store, const LinliKind *kind, const char *expression, GError **error);
 gboolean      linli_query_may_list   (LinliStore *store, const LinliKind *kind, const LinliField *field, GError **error);
 /* The order in which people expect text: by pinyin.  SQL function linli_sort_key(), for lists only. */
 gboolean      linli_query_register   (LinliStore *store, GError **error);

@@ -72,15 +72,20 @@ may_list (LinliStore *store, const LinliKind *kind, const char *where, const Lin
 }
 
 gboolean
+linli_query_may_name (LinliStore *store, const LinliKind *kind, const char *expression, GError **error)
+{
+  return may_list (store, kind, expression, NULL, error);
+}
+
+gboolean
 linli_query_may_list (LinliStore *store, const LinliKind *kind, const LinliField *field, GError **error)
 {
   return may_list (store, kind, NULL, field, error);
 }
 
-/* "FROM ... WHERE ..."; only the facets that @where, @sorted (SQL) or @order name are joined. */
-static char *
-make_source (LinliStore *store, const LinliKind *kind, const char *where, const LinliField *order, const char *sorted, const char *among,
-             GError **error)
+char *
+linli_query_make_source (LinliStore *store, const LinliKind *kind, const char *where, const LinliField *order, const char *sorted,
+                         const char *among, GError **error)
 {
   g_autofree char *condition = NULL;
   g_autoptr(GString) sql = g_string_new (NULL);
@@ -139,7 +144,7 @@ linli_query_make_sql (LinliStore *store, const LinliQuery *query, const char *am
 
   if (query->order_by != NULL && order == NULL)
     return NULL;
-  source = make_source (store, kind, query->where, query->order_by, order, among, error);
+  source = linli_query_make_source (store, kind, query->where, query->order_by, order, among, error);
   if (source == NULL)
     return NULL;
   /* The rowid goes the way of the order, so that the index gives both; what is not filled in stands last either way. */
@@ -184,7 +189,7 @@ linli_store_query (LinliStore *store, const LinliQuery *query, GError **error)
 gint64
 linli_store_count (LinliStore *store, const LinliKind *kind, const char *where, GError **error)
 {
-  g_autofree char *source = make_source (store, linli_kind_get_core (kind), where, NULL, NULL, NULL, error);
+  g_autofree char *source = linli_query_make_source (store, linli_kind_get_core (kind), where, NULL, NULL, NULL, error);
   g_autofree char *sql = source != NULL ? g_strdup_printf ("SELECT count(*) %s", source) : NULL;
 
   return sql != NULL ? linli_db_get_int (store->db, sql, -1, error) : -1;

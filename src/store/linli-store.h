@@ -147,6 +147,18 @@ GPtrArray   *linli_store_list_recent  (LinliStore *store, guint limit) G_GNUC_WA
 /* Buildings whose box meets the given one; degrees. (transfer full) (element-type LinliId) */
 GPtrArray   *linli_store_find_in_box  (LinliStore *store, const LinliKind *kind, double west, double south, double east, double north, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* ---- what work follows from (linli-store-work.c) ---- */
+typedef struct { LinliId record; char *due, *period; /* (owned) (nullable): what the rule's expressions gave */ } LinliBroken;
+/* Records that break a rule of record scope, those due first.  LINLI_ERROR_FORBIDDEN where the role may not list by what the rule names:
+ * its records are seen one by one or not at all.  (transfer full) (element-type LinliBroken) */
+GPtrArray   *linli_store_find_broken  (LinliStore *store, const LinliRule *rule, guint limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+typedef struct { guint total, fresh; GArray *oldest; /* (owned) LinliId: not looked at for the longest time first */ } LinliFreshness;
+void         linli_freshness_clear    (LinliFreshness *freshness);
+/* How many of the records that meet @where ((nullable)) somebody looked at on or after @since, in the grids of the replica's person;
+ * and at most @limit of the others. */
+gboolean     linli_store_read_freshness (LinliStore *store, const LinliKind *kind, const char *where, gint64 since, guint limit,
+                                         LinliFreshness *ret_freshness, GError **error);
+
 /* ---- drafts of open forms: survive kill -9 (linli-store-draft.c) ---- */
 gboolean     linli_store_put_draft    (LinliStore *store, const LinliKind *kind, const LinliId *id, GHashTable *values, GError **error);
 /* (transfer full) const LinliField * → LinliValue *; empty when there is none */
@@ -218,6 +230,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliIdentity, linli_identity_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliEdit, linli_edit_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliLoaded, linli_loaded_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliCheck, linli_check_free)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LinliFreshness, linli_freshness_clear)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LinliSaveResult, linli_save_result_clear)
 
 G_END_DECLS
