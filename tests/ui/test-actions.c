@@ -85,19 +85,21 @@ test_shortcuts (void)
 static void
 test_menu (void)
 {
-  g_autoptr(GMenuModel) menu = linli_actions_make_menu ();
+  g_autoptr(GMenuModel) main_menu = linli_actions_make_menu (LINLI_MENU_MAIN), person_menu = linli_actions_make_menu (LINLI_MENU_PERSON);
+  GMenuModel *const menus[] = { main_menu, person_menu };
   guint n, n_expected = 0, n_found = 0;
   const LinliAction *actions = linli_actions_list (&n);
 
   for (guint i = 0; i < n; i++)
     n_expected += actions[i].menu > 0;
-  for (int section = 0; section < g_menu_model_get_n_items (menu); section++)
-    {
-      g_autoptr(GMenuModel) items = g_menu_model_get_item_link (menu, section, G_MENU_LINK_SECTION);
+  for (guint i = 0; i < G_N_ELEMENTS (menus); i++)
+    for (int section = 0; section < g_menu_model_get_n_items (menus[i]); section++)
+      {
+        g_autoptr(GMenuModel) items = g_menu_model_get_item_link (menus[i], section, G_MENU_LINK_SECTION);
 
-      g_assert_nonnull (items);
-      n_found += (guint) g_menu_model_get_n_items (items);
-    }
+        g_assert_nonnull (items);
+        n_found += (guint) g_menu_model_get_n_items (items);
+      }
   g_assert_cmpuint (n_found, ==, n_expected);
 }
 

@@ -260,7 +260,7 @@ static void
 test_pages (WindowFixture *f,
             gconstpointer  data)
 {
-  static const char *const shown[] = { "待发", "张桂芳", "3号楼", "3号楼", "网格" };
+  static const char *const shown[] = { "最久未核实", "张桂芳", "3号楼", "3号楼", "网格" };
   LinliMainView *view;
 
   sign_in (f);

@@ -22,6 +22,7 @@ struct _LinliFolder
   LinliFolderData  *data;         /* (owned) (nullable) */
   LinliId           id;           /* wanted or shown */
   GCancellable     *cancellable;  /* (owned) of the record being read */
+  const LinliField *wanted;       /* (nullable) to be brought into sight when the record has been read */
   guint             serial;       /* of the form's state */
   guint             judge_id, reload_id, reveal_id, retry_id;
   gboolean          drafting, draft_dirty, draft_failed, saving, is_new;

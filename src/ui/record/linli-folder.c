@@ -90,6 +90,8 @@ loaded_cb (GObject      *object,
   linli_history_list_show (LINLI_HISTORY_LIST (self->history), self->kind, &self->id);
   gtk_stack_set_visible_child_name (self->stack, "record");
   linli_folder_log_section (self);
+  if (self->wanted != NULL)
+    linli_folder_show_field (self, g_steal_pointer (&self->wanted));
 }
 
 void
@@ -379,6 +381,16 @@ linli_folder_show_field (LinliFolder      *self,
     return;
   linli_folder_select_section (self, find_section_index (self, field));
   linli_field_row_focus (row);
+}
+
+void
+linli_folder_go_to (LinliFolder      *self,
+                    const LinliField *field)
+{
+  if (self->form != NULL && linli_id_equal (&self->form->saved->id, &self->id))
+    linli_folder_show_field (self, field);
+  else
+    self->wanted = field;
 }
 
 void

@@ -32,6 +32,8 @@ void       linli_folder_hide   (LinliFolder *self);
 void       linli_folder_discard (LinliFolder *self);
 /* By number; those of the catalogue first, then family and timeline. */
 void       linli_folder_select_section (LinliFolder *self, guint section);
+/* Brings the line of a field into sight, as soon as the record is there. */
+void       linli_folder_go_to  (LinliFolder *self, const LinliField *field);
 /* (nullable): the line of a field that the form has. */
 LinliFieldRow *linli_folder_get_row (LinliFolder *self, const LinliField *field);
 /* The history of the field with the focus, else of the record. */

@@ -12,7 +12,10 @@
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 
-#define MAX_SHOWN 100
+#define MAX_SHOWN   100  /* of conflicts, returned operations and drafts */
+#define MAX_TASKS   60   /* of one rule */
+#define MAX_STALE   10
+#define FRESH_DAYS  365
 
 static void
 todo_free (gpointer data)
@@ -20,12 +23,16 @@ todo_free (gpointer data)
   LinliTodo *todo = data;
 
   g_free (todo->title);
+  g_free (todo->place);
   g_free (todo->why);
+  g_free (todo->when);
   g_free (todo);
 }
 
-static void
-add_todo (GPtrArray       *list,
+/* (transfer none) (nullable): NULL when the record is not here any more. @why: (transfer full) */
+static LinliTodo *
+add_todo (LinliTodayData  *data,
+          LinliTodoType    type,
           LinliStore      *store,
           const LinliKind *kind,
           const LinliId   *id,
@@ -34,12 +41,24 @@ add_todo (GPtrArray       *list,
   LinliTodo *todo = g_new0 (LinliTodo, 1);
   const LinliKind *core = linli_kind_get_core (kind);
   g_autoptr(LinliLoaded) loaded = linli_store_load (store, core, id, NULL);
+  g_auto(LinliPlace) place = { 0 };
 
+  if (loaded != NULL)
+    linli_place_find (store, loaded->record, &place);
+  todo->type = type;
   todo->kind = core;
   todo->id = *id;
-  todo->title = loaded != NULL ? linli_place_get_title (store, loaded->record) : g_strdup (linli_kind_get_label (core));
+  todo->title = loaded != NULL ? linli_place_get_title (store, loaded->record) : g_strdup ("");
+  if (*todo->title == '\0')
+    {
+      g_free (todo->title);
+      todo->title = g_strdup (linli_kind_get_label (core));
+    }
+  todo->place = g_strdup (place.words != NULL && !g_str_equal (place.words, todo->title) ? place.words : "");
   todo->why = why;
-  g_ptr_array_add (list, todo);
+  g_ptr_array_add (data->todos, todo);
+  data->counts[type]++;
+  return todo;
 }
 
 /* (transfer full): a value as this page may show it: hidden ones stay hidden, references by name. */
@@ -73,7 +92,7 @@ add_conflicts (LinliTodayData *data,
       else
         /* Translators: field; the value kept on the server; who wrote it; the other value. */
         why = g_strdup_printf (_("%s: %s (%s) or %s"), linli_field_get_label (field), theirs, name != NULL ? name : _("unknown person"), mine);
-      add_todo (data->conflicts, store, conflict->kind, &conflict->record, why);
+      add_todo (data, LINLI_TODO_CONFLICT, store, conflict->kind, &conflict->record, why)->field = field;
     }
   return conflicts != NULL;
 }
@@ -89,6 +108,7 @@ add_returned (LinliTodayData *data,
     {
       const LinliOp *op = g_ptr_array_index (returned, i);
       g_autoptr(GString) fields = g_string_new (NULL);
+      const LinliField *first = NULL;
 
       for (guint j = 0; j < op->changes->len; j++)
         {
@@ -96,11 +116,12 @@ add_returned (LinliTodayData *data,
 
           if (field == NULL)
             continue;
+          first = first != NULL ? first : field;
           if (fields->len > 0)
             g_string_append (fields, _(", "));
           g_string_append (fields, linli_field_get_label (field));
         }
-      add_todo (data->returned, store, op->kind, &op->id, g_string_free (g_steal_pointer (&fields), FALSE));
+      add_todo (data, LINLI_TODO_RETURNED, store, op->kind, &op->id, g_string_free (g_steal_pointer (&fields), FALSE))->field = first;
     }
   return returned != NULL;
 }
@@ -118,9 +139,79 @@ add_drafts (LinliTodayData *data,
       g_autoptr(GHashTable) draft = linli_store_get_draft (store, hit->kind, &hit->id, NULL);
       guint n = draft != NULL ? g_hash_table_size (draft) : 0;
 
-      add_todo (data->drafts, store, hit->kind, &hit->id, g_strdup_printf (ngettext ("%u field changed", "%u fields changed", n), n));
+      add_todo (data, LINLI_TODO_DRAFT, store, hit->kind, &hit->id, g_strdup_printf (ngettext ("%u field changed", "%u fields changed", n), n));
     }
   return drafts != NULL;
+}
+
+/* ---- work that follows from the records ---- */
+
+char *
+linli_today_format_due (gint64   due,
+                        gint64   today,
+                        gboolean provisional)
+{
+  gint64 days = linli_task_get_days (due, today);
+  gulong n = (gulong) ABS (days);
+
+  if (days == 0)
+    return g_strdup (_("today"));
+  if (days == 1)
+    return g_strdup (_("tomorrow"));
+  if (days < 0)
+    return g_strdup_printf (ngettext ("%lu day late", "%lu days late", n), n);
+  if (provisional)
+    return g_strdup_printf (ngettext ("in %lu day, may move", "in %lu days, may move", n), n);
+  return g_strdup_printf (ngettext ("in %lu day", "in %lu days", n), n);
+}
+
+static gboolean
+add_tasks (LinliTodayData *data,
+           LinliStore     *store,
+           GCancellable   *cancellable,
+           GError        **error)
+{
+  static const LinliTodoType types[LINLI_N_URGENCIES] = { LINLI_TODO_OVERDUE, LINLI_TODO_TODAY, LINLI_TODO_WEEK, LINLI_TODO_LATER,
+                                                          LINLI_TODO_OPEN };
+  gint64 today = linli_clock_get_today (linli_store_get_clock (store));
+  g_autoptr(GArray) tasks = linli_tasks_find (store, linli_calendar_get_default (), MAX_TASKS, cancellable, error);
+
+  for (guint i = 0; tasks != NULL && i < tasks->len; i++)
+    {
+      const LinliTask *task = &g_array_index (tasks, LinliTask, i);
+      LinliTodo *todo = add_todo (data, types[linli_task_get_urgency (task->due, today)], store, task->rule->kind, &task->record,
+                                  g_strdup (linli_rule_get_message (task->rule)));
+
+      todo->task = task->id;
+      todo->rule = task->rule;
+      todo->field = task->rule->fields->len > 0 ? g_ptr_array_index (task->rule->fields, 0) : NULL;
+      if (task->due != LINLI_TASK_OPEN)
+        todo->when = linli_today_format_due (task->due, today, task->provisional);
+    }
+  return tasks != NULL;
+}
+
+/* Who lives here and was not looked at for the longest time: a plan for the way through the grid. */
+static gboolean
+add_stale (LinliTodayData *data,
+           LinliStore     *store,
+           GError        **error)
+{
+  const LinliField *name = linli_catalogue_get_role (linli_store_get_catalogue (store), "person.name");
+  const LinliField *status = linli_catalogue_get_role (linli_store_get_catalogue (store), "person.status");
+  gint64 today = linli_clock_get_today (linli_store_get_clock (store));
+  g_autofree char *here = status != NULL ? g_strdup_printf ("coalesce(%s, '1') IN ('1', '2')", status->name) : NULL;
+  g_auto(LinliFreshness) freshness = { 0 };
+
+  if (name == NULL)
+    return TRUE;
+  if (!linli_store_read_freshness (store, linli_kind_get_core (name->kind), here, today - FRESH_DAYS, MAX_STALE, &freshness, error))
+    return FALSE;
+  data->total = freshness.total;
+  data->fresh = freshness.fresh;
+  for (guint i = 0; i < freshness.oldest->len; i++)
+    add_todo (data, LINLI_TODO_STALE, store, name->kind, &g_array_index (freshness.oldest, LinliId, i), g_strdup (""));
+  return TRUE;
 }
 
 gpointer
@@ -131,13 +222,22 @@ linli_today_read (LinliStore    *store,
 {
   g_autoptr(LinliTodayData) data = g_new0 (LinliTodayData, 1);
 
-  data->conflicts = g_ptr_array_new_with_free_func (todo_free);
-  data->returned = g_ptr_array_new_with_free_func (todo_free);
-  data->drafts = g_ptr_array_new_with_free_func (todo_free);
+  data->todos = g_ptr_array_new_with_free_func (todo_free);
   if (!add_conflicts (data, store, error) || !add_returned (data, store, error) || !add_drafts (data, store, error)
-      || !linli_store_get_outbox_state (store, &data->outbox, error))
+      || !linli_store_get_outbox_state (store, &data->outbox, error) || !add_tasks (data, store, cancellable, error)
+      || !add_stale (data, store, error))
     return NULL;
   return g_steal_pointer (&data);
+}
+
+guint
+linli_today_count (const LinliTodayData *data)
+{
+  guint n = 0;
+
+  for (guint type = 0; type <= LINLI_TODO_WEEK; type++)
+    n += data->counts[type];
+  return n;
 }
 
 void
@@ -145,8 +245,6 @@ linli_today_data_free (LinliTodayData *data)
 {
   if (data == NULL)
     return;
-  g_clear_pointer (&data->conflicts, g_ptr_array_unref);
-  g_clear_pointer (&data->returned, g_ptr_array_unref);
-  g_clear_pointer (&data->drafts, g_ptr_array_unref);
+  g_clear_pointer (&data->todos, g_ptr_array_unref);
   g_free (data);
 }

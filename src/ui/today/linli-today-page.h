@@ -3,16 +3,16 @@
 
 #include <adwaita.h>
 
-#include "linli-session.h"
+#include "linli-today-feed.h"
 
 G_BEGIN_DECLS
 
-/* The page "Today": what waits for the person, each one click from doing. */
+/* The page "Today": what waits for the person, what presses most first, each one click from doing. */
 #define LINLI_TYPE_TODAY_PAGE (linli_today_page_get_type ())
 G_DECLARE_FINAL_TYPE (LinliTodayPage, linli_today_page, LINLI, TODAY_PAGE, AdwBin)
 
-GtkWidget *linli_today_page_new (LinliSession *session);
+GtkWidget *linli_today_page_new (LinliTodayFeed *feed);
 
-/* Activates "win.open-record" (ss). */
+/* Activates "win.open-field" (sss). */
 
 G_END_DECLS

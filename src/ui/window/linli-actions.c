@@ -24,6 +24,7 @@ static const LinliAction table[] = {
   { "win.page", "i", "<Alt>%u", N_("Page 1 to 9"), LINLI_ACTIONS_GO, 0, MAIN | LINLI_ACTION_NUMBERED },
   { "win.next-pane", NULL, "F6", N_("Next part: pages, list, file"), LINLI_ACTIONS_GO, 0, MAIN },
   { "win.open-record", "(ss)", NULL, NULL, LINLI_ACTIONS_GO, 0, MAIN | TARGETED },
+  { "win.open-field", "(sss)", NULL, NULL, LINLI_ACTIONS_GO, 0, MAIN | TARGETED },
   { "win.show-building", "(ss)", NULL, NULL, LINLI_ACTIONS_GO, 0, MAIN | TARGETED },
   { "win.show-on-map", "s", NULL, NULL, LINLI_ACTIONS_GO, 0, MAIN | TARGETED },
   /* the record in sight */
@@ -51,7 +52,7 @@ static const LinliAction table[] = {
   { "win.preferences", NULL, "<Control>comma", N_("Preferences"), LINLI_ACTIONS_PROGRAM, 2, PALETTE },
   { "win.shortcuts", NULL, "<Control>question", N_("Keyboard shortcuts"), LINLI_ACTIONS_PROGRAM, 3, PALETTE },
   { "win.about", NULL, NULL, N_("About Linli"), LINLI_ACTIONS_PROGRAM, 3, PALETTE },
-  { "win.lock", NULL, "<Control>l", N_("Lock"), LINLI_ACTIONS_PROGRAM, 4, MAIN | PALETTE },
+  { "win.lock", NULL, "<Control>l", N_("Lock"), LINLI_ACTIONS_PROGRAM, LINLI_MENU_PERSON + 1, MAIN | PALETTE },
   { NULL, NULL, "F10", N_("Main menu"), LINLI_ACTIONS_PROGRAM, 0, 0 },
   { "window.close", NULL, "<Control>w", N_("Close the window"), LINLI_ACTIONS_PROGRAM, 0, 0 },
   { "app.search", NULL, NULL, NULL, LINLI_ACTIONS_PROGRAM, 0, LINLI_ACTION_DESKTOP },
@@ -154,7 +155,7 @@ linli_actions_set_accels (GtkApplication *application)
 }
 
 GMenuModel *
-linli_actions_make_menu (void)
+linli_actions_make_menu (LinliMenu which)
 {
   GMenu *menu = g_menu_new ();
 
@@ -163,7 +164,7 @@ linli_actions_make_menu (void)
       g_autoptr(GMenu) items = g_menu_new ();
 
       for (guint i = 0; i < G_N_ELEMENTS (table); i++)
-        if (table[i].menu == section)
+        if (table[i].menu == (guint) which + section)
           g_menu_append (items, _(table[i].title), table[i].name);
       if (g_menu_model_get_n_items (G_MENU_MODEL (items)) > 0)
         g_menu_append_section (menu, NULL, G_MENU_MODEL (items));

@@ -21,6 +21,9 @@ typedef enum
   LINLI_ACTION_DESKTOP    = 1 << 4,  /* the desktop's menu of the program offers it: the window comes up and does the one of that name */
 } LinliActionFlags;
 
+/* A menu has sections: an action of section 2 of the person's menu says LINLI_MENU_PERSON + 2. */
+typedef enum { LINLI_MENU_MAIN = 0, LINLI_MENU_PERSON = 10 } LinliMenu;
+
 typedef struct
 {
   const char       *name;       /* "win.sync"; (nullable): a key that a widget answers itself, here to be told of only */
@@ -28,7 +31,7 @@ typedef struct
   const char       *accels;     /* (nullable) keys as GTK reads them, parted by blanks */
   const char       *title;      /* (nullable) msgid */
   LinliActionGroup  group;
-  guint             menu;       /* section of the main menu, from 1; 0: not in it */
+  guint             menu;       /* menu and section, from 1; 0: in none */
   LinliActionFlags  flags;
 } LinliAction;
 
@@ -44,7 +47,7 @@ void               linli_actions_add        (GActionMap *map, const char *scope,
 /* Switches those that need the main view. */
 void               linli_actions_enable     (GActionMap *map, gboolean has_main);
 void               linli_actions_set_accels (GtkApplication *application);
-GMenuModel        *linli_actions_make_menu  (void) G_GNUC_WARN_UNUSED_RESULT;
+GMenuModel        *linli_actions_make_menu  (LinliMenu menu) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full) (nullable): the first key in words, "Ctrl+K". */
 char              *linli_actions_get_key    (const LinliAction *action) G_GNUC_WARN_UNUSED_RESULT;
 

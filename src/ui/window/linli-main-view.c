@@ -8,12 +8,13 @@
 
 #include "linli-actions.h"
 #include "linli-building-page.h"
+#include "linli-folder.h"
 #include "linli-field-row.h"
 #include "linli-lasting.h"
 #include "linli-map-page.h"
 #include "linli-palette.h"
 #include "linli-records-page.h"
-#include "linli-scope.h"
+#include "linli-sidebar.h"
 #include "linli-sync-button.h"
 #include "linli-today-page.h"
 #include "linli-trail.h"
@@ -21,7 +22,6 @@
 #include <glib/gi18n.h>
 
 #define SIDEBAR_PX     209
-#define COUNT_DELAY_MS 400
 #define RECENT_MS      1500   /* looked at that long, a record counts as looked at */
 
 struct _LinliMainView
@@ -34,15 +34,15 @@ struct _LinliMainView
   GPtrArray      *widgets;      /* (owned) (nullable) GtkWidget (unowned), by place */
   GHashTable     *others;       /* (owned) kind without a place in the sidebar → LinliRecordsPage (unowned) */
   LinliTrail     *trail;        /* (owned) */
-  GtkWidget      *palette, *sync, *current;
-  guint           place, count_id, recent_id;
+  LinliTodayFeed *today;        /* (owned) */
+  GtkWidget      *sidebar, *palette, *sync, *current;
+  guint           place, recent_id;
   gboolean        going;        /* back or forward: what is shown on the way is no new stop */
   int             width;
 
   GtkOverlay     *overlay;
   GtkWidget      *content;
-  GtkListBox     *sidebar;
-  GtkLabel       *scope, *person, *title, *banner_text;
+  GtkLabel       *title, *banner_text;
   GtkRevealer    *banner;
   GtkWidget      *banner_button;
   GtkBox         *tools;
@@ -57,69 +57,6 @@ static const LinliCatalogue *
 get_catalogue (LinliMainView *self)
 {
   return linli_replica_get_catalogue (linli_session_get_replica (self->session));
-}
-
-/* ---- counts and words of the sidebar ---- */
-
-static void
-scope_read_cb (GObject      *object,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  LinliMainView *self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LinliScopeWords) words = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
-
-  if (words == NULL)
-    {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_message ("Counting: %s", error->message);
-      return;
-    }
-  gtk_label_set_text (self->scope, words->place != NULL ? words->place : _("Linli"));
-  gtk_label_set_text (self->person, words->person);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->person), words->person);
-  for (guint i = 0; i < self->pages->len && i < words->counts->len; i++)
-    {
-      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->sidebar, (int) i);
-      GtkWidget *count = gtk_widget_get_last_child (gtk_list_box_row_get_child (row));
-      gint64 n = g_array_index (words->counts, gint64, i);
-      gboolean is_todo = g_array_index (self->pages, LinliPageInfo, i).type == LINLI_PAGE_TODAY;
-      g_autofree char *text = is_todo ? words->todo > 0 ? g_strdup_printf ("%u", words->todo) : g_strdup ("")
-        : n >= 0 ? g_strdup_printf ("%'" G_GINT64_FORMAT, n) : g_strdup ("");
-
-      gtk_label_set_text (GTK_LABEL (count), text);
-    }
-}
-
-static void
-count (LinliMainView *self)
-{
-  LinliScopeQuery *query = linli_scope_query_new ();
-
-  for (guint i = 0; i < self->pages->len; i++)
-    g_ptr_array_add (query->kinds, (gpointer) g_array_index (self->pages, LinliPageInfo, i).kind);
-  linli_replica_read_async (linli_session_get_replica (self->session), linli_scope_read, query, linli_scope_query_free,
-                            (GDestroyNotify) linli_scope_words_free, self->cancellable, scope_read_cb, self);
-}
-
-static gboolean
-count_cb (gpointer user_data)
-{
-  LinliMainView *self = user_data;
-
-  self->count_id = 0;
-  count (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-replica_changed_cb (LinliReplica  *replica,
-                    guint64        kinds,
-                    LinliMainView *self)
-{
-  if (self->count_id == 0)
-    self->count_id = g_timeout_add (COUNT_DELAY_MS, count_cb, self);
 }
 
 static void
@@ -245,7 +182,7 @@ make_page (LinliMainView       *self,
       g_signal_connect (page, "open-picture", G_CALLBACK (page_open_picture_cb), self);
       break;
     case LINLI_PAGE_TODAY:
-      page = linli_today_page_new (self->session);
+      page = linli_today_page_new (self->today);
       break;
     case LINLI_PAGE_RECORDS:
     default:
@@ -282,27 +219,34 @@ show_page (LinliMainView *self,
 }
 
 static void
-row_selected_cb (LinliMainView *self,
-                 GtkListBoxRow *row)
+show_place (LinliMainView *self,
+            guint          place)
 {
-  if (row == NULL)
-    return;
-  self->place = (guint) gtk_list_box_row_get_index (row);
-  show_page (self, linli_main_view_get_widget (self, self->place), g_array_index (self->pages, LinliPageInfo, self->place).title);
+  self->place = place;
+  linli_sidebar_select (LINLI_SIDEBAR (self->sidebar), (int) place);
+  show_page (self, linli_main_view_get_widget (self, place), g_array_index (self->pages, LinliPageInfo, place).title);
+}
+
+static void
+page_chosen_cb (LinliMainView *self,
+                guint          place)
+{
+  show_place (self, place);
 }
 
 void
 linli_main_view_open_page (LinliMainView *self,
                            guint          place)
 {
-  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->sidebar, (int) place);
-
-  if (row == NULL)
+  if (place >= self->pages->len)
     return;
-  gtk_list_box_select_row (self->sidebar, row);
-  row_selected_cb (self, row);
-  if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL && LINLI_IS_RECORDS_PAGE (self->current))
+  show_place (self, place);
+  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
+    return;
+  if (LINLI_IS_RECORDS_PAGE (self->current))
     linli_records_page_focus_next (LINLI_RECORDS_PAGE (self->current), TRUE);
+  else if (LINLI_IS_TODAY_PAGE (self->current))
+    gtk_widget_grab_focus (self->current);
 }
 
 /* The page of a kind without a place in the sidebar. */
@@ -318,7 +262,7 @@ show_other (LinliMainView   *self,
       page = make_page (self, &info);
       g_hash_table_insert (self->others, (gpointer) kind, page);
     }
-  gtk_list_box_unselect_all (self->sidebar);
+  linli_sidebar_select (LINLI_SIDEBAR (self->sidebar), -1);
   show_page (self, page, info.title);
   return page;
 }
@@ -336,7 +280,7 @@ go (LinliMainView *self,
   target = *stop;
   self->going = TRUE;
   if (g_ptr_array_find (self->widgets, target.page, &place))
-    gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, (int) place));
+    show_place (self, place);
   else
     show_other (self, linli_records_page_get_kind (target.page));
   if (!linli_id_is_null (&target.record))
@@ -393,6 +337,21 @@ linli_main_view_open_record (LinliMainView *self,
   else
     page = show_other (self, kind);
   linli_records_page_open (LINLI_RECORDS_PAGE (page), &id);
+}
+
+void
+linli_main_view_open_field (LinliMainView *self,
+                            const char    *kind_name,
+                            const char    *uuid,
+                            const char    *field_name)
+{
+  const LinliKind *kind = linli_catalogue_get_kind (get_catalogue (self), kind_name);
+  const LinliField *field = kind != NULL && *field_name != '\0' ? linli_kind_find_field (linli_kind_get_core (kind), field_name) : NULL;
+
+  linli_main_view_open_record (self, kind_name, uuid);
+  if (field != NULL && LINLI_IS_RECORDS_PAGE (self->current)
+      && linli_records_page_get_kind (LINLI_RECORDS_PAGE (self->current)) == linli_kind_get_core (kind))
+    linli_folder_go_to (LINLI_FOLDER (linli_records_page_get_folder (LINLI_RECORDS_PAGE (self->current))), field);
 }
 
 void
@@ -586,14 +545,6 @@ linli_main_view_popdown_sync (LinliMainView *self)
   linli_sync_button_popdown (LINLI_SYNC_BUTTON (self->sync));
 }
 
-static void
-focus_sidebar (LinliMainView *self)
-{
-  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->sidebar);
-
-  gtk_widget_grab_focus (GTK_WIDGET (row != NULL ? row : gtk_list_box_get_row_at_index (self->sidebar, 0)));
-}
-
 void
 linli_main_view_next_pane (LinliMainView *self)
 {
@@ -606,7 +557,7 @@ linli_main_view_next_pane (LinliMainView *self)
   else if (self->current != NULL && !in_page)
     moved = gtk_widget_child_focus (self->current, GTK_DIR_TAB_FORWARD);
   if (!moved)
-    focus_sidebar (self);
+    gtk_widget_grab_focus (self->sidebar);
 }
 
 void
@@ -649,55 +600,13 @@ linli_main_view_is_ready (LinliMainView *self)
 /* ---- building ---- */
 
 static void
-add_row (LinliMainView       *self,
-         const LinliPageInfo *info,
-         guint                place)
-{
-  GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  GtkWidget *label = gtk_label_new (info->title), *number = gtk_label_new ("");
-  g_autofree char *tip = place < 9 ? g_strdup_printf ("%s  Alt+%u", info->title, place + 1) : NULL;
-
-  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (info->icon));
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_hexpand (label, TRUE);
-  gtk_widget_add_css_class (number, info->type == LINLI_PAGE_TODAY ? "linli-todo" : "dim-label");
-  gtk_widget_add_css_class (number, "numeric");
-  gtk_widget_add_css_class (number, "linli-small");
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), number);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_widget_set_tooltip_text (row, tip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, info->title, -1);
-  gtk_list_box_append (self->sidebar, row);
-}
-
-static void
-sidebar_header_cb (GtkListBoxRow *row,
-                   GtkListBoxRow *before,
-                   gpointer       user_data)
-{
-  LinliMainView *self = user_data;
-  const char *group = g_array_index (self->pages, LinliPageInfo, gtk_list_box_row_get_index (row)).group;
-  const char *group_before = before != NULL ? g_array_index (self->pages, LinliPageInfo, gtk_list_box_row_get_index (before)).group : NULL;
-  GtkWidget *label;
-
-  if (group == NULL || g_strcmp0 (group, group_before) == 0 || gtk_list_box_row_get_header (row) != NULL)
-    return;
-  label = gtk_label_new (group);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_add_css_class (label, "linli-group");
-  gtk_list_box_row_set_header (row, label);
-}
-
-static void
 linli_main_view_dispose (GObject *object)
 {
   LinliMainView *self = LINLI_MAIN_VIEW (object);
 
   g_cancellable_cancel (self->cancellable);
-  g_clear_handle_id (&self->count_id, g_source_remove);
   g_clear_handle_id (&self->recent_id, g_source_remove);
+  g_clear_object (&self->today);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (linli_main_view_parent_class)->dispose (object);
 }
@@ -725,9 +634,6 @@ linli_main_view_class_init (LinliMainViewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/linli/Linli/window/linli-main-view.ui");
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, overlay);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, content);
-  gtk_widget_class_bind_template_child (widget_class, LinliMainView, sidebar);
-  gtk_widget_class_bind_template_child (widget_class, LinliMainView, scope);
-  gtk_widget_class_bind_template_child (widget_class, LinliMainView, person);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, title);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, banner);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, banner_text);
@@ -736,7 +642,6 @@ linli_main_view_class_init (LinliMainViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, menu);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, stack);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, toasts);
-  gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
 }
 
 static void
@@ -755,25 +660,24 @@ linli_main_view_new (LinliSession *session)
 {
   LinliMainView *self = g_object_new (LINLI_TYPE_MAIN_VIEW, NULL);
   LinliReplica *replica = linli_session_get_replica (session);
-  g_autoptr(GMenuModel) menu = linli_actions_make_menu ();
+  g_autoptr(GMenuModel) menu = linli_actions_make_menu (LINLI_MENU_MAIN);
 
   self->session = g_object_ref (session);
   gtk_menu_button_set_menu_model (self->menu, menu);
   self->pages = linli_pages_list (linli_replica_get_catalogue (replica), linli_building_page_is_possible (replica),
                                   linli_map_page_is_possible (replica));
   g_ptr_array_set_size (self->widgets, (int) self->pages->len);
+  self->today = linli_today_feed_new (session);
+  self->sidebar = linli_sidebar_new (self->today, self->pages);
+  g_signal_connect_swapped (self->sidebar, "page", G_CALLBACK (page_chosen_cb), self);
+  gtk_box_prepend (GTK_BOX (self->content), self->sidebar);
   self->palette = linli_palette_new (replica, self->pages, self->content);
   gtk_overlay_add_overlay (self->overlay, self->palette);
   self->sync = linli_sync_button_new (session);
   gtk_box_append (self->tools, self->sync);
-  gtk_list_box_set_header_func (self->sidebar, sidebar_header_cb, self, NULL);
-  for (guint i = 0; i < self->pages->len; i++)
-    add_row (self, &g_array_index (self->pages, LinliPageInfo, i), i);
-  g_signal_connect_object (replica, "changed", G_CALLBACK (replica_changed_cb), self, 0);
   g_signal_connect_object (session, "changed", G_CALLBACK (lay_banner), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (linli_session_get_undo (session), "answered", G_CALLBACK (undo_answered_cb), self, 0);
   lay_banner (self);
-  count (self);
   /* The files are what a day begins with; what waits shows its number beside Today. */
   linli_main_view_open_page (self, self->pages->len > 1 ? 1 : 0);
   return GTK_WIDGET (self);

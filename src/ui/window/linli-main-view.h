@@ -21,6 +21,8 @@ const LinliPageInfo *linli_main_view_get_info (LinliMainView *self, guint place)
 /* The page's widget, made when it was not yet. */
 GtkWidget  *linli_main_view_get_widget    (LinliMainView *self, guint place);
 void        linli_main_view_open_record   (LinliMainView *self, const char *kind, const char *uuid);
+/* The same, at the line of a field; "": no particular one. */
+void        linli_main_view_open_field    (LinliMainView *self, const char *kind, const char *uuid, const char *field);
 /* @room: (nullable) */
 void        linli_main_view_show_building (LinliMainView *self, const char *building, const char *room);
 void        linli_main_view_show_on_map   (LinliMainView *self, const char *building);

@@ -115,17 +115,6 @@ describe_person (LinliStore          *store,
   return g_strdup (name);
 }
 
-static guint
-count_todo (LinliStore *store)
-{
-  g_autoptr(GPtrArray) drafts = linli_store_list_drafts (store, NULL);
-  LinliOutboxState outbox = { 0 };
-
-  if (!linli_store_get_outbox_state (store, &outbox, NULL))
-    return 0;
-  return outbox.conflicts + outbox.returned + (drafts != NULL ? drafts->len : 0);
-}
-
 gpointer
 linli_scope_read (LinliStore    *store,
                   gpointer       data,
@@ -142,7 +131,6 @@ linli_scope_read (LinliStore    *store,
   words->counts = g_array_new (FALSE, FALSE, sizeof (gint64));
   words->place = find_place (store);
   words->person = describe_person (store, identity);
-  words->todo = count_todo (store);
   for (guint i = 0; i < query->kinds->len; i++)
     {
       const LinliKind *kind = g_ptr_array_index (query->kinds, i);

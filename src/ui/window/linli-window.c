@@ -236,6 +236,17 @@ open_record_action (GSimpleAction *action,
 }
 
 static void
+open_field_action (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  const char *kind, *uuid, *field;
+
+  g_variant_get (parameter, "(&s&s&s)", &kind, &uuid, &field);
+  linli_main_view_open_field (LINLI_MAIN_VIEW (LINLI_WINDOW (user_data)->main_view), kind, uuid, field);
+}
+
+static void
 show_building_action (GSimpleAction *action,
                       GVariant      *parameter,
                       gpointer       user_data)
@@ -305,7 +316,7 @@ shortcuts_action (GSimpleAction *action,
 static const LinliActionCall calls[] = {
   { "search", run_action }, { "find", run_action }, { "back", run_action }, { "forward", run_action }, { "next-pane", run_action },
   { "save", run_action }, { "history", run_action }, { "undo", run_action }, { "redo", run_action }, { "verify", run_action }, { "reveal", run_action },
-  { "page", page_action }, { "open-record", open_record_action }, { "show-building", show_building_action },
+  { "page", page_action }, { "open-record", open_record_action }, { "open-field", open_field_action }, { "show-building", show_building_action },
   { "show-on-map", show_on_map_action }, { "add-member", add_member_action },
   { "sync", sync_action }, { "lock", lock_action }, { "preferences", preferences_action },
   { "about", about_action }, { "shortcuts", shortcuts_action },

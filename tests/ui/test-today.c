@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page "Today": what waits, in which order, and that each is one key from being done. */
+
+#define G_LOG_DOMAIN "linli-test-today"
+
+#include "config.h"
+#include "ui-test.h"
+
+#include "linli-folder.h"
+#include "linli-records-page.h"
+#include "linli-today-page.h"
+#include "linli-window.h"
+
+typedef struct
+{
+  DrawFixture  small;
+  LinliWindow *window;
+} TodayFixture;
+
+static gboolean
+is_main (gpointer data)
+{
+  return linli_window_get_state (data) == LINLI_WINDOW_MAIN && linli_main_view_is_ready (linli_window_get_main_view (data));
+}
+
+static void
+set_up (TodayFixture *f,
+        gconstpointer data)
+{
+  g_autofree char *path = NULL;
+
+  draw_fixture_set_up (&f->small);
+  ui_test_enrol (&f->small);
+  path = ui_test_get_replica (&f->small);
+  f->window = LINLI_WINDOW (linli_window_new (NULL, f->small.catalogue, f->small.clock, path, NULL));
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 1180, 720);
+  gtk_window_present (GTK_WINDOW (f->window));
+  linli_window_sign_in (f->window, UI_TEST_LOGIN, UI_TEST_PASSWORD);
+  ui_test_wait (is_main, f->window);
+}
+
+static void
+tear_down (TodayFixture *f,
+           gconstpointer data)
+{
+  gtk_window_destroy (GTK_WINDOW (f->window));
+  ui_test_run_for (100);
+  draw_fixture_tear_down (&f->small);
+}
+
+typedef struct { const char *initials, *field, *value; } Change;
+
+static gpointer
+change_func (LinliStore    *store,
+             gpointer       data,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  const Change *change = data;
+  g_autoptr(GPtrArray) hits = linli_store_search (store, change->initials, 1, error);
+  g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
+  g_auto(LinliSaveResult) result = { 0 };
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+  const LinliHit *hit;
+  LinliEdit *edit;
+
+  g_assert_true (hits != NULL && hits->len == 1);
+  hit = g_ptr_array_index (hits, 0);
+  edit = linli_edit_new (LINLI_EDIT_CHANGE, hit->kind, &hit->id);
+  linli_value_set_text (&value, change->value, -1);
+  linli_edit_set (edit, linli_kind_find_field (hit->kind, change->field), &value);
+  g_ptr_array_add (edits, edit);
+  return GINT_TO_POINTER (linli_store_save (store, edits, NULL, &result, error));
+}
+
+static void
+change (TodayFixture *f,
+        const char   *initials,
+        const char   *field,
+        const char   *value)
+{
+  Change change = { initials, field, value };
+
+  g_assert_nonnull (linli_replica_write_sync (linli_session_get_replica (linli_window_get_session (f->window)), change_func, &change, NULL));
+}
+
+static GtkWidget *
+show_today (TodayFixture *f)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "page", g_variant_new_int32 (0));
+  ui_test_run_for (1000);
+  return ui_test_find (GTK_WIDGET (f->window), LINLI_TYPE_TODAY_PAGE);
+}
+
+static GtkListBoxRow *
+get_row (GtkWidget *page,
+         int        index)
+{
+  return gtk_list_box_get_row_at_index (GTK_LIST_BOX (ui_test_find (page, GTK_TYPE_LIST_BOX)), index);
+}
+
+/* The fixture's day is 2026-09-21, a Monday. */
+static void
+test_order (TodayFixture *f,
+            gconstpointer data)
+{
+  static const struct { const char *who, *when; } rows[] = { { "张桂芳", "逾期 6 天" }, { "王敏", "今天" }, { "乌云其木格", "7 天后" } };
+  GtkWidget *page;
+
+  /* A holiday is nobody's last day: Mid-Autumn lasts from Friday to Sunday. */
+  change (f, "wyqmg", "permit_expiry", "2026-09-25");
+  change (f, "zgf", "permit_expiry", "2026-09-15");
+  change (f, "wm", "permit_expiry", "2026-09-21");
+  page = show_today (f);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_assert_true (ui_test_shows (GTK_WIDGET (get_row (page, (int) i)), rows[i].who));
+      g_assert_true (ui_test_shows (GTK_WIDGET (get_row (page, (int) i)), rows[i].when));
+    }
+  g_assert_true (ui_test_shows (page, "9月21日 星期一"));
+  g_assert_true (ui_test_shows (page, "本周有 3 件要办，其中 1 件已逾期。"));
+  g_assert_true (ui_test_shows (page, "最久未核实"));
+}
+
+/* Enter on a row opens the record at the field where it is done; then it is gone from the page. */
+static void
+test_one_key (TodayFixture *f,
+              gconstpointer data)
+{
+  const LinliField *permit = linli_kind_find_field (linli_catalogue_get_kind (f->small.catalogue, "person"), "permit_expiry");
+  GtkWidget *page, *folder, *focus;
+  LinliFieldRow *row;
+
+  change (f, "zgf", "permit_expiry", "2026-09-15");
+  page = show_today (f);
+  focus = gtk_window_get_focus (GTK_WINDOW (f->window));
+  g_assert_true (focus == GTK_WIDGET (get_row (page, 0)));
+  gtk_widget_activate (focus);
+  ui_test_run_for (1000);
+  folder = linli_records_page_get_folder (LINLI_RECORDS_PAGE (ui_test_find (GTK_WIDGET (f->window), LINLI_TYPE_RECORDS_PAGE)));
+  g_assert_true (ui_test_shows (folder, "张桂芳"));
+  row = linli_folder_get_row (LINLI_FOLDER (folder), permit);
+  focus = gtk_window_get_focus (GTK_WINDOW (f->window));
+  g_assert_true (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (row)));
+  change (f, "zgf", "permit_expiry", "2027-09-15");
+  page = show_today (f);
+  g_assert_false (ui_test_shows (page, "逾期"));
+  g_assert_true (ui_test_shows (page, "今天没有急事。"));
+}
+
+/* (transfer none): the number beside "Today". */
+static const char *
+get_number (TodayFixture *f)
+{
+  GtkWidget *list = ui_test_find (GTK_WIDGET (f->window), GTK_TYPE_LIST_BOX);
+  GtkWidget *box = gtk_list_box_row_get_child (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
+
+  return gtk_label_get_text (GTK_LABEL (gtk_widget_get_last_child (box)));
+}
+
+static void
+test_number (TodayFixture *f,
+             gconstpointer data)
+{
+  ui_test_run_for (800);
+  g_assert_cmpstr (get_number (f), ==, "");
+  change (f, "zgf", "permit_expiry", "2026-09-15");
+  change (f, "wm", "permit_expiry", "2026-09-24");
+  ui_test_run_for (1200);
+  g_assert_cmpstr (get_number (f), ==, "2");
+  change (f, "zgf", "permit_expiry", "2027-09-15");
+  change (f, "wm", "permit_expiry", "2027-09-15");
+  ui_test_run_for (1200);
+  g_assert_cmpstr (get_number (f), ==, "");
+}
+
+static void
+test_due_words (void)
+{
+  static const struct { int days; gboolean provisional; const char *words; } table[] = {
+    { 0, FALSE, "今天" }, { 1, FALSE, "明天" }, { 3, FALSE, "3 天后" }, { -2, FALSE, "逾期 2 天" }, { 40, TRUE, "40 天后（暂定）" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *words = linli_today_format_due (20000 + table[i].days, 20000, table[i].provisional);
+
+      g_assert_cmpstr (words, ==, table[i].words);
+    }
+}
+
+static void
+test_no_display (void)
+{
+  g_test_skip ("there is no display, or no locale zh_CN.UTF-8");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  static const struct { const char *name; void (*func) (TodayFixture *f, gconstpointer data); } cases[] = {
+    { "/today/what presses most comes first", test_order },
+    { "/today/Enter opens the record where it is done, and it is gone when it is", test_one_key },
+    { "/today/the sidebar counts what cannot wait", test_number },
+  };
+  gboolean has_display = ui_test_init (&argc, &argv);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    if (has_display)
+      g_test_add (cases[i].name, TodayFixture, NULL, set_up, cases[i].func, tear_down);
+    else
+      g_test_add_func (cases[i].name, test_no_display);
+  g_test_add_func ("/today/days are said as people say them", has_display ? test_due_words : test_no_display);
+  return g_test_run ();
+}
