@@ -155,7 +155,6 @@ linli_editor_describe_by (GtkWidget *widget,
                           gboolean   wrong)
 {
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, gtk_label_get_text (GTK_LABEL (label)), -1);
-  relate (widget, GTK_ACCESSIBLE_RELATION_LABELLED_BY, label);
   relate (widget, GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, message);
   relate (widget, GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE, message);
   gtk_accessible_update_state (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_STATE_INVALID,
