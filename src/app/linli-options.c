@@ -34,6 +34,9 @@ linli_options_parse (LinliOptions  *options,
     { "smoke-test", 0, 0, G_OPTION_ARG_NONE, &options->smoke_test, N_("Start, wait for the first frame with data, print its time, end"), NULL },
     { "smoke-picture", 0, 0, G_OPTION_ARG_FILENAME, &options->smoke_picture, N_("With --smoke-test: save that frame as a picture"), N_("FILE") },
     { "pictures", 0, 0, G_OPTION_ARG_FILENAME, &options->pictures, N_("Save a picture of every page into this folder, end"), N_("DIR") },
+    { "size", 0, 0, G_OPTION_ARG_STRING, &options->size, N_("With --pictures: size of the window"), N_("WIDTHxHEIGHT") },
+    { "text-scale", 0, 0, G_OPTION_ARG_INT, &options->text_scale, N_("With --pictures: size of the text in percent"), N_("N") },
+    { "right-to-left", 0, 0, G_OPTION_ARG_NONE, &options->right_to_left, N_("With --pictures: as in languages written from right to left"), NULL },
     { "bench", 0, 0, G_OPTION_ARG_STRING, &options->bench, N_("Measure what a person waits for (NAME: window), print it, end"), N_("NAME") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_("With --bench: print one JSON object"), NULL },
     { "people", 0, 0, G_OPTION_ARG_INT, &options->people, N_("With --bench: at most so many people, for a quick look"), N_("N") },
@@ -73,7 +76,7 @@ linli_options_parse (LinliOptions  *options,
 void
 linli_options_clear (LinliOptions *options)
 {
-  char **all[] = { &options->registry, &options->replica, &options->server, &options->login, &options->password_file, &options->pictures,
+  char **all[] = { &options->registry, &options->replica, &options->server, &options->login, &options->password_file, &options->pictures, &options->size,
                    &options->smoke_picture, &options->bench, &options->bench_part, &options->dir, &options->action };
 
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)

@@ -10,9 +10,11 @@ typedef struct
 {
   char     *registry, *replica, *server, *login, *password_file, *pictures, *smoke_picture;  /* (owned) (nullable) */
   char     *bench, *bench_part, *dir, *action;  /* (owned) (nullable) */
+  char     *size;      /* (owned) (nullable): of the window in pictures, "1024x600" */
+  int       text_scale; /* in pictures, in percent; 0: as it is */
   int       people;    /* of the replicas that a benchmark makes; 0: as many as its figures are named for */
   char     *password;  /* (owned) (nullable): the first line of the file */
-  gboolean  smoke_test, version, service, safe_graphics, json;
+  gboolean  smoke_test, version, service, safe_graphics, json, right_to_left;
 } LinliOptions;
 
 /* FALSE with G_OPTION_ERROR for wrong usage (exit 2), with G_FILE_ERROR when the password cannot be read (exit 3). */

@@ -375,6 +375,22 @@ start_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* As another person has it: size of the screen, of the text, direction of the script. */
+static void
+set_up_look (GtkWindow          *window,
+             const LinliOptions *options)
+{
+  int width = WIDTH, height = HEIGHT;
+
+  if (options->size != NULL && sscanf (options->size, "%dx%d", &width, &height) != 2)
+    fprintf (stderr, "linli: %s: the size is written as 1024x600\n", options->size);
+  if (options->text_scale > 0)
+    g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024 * options->text_scale / 100, NULL);
+  if (options->right_to_left)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  gtk_window_set_default_size (window, width, height);
+}
+
 void
 linli_pictures_start (LinliWindow        *window,
                       const LinliOptions *options,
@@ -386,7 +402,7 @@ linli_pictures_start (LinliWindow        *window,
   camera->options = options;
   camera->ret_result = ret_result;
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
-  gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, HEIGHT);
+  set_up_look (GTK_WINDOW (window), options);
   gtk_window_present (GTK_WINDOW (window));
   g_idle_add (start_cb, camera);
 }
