@@ -20,6 +20,7 @@ typedef struct
 
 static const Look looks[] = {
   { "as designed", 1366, 768, 100, GTK_TEXT_DIR_LTR },
+  { "the window as it first opens", 1180, 720, 100, GTK_TEXT_DIR_LTR },
   { "a small screen", 1024, 600, 100, GTK_TEXT_DIR_LTR },
   { "text of 150 %", 1366, 768, 150, GTK_TEXT_DIR_LTR },
   { "text of 150 % on a small screen", 1024, 600, 150, GTK_TEXT_DIR_LTR },

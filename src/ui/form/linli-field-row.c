@@ -10,6 +10,7 @@
 #include "linli-form-text.h"
 #include "linli-pick-editor.h"
 #include "linli-text-editor.h"
+#include "linli-text-scale.h"
 
 #include <glib/gi18n.h>
 
@@ -504,7 +505,7 @@ linli_field_row_new (const LinliField *field,
   gtk_label_set_xalign (GTK_LABEL (self->label), 1);
   gtk_label_set_ellipsize (GTK_LABEL (self->label), PANGO_ELLIPSIZE_END);
   gtk_label_set_width_chars (GTK_LABEL (self->label), 1);
-  gtk_widget_set_size_request (self->label, LABEL_PX, -1);
+  gtk_widget_set_size_request (self->label, linli_text_scale_px (LABEL_PX), -1);
   gtk_widget_set_valign (self->label, GTK_ALIGN_START);
   gtk_widget_set_tooltip_text (self->label, help);
   gtk_widget_add_css_class (self->label, "dim-label");
@@ -524,7 +525,7 @@ linli_field_row_new (const LinliField *field,
   gtk_box_append (GTK_BOX (self->message), self->message_text);
   gtk_widget_add_css_class (self->message, "linli-message");
   gtk_widget_set_visible (self->message, FALSE);
-  gtk_widget_set_margin_start (self->message, LABEL_PX + 12);
+  gtk_widget_set_margin_start (self->message, linli_text_scale_px (LABEL_PX) + 12);
   gtk_widget_set_hexpand (value, TRUE);
 
   self->source = gtk_button_new ();
@@ -540,7 +541,6 @@ linli_field_row_new (const LinliField *field,
   gtk_button_set_child (GTK_BUTTON (self->source), source);
   gtk_widget_add_css_class (self->source, "flat");
   gtk_widget_add_css_class (self->source, "linli-source");
-  gtk_widget_set_size_request (self->source, 120, -1);
   gtk_widget_set_valign (self->source, GTK_ALIGN_START);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->source), GTK_ACCESSIBLE_PROPERTY_LABEL, _("History of this field"), -1);
   gtk_widget_set_focusable (self->source, FALSE);

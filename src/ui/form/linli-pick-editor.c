@@ -735,7 +735,7 @@ linli_pick_editor_init (LinliPickEditor *self)
   self->titles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->choices = linli_choices_new (GTK_WIDGET (self));
   self->entry = gtk_entry_new ();
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), 6);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), 2);
   gtk_entry_set_icon_from_icon_name (GTK_ENTRY (self->entry), GTK_ENTRY_ICON_SECONDARY, "pan-down-symbolic");
   gtk_entry_set_icon_activatable (GTK_ENTRY (self->entry), GTK_ENTRY_ICON_SECONDARY, FALSE);
   gtk_widget_set_hexpand (self->entry, TRUE);

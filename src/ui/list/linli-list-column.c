@@ -7,6 +7,7 @@
 #include "linli-list-column.h"
 
 #include "linli-list-filter.h"
+#include "linli-text-scale.h"
 
 #include <glib/gi18n.h>
 
@@ -222,7 +223,7 @@ linli_list_column_new (const LinliKind  *kind,
   view_column = gtk_column_view_column_new (linli_list_field_get_label (field), factory);
   g_object_set_data (G_OBJECT (view_column), column_key, column);
   gtk_column_view_column_set_resizable (view_column, TRUE);
-  gtk_column_view_column_set_fixed_width (view_column, width > 0 ? width : guess_width (field));
+  gtk_column_view_column_set_fixed_width (view_column, width > 0 ? width : linli_text_scale_px (guess_width (field)));
   if (field == NULL || linli_list_field_is_filter (field))
     {
       g_autoptr(GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (compare_func, view_column, NULL));

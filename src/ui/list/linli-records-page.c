@@ -8,11 +8,11 @@
 
 #include "linli-folder.h"
 #include "linli-record-list.h"
+#include "linli-text-scale.h"
 #include "linli-window-place.h"
 
-#define LIST_MIN_PX   300
-#define FOLDER_MIN_PX 548
-#define NARROW_PX     690  /* of this page; the window is 900 wide then */
+#define LIST_MIN_PX   290  /* for text of usual size */
+#define FOLDER_MIN_PX 520
 #define SPLIT_PX      484
 
 struct _LinliRecordsPage
@@ -45,7 +45,8 @@ void
 linli_records_page_set_room (LinliRecordsPage *self,
                              int               px)
 {
-  gboolean narrow = px < NARROW_PX;
+  int list_min = linli_text_scale_px (LIST_MIN_PX), folder_min = linli_text_scale_px (FOLDER_MIN_PX);
+  gboolean narrow = px < list_min + folder_min;
   int split = linli_window_place_get ("split", SPLIT_PX);
 
   if (narrow != self->narrow)
@@ -54,7 +55,7 @@ linli_records_page_set_room (LinliRecordsPage *self,
       lay_sides (self);
     }
   self->clamping = TRUE;
-  gtk_paned_set_position (self->paned, CLAMP (split, LIST_MIN_PX, MAX (px - FOLDER_MIN_PX, LIST_MIN_PX)));
+  gtk_paned_set_position (self->paned, CLAMP (split, list_min, MAX (px - folder_min, list_min)));
   self->clamping = FALSE;
 }
 
