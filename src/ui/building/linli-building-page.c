@@ -206,7 +206,7 @@ show_counts (LinliBuildingPage *self,
     {
       g_autofree char *label = g_markup_escape_text (lines[i].label, -1);
 
-      g_string_append_printf (markup, "%s<span alpha=\"65%%\">%s</span> <b>%u</b>", i > 0 ? "    " : "", label, lines[i].n);
+      g_string_append_printf (markup, "%s<span alpha=\"75%%\">%s</span> <b>%u</b>", i > 0 ? "    " : "", label, lines[i].n);
     }
   gtk_label_set_markup (GTK_LABEL (self->counts), markup->str);
 }
