@@ -48,11 +48,20 @@ def formats_agree():
 
 def chinese_has_its_own_punctuation():
     for _, _, msgstr, _ in entries():
-        wrong = re.search("[\u4e00-\u9fff][,;:!?]", msgstr)
+        wrong = re.search("(?:[\u4e00-\u9fff”]|%s)[,;:!?]", msgstr) if re.search("[\u4e00-\u9fff]", msgstr) else None
         assert not wrong, f"half-width punctuation: {msgstr}"
     for name in sorted(os.listdir(os.path.join(SOURCE, "data", "registry"))):
         for text in re.findall(r'"(?:zh|\w+_zh)":\s*"([^"]*)"', read(f"data/registry/{name}")) if name.endswith(".json") else []:
             assert not re.search("[\u4e00-\u9fff][,;:!?]", text), f"half-width punctuation in {name}: {text}"
+
+
+def terms_are_the_same_everywhere():
+    """One thing has one name, and whoever reads is addressed in one way."""
+    for msgid, _, msgstr, _ in entries():
+        for never, instead in (("你", "您"), ("副本", "本机数据"), ("字段", "项")):
+            if never == "副本" and "--bench" in msgid:
+                continue
+            assert never not in msgstr, f"“{never}” stands where “{instead}” does elsewhere: {msgstr}"
 
 
 def potfiles_names_every_file():
@@ -119,6 +128,7 @@ run_cases([
     ("every text is translated and none is fuzzy", every_text_is_translated),
     ("formats of text and translation agree", formats_agree),
     ("Chinese has its own punctuation", chinese_has_its_own_punctuation),
+    ("one thing has one name everywhere", terms_are_the_same_everywhere),
     ("POTFILES names every file with texts, and no other", potfiles_names_every_file),
     ("the Chinese catalogue holds every text of the sources", catalogue_holds_every_text_of_the_sources),
     ("no Chinese stands in the sources of the window", no_chinese_in_the_sources_of_the_window),
