@@ -93,7 +93,7 @@ linli_application_activate (GApplication *application)
       return;
     }
   clock = linli_clock_new_system ();
-  replica = linli_options_get_replica (self->options);
+  replica = self->options->replica != NULL ? linli_options_get_replica (self->options) : NULL;
   window = GTK_WINDOW (linli_window_new (GTK_APPLICATION (application), self->catalogue, clock, replica, self->options->server));
   g_signal_connect_object (window, "state", G_CALLBACK (state_cb), self, 0);
   if (self->options->pictures != NULL)

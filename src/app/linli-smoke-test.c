@@ -77,7 +77,7 @@ is_usable (Smoke *smoke)
   LinliMainView *view = linli_window_get_main_view (smoke->window);
 
   if (smoke->options->login == NULL)
-    return linli_window_get_state (smoke->window) == LINLI_WINDOW_SIGN_IN;
+    return linli_window_get_state (smoke->window) == LINLI_WINDOW_SIGN_IN || linli_window_get_state (smoke->window) == LINLI_WINDOW_CHOOSE;
   return linli_window_get_state (smoke->window) == LINLI_WINDOW_MAIN && view != NULL && linli_main_view_is_ready (view);
 }
 

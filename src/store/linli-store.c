@@ -30,9 +30,18 @@ static gboolean
 prepare_folder (const char *path, LinliStoreFlags flags, GError **error)
 {
   g_autofree char *file = g_build_filename (path, "replica.db", NULL);
+  GStatBuf info;
 
   if (g_file_test (file, G_FILE_TEST_EXISTS))
-    return TRUE;
+    {
+      /* Nobody else on this computer looks in, whatever a copy or an older program left. */
+      if ((flags & LINLI_STORE_READ_ONLY) == 0 && g_stat (file, &info) == 0 && (info.st_mode & 077) != 0 && info.st_uid == getuid ())
+        {
+          g_chmod (file, 0600);
+          g_chmod (path, 0700);
+        }
+      return TRUE;
+    }
   if ((flags & LINLI_STORE_CREATE) == 0)
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "%s: no replica here; enrol first", path);

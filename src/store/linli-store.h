@@ -185,6 +185,14 @@ gboolean     linli_store_apply_answer (LinliStore *store, const LinliPush *push,
 /* (transfer full) (element-type LinliOp) */
 GPtrArray   *linli_store_get_returned (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* ---- leaving (linli-store-remove.c) ---- */
+/* What only this replica has. */
+typedef struct { guint pending, sent, returned, drafts; } LinliUnsent;
+gboolean     linli_store_get_unsent   (LinliStore *store, LinliUnsent *ret_unsent, GError **error);
+gboolean     linli_unsent_is_none     (const LinliUnsent *unsent);
+/* Deletes the replica at @path; LINLI_ERROR_FORBIDDEN, and nothing is done, while there is something unsent. */
+gboolean     linli_store_remove       (const char *path, LinliCatalogue *catalogue, LinliClock *clock, GError **error);
+
 /* ---- pull (linli-store-page.c) ---- */
 /* Scope as the server told it: cursors of new grids start at zero; rows of lost ones are purged (unsent operations stay). */
 gboolean     linli_store_set_scope    (LinliStore *store, gint64 com, gint64 epoch, gint64 scope_version, GArray *grids, GError **error);

@@ -53,6 +53,8 @@ static const LinliAction table[] = {
   { "win.shortcuts", NULL, "<Control>question", N_("Keyboard shortcuts"), LINLI_ACTIONS_PROGRAM, 3, PALETTE },
   { "win.about", NULL, NULL, N_("About Linli"), LINLI_ACTIONS_PROGRAM, 3, PALETTE },
   { "win.lock", NULL, "<Control>l", N_("Lock"), LINLI_ACTIONS_PROGRAM, LINLI_MENU_PERSON + 1, MAIN | PALETTE },
+  { "win.switch-person", NULL, NULL, N_("Another person"), LINLI_ACTIONS_PROGRAM, LINLI_MENU_PERSON + 1, MAIN | PALETTE },
+  { "win.sign-out", NULL, NULL, N_("Sign out"), LINLI_ACTIONS_PROGRAM, LINLI_MENU_PERSON + 1, MAIN | PALETTE },
   { NULL, NULL, "F10", N_("Main menu"), LINLI_ACTIONS_PROGRAM, 0, 0 },
   { "window.close", NULL, "<Control>w", N_("Close the window"), LINLI_ACTIONS_PROGRAM, 0, 0 },
   { "app.search", NULL, NULL, NULL, LINLI_ACTIONS_PROGRAM, 0, LINLI_ACTION_DESKTOP },

@@ -591,6 +591,28 @@ linli_main_view_get_info (LinliMainView *self,
   return &g_array_index (self->pages, LinliPageInfo, place);
 }
 
+void
+linli_main_view_get_where (LinliMainView *self,
+                           LinliWhere    *ret_where)
+{
+  const LinliId *shown = LINLI_IS_RECORDS_PAGE (self->current) ? linli_records_page_get_shown (LINLI_RECORDS_PAGE (self->current)) : NULL;
+
+  *ret_where = (LinliWhere) { self->place, { { 0 } } };
+  if (shown != NULL && self->widgets->pdata[self->place] == self->current)
+    ret_where->record = *shown;
+}
+
+void
+linli_main_view_go_where (LinliMainView    *self,
+                          const LinliWhere *where)
+{
+  if (where->place >= self->pages->len)
+    return;
+  linli_main_view_open_page (self, where->place);
+  if (!linli_id_is_null (&where->record) && LINLI_IS_RECORDS_PAGE (self->current))
+    linli_records_page_open (LINLI_RECORDS_PAGE (self->current), &where->record);
+}
+
 gboolean
 linli_main_view_is_ready (LinliMainView *self)
 {

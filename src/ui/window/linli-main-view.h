@@ -51,6 +51,10 @@ void        linli_main_view_popup_sync    (LinliMainView *self);
 void        linli_main_view_popdown_sync  (LinliMainView *self);
 /* The width of the window: list and folder take turns when there is no room for both. */
 void        linli_main_view_set_width     (LinliMainView *self, int px);
+/* Where somebody is, for coming back there: record null: the page only. */
+typedef struct { guint place; LinliId record; } LinliWhere;
+void        linli_main_view_get_where     (LinliMainView *self, LinliWhere *ret_where);
+void        linli_main_view_go_where      (LinliMainView *self, const LinliWhere *where);
 /* The page in sight shows what it has to show. */
 gboolean    linli_main_view_is_ready      (LinliMainView *self);
 

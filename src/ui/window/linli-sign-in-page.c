@@ -23,10 +23,10 @@ struct _LinliSignInPage
   guint                code_id;      /* idle: the code is laid out in groups */
   GtkLabel            *title, *text, *error, *note, *code_hint;
   GtkWidget           *login, *password, *server, *code;
-  GtkWidget           *button, *cancel, *spinner;
+  GtkWidget           *button, *cancel, *spinner, *others;
 };
 
-enum { SIGNED_IN, N_SIGNALS };
+enum { SIGNED_IN, OTHERS, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LinliSignInPage, linli_sign_in_page, ADW_TYPE_BIN)
@@ -300,6 +300,20 @@ linli_sign_in_page_lay (LinliSignInPage *self,
   gtk_widget_grab_focus (*get_text (self->login) != '\0' && enrolled ? self->password : enrolled ? self->login : self->server);
 }
 
+void
+linli_sign_in_page_set_others (LinliSignInPage *self,
+                               gboolean         has_others)
+{
+  gtk_widget_set_visible (self->others, has_others);
+}
+
+static void
+others_cb (LinliSignInPage *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_signal_emit (self, signals[OTHERS], 0);
+}
+
 static void
 linli_sign_in_page_dispose (GObject *object)
 {
@@ -326,6 +340,7 @@ linli_sign_in_page_class_init (LinliSignInPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = linli_sign_in_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = linli_sign_in_page_finalize;
   signals[SIGNED_IN] = g_signal_new ("signed-in", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[OTHERS] = g_signal_new ("others", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/linli/Linli/window/linli-sign-in-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LinliSignInPage, title);
   gtk_widget_class_bind_template_child (widget_class, LinliSignInPage, text);
@@ -333,6 +348,7 @@ linli_sign_in_page_class_init (LinliSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliSignInPage, note);
   gtk_widget_class_bind_template_child (widget_class, LinliSignInPage, code_hint);
   gtk_widget_class_bind_template_child (widget_class, LinliSignInPage, cancel);
+  gtk_widget_class_bind_template_child (widget_class, LinliSignInPage, others);
   gtk_widget_class_bind_template_child (widget_class, LinliSignInPage, login);
   gtk_widget_class_bind_template_child (widget_class, LinliSignInPage, password);
   gtk_widget_class_bind_template_child (widget_class, LinliSignInPage, server);
@@ -343,6 +359,7 @@ linli_sign_in_page_class_init (LinliSignInPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, lay_button);
   gtk_widget_class_bind_template_callback (widget_class, code_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, others_cb);
 }
 
 static void

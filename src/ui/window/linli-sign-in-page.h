@@ -14,12 +14,14 @@ G_DECLARE_FINAL_TYPE (LinliSignInPage, linli_sign_in_page, LINLI, SIGN_IN_PAGE, 
 GtkWidget *linli_sign_in_page_new    (LinliSession *session);
 /* Lays enrolled or not enrolled over the page; the login known is filled in. */
 void       linli_sign_in_page_lay    (LinliSignInPage *self, gboolean enrolled);
+/* A way to the people of this computer. */
+void       linli_sign_in_page_set_others (LinliSignInPage *self, gboolean has_others);
 /* As if the person had typed it and pressed the button. */
 void       linli_sign_in_page_submit (LinliSignInPage *self, const char *login, const char *password);
 void       linli_sign_in_page_enrol  (LinliSignInPage *self, const char *url, const char *code, const char *login, const char *password);
 /* (nullable): what the page says is wrong. */
 const char *linli_sign_in_page_get_error (LinliSignInPage *self);
 
-/* Signal "signed-in". */
+/* Signals "signed-in"; "others": somebody else wants to. */
 
 G_END_DECLS

@@ -9,13 +9,20 @@
 #include "linli-about.h"
 #include "linli-accessible.h"
 #include "linli-actions.h"
+#include "linli-error.h"
 #include "linli-error-text.h"
 #include "linli-first-sync-page.h"
+#include "linli-idle-lock.h"
+#include "linli-people-page.h"
 #include "linli-preferences.h"
 #include "linli-settings.h"
 #include "linli-shortcuts.h"
 #include "linli-sign-in-page.h"
+#include "linli-sign-out.h"
 #include "linli-window-place.h"
+
+#define BUSY_TRIES 50
+#define BUSY_US    100000
 
 struct _LinliWindow
 {
@@ -29,7 +36,12 @@ struct _LinliWindow
   LinliSession     *session;      /* (owned) (nullable) */
   LinliWindowState  state;
   char             *error;        /* (owned) (nullable) */
-  GtkWidget        *sign_in, *first_sync, *main_view;  /* (nullable) */
+  GtkWidget        *sign_in, *first_sync, *main_view, *people;  /* (nullable) */
+  char             *base;         /* (owned) (nullable) below which the people of this computer have their folders; NULL: one folder, given */
+  gboolean          has_people;   /* somebody is known there */
+  LinliIdleLock    *idle;         /* (owned) */
+  LinliWhere        where;        /* when it was locked */
+  gboolean          has_where, was_open;
 
   GtkStack         *stack;
   AdwStatusPage    *status;
@@ -42,12 +54,13 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (LinliWindow, linli_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static void open_replica (LinliWindow *self);
+static void lock (LinliWindow *self);
 
 static void
 set_state (LinliWindow      *self,
            LinliWindowState  state)
 {
-  static const char *const names[] = { "opening", "status", "sign-in", "first-sync", "main" };
+  static const char *const names[] = { "opening", "status", "sign-in", "first-sync", "main", "people" };
 
   self->state = state;
   gtk_stack_set_visible_child_name (self->stack, names[state]);
@@ -83,7 +96,57 @@ finished_cb (LinliWindow *self)
       if (gtk_widget_get_width (GTK_WIDGET (self)) > 0)
         linli_main_view_set_width (LINLI_MAIN_VIEW (self->main_view), gtk_widget_get_width (GTK_WIDGET (self)));
     }
+  if (self->has_where)
+    linli_main_view_go_where (LINLI_MAIN_VIEW (self->main_view), &self->where);
+  self->has_where = FALSE;
   set_state (self, LINLI_WINDOW_MAIN);
+  /* The first sync may have taken longer than somebody sat there. */
+  if (linli_idle_lock_is_idle (self->idle))
+    lock (self);
+}
+
+typedef struct { char *base, *path, *login; } Remember;
+
+static void
+remember_free (gpointer data)
+{
+  Remember *remember = data;
+
+  g_free (remember->base);
+  g_free (remember->path);
+  g_free (remember->login);
+  g_free (remember);
+}
+
+static gpointer
+remember_func (LinliStore    *store,
+               gpointer       data,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  Remember *remember = data;
+  g_autoptr(GError) wrong = NULL;
+
+  if (!linli_people_remember (remember->base, remember->path, remember->login, &wrong))
+    g_message ("Who works here: %s", wrong->message);
+  return NULL;
+}
+
+/* In the index of people, by login. */
+static void
+remember (LinliWindow *self)
+{
+  const LinliIdentity *identity = linli_session_get_identity (self->session);
+  Remember *data;
+
+  if (self->base == NULL || identity->login == NULL)
+    return;
+  self->has_people = TRUE;
+  data = g_new0 (Remember, 1);
+  data->base = g_strdup (self->base);
+  data->path = g_strdup (self->path);
+  data->login = g_strdup (identity->login);
+  linli_replica_write_async (linli_session_get_replica (self->session), remember_func, data, remember_free, NULL, NULL, NULL, NULL);
 }
 
 static void
@@ -91,6 +154,8 @@ signed_in_cb (LinliWindow *self)
 {
   const LinliSessionState *state = linli_session_get_state (self->session);
 
+  linli_idle_lock_touch (self->idle);
+  remember (self);
   /* Who could start before the first sync was whole goes on; the rest comes meanwhile. */
   if (!state->has_server || state->last_sync_ms > 0 || state->filling.first_done)
     {
@@ -120,10 +185,237 @@ session_changed_cb (LinliWindow *self)
     return;
   set_state (self, LINLI_WINDOW_SIGN_IN);
   linli_sign_in_page_lay (LINLI_SIGN_IN_PAGE (self->sign_in), state->enrolled);
+  linli_sign_in_page_set_others (LINLI_SIGN_IN_PAGE (self->sign_in), self->has_people);
   if (self->login != NULL)
     linli_sign_in_page_submit (LINLI_SIGN_IN_PAGE (self->sign_in), self->login, self->password);
   g_clear_pointer (&self->login, g_free);
   g_clear_pointer (&self->password, g_free);
+}
+
+/* ---- coming and going ---- */
+
+static void
+close_dialogs (LinliWindow *self)
+{
+  g_autoptr(GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    if (gtk_window_get_transient_for (link->data) == GTK_WINDOW (self))
+      gtk_window_destroy (link->data);
+}
+
+static void
+drop_page (LinliWindow  *self,
+           GtkWidget   **page)
+{
+  if (*page != NULL)
+    gtk_stack_remove (self->stack, *page);
+  *page = NULL;
+}
+
+/* Nothing of the records is in sight or in a widget; what was typed is with the replica. */
+static void
+hide_records (LinliWindow *self)
+{
+  if (self->main_view != NULL)
+    linli_main_view_flush (LINLI_MAIN_VIEW (self->main_view));
+  close_dialogs (self);
+  linli_session_lock (self->session);
+  linli_accessible_say (GTK_WIDGET (self), "");
+  drop_page (self, &self->main_view);
+}
+
+static void
+lock (LinliWindow *self)
+{
+  linli_main_view_get_where (LINLI_MAIN_VIEW (self->main_view), &self->where);
+  self->has_where = TRUE;
+  hide_records (self);
+  set_state (self, LINLI_WINDOW_SIGN_IN);
+  linli_sign_in_page_lay (LINLI_SIGN_IN_PAGE (self->sign_in), TRUE);
+  linli_sign_in_page_set_others (LINLI_SIGN_IN_PAGE (self->sign_in), self->has_people);
+}
+
+static void
+idle_cb (LinliWindow *self)
+{
+  if (self->state == LINLI_WINDOW_MAIN)
+    lock (self);
+}
+
+/* The replica is closed as soon as the last who uses it lets go. */
+static void
+leave (LinliWindow *self)
+{
+  if (self->session == NULL)
+    return;
+  hide_records (self);
+  set_state (self, LINLI_WINDOW_OPENING);
+  drop_page (self, &self->first_sync);
+  drop_page (self, &self->sign_in);
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  g_clear_object (&self->session);
+  self->has_where = FALSE;
+}
+
+static void
+open_path (LinliWindow *self,
+           const char  *path)
+{
+  g_free (self->path);
+  self->path = g_strdup (path);
+  open_replica (self);
+}
+
+static void
+list_thread (GTask        *task,
+             gpointer      source,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  g_task_return_pointer (task, linli_people_list (task_data), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static const char *
+find_login (GPtrArray  *people,
+            const char *login)
+{
+  for (guint i = 0; i < people->len && login != NULL; i++)
+    if (g_strcmp0 (((LinliPerson *) people->pdata[i])->login, login) == 0)
+      return ((LinliPerson *) people->pdata[i])->path;
+  return NULL;
+}
+
+static void
+chosen_cb (LinliWindow *self,
+           const char  *path)
+{
+  g_autofree char *fresh = path == NULL ? linli_people_make_path (self->base) : NULL;
+
+  open_path (self, path != NULL ? path : fresh);
+}
+
+static void
+listed_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  LinliWindow *self = LINLI_WINDOW (object);
+  gboolean ask = GPOINTER_TO_INT (user_data);
+  g_autoptr(GPtrArray) people = g_task_propagate_pointer (G_TASK (result), NULL);
+  const char *path;
+
+  if (people == NULL || g_cancellable_is_cancelled (self->cancellable))
+    return;
+  self->has_people = people->len > 0;
+  path = find_login (people, self->login);
+  if (path == NULL && people->len == 1 && !ask)
+    path = ((LinliPerson *) people->pdata[0])->path;
+  if (path != NULL || people->len == 0)
+    {
+      chosen_cb (self, path);
+      return;
+    }
+  if (self->people == NULL)
+    {
+      self->people = linli_people_page_new ();
+      g_signal_connect_swapped (self->people, "chosen", G_CALLBACK (chosen_cb), self);
+      gtk_stack_add_named (self->stack, self->people, "people");
+    }
+  set_state (self, LINLI_WINDOW_CHOOSE);
+  linli_people_page_lay (LINLI_PEOPLE_PAGE (self->people), people);
+}
+
+/* @ask: also where there is only one to choose. */
+static void
+list_people (LinliWindow *self,
+             gboolean     ask)
+{
+  g_autoptr(GTask) task = g_task_new (self, self->cancellable, listed_cb, GINT_TO_POINTER (ask));
+
+  g_task_set_source_tag (task, list_people);
+  g_task_set_task_data (task, g_strdup (self->base), g_free);
+  g_task_run_in_thread (task, list_thread);
+}
+
+/* Where there is only one folder, that is where somebody else signs in, too. */
+static void
+show_people (LinliWindow *self)
+{
+  leave (self);
+  if (self->base != NULL)
+    list_people (self, TRUE);
+  else
+    open_replica (self);
+}
+
+static void
+remove_thread (GTask        *task,
+               gpointer      source,
+               gpointer      task_data,
+               GCancellable *cancellable)
+{
+  LinliWindow *self = source;
+  g_autoptr(GError) error = NULL;
+  gboolean done = FALSE;
+
+  for (guint i = 0; i < BUSY_TRIES && !done; i++)
+    {
+      g_clear_error (&error);
+      done = linli_store_remove (self->path, self->catalogue, self->clock, &error);
+      if (!g_error_matches (error, LINLI_ERROR, LINLI_ERROR_BUSY))
+        break;
+      g_usleep (BUSY_US);
+    }
+  if (done && self->base != NULL)
+    linli_people_forget (self->base, self->path, NULL);
+  if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+removed_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  LinliWindow *self = LINLI_WINDOW (object);
+  g_autoptr(GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    fail (self, error);
+  else if (self->base != NULL)
+    list_people (self, FALSE);
+  else
+    open_replica (self);
+}
+
+static void
+sign_out_cb (LinliSignOut answer,
+             gpointer     user_data)
+{
+  LinliWindow *self = user_data;
+  g_autoptr(GTask) task = NULL;
+
+  switch (answer)
+    {
+    case LINLI_SIGN_OUT_SYNC:
+      linli_session_sync (self->session);
+      break;
+    case LINLI_SIGN_OUT_KEEP:
+      show_people (self);
+      break;
+    case LINLI_SIGN_OUT_REMOVE:
+      leave (self);
+      task = g_task_new (self, NULL, removed_cb, NULL);
+      g_task_set_source_tag (task, sign_out_cb);
+      g_task_run_in_thread (task, remove_thread);
+      break;
+    case LINLI_SIGN_OUT_STAY:
+    default:
+      break;
+    }
 }
 
 /* ---- opening the replica, in a thread: migrating a large one takes its time ---- */
@@ -140,7 +432,15 @@ open_thread (GTask        *task,
   LinliReplica *replica;
 
   g_mkdir_with_parents (parent, 0700);
-  replica = linli_replica_new (self->path, LINLI_STORE_CREATE, self->catalogue, self->clock, &error);
+  /* Who left a moment ago may still be ending a sync. */
+  for (guint i = 0;; i++)
+    {
+      replica = linli_replica_new (self->path, LINLI_STORE_CREATE, self->catalogue, self->clock, &error);
+      if (replica != NULL || i == BUSY_TRIES || !self->was_open || !g_error_matches (error, LINLI_ERROR, LINLI_ERROR_BUSY))
+        break;
+      g_clear_error (&error);
+      g_usleep (BUSY_US);
+    }
   if (replica == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
@@ -163,10 +463,12 @@ opened_cb (GObject      *object,
       fail (self, error);
       return;
     }
+  self->was_open = TRUE;
   self->session = linli_session_new (replica, self->clock);
   linli_session_set_server (self->session, self->server);
   self->sign_in = linli_sign_in_page_new (self->session);
   g_signal_connect_swapped (self->sign_in, "signed-in", G_CALLBACK (signed_in_cb), self);
+  g_signal_connect_swapped (self->sign_in, "others", G_CALLBACK (show_people), self);
   gtk_stack_add_named (self->stack, self->sign_in, "sign-in");
   g_signal_connect_object (self->session, "changed", G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
   linli_session_refresh (self->session);
@@ -274,19 +576,22 @@ add_member_action (GSimpleAction *action,
 }
 
 static void
-lock_action (GSimpleAction *action,
-             GVariant      *parameter,
-             gpointer       user_data)
+person_action (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
 {
   LinliWindow *self = user_data;
+  const char *name = g_action_get_name (G_ACTION (action));
 
-  linli_main_view_flush (LINLI_MAIN_VIEW (self->main_view));
-  linli_session_lock (self->session);
-  linli_accessible_say (GTK_WIDGET (self), "");
-  gtk_stack_remove (self->stack, self->main_view);
-  self->main_view = NULL;
-  set_state (self, LINLI_WINDOW_SIGN_IN);
-  linli_sign_in_page_lay (LINLI_SIGN_IN_PAGE (self->sign_in), TRUE);
+  if (g_str_equal (name, "lock"))
+    lock (self);
+  else if (g_str_equal (name, "switch-person"))
+    show_people (self);
+  else
+    {
+      linli_main_view_flush (LINLI_MAIN_VIEW (self->main_view));
+      linli_sign_out_ask (GTK_WINDOW (self), self->session, sign_out_cb, self);
+    }
 }
 
 static void
@@ -318,7 +623,7 @@ static const LinliActionCall calls[] = {
   { "save", run_action }, { "history", run_action }, { "undo", run_action }, { "redo", run_action }, { "verify", run_action }, { "reveal", run_action },
   { "page", page_action }, { "open-record", open_record_action }, { "open-field", open_field_action }, { "show-building", show_building_action },
   { "show-on-map", show_on_map_action }, { "add-member", add_member_action },
-  { "sync", sync_action }, { "lock", lock_action }, { "preferences", preferences_action },
+  { "sync", sync_action }, { "lock", person_action }, { "switch-person", person_action }, { "sign-out", person_action }, { "preferences", preferences_action },
   { "about", about_action }, { "shortcuts", shortcuts_action },
 };
 
@@ -427,6 +732,7 @@ linli_window_dispose (GObject *object)
   LinliWindow *self = LINLI_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->idle);
   if (self->session != NULL)
     linli_session_cancel_sync (self->session);
   g_clear_object (&self->session);
@@ -441,6 +747,7 @@ linli_window_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->clock);
   g_clear_pointer (&self->catalogue, linli_catalogue_unref);
+  g_free (self->base);
   g_free (self->path);
   g_free (self->server);
   g_free (self->login);
@@ -493,6 +800,15 @@ linli_window_new (GtkApplication *application,
   self->server = g_strdup (server);
   linli_window_place_restore (GTK_WINDOW (self));
   linli_settings_dress (GTK_WINDOW (self));
-  open_replica (self);
+  self->idle = linli_idle_lock_new (clock);
+  g_signal_connect_object (self->idle, "idle", G_CALLBACK (idle_cb), self, G_CONNECT_SWAPPED);
+  set_state (self, LINLI_WINDOW_OPENING);
+  if (path != NULL)
+    open_replica (self);
+  else
+    {
+      self->base = linli_people_get_base ();
+      list_people (self, FALSE);
+    }
   return GTK_WIDGET (self);
 }

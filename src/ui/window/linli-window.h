@@ -19,9 +19,11 @@ typedef enum
   LINLI_WINDOW_SIGN_IN,
   LINLI_WINDOW_FIRST_SYNC,
   LINLI_WINDOW_MAIN,
+  LINLI_WINDOW_CHOOSE,      /* several people work on this computer */
 } LinliWindowState;
 
-/* @server: (nullable): in place of the address kept in the replica. */
+/* @path: (nullable): the folder of whoever of this computer's people is chosen; else exactly that one.
+ * @server: (nullable): in place of the address kept in the replica. */
 GtkWidget       *linli_window_new            (GtkApplication *application, LinliCatalogue *catalogue, LinliClock *clock, const char *path,
                                               const char *server);
 /* Signs in as soon as the replica is open, as the options of the program ask for. */
