@@ -22,6 +22,7 @@ struct _LinliApplication
   const LinliOptions *options;
   int                 result;
   const char         *pending;    /* (nullable) static: an action of the window that waits until somebody signed in */
+  GVariant           *pending_target; /* (owned) (nullable) its parameter */
 };
 
 G_DEFINE_FINAL_TYPE (LinliApplication, linli_application, ADW_TYPE_APPLICATION)
@@ -45,12 +46,14 @@ static void
 do_pending (LinliApplication *self,
             LinliWindow      *window)
 {
-  const char *name = g_steal_pointer (&self->pending);
+  const char *name = self->pending;
+  g_autoptr(GVariant) target = NULL;
 
-  if (name != NULL && linli_window_get_state (window) == LINLI_WINDOW_MAIN)
-    g_action_group_activate_action (G_ACTION_GROUP (window), name, NULL);
-  else
-    self->pending = name;
+  if (name == NULL || linli_window_get_state (window) != LINLI_WINDOW_MAIN)
+    return;
+  self->pending = NULL;
+  target = g_steal_pointer (&self->pending_target);
+  g_action_group_activate_action (G_ACTION_GROUP (window), name, target);
 }
 
 static void
@@ -60,20 +63,27 @@ state_cb (LinliWindow      *window,
   do_pending (self, window);
 }
 
-/* What the desktop's menu offers: the window comes up and does it, after signing in when nobody did yet. */
+/* What the desktop's menu and the notifications offer: the window comes up and does it, after signing in when nobody did yet. */
 static void
 window_action (GSimpleAction *action,
                GVariant      *parameter,
                gpointer       user_data)
 {
+  static const struct { const char *name, *of_window; } others[] = { { "open-todo", "open-field" }, { "open-page", "page" } };
   LinliApplication *self = user_data;
 
   self->pending = g_intern_string (g_action_get_name (G_ACTION (action)));
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if (g_str_equal (self->pending, others[i].name))
+      self->pending = others[i].of_window;
+  g_clear_pointer (&self->pending_target, g_variant_unref);
+  self->pending_target = parameter != NULL ? g_variant_ref (parameter) : NULL;
   g_application_activate (user_data);
 }
 
 static const LinliActionCall calls[] = {
   { "quit", quit_action }, { "search", window_action }, { "sync", window_action },
+  { "open-todo", window_action }, { "open-page", window_action },
 };
 
 static void
@@ -126,6 +136,7 @@ static void
 linli_application_finalize (GObject *object)
 {
   g_clear_pointer (&LINLI_APPLICATION (object)->catalogue, linli_catalogue_unref);
+  g_clear_pointer (&LINLI_APPLICATION (object)->pending_target, g_variant_unref);
   G_OBJECT_CLASS (linli_application_parent_class)->finalize (object);
 }
 

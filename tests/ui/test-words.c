@@ -20,7 +20,7 @@ static void
 test_sync_button (void)
 {
   static const struct { LinliSessionState state; const char *words; } table[] = {
-    { { .has_server = TRUE, .last_sync_ms = NOON_MS }, "Synced today 12:00" },
+    { { .has_server = TRUE, .last_sync_ms = NOON_MS }, "Synced 12:00" },
     { { .has_server = TRUE }, "Not synced yet" },
     { { .has_server = FALSE }, "Offline" },
     { { .has_server = FALSE, .outbox = { .pending = 3 } }, "Offline · 3 to send" },

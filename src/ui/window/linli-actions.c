@@ -57,6 +57,8 @@ static const LinliAction table[] = {
   { "win.sign-out", NULL, NULL, N_("Sign out"), LINLI_ACTIONS_PROGRAM, LINLI_MENU_PERSON + 1, MAIN | PALETTE },
   { NULL, NULL, "F10", N_("Main menu"), LINLI_ACTIONS_PROGRAM, 0, 0 },
   { "window.close", NULL, "<Control>w", N_("Close the window"), LINLI_ACTIONS_PROGRAM, 0, 0 },
+  { "app.open-todo", "(sss)", NULL, NULL, LINLI_ACTIONS_PROGRAM, 0, TARGETED },
+  { "app.open-page", "i", NULL, NULL, LINLI_ACTIONS_PROGRAM, 0, TARGETED },
   { "app.search", NULL, NULL, NULL, LINLI_ACTIONS_PROGRAM, 0, LINLI_ACTION_DESKTOP },
   { "app.sync", NULL, NULL, NULL, LINLI_ACTIONS_PROGRAM, 0, LINLI_ACTION_DESKTOP },
   { "app.quit", NULL, "<Control>q", N_("Close the program"), LINLI_ACTIONS_PROGRAM, 4, PALETTE },

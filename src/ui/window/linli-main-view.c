@@ -8,6 +8,7 @@
 
 #include "linli-actions.h"
 #include "linli-building-page.h"
+#include "linli-desktop-notices.h"
 #include "linli-folder.h"
 #include "linli-field-row.h"
 #include "linli-lasting.h"
@@ -35,6 +36,7 @@ struct _LinliMainView
   GHashTable     *others;       /* (owned) kind without a place in the sidebar → LinliRecordsPage (unowned) */
   LinliTrail     *trail;        /* (owned) */
   LinliTodayFeed *today;        /* (owned) */
+  LinliDesktopNotices *notices; /* (owned) */
   GtkWidget      *sidebar, *palette, *sync, *current;
   guint           place, recent_id;
   gboolean        going;        /* back or forward: what is shown on the way is no new stop */
@@ -628,6 +630,7 @@ linli_main_view_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->recent_id, g_source_remove);
+  g_clear_pointer (&self->notices, linli_desktop_notices_free);
   g_clear_object (&self->today);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (linli_main_view_parent_class)->dispose (object);
@@ -690,6 +693,7 @@ linli_main_view_new (LinliSession *session)
                                   linli_map_page_is_possible (replica));
   g_ptr_array_set_size (self->widgets, (int) self->pages->len);
   self->today = linli_today_feed_new (session);
+  self->notices = linli_desktop_notices_new (self->today, GTK_WIDGET (self));
   self->sidebar = linli_sidebar_new (self->today, self->pages);
   g_signal_connect_swapped (self->sidebar, "page", G_CALLBACK (page_chosen_cb), self);
   gtk_box_prepend (GTK_BOX (self->content), self->sidebar);

@@ -9,6 +9,7 @@
 #include "linli-form-text.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _LinliSyncButton
 {
@@ -19,6 +20,15 @@ struct _LinliSyncButton
 };
 
 G_DEFINE_FINAL_TYPE (LinliSyncButton, linli_sync_button, ADW_TYPE_BIN)
+
+static gboolean
+is_same_day (gint64 a_ms,
+             gint64 b_ms)
+{
+  g_autofree char *a = linli_form_format_day (a_ms, b_ms), *b = linli_form_format_day (b_ms, b_ms);
+
+  return strcmp (a, b) == 0;
+}
 
 char *
 linli_sync_format_state (const LinliSessionState *state,
@@ -47,7 +57,9 @@ linli_sync_format_state (const LinliSessionState *state,
     return g_strdup_printf (ngettext ("%u to send", "%u to send", waiting), waiting);
   if (state->last_sync_ms == 0)
     return g_strdup (_("Not synced yet"));
-  when = linli_form_format_when (state->last_sync_ms, now_ms);
+  /* Of today the hour says it all. */
+  when = is_same_day (state->last_sync_ms, now_ms)
+    ? linli_form_format_time (state->last_sync_ms) : linli_form_format_when (state->last_sync_ms, now_ms);
   return g_strdup_printf (_("Synced %s"), when);
 }
 
