@@ -116,3 +116,82 @@ linli_store_list_drafts (LinliStore *store, GError **error)
     }
   return step == LINLI_STEP_DONE ? g_steal_pointer (&hits) : NULL;
 }
+
+void
+linli_draft_info_free (LinliDraftInfo *info)
+{
+  if (info == NULL)
+    return;
+  g_free (info->title);
+  g_free (info);
+}
+
+static gboolean
+complete_info (LinliStore *store, LinliDraftInfo *info, GError **error)
+{
+  g_autoptr(GHashTable) values = linli_store_get_draft (store, info->kind, &info->id, error);
+  g_autoptr(LinliLoaded) loaded = linli_store_load (store, info->kind, &info->id, NULL);
+  g_autoptr(LinliRecord) begun = NULL;
+  GHashTableIter iter;
+  gpointer field, value;
+
+  if (values == NULL)
+    return FALSE;
+  info->fields = g_hash_table_size (values);
+  info->is_new = loaded == NULL;
+  if (loaded != NULL)
+    {
+      info->title = linli_record_get_title (loaded->record);
+      return TRUE;
+    }
+  begun = linli_record_new (info->kind, &info->id);
+  g_hash_table_iter_init (&iter, values);
+  while (g_hash_table_iter_next (&iter, &field, &value))
+    linli_record_set (begun, field, value);
+  info->title = linli_record_get_title (begun);
+  return TRUE;
+}
+
+GPtrArray *
+linli_store_describe_drafts (LinliStore *store, GError **error)
+{
+  g_autoptr(GPtrArray) infos = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_draft_info_free);
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT kind_no, id, at FROM draft ORDER BY at DESC, id", error);
+  LinliStep step;
+
+  if (stmt == NULL)
+    return NULL;
+  while ((step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
+    {
+      const LinliKind *kind = linli_catalogue_get_kind_no (store->catalogue, (guint) sqlite3_column_int (stmt, 0));
+      LinliDraftInfo *info;
+
+      if (kind == NULL || sqlite3_column_bytes (stmt, 1) != sizeof (LinliId))
+        continue;
+      info = g_new0 (LinliDraftInfo, 1);
+      g_ptr_array_add (infos, info);
+      info->kind = kind;
+      memcpy (info->id.bytes, sqlite3_column_blob (stmt, 1), sizeof info->id.bytes);
+      info->at_ms = sqlite3_column_int64 (stmt, 2);
+      if (!complete_info (store, info, error))
+        return NULL;
+    }
+  return step == LINLI_STEP_DONE ? g_steal_pointer (&infos) : NULL;
+}
+
+gboolean
+linli_store_begin_work (LinliStore *store, gboolean *ret_unclean, GError **error)
+{
+  gboolean unclean = linli_meta_get_int (store, "at_work", 0) != 0;
+
+  if (!linli_meta_set_int (store, "at_work", 1, error))
+    return FALSE;
+  *ret_unclean = unclean;
+  return TRUE;
+}
+
+gboolean
+linli_store_end_work (LinliStore *store, GError **error)
+{
+  return linli_meta_set_int (store, "at_work", 0, error);
+}

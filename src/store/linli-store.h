@@ -167,6 +167,22 @@ gboolean     linli_store_drop_draft   (LinliStore *store, const LinliKind *kind,
 /* (transfer full) (element-type LinliHit): records with a draft. */
 GPtrArray   *linli_store_list_drafts  (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+typedef struct
+{
+  const LinliKind *kind;
+  LinliId          id;
+  char            *title;   /* (owned) of the record; of one never saved as its draft calls it; "" when it has no name yet */
+  gint64           at_ms;   /* last written */
+  guint            fields;  /* changed */
+  gboolean         is_new;  /* there is no record yet */
+} LinliDraftInfo;
+void         linli_draft_info_free    (LinliDraftInfo *info);
+/* Newest first. (transfer full) (element-type LinliDraftInfo) */
+GPtrArray   *linli_store_describe_drafts (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A window begins and ends its work here; *ret_unclean: the one before never said that it ended. */
+gboolean     linli_store_begin_work   (LinliStore *store, gboolean *ret_unclean, GError **error);
+gboolean     linli_store_end_work     (LinliStore *store, GError **error);
+
 /* ---- reveal and read log (linli-store-reads.c): one row per person, section, purpose and day, in the caller's transaction ---- */
 typedef struct { gint64 at_ms, user; char *user_name /* (nullable) */, *section, *purpose; } LinliReadEntry;
 void         linli_read_entry_free    (LinliReadEntry *entry);
@@ -236,6 +252,7 @@ gboolean     linli_store_undo_batch   (LinliStore *store, gint64 batch, LinliUnd
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliStore, linli_store_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliIdentity, linli_identity_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliEdit, linli_edit_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliDraftInfo, linli_draft_info_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliLoaded, linli_loaded_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliCheck, linli_check_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LinliFreshness, linli_freshness_clear)

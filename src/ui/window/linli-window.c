@@ -15,6 +15,7 @@
 #include "linli-idle-lock.h"
 #include "linli-people-page.h"
 #include "linli-preferences.h"
+#include "linli-recovery.h"
 #include "linli-settings.h"
 #include "linli-shortcuts.h"
 #include "linli-sign-in-page.h"
@@ -100,6 +101,7 @@ finished_cb (LinliWindow *self)
     linli_main_view_go_where (LINLI_MAIN_VIEW (self->main_view), &self->where);
   self->has_where = FALSE;
   set_state (self, LINLI_WINDOW_MAIN);
+  linli_recovery_begin (GTK_WINDOW (self), self->session);
   /* The first sync may have taken longer than somebody sat there. */
   if (linli_idle_lock_is_idle (self->idle))
     lock (self);
@@ -250,6 +252,7 @@ leave (LinliWindow *self)
   if (self->session == NULL)
     return;
   hide_records (self);
+  linli_recovery_end (self->session);
   set_state (self, LINLI_WINDOW_OPENING);
   drop_page (self, &self->first_sync);
   drop_page (self, &self->sign_in);
@@ -723,6 +726,8 @@ linli_window_close_request (GtkWindow *window)
   linli_window_place_save (window);
   if (self->main_view != NULL)
     linli_main_view_flush (LINLI_MAIN_VIEW (self->main_view));
+  if (self->session != NULL)
+    linli_recovery_end (self->session);
   return GTK_WINDOW_CLASS (linli_window_parent_class)->close_request (window);
 }
 
