@@ -273,6 +273,47 @@ test_batch (PageFixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_batch (fixture), ==, 8);
   press (fixture->view, GDK_KEY_Escape, 0);
   g_assert_cmpuint (count_batch (fixture), ==, 0);
+  g_assert_false (ui_test_shows (fixture->page, "已选8户"));
+}
+
+static gboolean
+is_marked_rented (gpointer view)
+{
+  const LinliMatrixRoom *room = linli_building_view_get_room (view, 0);
+
+  return room != NULL && g_strcmp0 (room->occupancy, "02") == 0;
+}
+
+/* What is read again after a change or a sync moves neither cursor nor batch. */
+static void
+test_reread (PageFixture *fixture, gconstpointer data)
+{
+  press (fixture->view, GDK_KEY_Home, GDK_CONTROL_MASK);
+  press (fixture->view, GDK_KEY_Right, GDK_SHIFT_MASK);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->view), "building.occupy", "s", "02"));
+  ui_test_wait (is_marked_rented, fixture->view);
+  assert_at (fixture, "1", "202");
+  g_assert_cmpuint (count_batch (fixture), ==, 2);
+  g_assert_true (ui_test_shows (fixture->page, "已选2户"));
+}
+
+static void
+menu_cb (LinliBuildingView *view, int cell, int x, int y, gpointer menus)
+{
+  (*(guint *) menus)++;
+}
+
+static void
+test_menu (PageFixture *fixture, gconstpointer data)
+{
+  guint menus = 0;
+
+  g_signal_connect (fixture->view, "menu", G_CALLBACK (menu_cb), &menus);
+  g_assert_true (press (fixture->view, GDK_KEY_Menu, 0));
+  g_assert_true (press (fixture->view, GDK_KEY_F10, GDK_SHIFT_MASK));
+  g_assert_cmpuint (menus, ==, 2);
+  ui_test_run_for (50);
+  g_assert_nonnull (ui_test_find (GTK_WIDGET (fixture->view), GTK_TYPE_POPOVER_MENU));
 }
 
 /* A batch takes in only what the legend lets through. */
@@ -443,6 +484,8 @@ main (int argc, char *argv[])
     { "/building/the legend filters and Escape clears it", test_legend },
     { "/building/another colouring keeps what was chosen", test_mode },
     { "/building/a batch is marked and undone as one", test_batch },
+    { "/building/what is read again keeps cursor and batch", test_reread },
+    { "/building/the menu key opens the menu over the cell", test_menu },
     { "/building/a batch takes in only what is shown", test_filtered_batch },
     { "/building/the stairs mark a home as checked", test_stairs },
     { "/building/making rooms again adds what is missing", test_generator },

@@ -76,7 +76,7 @@ show_home (LinliBuildingPage     *self,
       members = g_strjoinv (C_("names", ", "), names);
     }
   gtk_label_set_text (GTK_LABEL (self->members), members != NULL ? members : _("Nobody is registered here"));
-  gtk_widget_set_sensitive (self->open, !linli_id_is_null (&room->household));
+  gtk_button_set_label (GTK_BUTTON (self->open), linli_id_is_null (&room->household) ? _("_Open Room") : _("_Open Household"));
 }
 
 static void
@@ -281,6 +281,52 @@ show_failure (LinliBuildingPage *self,
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "failed");
 }
 
+/* The rooms of the batch, (transfer full) set of LinliId *, and the room of the cursor: what the same building read again keeps. */
+static GHashTable *
+remember_choice (LinliBuildingPage *self,
+                 const LinliId     *building,
+                 LinliId           *ret_chosen)
+{
+  GHashTable *batch = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, NULL);
+  g_autoptr(GArray) cells = linli_building_view_list_batch (LINLI_BUILDING_VIEW (self->view));
+  const LinliMatrixRoom *room = get_room (self, linli_building_view_get_selected (LINLI_BUILDING_VIEW (self->view)));
+
+  *ret_chosen = (LinliId) { { 0 } };
+  if (self->data == NULL || !linli_id_equal (&self->data->id, building))
+    return batch;
+  if (room != NULL)
+    *ret_chosen = room->id;
+  for (guint i = 0; i < cells->len; i++)
+    g_hash_table_add (batch, linli_id_dup (&get_room (self, (int) g_array_index (cells, guint, i))->id));
+  return batch;
+}
+
+/* Puts back what was chosen where it was; a room that somebody asked for comes into sight. */
+static void
+restore_choice (LinliBuildingPage *self,
+                GHashTable        *batch,
+                const LinliId     *chosen)
+{
+  g_autoptr(GArray) cells = g_array_new (FALSE, FALSE, sizeof (guint));
+  int cursor = -1, wanted = -1;
+
+  for (guint i = 0; i < self->data->matrix->cells->len; i++)
+    {
+      const LinliId *room = &get_room (self, (int) i)->id;
+
+      if (g_hash_table_contains (batch, room))
+        g_array_append_val (cells, i);
+      if (linli_id_equal (room, chosen))
+        cursor = (int) i;
+      if (linli_id_equal (room, &self->wanted_room))
+        wanted = (int) i;
+    }
+  self->wanted_room = (LinliId) { { 0 } };
+  linli_building_view_restore (LINLI_BUILDING_VIEW (self->view), cursor, cells);
+  if (wanted >= 0)
+    linli_building_view_select (LINLI_BUILDING_VIEW (self->view), wanted);
+}
+
 static void
 building_loaded_cb (GObject      *object,
                     GAsyncResult *result,
@@ -289,8 +335,8 @@ building_loaded_cb (GObject      *object,
   LinliBuildingPage *self = user_data;  /* (unowned), dangling when cancelled */
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliBuildingData) data = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
-  LinliId chosen = self->wanted_room;
-  const LinliMatrixRoom *room;
+  g_autoptr(GHashTable) batch = NULL;
+  LinliId chosen;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -299,28 +345,18 @@ building_loaded_cb (GObject      *object,
       show_failure (self, error->message);
       return;
     }
-
-  /* The same building read again keeps what was chosen. */
-  room = get_room (self, linli_building_view_get_selected (LINLI_BUILDING_VIEW (self->view)));
-  if (linli_id_is_null (&chosen) && room != NULL)
-    chosen = room->id;
-  self->wanted_room = (LinliId) { { 0 } };
-
+  batch = remember_choice (self, &data->id, &chosen);
   linli_building_view_set_data (LINLI_BUILDING_VIEW (self->view), data);
   linli_legend_bar_set_legend (LINLI_LEGEND_BAR (self->legend), data->legend);
   linli_room_list_set_data (LINLI_ROOM_LIST (self->rooms), NULL, LINLI_LEGEND_ALL);
   linli_building_actions_set_data (self->actions, data);
   linli_batch_bar_set_data (LINLI_BATCH_BAR (self->batch), data);
-  linli_batch_bar_set_count (LINLI_BATCH_BAR (self->batch), 0);
   g_clear_pointer (&self->data, linli_building_data_free);
   self->data = g_steal_pointer (&data);
   show_heading (self);
   show_filter (self);
-  gtk_widget_set_visible (self->foot, FALSE);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), self->data->rooms->len > 0 ? "picture" : "no-rooms");
-  for (guint i = 0; i < self->data->matrix->cells->len; i++)
-    if (linli_id_equal (&get_room (self, (int) i)->id, &chosen))
-      linli_building_view_select (LINLI_BUILDING_VIEW (self->view), (int) i);
+  restore_choice (self, batch, &chosen);
 }
 
 static void

@@ -7,11 +7,9 @@
 #define G_LOG_DOMAIN "linli-building"
 
 #include "config.h"
-#include "linli-building-view.h"
+#include "linli-building-view-private.h"
 
-#include "linli-building-picture.h"
 #include "linli-building-words.h"
-#include "linli-picture-nodes.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -19,45 +17,23 @@
 
 #define MIN_SCALE 0.45
 #define MAX_SCALE 1.8
-#define TYPE_AHEAD_MS 1200
-
-struct _LinliBuildingView
-{
-  GtkWidget parent_instance;
-
-  const LinliBuildingData *data;     /* (unowned) (nullable) */
-  LinliBuildingPicture picture;
-  LinliPictureNodes *nodes;          /* (owned) */
-  LinliCellChoice choice;
-  guint32        shown;              /* bits by class of the legend */
-  double         scale;              /* 0: fit the width */
-  int            hovered;
-  gboolean       dragging;           /* the pointer stretches a batch */
-  int            last_height;
-  GString       *typed;              /* (owned) the beginning of a room number */
-  gint64         typed_us;
-
-  GtkAdjustment *adjustments[2];     /* (owned) (nullable) horizontal, vertical */
-  GtkScrollablePolicy policies[2];
-};
 
 enum { PROP_0, PROP_HADJUSTMENT, PROP_VADJUSTMENT, PROP_HSCROLL_POLICY, PROP_VSCROLL_POLICY };
-enum { SELECTED, ACTIVATED, BATCH_CHANGED, MENU, N_SIGNALS };
-static guint signals[N_SIGNALS];
+guint linli_building_view_signals[LINLI_VIEW_N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (LinliBuildingView, linli_building_view, GTK_TYPE_WIDGET,
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, NULL))
 
-static double
-get_offset (LinliBuildingView *self,
-            guint              axis)
+double
+linli_building_view_get_offset (LinliBuildingView *self,
+                                guint              axis)
 {
   return self->adjustments[axis] != NULL ? round (gtk_adjustment_get_value (self->adjustments[axis])) : 0;
 }
 
 /* A house narrower than the widget stands in its middle. */
-static double
-get_left (LinliBuildingView *self)
+double
+linli_building_view_get_left (LinliBuildingView *self)
 {
   return MAX (0, floor ((gtk_widget_get_width (GTK_WIDGET (self)) - self->picture.width) / 2));
 }
@@ -199,9 +175,9 @@ linli_building_view_snapshot (GtkWidget   *widget,
   gtk_snapshot_append_color (snapshot, &rgba, &GRAPHENE_RECT_INIT (0, 0, width, height));
   if (self->data == NULL)
     return;
-  x = get_offset (self, 0);
-  y = get_offset (self, 1);
-  left = (float) get_left (self);
+  x = linli_building_view_get_offset (self, 0);
+  y = linli_building_view_get_offset (self, 1);
+  left = (float) linli_building_view_get_left (self);
 
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
   gtk_snapshot_save (snapshot);
@@ -285,44 +261,59 @@ linli_building_view_measure (GtkWidget      *widget,
 
 /* Says where the cursor is now; a screen reader hears it as the description of the picture. */
 static void
-tell_cursor (LinliBuildingView *self,
-             int                before)
+tell_cursor (LinliBuildingView *self)
 {
   const LinliMatrixRoom *room = linli_building_view_get_room (self, self->choice.cursor);
   g_autofree char *words = room != NULL ? linli_building_describe_room (self->data, room) : g_strdup (_("No home is selected"));
 
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  if (self->choice.cursor >= 0)
-    scroll_to (self, self->choice.cursor);
-  if (self->choice.cursor == before)
-    return;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
-  g_signal_emit (self, signals[SELECTED], 0, self->choice.cursor);
+  g_signal_emit (self, linli_building_view_signals[LINLI_VIEW_SELECTED], 0, self->choice.cursor);
 }
 
-typedef void (*ChoiceFunc) (LinliCellChoice *choice, int cell, guint32 shown);
-
 static void
-move_choice (LinliCellChoice *choice,
-             int              cell,
-             guint32          shown)
+tell_batch (LinliBuildingView *self)
+{
+  g_signal_emit (self, linli_building_view_signals[LINLI_VIEW_BATCH_CHANGED], 0, linli_cell_choice_count (&self->choice));
+}
+
+void
+linli_building_view_move_choice (LinliCellChoice *choice,
+                                 int              cell,
+                                 guint32          shown)
 {
   linli_cell_choice_move (choice, cell);
 }
 
 /* What every way of choosing comes to: change the value, then say what is another now. */
-static void
-choose (LinliBuildingView *self,
-        ChoiceFunc         func,
-        int                cell)
+void
+linli_building_view_choose (LinliBuildingView *self,
+                            LinliChoiceFunc    func,
+                            int                cell)
 {
   int before = self->choice.cursor;
   guint count = linli_cell_choice_count (&self->choice);
 
   func (&self->choice, cell, self->shown);
-  tell_cursor (self, before);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (self->choice.cursor >= 0)
+    scroll_to (self, self->choice.cursor);
+  if (self->choice.cursor != before)
+    tell_cursor (self);
   if (count > 0 || linli_cell_choice_count (&self->choice) > 0)
-    g_signal_emit (self, signals[BATCH_CHANGED], 0, linli_cell_choice_count (&self->choice));
+    tell_batch (self);
+}
+
+void
+linli_building_view_restore (LinliBuildingView *self,
+                             int                cell,
+                             GArray            *batch)
+{
+  g_return_if_fail (LINLI_IS_BUILDING_VIEW (self));
+
+  linli_cell_choice_restore (&self->choice, cell, batch, self->shown);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  tell_cursor (self);
+  tell_batch (self);
 }
 
 void
@@ -333,7 +324,7 @@ linli_building_view_select (LinliBuildingView *self,
 
   if (self->data == NULL || cell >= (int) self->data->matrix->cells->len)
     cell = -1;
-  choose (self, move_choice, cell);
+  linli_building_view_choose (self, linli_building_view_move_choice, cell);
 }
 
 int
@@ -354,132 +345,21 @@ linli_building_view_get_room (LinliBuildingView *self,
   return g_ptr_array_index (self->data->rooms, g_array_index (self->data->matrix->cells, LinliMatrixCell, cell).room);
 }
 
-static int
-find_at (LinliBuildingView *self,
-         double             x,
-         double             y)
+int
+linli_building_view_find_at (LinliBuildingView *self,
+                             double             x,
+                             double             y)
 {
   if (self->data == NULL || y < self->picture.header_height
-      || x < get_left (self) + self->picture.floor_width - 6)
+      || x < linli_building_view_get_left (self) + self->picture.floor_width - 6)
     return -1;
-  return linli_building_picture_find (&self->picture, x - get_left (self) + get_offset (self, 0),
-                                      y + get_offset (self, 1));
+  return linli_building_picture_find (&self->picture, x - linli_building_view_get_left (self) + linli_building_view_get_offset (self, 0),
+                                      y + linli_building_view_get_offset (self, 1));
 }
 
-static void
-pressed_cb (GtkGestureClick   *gesture,
-            int                n_press,
-            double             x,
-            double             y,
-            LinliBuildingView *self)
-{
-  int cell = find_at (self, x, y);
-  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
-
-  gtk_widget_grab_focus (GTK_WIDGET (self));
-  if (state & GDK_SHIFT_MASK)
-    choose (self, linli_cell_choice_stretch, cell);
-  else if (state & GDK_CONTROL_MASK)
-    choose (self, linli_cell_choice_toggle, cell);
-  else
-    choose (self, move_choice, cell);
-  if (n_press == 2 && cell >= 0)
-    g_signal_emit (self, signals[ACTIVATED], 0, cell);
-}
-
-/* The second button, or the key for it: a menu over the cell, which becomes the cursor unless it is in the batch. */
-static void
-menu_pressed_cb (GtkGestureClick   *gesture,
-                 int                n_press,
-                 double             x,
-                 double             y,
-                 LinliBuildingView *self)
-{
-  int cell = find_at (self, x, y);
-
-  gtk_widget_grab_focus (GTK_WIDGET (self));
-  if (cell < 0)
-    return;
-  if (!linli_cell_choice_has (&self->choice, cell))
-    choose (self, move_choice, cell);
-  g_signal_emit (self, signals[MENU], 0, cell, (int) x, (int) y);
-}
-
-static void
-popup_menu (LinliBuildingView *self)
-{
-  LinliRect rect;
-
-  if (self->choice.cursor < 0)
-    return;
-  rect = linli_building_picture_get_cell (&self->picture, (guint) self->choice.cursor);
-  g_signal_emit (self, signals[MENU], 0, self->choice.cursor, (int) (rect.x + rect.width / 2 + get_left (self) - get_offset (self, 0)),
-                 (int) (rect.y + rect.height / 2 - get_offset (self, 1)));
-}
-
-/* ---- dragging over cells ---- */
-
-static void
-drag_begin_cb (GtkGestureDrag    *drag,
-               double             x,
-               double             y,
-               LinliBuildingView *self)
-{
-  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (drag));
-
-  /* A finger scrolls. */
-  if (event != NULL && (gdk_event_get_event_type (event) == GDK_TOUCH_BEGIN || find_at (self, x, y) < 0))
-    gtk_gesture_set_state (GTK_GESTURE (drag), GTK_EVENT_SEQUENCE_DENIED);
-  self->dragging = FALSE;
-}
-
-static void
-drag_update_cb (GtkGestureDrag    *drag,
-                double             dx,
-                double             dy,
-                LinliBuildingView *self)
-{
-  double x, y;
-  int cell;
-
-  gtk_gesture_drag_get_start_point (drag, &x, &y);
-  if (!self->dragging && !gtk_drag_check_threshold (GTK_WIDGET (self), (int) x, (int) y, (int) (x + dx), (int) (y + dy)))
-    return;
-  self->dragging = TRUE;
-  cell = find_at (self, x + dx, y + dy);
-  if (cell >= 0 && (cell != self->choice.cursor || linli_cell_choice_count (&self->choice) == 0))
-    choose (self, linli_cell_choice_stretch, cell);
-}
-
-static void
-set_hovered (LinliBuildingView *self,
-             int                cell)
-{
-  if (cell == self->hovered)
-    return;
-  self->hovered = cell;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static void
-motion_cb (GtkEventControllerMotion *motion,
-           double                    x,
-           double                    y,
-           LinliBuildingView        *self)
-{
-  set_hovered (self, find_at (self, x, y));
-}
-
-static void
-leave_cb (GtkEventControllerMotion *motion,
-          LinliBuildingView        *self)
-{
-  set_hovered (self, -1);
-}
-
-static void
-set_scale (LinliBuildingView *self,
-           double             scale)
+void
+linli_building_view_set_scale (LinliBuildingView *self,
+                               double             scale)
 {
   self->scale = scale > 0 ? CLAMP (scale, MIN_SCALE, MAX_SCALE) : 0;
   lay_out (self);
@@ -488,182 +368,10 @@ set_scale (LinliBuildingView *self,
     scroll_to (self, self->choice.cursor);
 }
 
-static double
-get_scale (LinliBuildingView *self)
+double
+linli_building_view_get_scale (LinliBuildingView *self)
 {
   return self->scale > 0 ? self->scale : self->picture.scale / get_text_scale (self);
-}
-
-static gboolean
-scroll_cb (GtkEventControllerScroll *scroll,
-           double                    dx,
-           double                    dy,
-           LinliBuildingView        *self)
-{
-  if (self->data == NULL
-      || !(gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (scroll)) & GDK_CONTROL_MASK))
-    return GDK_EVENT_PROPAGATE;
-  set_scale (self, get_scale (self) * (dy > 0 ? 1 / 1.1 : 1.1));
-  return GDK_EVENT_STOP;
-}
-
-/* What the badges and marks of a cell say. */
-static gboolean
-tooltip_cb (GtkWidget  *widget,
-            int         x,
-            int         y,
-            gboolean    keyboard,
-            GtkTooltip *tooltip)
-{
-  LinliBuildingView *self = LINLI_BUILDING_VIEW (widget);
-  int cell = keyboard ? self->choice.cursor : find_at (self, x, y);
-  const LinliMatrixRoom *room = linli_building_view_get_room (self, cell);
-  g_autofree char *words = room != NULL ? linli_building_explain_room (self->data, room) : NULL;
-  LinliRect rect;
-
-  /* Not over a menu. */
-  if (words == NULL || (gtk_widget_get_first_child (widget) != NULL && gtk_widget_get_visible (gtk_widget_get_first_child (widget))))
-    return FALSE;
-  rect = linli_building_picture_get_cell (&self->picture, (guint) cell);
-  gtk_tooltip_set_text (tooltip, words);
-  gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle) { (int) (rect.x + get_left (self) - get_offset (self, 0)),
-                                                       (int) (rect.y - get_offset (self, 1)), (int) rect.width, (int) rect.height });
-  return TRUE;
-}
-
-/* ---- keys ---- */
-
-static const struct
-{
-  guint keyval;
-  int down, right, times;
-} keys[] = {
-  { GDK_KEY_Up, -1, 0, 1 },       { GDK_KEY_KP_Up, -1, 0, 1 },   { GDK_KEY_Down, 1, 0, 1 },
-  { GDK_KEY_KP_Down, 1, 0, 1 },   { GDK_KEY_Left, 0, -1, 1 },    { GDK_KEY_KP_Left, 0, -1, 1 },
-  { GDK_KEY_Right, 0, 1, 1 },     { GDK_KEY_KP_Right, 0, 1, 1 }, { GDK_KEY_Page_Up, -1, 0, 5 },
-  { GDK_KEY_Page_Down, 1, 0, 5 }, { GDK_KEY_Home, 0, -1, 999 },  { GDK_KEY_End, 0, 1, 999 },
-};
-
-static gboolean
-type_ahead (LinliBuildingView *self,
-            guint              keyval)
-{
-  gunichar c = gdk_keyval_to_unicode (keyval);
-  gint64 now = g_get_monotonic_time ();
-  int cell;
-
-  if (c == 0 || !g_unichar_isgraph (c))
-    return GDK_EVENT_PROPAGATE;
-  if (now - self->typed_us > TYPE_AHEAD_MS * 1000)
-    g_string_truncate (self->typed, 0);
-  self->typed_us = now;
-  g_string_append_unichar (self->typed, c);
-  /* The first digit leaves the selected room, so that the same number typed again goes on to the next unit;
-   * further digits may stay where they are. */
-  cell = linli_building_matrix_seek (
-      self->data->matrix, self->data->rooms, self->typed->str,
-      g_utf8_strlen (self->typed->str, -1) == 1 ? self->choice.cursor : MAX (self->choice.cursor - 1, -1));
-  if (cell >= 0)
-    linli_building_view_select (self, cell);
-  else
-    gtk_widget_error_bell (GTK_WIDGET (self));
-  return GDK_EVENT_STOP;
-}
-
-static void
-keep_choice (LinliCellChoice *choice,
-             int              cell,
-             guint32          shown)
-{
-}
-
-static void
-take_all (LinliCellChoice *choice,
-          int              cell,
-          guint32          shown)
-{
-  linli_cell_choice_take_all (choice, shown);
-}
-
-static void
-go (LinliBuildingView *self,
-    int                cell,
-    gboolean           shift)
-{
-  choose (self, shift ? linli_cell_choice_stretch : move_choice, cell);
-}
-
-static gboolean
-move_key (LinliBuildingView *self,
-          guint              keyval,
-          gboolean           shift)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (keys[i].keyval == keyval)
-      {
-        guint cell = self->choice.cursor >= 0 ? (guint) self->choice.cursor : 0;
-
-        for (int n = 0; self->choice.cursor >= 0 && n < keys[i].times; n++)
-          cell = linli_building_matrix_move (self->data->matrix, cell, keys[i].down, keys[i].right);
-        go (self, (int) cell, shift);
-        return TRUE;
-      }
-  return FALSE;
-}
-
-static gboolean
-control_key (LinliBuildingView *self,
-             guint              keyval)
-{
-  if (keyval == GDK_KEY_plus || keyval == GDK_KEY_equal || keyval == GDK_KEY_KP_Add)
-    set_scale (self, get_scale (self) * 1.1);
-  else if (keyval == GDK_KEY_minus || keyval == GDK_KEY_KP_Subtract)
-    set_scale (self, get_scale (self) / 1.1);
-  else if (keyval == GDK_KEY_0 || keyval == GDK_KEY_KP_0)
-    set_scale (self, 0);
-  else if (keyval == GDK_KEY_a || keyval == GDK_KEY_A)
-    choose (self, take_all, -1);
-  else if (keyval == GDK_KEY_space)
-    choose (self, linli_cell_choice_toggle, self->choice.cursor);
-  else
-    return GDK_EVENT_PROPAGATE;
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
-key_cb (GtkEventControllerKey *key,
-        guint                  keyval,
-        guint                  keycode,
-        GdkModifierType        state,
-        LinliBuildingView     *self)
-{
-  gboolean control = (state & GDK_CONTROL_MASK) != 0, shift = (state & GDK_SHIFT_MASK) != 0;
-
-  if (self->data == NULL || self->data->matrix->cells->len == 0 || (state & GDK_ALT_MASK))
-    return GDK_EVENT_PROPAGATE;
-  if (keyval == GDK_KEY_Menu || (shift && keyval == GDK_KEY_F10))
-    popup_menu (self);
-  else if (control && (keyval == GDK_KEY_Home || keyval == GDK_KEY_KP_Home))
-    go (self, 0, shift);
-  else if (control && (keyval == GDK_KEY_End || keyval == GDK_KEY_KP_End))
-    go (self, (int) self->data->matrix->cells->len - 1, shift);
-  else if (control)
-    return control_key (self, keyval);
-  else if (keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter)
-    {
-      if (self->choice.cursor >= 0)
-        g_signal_emit (self, signals[ACTIVATED], 0, self->choice.cursor);
-    }
-  else if (keyval == GDK_KEY_Escape)
-    {
-      if (linli_cell_choice_drop (&self->choice))
-        choose (self, keep_choice, -1);
-      else
-        return GDK_EVENT_PROPAGATE;  /* the page clears the filter first, then asks back for the cursor */
-    }
-  else if (!move_key (self, keyval, shift))
-    return type_ahead (self, keyval);
-  return GDK_EVENT_STOP;
 }
 
 /* ---- scrollable ---- */
@@ -778,23 +486,19 @@ linli_building_view_class_init (LinliBuildingViewClass *klass)
   g_object_class_override_property (object_class, PROP_VADJUSTMENT, "vadjustment");
   g_object_class_override_property (object_class, PROP_HSCROLL_POLICY, "hscroll-policy");
   g_object_class_override_property (object_class, PROP_VSCROLL_POLICY, "vscroll-policy");
-  signals[SELECTED] = g_signal_new ("selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+  linli_building_view_signals[LINLI_VIEW_SELECTED] = g_signal_new ("selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                     NULL, G_TYPE_NONE, 1, G_TYPE_INT);
-  signals[ACTIVATED] = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+  linli_building_view_signals[LINLI_VIEW_ACTIVATED] = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                      NULL, G_TYPE_NONE, 1, G_TYPE_INT);
-  signals[BATCH_CHANGED] = g_signal_new ("batch-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+  linli_building_view_signals[LINLI_VIEW_BATCH_CHANGED] = g_signal_new ("batch-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                          NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
-  signals[MENU] = g_signal_new ("menu", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+  linli_building_view_signals[LINLI_VIEW_MENU] = g_signal_new ("menu", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 3, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT);
 }
 
 static void
 linli_building_view_init (LinliBuildingView *self)
 {
-  GtkGesture *click = gtk_gesture_click_new (), *menu = gtk_gesture_click_new (), *drag = gtk_gesture_drag_new ();
-  GtkEventController *motion = gtk_event_controller_motion_new (), *key = gtk_event_controller_key_new ();
-  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
-
   self->hovered = -1;
   linli_cell_choice_init (&self->choice, NULL, NULL);
   self->shown = LINLI_LEGEND_ALL;
@@ -805,23 +509,7 @@ linli_building_view_init (LinliBuildingView *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Building picture"), -1);
 
-  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (menu), GDK_BUTTON_SECONDARY);
-  g_signal_connect (menu, "pressed", G_CALLBACK (menu_pressed_cb), self);
-  g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
-  g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
-  g_signal_connect (self, "query-tooltip", G_CALLBACK (tooltip_cb), NULL);
-  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
-  g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
-  g_signal_connect (motion, "leave", G_CALLBACK (leave_cb), self);
-  g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
-  g_signal_connect (key, "key-pressed", G_CALLBACK (key_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (menu));
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
-  gtk_widget_add_controller (GTK_WIDGET (self), motion);
-  gtk_widget_add_controller (GTK_WIDGET (self), scroll);
-  gtk_widget_add_controller (GTK_WIDGET (self), key);
+  linli_building_view_add_input (self);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (lay_out), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_settings_get_default (), "notify::gtk-xft-dpi", G_CALLBACK (lay_out), self,
@@ -858,7 +546,7 @@ linli_building_view_set_shown (LinliBuildingView *self,
   if (linli_cell_choice_count (&self->choice) > 0)
     {
       linli_cell_choice_narrow (&self->choice, shown);
-      g_signal_emit (self, signals[BATCH_CHANGED], 0, linli_cell_choice_count (&self->choice));
+      tell_batch (self);
     }
   lay_out (self);
 }
@@ -878,6 +566,6 @@ linli_building_view_drop_batch (LinliBuildingView *self)
   if (linli_cell_choice_drop (&self->choice))
     {
       gtk_widget_queue_draw (GTK_WIDGET (self));
-      g_signal_emit (self, signals[BATCH_CHANGED], 0, 0);
+      tell_batch (self);
     }
 }

@@ -18,6 +18,8 @@ void       linli_building_view_set_data     (LinliBuildingView *self, const Linl
 /* Bits by class of the legend; the other homes are faded, and no batch takes them in. */
 void       linli_building_view_set_shown    (LinliBuildingView *self, guint32 shown);
 void       linli_building_view_select       (LinliBuildingView *self, int cell);  /* -1: none; scrolls to it; drops the batch */
+/* Cursor and batch as they were before the data was read again: nothing scrolls. */
+void       linli_building_view_restore      (LinliBuildingView *self, int cell, GArray *batch);
 int        linli_building_view_get_selected (LinliBuildingView *self);
 const LinliMatrixRoom *linli_building_view_get_room (LinliBuildingView *self, int cell);  /* (nullable) */
 /* (transfer full) (element-type guint): cells chosen together by dragging, with Shift or Ctrl. */

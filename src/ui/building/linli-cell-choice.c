@@ -119,6 +119,17 @@ linli_cell_choice_drop (LinliCellChoice *choice)
 }
 
 void
+linli_cell_choice_restore (LinliCellChoice *choice,
+                           int              cell,
+                           GArray          *cells,
+                           guint32          shown)
+{
+  linli_cell_choice_move (choice, cell);
+  for (guint i = 0; i < cells->len; i++)
+    take (choice, (int) g_array_index (cells, guint, i), shown);
+}
+
+void
 linli_cell_choice_narrow (LinliCellChoice *choice,
                           guint32          shown)
 {

@@ -26,6 +26,8 @@ void     linli_cell_choice_toggle   (LinliCellChoice *choice, int cell, guint32 
 void     linli_cell_choice_take_all (LinliCellChoice *choice, guint32 shown);
 /* FALSE when there was no batch. */
 gboolean linli_cell_choice_drop     (LinliCellChoice *choice);
+/* Cursor and batch (@cells: element-type guint) as they were before the data was read again. */
+void     linli_cell_choice_restore  (LinliCellChoice *choice, int cell, GArray *cells, guint32 shown);
 /* Leaves out what a filter hides. */
 void     linli_cell_choice_narrow   (LinliCellChoice *choice, guint32 shown);
 gboolean linli_cell_choice_has      (const LinliCellChoice *choice, int cell);
