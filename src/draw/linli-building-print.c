@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pages of the building picture.
  *
- * Of the ways to lay it out - whole cells or numbers only, all units or some on a page - the first is taken whose room numbers can
- * be read; when none can, the one with a unit a page. */
+ * Of the ways to lay it out - whole cells or numbers only, all units or some on a page - the first is taken whose letters can be
+ * read. */
 
 #define G_LOG_DOMAIN "linli-draw"
 
@@ -82,11 +82,11 @@ get_fit (const LinliBuildingPrint *self,
   return MIN (MOST_SCALE, MIN (self->width / picture.width, (self->height - self->top - 2 * LINE_PT) / picture.height));
 }
 
-/* Cuts the building into @n_pages and tries a style; FALSE when the letters would be too small. */
-static gboolean
-try_layout (LinliBuildingPrint *self,
-            guint               n_pages,
-            double              style)
+/* Cuts the building into @n_pages in a style; what was laid out before goes. */
+static void
+lay_out (LinliBuildingPrint *self,
+         guint               n_pages,
+         double              style)
 {
   guint n_units = self->data->matrix->units->len, each = (n_units + n_pages - 1) / n_pages;
 
@@ -98,7 +98,31 @@ try_layout (LinliBuildingPrint *self,
       g_ptr_array_add (self->parts, part_new (self->data, first, each));
       self->scale = MIN (self->scale, get_fit (self, g_ptr_array_index (self->parts, self->parts->len - 1), style));
     }
-  return self->scale * (style == FULL ? FULL_TEXT : COMPACT_TEXT) >= READABLE_PT;
+}
+
+/* The fewest pages that can be read, with whole cells if they can; when none can, those with the largest letters. */
+static void
+choose_layout (LinliBuildingPrint *self)
+{
+  double best = 0, best_style = COMPACT;
+  guint best_pages = 1;
+
+  for (guint pages = 1; pages <= self->data->matrix->units->len; pages++)
+    for (guint i = 0; i < 2; i++)
+      {
+        double style = i == 0 ? FULL : COMPACT;
+
+        lay_out (self, pages, style);
+        if (linli_building_print_get_text_size (self) >= READABLE_PT)
+          return;
+        if (linli_building_print_get_text_size (self) > best * 1.02)
+          {
+            best = linli_building_print_get_text_size (self);
+            best_style = style;
+            best_pages = pages;
+          }
+      }
+  lay_out (self, best_pages, best_style);
 }
 
 /* ---- what stands around the picture ---- */
@@ -194,7 +218,6 @@ linli_building_print_new (const LinliBuildingData *data,
                           double                   height)
 {
   LinliBuildingPrint *self;
-  guint n_units = data->matrix->units->len;
 
   if (linli_building_mode_is_restricted (&data->legend->mode))
     return NULL;
@@ -205,9 +228,8 @@ linli_building_print_new (const LinliBuildingData *data,
   self->height = height;
   self->parts = g_ptr_array_new_with_free_func (part_free);
   self->top = measure_head (self);
-  for (guint pages = 1; pages <= n_units; pages++)
-    if (try_layout (self, pages, FULL) || try_layout (self, pages, COMPACT))
-      break;
+  if (data->matrix->units->len > 0)
+    choose_layout (self);
   return self;
 }
 
@@ -225,6 +247,12 @@ guint
 linli_building_print_get_n_pages (const LinliBuildingPrint *self)
 {
   return MAX (self->parts->len, 1);
+}
+
+double
+linli_building_print_get_text_size (const LinliBuildingPrint *self)
+{
+  return self->scale * (self->style == FULL ? FULL_TEXT : COMPACT_TEXT);
 }
 
 void

@@ -17,6 +17,8 @@ LinliBuildingPrint *linli_building_print_new         (const LinliBuildingData *d
                                                       double height) G_GNUC_WARN_UNUSED_RESULT;
 void                linli_building_print_free        (LinliBuildingPrint *self);
 guint               linli_building_print_get_n_pages (const LinliBuildingPrint *self);
+/* Of the names, or of the room numbers where there are no names; in points. */
+double              linli_building_print_get_text_size (const LinliBuildingPrint *self);
 /* The origin is the upper left corner of what may be printed on. */
 void                linli_building_print_paint       (const LinliBuildingPrint *self, guint page, cairo_t *cr);
 

@@ -99,15 +99,33 @@ done_cb (GtkPrintOperation      *operation,
   g_object_unref (operation);
 }
 
-/* A4 across, unless the printer's dialog says otherwise. */
+static gboolean
+is_better (const LinliBuildingPrint *a,
+           const LinliBuildingPrint *b)
+{
+  guint pages_a = linli_building_print_get_n_pages (a), pages_b = linli_building_print_get_n_pages (b);
+
+  if (pages_a != pages_b)
+    return pages_a < pages_b;
+  return linli_building_print_get_text_size (a) > linli_building_print_get_text_size (b);
+}
+
+/* A4 across or upright, whichever suits the house; the printer's dialog may say otherwise. */
 static GtkPageSetup *
-make_paper (void)
+make_paper (const LinliBuildingData *data)
 {
   GtkPageSetup *setup = gtk_page_setup_new ();
   g_autoptr(GtkPaperSize) a4 = gtk_paper_size_new (GTK_PAPER_NAME_A4);
+  g_autoptr(LinliBuildingPrint) across = NULL, upright = NULL;
+  double width, height;
 
   gtk_page_setup_set_paper_size_and_default_margins (setup, a4);
-  gtk_page_setup_set_orientation (setup, GTK_PAGE_ORIENTATION_LANDSCAPE);
+  width = gtk_page_setup_get_page_width (setup, GTK_UNIT_POINTS);
+  height = gtk_page_setup_get_page_height (setup, GTK_UNIT_POINTS);
+  across = linli_building_print_new (data, "", height, width);
+  upright = linli_building_print_new (data, "", width, height);
+  if (across != NULL && upright != NULL && !is_better (upright, across))
+    gtk_page_setup_set_orientation (setup, GTK_PAGE_ORIENTATION_LANDSCAPE);
   return setup;
 }
 
@@ -127,7 +145,7 @@ loaded_cb (GObject      *object,
       return;
     }
   operation = gtk_print_operation_new ();
-  paper = make_paper ();
+  paper = make_paper (job->data);
   gtk_print_operation_set_default_page_setup (operation, paper);
   gtk_print_operation_set_embed_page_setup (operation, TRUE);
   gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);

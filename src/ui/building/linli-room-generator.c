@@ -310,11 +310,20 @@ static void
 guess_plan (const LinliBuildingData *data,
             LinliRoomPlan           *ret_plan)
 {
-  guint widest = 0;
+  guint widest = 0, floors = 0, below = 0;
 
   *ret_plan = (LinliRoomPlan) { .units = 2, .floors = 6, .rooms = 2 };
-  if (data->floors > 0)
-    ret_plan->floors = (guint) MIN (data->floors, LINLI_PLAN_MAX_FLOORS);
+  for (guint i = 0; i < data->matrix->rows->len; i++)
+    {
+      const LinliMatrixRow *row = &g_array_index (data->matrix->rows, LinliMatrixRow, i);
+
+      floors += !row->unknown && row->floor > 0;
+      below += !row->unknown && row->floor < 0;
+    }
+  ret_plan->below = MIN (below, LINLI_PLAN_MAX_BELOW);
+  floors = MAX (floors, (guint) CLAMP (data->floors, 0, LINLI_PLAN_MAX_FLOORS));
+  if (floors > 0)
+    ret_plan->floors = MIN (floors, LINLI_PLAN_MAX_FLOORS);
   for (guint i = 0; i < data->matrix->units->len; i++)
     widest = MAX (widest, g_array_index (data->matrix->units, LinliMatrixUnit, i).n_columns);
   if (data->matrix->units->len > 0)
