@@ -56,6 +56,19 @@ teller_free (Teller *teller)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Teller, teller_free)
 
+/* The newest word replaces the one before it, so that quick work never lags behind its messages.  @toast: (transfer full) */
+static void
+tell (AdwToastOverlay *toasts,
+      AdwToast        *toast)
+{
+  AdwToast *last = g_object_get_data (G_OBJECT (toasts), "last");
+
+  if (last != NULL)
+    adw_toast_dismiss (last);
+  g_object_set_data_full (G_OBJECT (toasts), "last", g_object_ref (toast), g_object_unref);
+  adw_toast_overlay_add_toast (toasts, toast);
+}
+
 static void
 undone_cb (GObject      *object,
            GAsyncResult *result,
@@ -64,7 +77,7 @@ undone_cb (GObject      *object,
   g_autoptr(Teller) teller = user_data;
   g_autoptr(LinliHomesResult) undone = linli_replica_call_finish (LINLI_REPLICA (object), result, NULL);
 
-  adw_toast_overlay_add_toast (teller->toasts, adw_toast_new (undone != NULL ? _("Undone") : _("This could not be undone")));
+  tell (teller->toasts, adw_toast_new (undone != NULL ? _("Undone") : _("This could not be undone")));
 }
 
 typedef struct { Teller *teller; gint64 batch; } Undo;
@@ -88,19 +101,27 @@ undo_clicked_cb (AdwToast *toast,
                              undone_cb, teller_new (undo->teller->replica, undo->teller->toasts));
 }
 
+/* @done: (nullable) */
 static char *
 describe_result (const LinliHomesResult *done)
 {
   if (done == NULL)
     return g_strdup (_("The homes could not be changed; nothing was saved"));
-  if (done->changed == 0 && done->why != NULL)
-    return g_strdup (done->why);
   if (done->changed == 0)
-    return g_strdup (_("There was nothing to change"));
-  if (done->skipped > 0)
-    /* Translators: homes that were changed, and homes that could not be. */
-    return g_strdup_printf (_("Changed: %u; left as they are: %u"), done->changed, done->skipped);
-  return g_strdup_printf (ngettext ("%u home changed", "%u homes changed", done->changed), done->changed);
+    return g_strdup (done->why != NULL ? done->why : _("There was nothing to change"));
+  switch (done->done)
+    {
+    case LINLI_HOMES_CHECKED:
+      return g_strdup_printf (ngettext ("%u home marked as checked today", "%u homes marked as checked today", done->changed), done->changed);
+    case LINLI_HOMES_ROOMS_ADDED:
+      return g_strdup_printf (ngettext ("%u room added", "%u rooms added", done->changed), done->changed);
+    case LINLI_HOMES_CHANGED:
+    default:
+      if (done->skipped > 0)
+        /* Translators: homes that were changed, and homes that could not be. */
+        return g_strdup_printf (_("Changed: %u; left as they are: %u"), done->changed, done->skipped);
+      return g_strdup_printf (ngettext ("%u home changed", "%u homes changed", done->changed), done->changed);
+    }
 }
 
 static void
@@ -125,7 +146,7 @@ changed_cb (GObject      *object,
       adw_toast_set_button_label (toast, _("Undo"));
       g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), undo, undo_free, 0);
     }
-  adw_toast_overlay_add_toast (teller->toasts, toast);
+  tell (teller->toasts, toast);
 }
 
 /* ---- which homes are meant ---- */
@@ -260,7 +281,7 @@ copy_action (GSimpleAction *action,
   text = linli_building_actions_make_table (self->data, cells);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (self->page), text);
   told = g_strdup_printf (ngettext ("%u home copied", "%u homes copied", cells->len), cells->len);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (told));
+  tell (self->toasts, adw_toast_new (told));
 }
 
 static void
@@ -307,7 +328,7 @@ printed_cb (const char *why,
   g_autoptr(AdwToastOverlay) toasts = user_data;
 
   if (why != NULL)
-    adw_toast_overlay_add_toast (toasts, adw_toast_new (why));
+    tell (toasts, adw_toast_new (why));
 }
 
 static void

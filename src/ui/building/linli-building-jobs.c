@@ -200,7 +200,14 @@ linli_homes_job_verify (LinliStore   *store,
                         GCancellable *cancellable,
                         GError      **error)
 {
-  return run_batch (store, data, "checked", verify, error);
+  LinliHomesResult *result = run_batch (store, data, "checked", verify, error);
+
+  if (result != NULL)
+    {
+      result->done = LINLI_HOMES_CHECKED;
+      result->batch = 0;
+    }
+  return result;
 }
 
 gpointer

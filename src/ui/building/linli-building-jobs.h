@@ -16,9 +16,12 @@ typedef struct
   gint64  batch;    /* to be undone */
 } LinliHomesJob;
 
+typedef enum { LINLI_HOMES_CHANGED, LINLI_HOMES_CHECKED, LINLI_HOMES_ROOMS_ADDED } LinliHomesDone;
+
 typedef struct
 {
-  gint64 batch;     /* what to undo; 0 when nothing was changed */
+  LinliHomesDone done;
+  gint64 batch;     /* what to undo; 0 when nothing was changed, or where a look cannot be taken back */
   guint  changed, skipped;
   char  *why;       /* (owned) (nullable): what a rule said where a home was skipped */
 } LinliHomesResult;

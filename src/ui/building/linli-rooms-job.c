@@ -239,6 +239,7 @@ linli_rooms_job_run (LinliStore   *store,
     return NULL;
   linli_building_roles_find (linli_store_get_catalogue (store), &roles);
   linli_room_plan_match (planned, building->rooms, &counts);
+  result->done = LINLI_HOMES_ROOMS_ADDED;
   result->skipped = counts.present;
   if (counts.added == 0)
     return g_steal_pointer (&result);
