@@ -246,10 +246,6 @@ is_own (gpointer view)
 static void
 test_batch (PageFixture *fixture, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-  LinliHomesJob *job = linli_homes_job_new ();
-  LinliHomesResult *undone;
-
   press (fixture->view, GDK_KEY_Home, GDK_CONTROL_MASK);
   press (fixture->view, GDK_KEY_Right, GDK_SHIFT_MASK);
   press (fixture->view, GDK_KEY_Down, GDK_SHIFT_MASK);
@@ -261,13 +257,9 @@ test_batch (PageFixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->view), "building.occupy", "s", "02"));
   ui_test_wait (is_rented, fixture->view);
 
-  job->batch = 1;
-  undone = linli_replica_write_sync (fixture->replica, linli_homes_job_undo, job, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (undone->changed, ==, 1);
-  linli_homes_result_free (undone);
-  linli_homes_job_free (job);
+  g_assert_true (linli_building_page_undo (LINLI_BUILDING_PAGE (fixture->page)));
   ui_test_wait (is_own, fixture->view);
+  g_assert_false (linli_building_page_undo (LINLI_BUILDING_PAGE (fixture->page)));
 
   press (fixture->view, GDK_KEY_a, GDK_CONTROL_MASK);
   g_assert_cmpuint (count_batch (fixture), ==, 8);

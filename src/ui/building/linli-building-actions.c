@@ -80,25 +80,50 @@ undone_cb (GObject      *object,
   tell (teller->toasts, adw_toast_new (undone != NULL ? _("Undone") : _("This could not be undone")));
 }
 
-typedef struct { Teller *teller; gint64 batch; } Undo;
+/* The newest batch waits with the messages to be undone, by their button or by the key; 0: there is none. */
+static gint64
+get_batch (AdwToastOverlay *toasts)
+{
+  const gint64 *batch = g_object_get_data (G_OBJECT (toasts), "batch");
+
+  return batch != NULL ? *batch : 0;
+}
 
 static void
-undo_free (gpointer  data,
-           GClosure *closure)
+set_batch (AdwToastOverlay *toasts,
+           gint64           batch)
 {
-  teller_free (((Undo *) data)->teller);
-  g_free (data);
+  g_object_set_data_full (G_OBJECT (toasts), "batch", batch != 0 ? g_memdup2 (&batch, sizeof batch) : NULL, g_free);
+}
+
+static gboolean
+undo (LinliReplica    *replica,
+      AdwToastOverlay *toasts)
+{
+  LinliHomesJob *job;
+
+  if (get_batch (toasts) == 0)
+    return FALSE;
+  job = linli_homes_job_new ();
+  job->batch = get_batch (toasts);
+  set_batch (toasts, 0);
+  linli_replica_write_async (replica, linli_homes_job_undo, job, linli_homes_job_free, linli_homes_result_free, NULL, undone_cb,
+                             teller_new (replica, toasts));
+  return TRUE;
 }
 
 static void
 undo_clicked_cb (AdwToast *toast,
-                 Undo     *undo)
+                 Teller   *teller)
 {
-  LinliHomesJob *job = linli_homes_job_new ();
+  undo (teller->replica, teller->toasts);
+}
 
-  job->batch = undo->batch;
-  linli_replica_write_async (undo->teller->replica, linli_homes_job_undo, job, linli_homes_job_free, linli_homes_result_free, NULL,
-                             undone_cb, teller_new (undo->teller->replica, undo->teller->toasts));
+static void
+forget_teller (gpointer  data,
+               GClosure *closure)
+{
+  teller_free (data);
 }
 
 /* @done: (nullable) */
@@ -139,12 +164,10 @@ changed_cb (GObject      *object,
     g_message ("homes: %s", error->message);
   if (done != NULL && done->batch != 0)
     {
-      Undo *undo = g_new0 (Undo, 1);
-
-      undo->teller = teller_new (teller->replica, teller->toasts);
-      undo->batch = done->batch;
+      set_batch (teller->toasts, done->batch);
       adw_toast_set_button_label (toast, _("Undo"));
-      g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), undo, undo_free, 0);
+      g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), teller_new (teller->replica, teller->toasts),
+                             forget_teller, 0);
     }
   tell (teller->toasts, toast);
 }
@@ -478,4 +501,10 @@ linli_building_actions_add (LinliBuildingActions *self,
                             gpointer              user_data)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self->group), more, (int) n, user_data);
+}
+
+gboolean
+linli_building_actions_undo (LinliBuildingActions *self)
+{
+  return undo (self->replica, self->toasts);
 }

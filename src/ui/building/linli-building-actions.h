@@ -22,6 +22,8 @@ void                  linli_building_actions_add  (LinliBuildingActions *self, c
 void                  linli_building_actions_set_data (LinliBuildingActions *self, const LinliBuildingData *data);
 /* The menu over the cell of the cursor; it points to @x, @y of the view. */
 void                  linli_building_actions_popup (LinliBuildingActions *self, int x, int y);
+/* Takes back the newest change to homes that was made here; FALSE when there is none. */
+gboolean              linli_building_actions_undo (LinliBuildingActions *self);
 /* (transfer full): the homes @cells (element-type guint) as a table, parted by tabs, for a spreadsheet. */
 char                 *linli_building_actions_make_table (const LinliBuildingData *data, GArray *cells) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -15,6 +15,7 @@
 #include "linli-building-list.h"
 #include "linli-building-view.h"
 #include "linli-building-words.h"
+#include "linli-home-foot.h"
 #include "linli-legend-bar.h"
 #include "linli-mode-chooser.h"
 #include "linli-room-list.h"
@@ -38,7 +39,7 @@ struct _LinliBuildingPage
   LinliBuildingActions *actions;       /* (owned) */
   GtkWidget *list, *stack, *title, *subtitle, *mode, *counts, *note, *legend, *toasts;
   GtkWidget *ways, *view, *rooms, *stairs;  /* picture, list, stairs: the same homes */
-  GtkWidget *batch, *foot, *home, *members, *open;
+  GtkWidget *batch, *foot;             /* under them: what is chosen */
 };
 
 enum { OPEN_RECORD, SHOW_ON_MAP, N_SIGNALS };
@@ -61,22 +62,8 @@ static void
 show_home (LinliBuildingPage     *self,
            const LinliMatrixRoom *room)
 {
-  g_autofree char *words = NULL, *members = NULL;
-
-  gtk_widget_set_visible (self->foot, room != NULL && !gtk_widget_get_visible (self->batch));
-  if (room == NULL)
-    return;
-  words = linli_building_describe_room (self->data, room);
-  gtk_label_set_text (GTK_LABEL (self->home), words);
-  if (room->members != NULL)
-    {
-      g_auto(GStrv) names = g_strsplit (room->members, "\n", -1);
-
-      /* Translators: between names of people. */
-      members = g_strjoinv (C_("names", ", "), names);
-    }
-  gtk_label_set_text (GTK_LABEL (self->members), members != NULL ? members : _("Nobody is registered here"));
-  gtk_button_set_label (GTK_BUTTON (self->open), linli_id_is_null (&room->household) ? _("_Open Room") : _("_Open Household"));
+  /* While several homes are chosen the bar of the batch stands there. */
+  linli_home_foot_show (LINLI_HOME_FOOT (self->foot), self->data, gtk_widget_get_visible (self->batch) ? NULL : room);
 }
 
 static void
@@ -249,6 +236,8 @@ show_heading (LinliBuildingPage *self)
   g_autofree char *floors = NULL, *both = NULL;
 
   gtk_label_set_text (GTK_LABEL (self->title), self->data->name);
+  /* A short name is never cut, a long one gives way. */
+  gtk_label_set_width_chars (GTK_LABEL (self->title), (int) MIN (2 * g_utf8_strlen (self->data->name, -1), 12));
   if (self->data->floors > 0)
     floors = g_strdup_printf (ngettext ("%d floor", "%d floors", (gulong) self->data->floors), (int) self->data->floors);
   if (floors != NULL && *self->data->estate != '\0')
@@ -447,18 +436,6 @@ key_cb (GtkEventControllerKey *key,
 /* ---- building the page ---- */
 
 static GtkWidget *
-make_button (LinliBuildingPage *self,
-             const char        *label,
-             GCallback          callback)
-{
-  GtkWidget *button = gtk_button_new_with_mnemonic (label);
-
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  g_signal_connect_object (button, "clicked", callback, self, G_CONNECT_SWAPPED);
-  return button;
-}
-
-static GtkWidget *
 make_label (const char *css_class,
             gboolean    fills)
 {
@@ -470,29 +447,6 @@ make_label (const char *css_class,
   if (css_class != NULL)
     gtk_widget_add_css_class (label, css_class);
   return label;
-}
-
-static GtkWidget *
-make_foot (LinliBuildingPage *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *text = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-
-  self->foot = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  self->home = make_label ("heading", FALSE);
-  self->members = make_label (NULL, FALSE);
-  gtk_box_append (GTK_BOX (text), self->home);
-  gtk_box_append (GTK_BOX (text), self->members);
-  gtk_widget_set_hexpand (text, TRUE);
-  gtk_widget_set_valign (text, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (box), text);
-  self->open = make_button (self, _("_Open Household"), G_CALLBACK (open_clicked_cb));
-  gtk_widget_add_css_class (self->open, "suggested-action");
-  gtk_box_append (GTK_BOX (box), self->open);
-  g_object_set (box, "margin-start", 18, "margin-end", 12, "margin-top", 9, "margin-bottom", 9, NULL);
-  gtk_box_append (GTK_BOX (self->foot), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
-  gtk_box_append (GTK_BOX (self->foot), box);
-  gtk_widget_set_visible (self->foot, FALSE);
-  return self->foot;
 }
 
 static GtkWidget *
@@ -520,7 +474,6 @@ make_head (LinliBuildingPage *self)
   gtk_widget_add_css_class (switcher, "linli-ways");
 
   self->title = make_label ("title-3", FALSE);
-  gtk_label_set_ellipsize (GTK_LABEL (self->title), PANGO_ELLIPSIZE_NONE);
   self->subtitle = make_label ("dim-label", TRUE);
   self->mode = linli_mode_chooser_new ();
   gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), GTK_STACK (self->ways));
@@ -587,7 +540,9 @@ make_picture (LinliBuildingPage *self)
   gtk_box_append (GTK_BOX (box), self->ways);
   self->batch = linli_batch_bar_new ();
   gtk_box_append (GTK_BOX (box), self->batch);
-  gtk_box_append (GTK_BOX (box), make_foot (self));
+  self->foot = linli_home_foot_new ();
+  g_signal_connect_object (self->foot, "open", G_CALLBACK (open_clicked_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (box), self->foot);
   g_signal_connect_object (self->legend, "changed", G_CALLBACK (show_filter), self, G_CONNECT_SWAPPED);
   return box;
 }
@@ -722,4 +677,11 @@ linli_building_page_show (LinliBuildingPage *self,
   linli_building_list_choose (LINLI_BUILDING_LIST (self->list), building);
   self->wanted_room = room != NULL ? *room : (LinliId) { { 0 } };
   load_building (self);
+}
+
+gboolean
+linli_building_page_undo (LinliBuildingPage *self)
+{
+  g_return_val_if_fail (LINLI_IS_BUILDING_PAGE (self), FALSE);
+  return linli_building_actions_undo (self->actions);
 }

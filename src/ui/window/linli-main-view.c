@@ -459,6 +459,8 @@ undo (LinliMainView *self,
   /* Who is searching does not mean what was saved a while ago. */
   if (GTK_IS_TEXT (focus) && gtk_widget_get_ancestor (focus, LINLI_TYPE_FIELD_ROW) == NULL)
     return;
+  if (!forward && LINLI_IS_BUILDING_PAGE (self->current) && linli_building_page_undo (LINLI_BUILDING_PAGE (self->current)))
+    return;
   if (!LINLI_IS_RECORDS_PAGE (self->current) || !linli_records_page_undo (LINLI_RECORDS_PAGE (self->current), forward))
     linli_undo_run (linli_session_get_undo (self->session), 0, forward);
 }
