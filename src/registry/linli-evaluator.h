@@ -26,8 +26,11 @@ void            linli_evaluator_set_lookup (LinliEvaluator *self, const LinliLoo
 void            linli_evaluator_run      (LinliEvaluator *self, sqlite3_stmt *statement, LinliValue *ret_value);
 gboolean        linli_evaluator_was_cut  (LinliEvaluator *self);  /* the last run hit the bound */
 
+/* Where SQL for a store reads the members of the household in hand; no expression can hold this character. */
+#define LINLI_EXPRESSION_MEMBER "\001"
+
 /* (transfer full) (nullable on error): the words of @expression are allowed; unknown('f') and declined('f') become
- * linli_marked (mark, number, which) when @for_store. */
+ * linli_marked (mark, number, which) when @for_store, and the table `member` LINLI_EXPRESSION_MEMBER. */
 char           *linli_expression_scan    (const LinliKind *kind, const char *expression, LinliRuleScope scope, gboolean for_store,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -245,7 +245,7 @@ char *
 linli_expression_scan (const LinliKind *kind, const char *expression, LinliRuleScope scope, gboolean for_store, GError **error)
 {
   g_autoptr(GString) out = g_string_new (NULL);
-  gboolean after_from = FALSE;
+  gboolean after_from = FALSE, is_table = FALSE;
 
   if (strlen (expression) > MAX_EXPRESSION || !g_utf8_validate (expression, -1, NULL))
     {
@@ -285,6 +285,7 @@ linli_expression_scan (const LinliKind *kind, const char *expression, LinliRuleS
               refuse (error, "only member can be read", start, (gsize) (c - start));
               return NULL;
             }
+          is_table = after_from;
           after_from = strcmp (word, "from") == 0 || strcmp (word, "join") == 0;
           if (is_call (word))
             {
@@ -294,6 +295,8 @@ linli_expression_scan (const LinliKind *kind, const char *expression, LinliRuleS
                 return NULL;
               c = call.at;
             }
+          else if (is_table && for_store)
+            g_string_append (out, LINLI_EXPRESSION_MEMBER);
           else
             g_string_append_len (out, start, c - start);
         }

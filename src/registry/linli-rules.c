@@ -319,6 +319,25 @@ linli_rules_compile (LinliRules *self, const LinliKind *kind, const char *expres
   return sql != NULL ? g_strdup_printf ("(%s)", sql) : NULL;
 }
 
+char *
+linli_rules_compile_household (LinliRules *self, const LinliKind *kind, const LinliKind *member, const char *expression, const char *members,
+                               GError **error)
+{
+  g_autoptr(LinliEvaluator) evaluator = linli_evaluator_new (linli_kind_get_core (kind), linli_kind_get_core (member), self->clock, error);
+  g_autofree char *sql = NULL, *table = NULL, *whole = NULL;
+  g_auto(GStrv) parts = NULL;
+
+  if (evaluator == NULL || linli_evaluator_prepare (evaluator, expression, LINLI_SCOPE_HOUSEHOLD, error) == NULL)
+    return NULL;
+  sql = linli_expression_scan (linli_kind_get_core (kind), expression, LINLI_SCOPE_HOUSEHOLD, TRUE, error);
+  if (sql == NULL)
+    return NULL;
+  table = g_strdup_printf ("(%s) AS member", members);
+  parts = g_strsplit (sql, LINLI_EXPRESSION_MEMBER, -1);
+  whole = g_strjoinv (table, parts);
+  return g_strdup_printf ("(%s)", whole);
+}
+
 gboolean
 linli_rules_register_functions (gpointer db, LinliClock *clock, GError **error)
 {

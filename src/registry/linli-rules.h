@@ -54,6 +54,10 @@ void        linli_rules_compute  (LinliRules *self, const LinliRecord *record, c
 /* Parses and authorises @expression for @kind and returns it as SQL that is safe to put into a WHERE over the kind's
  * columns (the store does so); LINLI_ERROR_INVALID says what is not allowed.  (transfer full) */
 char       *linli_rules_compile  (LinliRules *self, const LinliKind *kind, const char *expression, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for an expression of household scope: @members is the SELECT of those who live in the household in hand, records of @member,
+ * with their id as `id`. */
+char       *linli_rules_compile_household (LinliRules *self, const LinliKind *kind, const LinliKind *member, const char *expression,
+                                           const char *members, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Registers the frozen functions (age(), today(), unknown(), ...) on another connection, so that filters run there.
  * @db is a sqlite3 *. The functions read @clock. */
 gboolean    linli_rules_register_functions (gpointer db, LinliClock *clock, GError **error);

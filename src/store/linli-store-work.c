@@ -30,20 +30,66 @@ compile (LinliStore *store, const LinliKind *kind, const char *expression, GErro
   return linli_rules_compile (store->rules, kind, expression, error);
 }
 
+/* (transfer full): the SELECT of those who live in the household in hand, with the parts that @expression names. */
+static char *
+select_members (const LinliField *household, const char *expression)
+{
+  const LinliKind *person = household->kind;
+  g_autoptr(GString) columns = g_string_new ("SELECT p.*, p._id AS id"), joins = g_string_new (NULL);
+
+  for (guint i = 0; i < person->facets->len; i++)
+    {
+      const LinliKind *facet = g_ptr_array_index (person->facets, i);
+
+      if (!linli_query_names_facet (expression, facet))
+        continue;
+      for (guint j = 0; j < facet->fields->len; j++)
+        {
+          const LinliField *field = g_ptr_array_index (facet->fields, j);
+
+          if (linli_field_is_stored (field))
+            g_string_append_printf (columns, ", m%u.\"%s\"", i, field->name);
+        }
+      g_string_append_printf (joins, " LEFT JOIN \"%s\" AS m%u ON m%u._id = p._id", facet->name, i, i);
+    }
+  g_string_append_printf (columns, " FROM \"%s\" AS p%s WHERE p.\"%s\" = core._id", person->name, joins->str, household->name);
+  return g_string_free (g_steal_pointer (&columns), FALSE);
+}
+
+/* (transfer full) (nullable on error): that a record breaks @rule, as SQL.  Who lives in a household is read beside it. */
+static char *
+compile_broken (LinliStore *store, const LinliRule *rule, GError **error)
+{
+  const LinliField *household = linli_catalogue_get_role (store->catalogue, "person.household");
+  g_autofree char *broken = g_strdup_printf ("NOT (%s)", rule->expression), *members = NULL;
+
+  if (rule->scope != LINLI_SCOPE_HOUSEHOLD)
+    return compile (store, rule->kind, broken, error);
+  if (household == NULL || g_strcmp0 (household->ref_kind, rule->kind->name) != 0)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "rule %s: the catalogue says not who lives in a %s", rule->id, rule->kind->name);
+      return NULL;
+    }
+  if (!linli_query_may_name (store, rule->kind, broken, error) || !linli_query_may_name (store, household->kind, broken, error))
+    return NULL;
+  members = select_members (household, broken);
+  return linli_rules_compile_household (store->rules, rule->kind, household->kind, broken, members, error);
+}
+
 GPtrArray *
 linli_store_find_broken (LinliStore *store, const LinliRule *rule, guint limit, GError **error)
 {
   g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func (broken_free);
-  g_autofree char *broken = g_strdup_printf ("NOT (%s)", rule->expression), *named = NULL, *source = NULL, *sql = NULL;
-  g_autofree char *due = compile (store, rule->kind, rule->due, error);
+  g_autofree char *broken = compile_broken (store, rule, error), *named = NULL, *source = NULL, *sql = NULL;
+  g_autofree char *due = broken != NULL ? compile (store, rule->kind, rule->due, error) : NULL;
   g_autofree char *period = due != NULL ? compile (store, rule->kind, rule->period, error) : NULL;
   g_autoptr(LinliDbStmt) stmt = NULL;
   LinliStep step = LINLI_STEP_ERROR;
 
   if (period == NULL)
     return NULL;
-  named = g_strdup_printf ("%s %s", due, period);
-  source = linli_query_make_source (store, rule->kind, broken, NULL, named, NULL, error);
+  named = g_strdup_printf ("%s %s %s", broken, due, period);
+  source = linli_query_make_source (store, rule->kind, NULL, NULL, named, broken, error);
   if (source == NULL)
     return NULL;
   sql = g_strdup_printf ("SELECT core._id, %s, %s %s ORDER BY 2 NULLS LAST, core._rid LIMIT %u", due, period, source, limit);

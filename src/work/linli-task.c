@@ -67,7 +67,7 @@ linli_tasks_find (LinliStore *store, const LinliCalendar *calendar, guint limit,
       g_autoptr(GError) refused = NULL;
       g_autoptr(GPtrArray) broken = NULL;
 
-      if (rule->level != LINLI_LEVEL_TASK || rule->scope != LINLI_SCOPE_RECORD)
+      if (rule->level != LINLI_LEVEL_TASK || rule->scope == LINLI_SCOPE_REPLICA)
         continue;
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;

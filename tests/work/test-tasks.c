@@ -197,6 +197,31 @@ test_rights (void)
   fixture_clear (&f);
 }
 
+/* Rules that look at who lives in a household. */
+static void
+test_households (void)
+{
+  Fixture f;
+  LinliId let = { { 0 } }, own = { { 0 } }, tenant;
+  g_autoptr(GArray) tasks = NULL, later = NULL;
+  g_autofree char *lives = NULL;
+  char uuid[LINLI_ID_STRING_SIZE];
+
+  fixture_init (&f, NULL, FALSE);
+  set_role (&f, "grid_worker");
+  g_assert_cmpint (test_save (&f, LINLI_EDIT_NEW, "household", &let, SET ("household_kind=1", "occupancy_status=02"), NULL), >, 0);
+  g_assert_cmpint (test_save (&f, LINLI_EDIT_NEW, "household", &own, SET ("household_kind=1", "occupancy_status=01"), NULL), >, 0);
+  tasks = find (&f, 10);
+  g_assert_nonnull (find_task (tasks, "V10b", &let));
+  g_assert_null (find_task (tasks, "V10b", &own));
+  lives = g_strdup_printf ("household=%s", linli_id_format (&let, uuid));
+  tenant = add (&f, SET ("name=张三", "birth_date=1990-01-01", "person_status=1", lives));
+  later = find (&f, 10);
+  g_assert_null (find_task (later, "V10b", &let));
+  g_assert_false (linli_id_is_null (&tenant));
+  fixture_clear (&f);
+}
+
 static void
 test_limit (void)
 {
@@ -274,6 +299,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tasks/work follows from what the records say", test_follows);
   g_test_add_func ("/tasks/every machine makes one task of it", test_ids);
   g_test_add_func ("/tasks/no list by a part that may not be listed", test_rights);
+  g_test_add_func ("/tasks/a household asks for work by who lives in it", test_households);
   g_test_add_func ("/tasks/of many come those that press most", test_limit);
   g_test_add_func ("/tasks/freshness counts who was looked at within the year", test_freshness);
   return g_test_run ();
