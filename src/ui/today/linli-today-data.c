@@ -6,8 +6,8 @@
 #include "config.h"
 #include "linli-today-data.h"
 
+#include "linli-brief.h"
 #include "linli-form-text.h"
-#include "linli-place.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>
@@ -29,36 +29,69 @@ todo_free (gpointer data)
   g_free (todo);
 }
 
-/* (transfer none) (nullable): NULL when the record is not here any more. @why: (transfer full) */
+/* (transfer none): its words come at the end, many at a time. @why: (transfer full) */
 static LinliTodo *
 add_todo (LinliTodayData  *data,
           LinliTodoType    type,
-          LinliStore      *store,
           const LinliKind *kind,
           const LinliId   *id,
           char            *why)
 {
   LinliTodo *todo = g_new0 (LinliTodo, 1);
-  const LinliKind *core = linli_kind_get_core (kind);
-  g_autoptr(LinliLoaded) loaded = linli_store_load (store, core, id, NULL);
-  g_auto(LinliPlace) place = { 0 };
 
-  if (loaded != NULL)
-    linli_place_find (store, loaded->record, &place);
   todo->type = type;
-  todo->kind = core;
+  todo->kind = linli_kind_get_core (kind);
   todo->id = *id;
-  todo->title = loaded != NULL ? linli_place_get_title (store, loaded->record) : g_strdup ("");
-  if (*todo->title == '\0')
-    {
-      g_free (todo->title);
-      todo->title = g_strdup (linli_kind_get_label (core));
-    }
-  todo->place = g_strdup (place.words != NULL && !g_str_equal (place.words, todo->title) ? place.words : "");
   todo->why = why;
   g_ptr_array_add (data->todos, todo);
   data->counts[type]++;
   return todo;
+}
+
+/* What the records of one kind are called and where they are. */
+static gboolean
+name_kind (LinliTodayData   *data,
+           LinliStore       *store,
+           const LinliKind  *kind,
+           GError          **error)
+{
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (LinliId));
+  g_autoptr(GHashTable) briefs = NULL;
+
+  for (guint i = 0; i < data->todos->len; i++)
+    if (((const LinliTodo *) g_ptr_array_index (data->todos, i))->kind == kind)
+      g_array_append_val (ids, ((const LinliTodo *) g_ptr_array_index (data->todos, i))->id);
+  briefs = linli_briefs_read (store, kind, (const LinliId *) (gconstpointer) ids->data, ids->len, error);
+  if (briefs == NULL)
+    return FALSE;
+  for (guint i = 0; i < data->todos->len; i++)
+    {
+      LinliTodo *todo = g_ptr_array_index (data->todos, i);
+      const LinliBrief *brief = todo->kind == kind ? g_hash_table_lookup (briefs, &todo->id) : NULL;
+
+      if (todo->kind != kind)
+        continue;
+      todo->title = g_strdup (brief != NULL ? brief->title : linli_kind_get_label (kind));
+      todo->place = g_strdup (brief != NULL ? brief->place : "");
+    }
+  return TRUE;
+}
+
+static gboolean
+name_all (LinliTodayData  *data,
+          LinliStore      *store,
+          GError         **error)
+{
+  g_autoptr(GHashTable) done = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < data->todos->len; i++)
+    {
+      const LinliKind *kind = ((const LinliTodo *) g_ptr_array_index (data->todos, i))->kind;
+
+      if (g_hash_table_add (done, (gpointer) kind) && !name_kind (data, store, kind, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* (transfer full): a value as this page may show it: hidden ones stay hidden, references by name. */
@@ -92,7 +125,7 @@ add_conflicts (LinliTodayData *data,
       else
         /* Translators: field; the value kept on the server; who wrote it; the other value. */
         why = g_strdup_printf (_("%s: %s (%s) or %s"), linli_field_get_label (field), theirs, name != NULL ? name : _("unknown person"), mine);
-      add_todo (data, LINLI_TODO_CONFLICT, store, conflict->kind, &conflict->record, why)->field = field;
+      add_todo (data, LINLI_TODO_CONFLICT, conflict->kind, &conflict->record, why)->field = field;
     }
   return conflicts != NULL;
 }
@@ -121,7 +154,7 @@ add_returned (LinliTodayData *data,
             g_string_append (fields, _(", "));
           g_string_append (fields, linli_field_get_label (field));
         }
-      add_todo (data, LINLI_TODO_RETURNED, store, op->kind, &op->id, g_string_free (g_steal_pointer (&fields), FALSE))->field = first;
+      add_todo (data, LINLI_TODO_RETURNED, op->kind, &op->id, g_string_free (g_steal_pointer (&fields), FALSE))->field = first;
     }
   return returned != NULL;
 }
@@ -139,7 +172,7 @@ add_drafts (LinliTodayData *data,
       g_autoptr(GHashTable) draft = linli_store_get_draft (store, hit->kind, &hit->id, NULL);
       guint n = draft != NULL ? g_hash_table_size (draft) : 0;
 
-      add_todo (data, LINLI_TODO_DRAFT, store, hit->kind, &hit->id, g_strdup_printf (ngettext ("%u field changed", "%u fields changed", n), n));
+      add_todo (data, LINLI_TODO_DRAFT, hit->kind, &hit->id, g_strdup_printf (ngettext ("%u field changed", "%u fields changed", n), n));
     }
   return drafts != NULL;
 }
@@ -179,7 +212,7 @@ add_tasks (LinliTodayData *data,
   for (guint i = 0; tasks != NULL && i < tasks->len; i++)
     {
       const LinliTask *task = &g_array_index (tasks, LinliTask, i);
-      LinliTodo *todo = add_todo (data, types[linli_task_get_urgency (task->due, today)], store, task->rule->kind, &task->record,
+      LinliTodo *todo = add_todo (data, types[linli_task_get_urgency (task->due, today)], task->rule->kind, &task->record,
                                   g_strdup (linli_rule_get_message (task->rule)));
 
       todo->task = task->id;
@@ -210,7 +243,7 @@ add_stale (LinliTodayData *data,
   data->total = freshness.total;
   data->fresh = freshness.fresh;
   for (guint i = 0; i < freshness.oldest->len; i++)
-    add_todo (data, LINLI_TODO_STALE, store, name->kind, &g_array_index (freshness.oldest, LinliId, i), g_strdup (""));
+    add_todo (data, LINLI_TODO_STALE, name->kind, &g_array_index (freshness.oldest, LinliId, i), g_strdup (""));
   return TRUE;
 }
 
@@ -225,7 +258,7 @@ linli_today_read (LinliStore    *store,
   data->todos = g_ptr_array_new_with_free_func (todo_free);
   if (!add_conflicts (data, store, error) || !add_returned (data, store, error) || !add_drafts (data, store, error)
       || !linli_store_get_outbox_state (store, &data->outbox, error) || !add_tasks (data, store, cancellable, error)
-      || !add_stale (data, store, error))
+      || !add_stale (data, store, error) || !name_all (data, store, error))
     return NULL;
   return g_steal_pointer (&data);
 }

@@ -6,9 +6,8 @@
 #include "config.h"
 #include "linli-palette-data.h"
 
-#include "linli-form-text.h"
+#include "linli-brief.h"
 #include "linli-palette-text.h"
-#include "linli-place.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -76,35 +75,21 @@ get_plural (const LinliKind *kind)
   return plural != NULL ? plural : linli_kind_get_label (kind);
 }
 
-/* (transfer full) (nullable): two people of one name are told apart by where they live and what is known of them. */
+/* (transfer full): two people of one name are told apart by where they live and what is known of them. */
 static LinliPaletteLine *
-describe (LinliStore     *store,
-          const LinliHit *hit,
-          const char     *query)
+describe (const LinliHit   *hit,
+          const LinliBrief *brief,
+          const char       *query)
 {
-  g_autoptr(LinliLoaded) loaded = linli_store_load (store, hit->kind, &hit->id, NULL);
-  g_auto(LinliPlace) place = { 0 };
-  g_autofree char *title = NULL, *facts = NULL, *place_marked = NULL, *facts_escaped = NULL;
+  LinliPaletteLine *line = linli_palette_line_new (*query == '\0' ? _("Looked at last") : get_plural (hit->kind), NULL, "win.open-record");
+  g_autofree char *place = NULL, *facts = g_markup_escape_text (brief->facts, -1);
   char uuid[LINLI_ID_STRING_SIZE];
-  LinliPaletteLine *line;
   gboolean is_marked = FALSE;
 
-  if (loaded == NULL)
-    return NULL;
-  linli_place_find (store, loaded->record, &place);
-  title = linli_place_get_title (store, loaded->record);
-  facts = linli_form_format_facts (loaded->record, linli_clock_get_today (linli_store_get_clock (store)));
-  line = linli_palette_line_new (*query == '\0' ? _("Looked at last") : get_plural (hit->kind), NULL, "win.open-record");
-  line->title = mark (title, query, &is_marked);
+  line->title = mark (brief->title, query, &is_marked);
+  place = mark (brief->place, is_marked ? "" : query, &is_marked);
   g_free (line->detail);
-  facts_escaped = g_markup_escape_text (facts, -1);
-  if (*place.words == '\0' || strcmp (place.words, title) == 0)
-    line->detail = g_steal_pointer (&facts_escaped);
-  else
-    {
-      place_marked = mark (place.words, is_marked ? "" : query, &is_marked);
-      line->detail = g_strdup_printf ("%s%s%s", place_marked, *facts != '\0' ? " · " : "", facts_escaped);
-    }
+  line->detail = g_strdup_printf ("%s%s%s", place, *place != '\0' && *facts != '\0' ? " · " : "", facts);
   if (*query == '\0')
     line->note = g_strdup (linli_kind_get_label (hit->kind));
   for (guint i = 0; i < G_N_ELEMENTS (notes); i++)
@@ -112,6 +97,36 @@ describe (LinliStore     *store,
       line->note = g_strdup (_(notes[i].words));
   line->target = g_variant_ref_sink (g_variant_new ("(ss)", hit->kind->name, linli_id_format (&hit->id, uuid)));
   return line;
+}
+
+/* Those of one kind are read together. */
+static gboolean
+describe_kind (LinliStore       *store,
+               const LinliKind  *kind,
+               GPtrArray        *hits,
+               guint             from,
+               const char       *query,
+               GPtrArray        *lines,
+               GError          **error)
+{
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (LinliId));
+  g_autoptr(GHashTable) briefs = NULL;
+
+  for (guint i = from; i < hits->len; i++)
+    if (((const LinliHit *) g_ptr_array_index (hits, i))->kind == kind)
+      g_array_append_val (ids, ((const LinliHit *) g_ptr_array_index (hits, i))->id);
+  briefs = linli_briefs_read (store, kind, (const LinliId *) (gconstpointer) ids->data, ids->len, error);
+  if (briefs == NULL)
+    return FALSE;
+  for (guint i = from; i < hits->len; i++)
+    {
+      const LinliHit *hit = g_ptr_array_index (hits, i);
+      const LinliBrief *brief = hit->kind == kind ? g_hash_table_lookup (briefs, &hit->id) : NULL;
+
+      if (brief != NULL)
+        g_ptr_array_add (lines, describe (hit, brief, query));
+    }
+  return TRUE;
 }
 
 /* Who looks for a room looks for the home in it. */
@@ -138,24 +153,35 @@ find_homes (LinliStore *store,
     }
 }
 
-/* (transfer full): those of one group together, in the order in which the groups first appear.  @lines is emptied. */
-static GPtrArray *
-gather (GPtrArray *lines)
+/* What was looked at stays in its order; what was found stands by kind, in the order in which the kinds first appear. */
+static gboolean
+describe_all (LinliStore    *store,
+              GPtrArray     *hits,
+              const char    *query,
+              GCancellable  *cancellable,
+              GPtrArray     *lines,
+              GError       **error)
 {
-  GPtrArray *sorted = g_ptr_array_new_with_free_func (linli_palette_line_free);
+  g_autoptr(GHashTable) done = g_hash_table_new (NULL, NULL);
 
-  while (lines->len > 0)
+  for (guint i = 0; i < hits->len && !g_cancellable_is_cancelled (cancellable); i++)
     {
-      const LinliPaletteLine *first = g_ptr_array_index (lines, 0);
-      const char *group = first->group;
+      const LinliHit *hit = g_ptr_array_index (hits, i);
 
-      for (guint i = 0; i < lines->len;)
-        if (g_str_equal (((const LinliPaletteLine *) g_ptr_array_index (lines, i))->group, group))
-          g_ptr_array_add (sorted, g_ptr_array_steal_index (lines, i));
-        else
-          i++;
+      if (*query == '\0')
+        {
+          g_autoptr(GHashTable) briefs = linli_briefs_read (store, hit->kind, &hit->id, 1, error);
+          const LinliBrief *brief = briefs != NULL ? g_hash_table_lookup (briefs, &hit->id) : NULL;
+
+          if (briefs == NULL)
+            return FALSE;
+          if (brief != NULL)
+            g_ptr_array_add (lines, describe (hit, brief, query));
+        }
+      else if (g_hash_table_add (done, (gpointer) hit->kind) && !describe_kind (store, hit->kind, hits, i, query, lines, error))
+        return FALSE;
     }
-  return sorted;
+  return TRUE;
 }
 
 gpointer
@@ -172,12 +198,5 @@ linli_palette_read (LinliStore    *store,
     return NULL;
   if (*query != '\0')
     find_homes (store, hits);
-  for (guint i = 0; i < hits->len && !g_cancellable_is_cancelled (cancellable); i++)
-    {
-      LinliPaletteLine *line = describe (store, g_ptr_array_index (hits, i), query);
-
-      if (line != NULL)
-        g_ptr_array_add (lines, line);
-    }
-  return gather (lines);
+  return describe_all (store, hits, query, cancellable, lines, error) ? g_steal_pointer (&lines) : NULL;
 }
