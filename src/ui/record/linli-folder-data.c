@@ -204,6 +204,16 @@ find_news (LinliFolderData   *data,
     }
 }
 
+static gint64
+find_changed (LinliStore      *store,
+              const LinliKind *kind,
+              const LinliId   *id)
+{
+  g_autoptr(GPtrArray) entries = linli_store_get_history (store, kind, id, NULL, NULL);
+
+  return entries != NULL && entries->len > 0 ? ((const LinliHistoryEntry *) g_ptr_array_index (entries, 0))->at_ms : 0;
+}
+
 LinliFolderData *
 linli_folder_data_load (LinliStore         *store,
                         const LinliKind    *kind,
@@ -230,6 +240,7 @@ linli_folder_data_load (LinliStore         *store,
   if (shown != NULL && !data->is_new)
     find_news (data, store, shown);
   data->members = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_hit_free);
+  data->changed_ms = find_changed (store, kind, id);
   data->title = linli_record_get_title (data->loaded->record);
   data->facts = linli_form_format_facts (data->loaded->record, linli_clock_get_today (linli_store_get_clock (store)));
   find_ref_titles (data, store, data->loaded->record);

@@ -44,6 +44,24 @@ linli_folder_lay_rows (LinliFolder *self)
     }
 }
 
+/* Values that were not looked at for long make a section worth a visit. */
+static gboolean
+is_section_stale (LinliFolder        *self,
+                  const LinliSection *section)
+{
+  gint64 today = linli_clock_get_today (linli_session_get_clock (self->session));
+
+  for (guint i = 0; i < section->fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (section->fields, i);
+
+      if (linli_form_is_shown (self->form, field) && !linli_form_is_changed (self->form, field)
+          && linli_form_is_stale (field, g_hash_table_lookup (self->data->loaded->prov, field), today))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 lay_counts (LinliFolder *self)
 {
@@ -55,6 +73,7 @@ lay_counts (LinliFolder *self)
       g_autofree char *text = count.errors > 0 ? g_strdup_printf ("%u", count.errors)
         : count.applicable > 0 ? g_strdup_printf ("%u/%u", count.filled, count.applicable) : g_strdup ("");
 
+      gtk_widget_set_visible (gtk_widget_get_prev_sibling (label), is_section_stale (self, g_ptr_array_index (self->kind->sections, i)));
       gtk_label_set_text (GTK_LABEL (label), text);
       gtk_widget_set_css_classes (label, count.errors > 0 ? (const char *[]) { "linli-error", "numeric", NULL }
                                                           : (const char *[]) { "dim-label", "numeric", NULL });
@@ -102,17 +121,27 @@ lay_members (LinliFolder *self)
   linli_member_list_show (LINLI_MEMBER_LIST (self->members), self->data->members, &self->id, can_add ? &self->data->household : NULL);
 }
 
+/* (transfer full): "更新于 今天 08:31 · 已同步"; only the state where nobody knows when. */
+static char *
+describe_state (LinliFolder *self)
+{
+  const char *state = linli_form_get_state_label (self->data->loaded->state);
+  g_autofree char *when = self->data->changed_ms > 0
+    ? linli_form_format_when (self->data->changed_ms, linli_clock_get_wall_ms (linli_session_get_clock (self->session))) : NULL;
+
+  /* Translators: when the record was last changed; whether others have it. */
+  return when != NULL ? g_strdup_printf (_("Updated %s · %s"), when, state) : g_strdup (state);
+}
+
 static void
 lay_head (LinliFolder *self)
 {
-  const LinliIdentity *identity = linli_session_get_identity (self->session);
+  g_autofree char *state = describe_state (self);
 
   gtk_label_set_text (self->title, *self->data->title != '\0' ? self->data->title : linli_kind_get_label (self->kind));
   gtk_label_set_text (self->facts, self->data->facts);
   gtk_label_set_text (self->place, self->data->place);
-  gtk_label_set_text (self->state, linli_form_get_state_label (identity != NULL && identity->server_url == NULL
-                                                               && g_strcmp0 (self->data->loaded->state, "synced") == 0
-                                                               ? "synced" : self->data->loaded->state));
+  gtk_label_set_text (self->state, state);
   gtk_widget_set_css_classes (GTK_WIDGET (self->state), (const char *[]) { "linli-state", self->data->loaded->state, NULL });
   gtk_widget_set_visible (self->map_button, !linli_id_is_null (&self->data->building));
   gtk_widget_set_visible (self->building_button, !linli_id_is_null (&self->data->building));

@@ -35,7 +35,7 @@ struct _LinliFolder
   GHashTable       *first_values; /* (owned) (nullable) of a record being begun */
   GPtrArray        *rows;         /* (owned) LinliFieldRow (unowned) */
   GHashTable       *row_by_field; /* (owned) */
-  GtkWidget        *history, *members;
+  GtkWidget        *history, *members, *related;
 
   AdwToastOverlay  *toasts;
   GtkStack         *stack, *pages;

@@ -10,6 +10,7 @@
 #include "linli-folder-jobs.h"
 #include "linli-history-list.h"
 #include "linli-member-list.h"
+#include "linli-related-list.h"
 
 #include <glib/gi18n.h>
 
@@ -88,6 +89,7 @@ loaded_cb (GObject      *object,
   linli_folder_lay_form (self);
   self->forced = self->force_load = FALSE;
   linli_history_list_show (LINLI_HISTORY_LIST (self->history), self->kind, &self->id);
+  linli_related_list_show (LINLI_RELATED_LIST (self->related), self->kind, &self->id);
   gtk_stack_set_visible_child_name (self->stack, "record");
   linli_folder_log_section (self);
   if (self->wanted != NULL)
@@ -246,6 +248,7 @@ add_section (LinliFolder *self,
              GtkWidget   *page)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *name = gtk_label_new (label), *count = gtk_label_new ("");
+  GtkWidget *stale = gtk_image_new_from_icon_name ("media-record-symbolic");
   g_autofree char *key = NULL;
   int index = 0;
 
@@ -256,10 +259,27 @@ add_section (LinliFolder *self,
   gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (name, TRUE);
   gtk_widget_set_tooltip_text (name, label);
+  gtk_image_set_pixel_size (GTK_IMAGE (stale), 9);
+  gtk_widget_add_css_class (stale, "linli-stale");
+  gtk_widget_set_tooltip_text (stale, _("Some of this was not looked at for a long time"));
+  gtk_widget_set_visible (stale, FALSE);
   gtk_box_append (GTK_BOX (box), name);
+  gtk_box_append (GTK_BOX (box), stale);
   gtk_box_append (GTK_BOX (box), count);
   gtk_list_box_append (self->sections, box);
   gtk_stack_add_named (self->pages, page, key);
+}
+
+/* A line parts what is filled in from what follows from it. */
+static void
+section_header_cb (GtkListBoxRow *row,
+                   GtkListBoxRow *before,
+                   gpointer       user_data)
+{
+  LinliFolder *self = user_data;
+
+  if ((guint) gtk_list_box_row_get_index (row) == self->kind->sections->len && gtk_list_box_row_get_header (row) == NULL)
+    gtk_list_box_row_set_header (row, gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
 }
 
 static void
@@ -277,6 +297,10 @@ build_form (LinliFolder *self)
   self->history = linli_history_list_new (linli_session_get_replica (self->session), linli_session_get_clock (self->session));
   gtk_widget_add_css_class (self->history, "linli-page");
   add_section (self, _("Timeline"), self->history);
+  self->related = linli_related_list_new (linli_session_get_replica (self->session));
+  gtk_widget_add_css_class (self->related, "linli-page");
+  add_section (self, _("Related"), self->related);
+  gtk_list_box_set_header_func (self->sections, section_header_cb, self, NULL);
   gtk_list_box_select_row (self->sections, gtk_list_box_get_row_at_index (self->sections, 0));
 }
 

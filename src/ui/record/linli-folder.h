@@ -30,7 +30,7 @@ void       linli_folder_reveal (LinliFolder *self);
 void       linli_folder_hide   (LinliFolder *self);
 /* Gives up what was changed and not saved. */
 void       linli_folder_discard (LinliFolder *self);
-/* By number; those of the catalogue first, then family and timeline. */
+/* By number; those of the catalogue first, then family, timeline and what is related. */
 void       linli_folder_select_section (LinliFolder *self, guint section);
 /* Brings the line of a field into sight, as soon as the record is there. */
 void       linli_folder_go_to  (LinliFolder *self, const LinliField *field);
