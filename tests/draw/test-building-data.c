@@ -189,6 +189,35 @@ test_lines (DrawFixture *fixture, gconstpointer data)
   g_assert_cmpuint (second->households, ==, 0);
 }
 
+/* Buildings are counted by number, whatever estate they belong to. */
+static void
+test_order (DrawFixture *fixture, gconstpointer data)
+{
+  static const char *const names[] = { "68号楼", "2号楼", "10号楼" }, *const order[] = { "2号楼", "3号楼", "10号楼", "12号楼", "68号楼" };
+  const LinliField *name = linli_catalogue_get_role (fixture->catalogue, "building.name");
+  g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free), lines = NULL;
+  g_auto(LinliSaveResult) saved = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      LinliEdit *edit = linli_edit_new (LINLI_EDIT_NEW, name->kind, NULL);
+      g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+      edit->grid = -1;
+      linli_value_set_text (&value, names[i], -1);
+      linli_edit_set (edit, name, &value);
+      g_ptr_array_add (edits, edit);
+    }
+  linli_store_save (fixture->store, edits, NULL, &saved, &error);
+  g_assert_no_error (error);
+  lines = linli_building_lines_load (fixture->store, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (lines->len, ==, G_N_ELEMENTS (order));
+  for (guint i = 0; i < lines->len; i++)
+    g_assert_cmpstr (((const LinliBuildingLine *) lines->pdata[i])->name, ==, order[i]);
+}
+
 static void
 test_map (DrawFixture *fixture, gconstpointer data)
 {
@@ -238,6 +267,7 @@ main (int argc, char *argv[])
     { "/building data/an unknown building is not found", test_unknown_building },
     { "/building data/a cancel is heard", test_cancelled },
     { "/building data/the list counts households by building", test_lines },
+    { "/building data/the list goes by number, not by estate", test_order },
     { "/building data/the map holds grids and footprints", test_map },
   };
 

@@ -410,6 +410,8 @@ test_preview (PageFixture *fixture, gconstpointer data)
   gtk_window_present (GTK_WINDOW (generator));
   ui_test_run_for (50);
   g_assert_true (ui_test_shows (generator, "将新增4个房间。已有8个房间，保持不变。"));
+  g_assert_true (ui_test_shows (generator, "新房间 4"));
+  g_assert_true (ui_test_shows (generator, "已有 8"));
   g_assert_null (ui_test_find_unnamed (generator));
   gtk_window_destroy (GTK_WINDOW (generator));
 }

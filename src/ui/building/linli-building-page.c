@@ -215,6 +215,8 @@ show_twin (LinliBuildingPage *self)
 static void
 way_changed_cb (LinliBuildingPage *self)
 {
+  if (self->view == NULL)
+    return;
   linli_building_view_drop_batch (LINLI_BUILDING_VIEW (self->view));
   show_twin (self);
 }

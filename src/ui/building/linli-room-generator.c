@@ -11,6 +11,7 @@
 
 #include "linli-building-picture.h"
 #include "linli-building-view.h"
+#include "linli-legend-bar.h"
 
 #include <glib/gi18n.h>
 
@@ -23,7 +24,7 @@ struct _LinliRoomGenerator
   LinliBuildingData *preview;    /* (owned) (nullable) */
   LinliPlanCounts    counts;
   gboolean           is_good, silent;
-  GtkWidget *controls[16], *exceptions, *unit_rows[LINLI_PLAN_MAX_UNITS], *view, *says, *accept;
+  GtkWidget *controls[16], *exceptions, *unit_rows[LINLI_PLAN_MAX_UNITS], *view, *legend, *says, *accept;
 };
 
 enum { ACCEPTED, N_SIGNALS };
@@ -74,6 +75,17 @@ make_key (const LinliMatrixRoom *room)
   return key;
 }
 
+static void
+name_class (LinliBuildingLegend *legend,
+            LinliOccupancy       as,
+            const char          *label)
+{
+  LinliLegendClass *class = &g_array_index (legend->classes, LinliLegendClass, as);
+
+  g_free (class->label);
+  class->label = g_strdup (label);
+}
+
 /* New homes in the colour of homes, new shops in that of shops, what is there already in grey. */
 static LinliBuildingData *
 make_preview (GPtrArray *rooms)
@@ -90,6 +102,9 @@ make_preview (GPtrArray *rooms)
     }
   data->matrix = linli_building_matrix_new (rooms);
   data->legend = linli_building_legend_new (&mode, rooms);
+  name_class (data->legend, LINLI_OCCUPANCY_OWN, _("New room"));
+  name_class (data->legend, LINLI_OCCUPANCY_BUSINESS, _("New shop"));
+  name_class (data->legend, LINLI_OCCUPANCY_EMPTY, _("There already"));
   return data;
 }
 
@@ -115,14 +130,27 @@ say_counts (LinliRoomGenerator *self)
 }
 
 static void
+show_filter (LinliRoomGenerator *self)
+{
+  linli_building_view_set_shown (LINLI_BUILDING_VIEW (self->view), linli_legend_bar_get_shown (LINLI_LEGEND_BAR (self->legend)));
+}
+
+static void
+forget_preview (LinliRoomGenerator *self)
+{
+  linli_building_view_set_data (LINLI_BUILDING_VIEW (self->view), NULL);
+  linli_legend_bar_set_legend (LINLI_LEGEND_BAR (self->legend), NULL);
+  g_clear_pointer (&self->preview, linli_building_data_free);
+}
+
+static void
 show_plan (LinliRoomGenerator *self)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) rooms = linli_room_plan_make (&self->plan, &error);
 
   self->is_good = rooms != NULL;
-  linli_building_view_set_data (LINLI_BUILDING_VIEW (self->view), NULL);
-  g_clear_pointer (&self->preview, linli_building_data_free);
+  forget_preview (self);
   if (rooms == NULL)
     gtk_label_set_text (GTK_LABEL (self->says), error->message);
   else
@@ -130,6 +158,8 @@ show_plan (LinliRoomGenerator *self)
       linli_room_plan_match (rooms, self->existing, &self->counts);
       self->preview = make_preview (rooms);
       linli_building_view_set_data (LINLI_BUILDING_VIEW (self->view), self->preview);
+      linli_legend_bar_set_legend (LINLI_LEGEND_BAR (self->legend), self->preview->legend);
+      show_filter (self);
       say_counts (self);
     }
   gtk_widget_set_sensitive (self->accept, self->is_good && self->counts.added > 0);
@@ -219,6 +249,7 @@ make_controls (LinliRoomGenerator *self)
     }
   self->exceptions = adw_expander_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->exceptions), _("Units that differ"));
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self->exceptions), _("Floors, rooms a floor; 0 floors: as the others"));
   for (guint i = 0; i < LINLI_PLAN_MAX_UNITS; i++)
     make_unit_row (self, i);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (size), self->exceptions);
@@ -256,9 +287,8 @@ linli_room_generator_dispose (GObject *object)
 
   self->silent = TRUE;
   if (self->view != NULL)
-    linli_building_view_set_data (LINLI_BUILDING_VIEW (self->view), NULL);
+    forget_preview (self);
   self->view = NULL;
-  g_clear_pointer (&self->preview, linli_building_data_free);
   g_clear_pointer (&self->existing, g_ptr_array_unref);
   G_OBJECT_CLASS (linli_room_generator_parent_class)->dispose (object);
 }
@@ -291,6 +321,10 @@ linli_room_generator_init (LinliRoomGenerator *self)
   gtk_label_set_wrap (GTK_LABEL (self->says), TRUE);
   gtk_label_set_xalign (GTK_LABEL (self->says), 0);
   g_object_set (self->says, "margin-start", 18, "margin-end", 18, "margin-top", 9, "margin-bottom", 9, NULL);
+  self->legend = linli_legend_bar_new ();
+  g_signal_connect_object (self->legend, "changed", G_CALLBACK (show_filter), self, G_CONNECT_SWAPPED);
+  g_object_set (self->legend, "margin-start", 9, "margin-end", 9, "margin-top", 6, "margin-bottom", 6, NULL);
+  gtk_box_append (GTK_BOX (right), self->legend);
   gtk_box_append (GTK_BOX (right), scrolled);
   gtk_box_append (GTK_BOX (right), self->says);
   gtk_box_append (GTK_BOX (halves), make_controls (self));
