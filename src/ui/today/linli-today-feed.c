@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One reading at a time; what changes meanwhile is read afterwards. */
+/* One reading at a time; what changes meanwhile is read afterwards.  A replica that takes long to read is read the less often, so that a
+ * sync of a million people has its reader thread for itself. */
 
 #define G_LOG_DOMAIN "linli-ui"
 
 #include "config.h"
 #include "linli-today-feed.h"
 
+#define FIRST_MS    1500  /* the list that a day begins with comes first */
 #define DELAY_MS    400   /* one reading for a burst of saves */
+#define REST        9     /* so many times as long as the last reading took there is none */
 #define LOOK_EVERY_S 300  /* whether another day has begun */
 
 struct _LinliTodayFeed
@@ -17,6 +20,8 @@ struct _LinliTodayFeed
   GCancellable   *cancellable;  /* (owned) */
   LinliTodayData *data;         /* (owned) (nullable) */
   gint64          day;          /* of the last reading */
+  gint64          began_us, took_us;
+  gint64          due_us;       /* when @delay_id comes */
   guint           delay_id, look_id;
   gboolean        reading, dirty;
 };
@@ -38,6 +43,7 @@ read_cb (GObject      *object,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   self->reading = FALSE;
+  self->took_us = g_get_monotonic_time () - self->began_us;
   if (data == NULL)
     g_message ("Today: %s", error->message);
   else
@@ -60,17 +66,32 @@ delay_cb (gpointer user_data)
   if (self->reading)
     return G_SOURCE_REMOVE;
   self->reading = TRUE;
+  self->began_us = g_get_monotonic_time ();
   self->day = linli_clock_get_today (linli_session_get_clock (self->session));
   linli_replica_read_async (linli_session_get_replica (self->session), linli_today_read, NULL, NULL, (GDestroyNotify) linli_today_data_free,
                             self->cancellable, read_cb, self);
   return G_SOURCE_REMOVE;
 }
 
+static void
+read_in (LinliTodayFeed *self,
+         gint64          ms)
+{
+  gint64 due_us = g_get_monotonic_time () + ms * 1000;
+
+  if (self->delay_id != 0 && self->due_us <= due_us)
+    return;
+  g_clear_handle_id (&self->delay_id, g_source_remove);
+  self->due_us = due_us;
+  self->delay_id = g_timeout_add ((guint) ms, delay_cb, self);
+}
+
 void
 linli_today_feed_refresh (LinliTodayFeed *self)
 {
-  if (self->delay_id == 0)
-    self->delay_id = g_timeout_add (DELAY_MS, delay_cb, self);
+  gint64 rested_us = g_get_monotonic_time () - self->began_us - self->took_us;
+
+  read_in (self, MAX (DELAY_MS, (self->took_us * REST - rested_us) / 1000));
 }
 
 static gboolean
@@ -139,6 +160,6 @@ linli_today_feed_new (LinliSession *session)
   self->session = g_object_ref (session);
   self->look_id = g_timeout_add_seconds (LOOK_EVERY_S, look_cb, self);
   g_signal_connect_object (linli_session_get_replica (session), "changed", G_CALLBACK (linli_today_feed_refresh), self, G_CONNECT_SWAPPED);
-  linli_today_feed_refresh (self);
+  read_in (self, FIRST_MS);
   return self;
 }
