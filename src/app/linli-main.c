@@ -75,6 +75,8 @@ main (int   argc,
     return linli_bench_run (&options, &error) ? 0 : fail (error, linli_error_get_exit_code (error));
   if (options.safe_graphics)
     set_safe_graphics ();
+  /* The desktop finds the window's launcher and icon by it. */
+  g_set_prgname ("org.linli.Linli");
   catalogue = linli_catalogue_load (options.registry, &error);
   if (catalogue == NULL)
     return fail (error, linli_error_get_exit_code (error));

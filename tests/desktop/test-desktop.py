@@ -210,6 +210,7 @@ windows () { gdbus introspect --session --dest $ID --object-path $path/window --
 wait_for () { for i in $(seq 400); do "$@" && return 0; sleep 0.05; done; echo "waited in vain for: $*" >&2; exit 1; }
 has_window () { [ "$(windows)" -ge 1 ]; }
 gone () { ! owned; }
+shown () { xwininfo -root -tree | grep -q "(\"$ID\""; }
 """
 
 
@@ -217,12 +218,14 @@ def the_bus_starts_it_and_quit_ends_it():
     reason, done = run_on_a_bus(FUNCTIONS + """
 call Activate '{}' && wait_for has_window && echo "windows=$(windows)"
 call Activate '{}' && echo "windows=$(windows)"
+command -v xwininfo >/dev/null && wait_for shown && echo "class=$ID"
 call ActivateAction quit '[]' '{}'
 wait_for gone && echo ended
 """)
     if reason:
         return reason
     assert done.returncode == 0 and done.stdout.count("windows=1") == 2 and "ended" in done.stdout, done
+    assert not shutil.which("xwininfo") or f"class={ID}" in done.stdout, done
     return None
 
 
