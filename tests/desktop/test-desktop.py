@@ -210,7 +210,7 @@ windows () { gdbus introspect --session --dest $ID --object-path $path/window --
 wait_for () { for i in $(seq 400); do "$@" && return 0; sleep 0.05; done; echo "waited in vain for: $*" >&2; exit 1; }
 has_window () { [ "$(windows)" -ge 1 ]; }
 gone () { ! owned; }
-shown () { xwininfo -root -tree | grep -q "(\"$ID\""; }
+shown () { xwininfo -root -tree | grep -qF "$ID"; }
 """
 
 
