@@ -158,11 +158,10 @@ linli_application_do (LinliApplication  *self,
                       const char        *name,
                       GError           **error)
 {
-  gboolean known = FALSE;
+  g_autofree char *of_program = g_strconcat ("app.", name, NULL);
+  const LinliAction *info = linli_actions_find (of_program);
 
-  for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
-    known = known || (calls[i].func == window_action && g_str_equal (calls[i].name, name));
-  if (!known)
+  if (info == NULL || !(info->flags & LINLI_ACTION_DESKTOP))
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--do: there is no “%s” to do"), name);
       return FALSE;

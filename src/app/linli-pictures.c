@@ -8,11 +8,14 @@
 
 #include "linli-building-page.h"
 #include "linli-folder.h"
+#include "linli-help-window.h"
 #include "linli-map-page.h"
 #include "linli-records-page.h"
 #include "linli-snapshot.h"
 
 #include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <math.h>
 #include <stdio.h>
 
 #define WAIT_MS   15000
@@ -31,6 +34,7 @@ typedef struct
   const char         *style;
   gboolean            failed;
   guint               count;
+  JsonBuilder        *list;     /* (owned): what was taken, as it is told at the end */
 } Camera;
 
 /* ---- waiting ---- */
@@ -68,31 +72,75 @@ wait_for (Camera    *camera,
 }
 
 static void
-take (Camera     *camera,
-      const char *name)
+tell (Camera                    *camera,
+      const char                *file,
+      const LinliSnapshotReport *report)
+{
+  const struct { const char *name; guint value; } numbers[] = {
+    { "width", report->width }, { "height", report->height }, { "colors", report->n_colors },
+    { "glyphs", report->n_glyphs }, { "unknown_glyphs", report->n_unknown },
+  };
+
+  camera->count++;
+  json_builder_begin_object (camera->list);
+  json_builder_set_member_name (camera->list, "file");
+  json_builder_add_string_value (camera->list, file);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      json_builder_set_member_name (camera->list, numbers[i].name);
+      json_builder_add_int_value (camera->list, numbers[i].value);
+    }
+  json_builder_set_member_name (camera->list, "lightness");
+  json_builder_add_double_value (camera->list, round (report->lightness * 1000) / 1000);
+  json_builder_end_object (camera->list);
+}
+
+static void
+take_window (Camera     *camera,
+             GtkWindow  *window,
+             const char *name)
 {
   g_autofree char *file = g_strdup_printf ("%s-%s.png", name, camera->style);
   g_autofree char *path = g_build_filename (camera->options->pictures, file, NULL);
   g_autoptr(GError) error = NULL;
+  LinliSnapshotReport report;
 
   settle (SETTLE_MS);
   /* What is painted the first time loads its icons then. */
-  linli_snapshot_prepare (GTK_WINDOW (camera->window));
+  linli_snapshot_prepare (window);
   settle (100);
   /* Between two layouts the window has nothing to show for a moment. */
   for (guint tries = 0; tries < MAX_TRIES; tries++)
     {
       g_clear_error (&error);
-      if (linli_snapshot_save (GTK_WINDOW (camera->window), path, NULL, &error))
+      if (linli_snapshot_save (window, path, &report, &error))
         {
-          camera->count++;
+          tell (camera, file, &report);
           return;
         }
-      gtk_widget_queue_draw (GTK_WIDGET (camera->window));
+      gtk_widget_queue_draw (GTK_WIDGET (window));
       settle (50);
     }
   fprintf (stderr, "linli: %s\n", error->message);
   camera->failed = TRUE;
+}
+
+static void
+take (Camera     *camera,
+      const char *name)
+{
+  take_window (camera, GTK_WINDOW (camera->window), name);
+}
+
+/* The manual itself, at the chapter that says most with pictures. */
+static void
+take_help (Camera *camera)
+{
+  LinliHelpWindow *help = linli_help_window_present (GTK_WINDOW (camera->window), "folder");
+
+  take_window (camera, GTK_WINDOW (help), "help");
+  gtk_window_destroy (GTK_WINDOW (help));
+  settle (100);
 }
 
 /* ---- what is waited for ---- */
@@ -317,6 +365,7 @@ take_pages (Camera *camera)
   linli_main_view_popup_sync (view);
   take (camera, "sync");
   linli_main_view_popdown_sync (view);
+  take_help (camera);
 }
 
 static void
@@ -364,13 +413,21 @@ static gboolean
 start_cb (gpointer user_data)
 {
   Camera *camera = user_data;
+  g_autoptr(JsonNode) root = NULL;
+  g_autofree char *list = NULL;
 
+  camera->list = json_builder_new ();
+  json_builder_begin_array (camera->list);
   run (camera);
   *camera->ret_result = camera->failed ? 3 : 0;
+  json_builder_end_array (camera->list);
+  root = json_builder_get_root (camera->list);
+  list = json_to_string (root, FALSE);
   if (!camera->failed)
-    printf ("{\"pictures\":%u}\n", camera->count);
+    printf ("{\"pictures\":%u,\"list\":%s}\n", camera->count, list);
   gtk_window_destroy (GTK_WINDOW (camera->window));
   g_object_unref (camera->window);
+  g_object_unref (camera->list);
   g_free (camera);
   return G_SOURCE_REMOVE;
 }

@@ -85,7 +85,7 @@ def every_action_of_the_menu_is_one_of_the_program():
     parser = read_desktop_file()
     actions = [name for name in parser["Desktop Entry"]["Actions"].split(";") if name]
     assert actions and [f"Desktop Action {name}" for name in actions] == parser.sections()[1:], parser.sections()
-    known = set(re.findall(r'\{ "([a-z-]+)", window_action \}', read(os.path.join(SOURCE, "src", "app", "linli-application.c"))))
+    known = set(re.findall(r'"app\.([a-z-]+)".*LINLI_ACTION_DESKTOP', read(os.path.join(SOURCE, "src", "ui", "window", "linli-actions.c"))))
     assert set(actions) == known, known
     for name in actions:
         assert parser[f"Desktop Action {name}"]["Exec"] == f"linli --do {name}"
@@ -236,12 +236,13 @@ for action in search sync; do
 done
 "$LINLI" --do search && echo second=$?
 "$LINLI" --do nonsense; echo nonsense=$?
+"$LINLI" --do quit; echo quit=$?
 call ActivateAction quit '[]' '{}'
 wait_for gone && echo ended
 """)
     if reason:
         return reason
-    for word in ("search windows=1", "sync windows=1", "second=0", "nonsense=2", "ended"):
+    for word in ("search windows=1", "sync windows=1", "second=0", "nonsense=2", "quit=2", "ended"):
         assert word in done.stdout, (word, done)
     assert "nonsense" in done.stderr, done.stderr
     return None

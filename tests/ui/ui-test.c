@@ -31,6 +31,15 @@ ui_test_init (int    *argc,
   return TRUE;
 }
 
+void
+ui_test_dress (void)
+{
+  g_autoptr(GtkCssProvider) style = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (style, "/org/linli/Linli/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (style), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
 static gboolean
 over_cb (gpointer user_data)
 {

@@ -50,6 +50,7 @@ static const LinliAction table[] = {
   /* the program */
   { "win.sync", NULL, "F5 <Control>r", N_("Sync now"), LINLI_ACTIONS_PROGRAM, 1, MAIN | PALETTE },
   { "win.preferences", NULL, "<Control>comma", N_("Preferences"), LINLI_ACTIONS_PROGRAM, 2, PALETTE },
+  { "win.help", NULL, "F1", N_("Help"), LINLI_ACTIONS_PROGRAM, 3, PALETTE },
   { "win.shortcuts", NULL, "<Control>question", N_("Keyboard shortcuts"), LINLI_ACTIONS_PROGRAM, 3, PALETTE },
   { "win.about", NULL, NULL, N_("About Linli"), LINLI_ACTIONS_PROGRAM, 3, PALETTE },
   { "win.lock", NULL, "<Control>l", N_("Lock"), LINLI_ACTIONS_PROGRAM, LINLI_MENU_PERSON + 1, MAIN | PALETTE },

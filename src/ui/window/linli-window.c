@@ -12,8 +12,10 @@
 #include "linli-error.h"
 #include "linli-error-text.h"
 #include "linli-first-sync-page.h"
+#include "linli-help-window.h"
 #include "linli-idle-lock.h"
 #include "linli-people-page.h"
+#include "linli-records-page.h"
 #include "linli-preferences.h"
 #include "linli-recovery.h"
 #include "linli-settings.h"
@@ -621,13 +623,38 @@ shortcuts_action (GSimpleAction *action,
   linli_shortcuts_present (GTK_WINDOW (user_data));
 }
 
+/* (static): of the manual, about what is in sight. */
+static const char *
+get_help_chapter (LinliWindow *self)
+{
+  LinliMainView *view = self->main_view != NULL ? LINLI_MAIN_VIEW (self->main_view) : NULL;
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self)), *page;
+  const LinliPageInfo *info;
+
+  if (self->state != LINLI_WINDOW_MAIN)
+    return self->state == LINLI_WINDOW_FAILED ? "trouble" : "first-day";
+  info = linli_main_view_get_info (view, linli_main_view_get_page (view));
+  if (info->type != LINLI_PAGE_RECORDS)
+    return info->type == LINLI_PAGE_TODAY ? "today" : info->type == LINLI_PAGE_MAP ? "map" : "building";
+  page = linli_main_view_get_widget (view, linli_main_view_get_page (view));
+  return focus != NULL && gtk_widget_is_ancestor (focus, linli_records_page_get_folder (LINLI_RECORDS_PAGE (page))) ? "folder" : "lists";
+}
+
+static void
+help_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  linli_help_window_present (GTK_WINDOW (user_data), get_help_chapter (user_data));
+}
+
 static const LinliActionCall calls[] = {
   { "search", run_action }, { "find", run_action }, { "back", run_action }, { "forward", run_action }, { "next-pane", run_action },
   { "save", run_action }, { "history", run_action }, { "undo", run_action }, { "redo", run_action }, { "verify", run_action }, { "reveal", run_action },
   { "page", page_action }, { "open-record", open_record_action }, { "open-field", open_field_action }, { "show-building", show_building_action },
   { "show-on-map", show_on_map_action }, { "add-member", add_member_action },
   { "sync", sync_action }, { "lock", person_action }, { "switch-person", person_action }, { "sign-out", person_action }, { "preferences", preferences_action },
-  { "about", about_action }, { "shortcuts", shortcuts_action },
+  { "about", about_action }, { "shortcuts", shortcuts_action }, { "help", help_action },
 };
 
 /* ---- what the program and the tests ask ---- */
