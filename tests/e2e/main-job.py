@@ -153,6 +153,9 @@ def take_pictures(programs, replica, user, folder):
     done = subprocess.run(display(command), env=window_environment(), capture_output=True, text=True, timeout=300)
     if done.returncode != 0:
         say(f"pictures: exit {done.returncode}: {done.stderr.strip()[-400:]}")
+        return 0
+    with open(os.path.join(out, "report.json"), "w", encoding="utf-8") as file:
+        file.write(next(line for line in reversed(done.stdout.splitlines()) if line.startswith("{")))
     return len([name for name in os.listdir(out) if name.endswith(".png")])
 
 

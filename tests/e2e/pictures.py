@@ -1,27 +1,63 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Saves every page of the window, light and dark, from a fresh demo community.
+"""Saves every page of the window, light and dark, from a fresh demo community, and holds each picture against a few rules.
 
-    pictures.py --build _build --out DIR
+    pictures.py --build _build [--out DIR]    without --out only the pictures that README, manual and metainfo show are renewed
 """
 import argparse
 import importlib.util
+import json
 import os
+import re
 import shutil
 import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+SHOWN_IN = ("README.md", "docs", "data/desktop")
 _spec = importlib.util.spec_from_file_location("main_job", os.path.join(HERE, "main-job.py"))
 main_job = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(main_job)
 
 
+def find_shown():
+    """The names of the pictures that some document shows."""
+    names = set()
+    for start in SHOWN_IN:
+        start = os.path.join(ROOT, start)
+        files = [start] if os.path.isfile(start) else [os.path.join(folder, name) for folder, _, found in os.walk(start) for name in found]
+        for path in files:
+            if path.endswith((".md", ".xml")):
+                with open(path, encoding="utf-8") as file:
+                    names |= set(re.findall(r"pictures/([a-z-]+\.png)", file.read()))
+    return names
+
+
+def complain(pictures):
+    """What is wrong with @pictures, as the program reports them: empty, without a font, or the same in light and dark."""
+    by_file = {picture["file"]: picture for picture in pictures}
+    for name, picture in sorted(by_file.items()):
+        if picture["colors"] < 16 or picture["glyphs"] < 20:
+            yield f"{name}: hardly anything on it ({picture['colors']} colours, {picture['glyphs']} glyphs)"
+        if picture["unknown_glyphs"] > 0:
+            yield f"{name}: {picture['unknown_glyphs']} characters have no form in any font"
+        if not name.endswith("-light.png"):
+            continue
+        dark = by_file.get(name.replace("-light.png", "-dark.png"))
+        if dark is None:
+            yield f"{name}: there is none in the dark style"
+        elif picture["lightness"] - dark["lightness"] < 0.3:
+            yield f"{name}: light ({picture['lightness']}) and dark ({dark['lightness']}) are much the same"
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", required=True)
-    parser.add_argument("--out", required=True)
+    parser.add_argument("--out")
     args = parser.parse_args()
     programs = main_job.Programs(args.build)
+    shown = find_shown() if args.out is None else None
+    out = args.out or os.path.join(ROOT, "docs", "pictures")
 
     with tempfile.TemporaryDirectory(prefix="linli-pictures-") as folder:
         demo = programs.run("demo", folder)
@@ -30,13 +66,24 @@ def main():
         try:
             replica, _ = main_job.fill_client(programs, server, folder, user)
             count = main_job.take_pictures(programs, replica, user, folder)
-            os.makedirs(args.out, exist_ok=True)
-            for name in sorted(os.listdir(os.path.join(folder, "pictures"))):
-                shutil.move(os.path.join(folder, "pictures", name), os.path.join(args.out, name))
-                print(os.path.join(args.out, name))
         finally:
             server.stop()
-    return 0 if count else 1
+        if count == 0:
+            return 1
+        with open(os.path.join(folder, "pictures", "report.json"), encoding="utf-8") as file:
+            complaints = list(complain(json.load(file)["list"]))
+        taken = sorted(name for name in os.listdir(os.path.join(folder, "pictures")) if name.endswith(".png"))
+        complaints += [f"{name}: is shown, but nobody takes it" for name in sorted((shown or set()) - set(taken))]
+        for complaint in complaints:
+            print(complaint, file=sys.stderr)
+        if complaints:
+            return 1
+        os.makedirs(out, exist_ok=True)
+        for name in taken:
+            if shown is None or name in shown:
+                shutil.move(os.path.join(folder, "pictures", name), os.path.join(out, name))
+                print(os.path.join(out, name))
+    return 0
 
 
 if __name__ == "__main__":

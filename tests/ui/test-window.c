@@ -6,6 +6,7 @@
 #include "config.h"
 #include "ui-test.h"
 
+#include "linli-about.h"
 #include "linli-actions.h"
 #include "linli-building-page.h"
 #include "linli-folder.h"
@@ -413,6 +414,28 @@ test_back (WindowFixture *f,
   expect_shown (f, "building", &f->small.building);
 }
 
+/* Who helps needs versions and the state of the sync, and nothing of people. */
+static void
+test_about (WindowFixture *f,
+            gconstpointer  data)
+{
+  static const char *const parts[] = { "Linli ", "GTK 4.", "libadwaita 1.", "Language: ", "Catalogue: version ", "Last whole sync: ", "To send: ", "conflicts: " };
+  g_autofree char *text = NULL, *early = NULL;
+
+  sign_in (f);
+  early = linli_about_describe (GTK_WINDOW (f->window), NULL);
+  g_assert_nonnull (strstr (early, "GTK 4."));
+  text = linli_about_describe (GTK_WINDOW (f->window), linli_window_get_session (f->window));
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_test_message ("%s", parts[i]);
+      g_assert_nonnull (strstr (text, parts[i]));
+    }
+  g_assert_null (strstr (text, UI_TEST_LOGIN));
+  g_assert_null (strstr (text, "://"));
+  g_assert_null (strstr (text, g_get_home_dir ()));
+}
+
 static void
 test_shortcuts (WindowFixture *f,
                 gconstpointer  data)
@@ -720,6 +743,7 @@ main (int   argc,
     { "/window/F6 goes from pages to list to file and round", test_panes },
     { "/window/its actions are those of the table, and locked ones wait", test_actions },
     { "/window/back and forward go through the records looked at", test_back },
+    { "/window/what About tells to who helps has no person in it", test_about },
     { "/window/the shortcuts window tells its keys", test_shortcuts },
     { "/window/Ctrl+F goes to the filter of the list", test_find },
     { "/palette/a search by initials opens the person", test_search },

@@ -604,7 +604,7 @@ about_action (GSimpleAction *action,
               GVariant      *parameter,
               gpointer       user_data)
 {
-  linli_about_present (GTK_WINDOW (user_data));
+  linli_about_present (GTK_WINDOW (user_data), LINLI_WINDOW (user_data)->session);
 }
 
 static void
