@@ -9,6 +9,7 @@
 #include "linli-field-history.h"
 #include "linli-folder.h"
 #include "linli-history-list.h"
+#include "linli-map-thumbnail.h"
 
 static void
 test_draft (FolderFixture *f,
@@ -206,6 +207,20 @@ test_restore (FolderFixture *f,
   g_assert_true (linli_folder_undo (f->folder, FALSE));
 }
 
+/* The building among its neighbours stands in the head; who lives nowhere has none. */
+static void
+test_thumbnail (FolderFixture *f,
+                gconstpointer  data)
+{
+  ui_test_run_for (300);
+  g_assert_nonnull (ui_test_find (f->window, LINLI_TYPE_MAP_THUMBNAIL));
+  g_assert_true (ui_test_shows (f->window, "更新于 "));
+  linli_folder_begin (f->folder, NULL);
+  ui_test_wait (folder_test_is_loaded, f->folder);
+  ui_test_run_for (300);
+  g_assert_null (ui_test_find (f->window, LINLI_TYPE_MAP_THUMBNAIL));
+}
+
 static void
 test_picker (FolderFixture *f,
              gconstpointer  data)
@@ -363,6 +378,7 @@ main (int   argc,
     { "/folder/the purpose is asked the first time", test_purpose },
     { "/folder/a field tells its history", test_history },
     { "/folder/an older value is compared and restored into the draft", test_restore },
+    { "/folder/the building stands small in the head", test_thumbnail },
     { "/folder/a code is picked from a list", test_picker },
     { "/folder/rules speak while one types", test_rules },
     { "/folder/a section is marked as checked", test_verify },

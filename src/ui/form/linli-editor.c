@@ -123,7 +123,8 @@ linli_editor_lay_text (GtkWidget  *entry,
 {
   gtk_editable_set_enable_undo (GTK_EDITABLE (entry), FALSE);
   gtk_editable_set_text (GTK_EDITABLE (entry), text);
-  gtk_editable_set_position (GTK_EDITABLE (entry), -1);
+  /* Who types goes on at the end; who reads sees the beginning, also where there is little room. */
+  gtk_editable_set_position (GTK_EDITABLE (entry), gtk_widget_get_state_flags (entry) & GTK_STATE_FLAG_FOCUS_WITHIN ? -1 : 0);
   gtk_editable_set_enable_undo (GTK_EDITABLE (entry), TRUE);
 }
 

@@ -7,6 +7,7 @@
 #include "linli-folder-private.h"
 
 #include "linli-form-text.h"
+#include "linli-map-thumbnail.h"
 #include "linli-member-list.h"
 
 #include <glib/gi18n.h>
@@ -143,13 +144,16 @@ lay_head (LinliFolder *self)
   gtk_label_set_text (self->place, self->data->place);
   gtk_label_set_text (self->state, state);
   gtk_widget_set_css_classes (GTK_WIDGET (self->state), (const char *[]) { "linli-state", self->data->loaded->state, NULL });
-  gtk_widget_set_visible (self->map_button, !linli_id_is_null (&self->data->building));
+  linli_map_thumbnail_show (LINLI_MAP_THUMBNAIL (self->thumbnail), &self->data->building);
+  gtk_widget_set_visible (self->map_button, !linli_id_is_null (&self->data->building) && !gtk_widget_get_visible (self->thumbnail));
   gtk_widget_set_visible (self->building_button, !linli_id_is_null (&self->data->building));
 }
 
 void
 linli_folder_lay_record (LinliFolder *self)
 {
+  if (self->data == NULL)
+    return;
   lay_head (self);
   lay_members (self);
 }

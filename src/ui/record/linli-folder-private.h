@@ -35,7 +35,8 @@ struct _LinliFolder
   GHashTable       *first_values; /* (owned) (nullable) of a record being begun */
   GPtrArray        *rows;         /* (owned) LinliFieldRow (unowned) */
   GHashTable       *row_by_field; /* (owned) */
-  GtkWidget        *history, *members, *related;
+  GtkWidget        *history, *members, *related, *thumbnail;
+  AdwBin           *thumbnail_place;
 
   AdwToastOverlay  *toasts;
   GtkStack         *stack, *pages;

@@ -9,6 +9,7 @@
 #include "linli-error-text.h"
 #include "linli-folder-jobs.h"
 #include "linli-history-list.h"
+#include "linli-map-thumbnail.h"
 #include "linli-member-list.h"
 #include "linli-related-list.h"
 
@@ -492,6 +493,7 @@ linli_folder_class_init (LinliFolderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, scrolled);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, sections);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, save_bar);
+  gtk_widget_class_bind_template_child (widget_class, LinliFolder, thumbnail_place);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, draft_banner);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, draft_banner_text);
   gtk_widget_class_bind_template_callback (widget_class, section_selected_cb);
@@ -524,6 +526,10 @@ linli_folder_new (LinliSession    *session,
 
   self->session = g_object_ref (session);
   self->kind = kind;
+  self->thumbnail = linli_map_thumbnail_new (linli_session_get_replica (session));
+  g_signal_connect_swapped (self->thumbnail, "clicked", G_CALLBACK (map_clicked_cb), self);
+  g_signal_connect_swapped (self->thumbnail, "notify::visible", G_CALLBACK (linli_folder_lay_record), self);
+  adw_bin_set_child (self->thumbnail_place, self->thumbnail);
   build_form (self);
   linli_folder_watch_keys (self);
   linli_folder_watch_drafts (self);
