@@ -539,6 +539,8 @@ linli_field_row_new (const LinliField *field,
   gtk_box_append (GTK_BOX (source), self->source_text);
   gtk_box_append (GTK_BOX (source), self->source_dot);
   gtk_button_set_child (GTK_BUTTON (self->source), source);
+  /* What is left over belongs to the value. */
+  gtk_widget_set_hexpand (self->source, FALSE);
   gtk_widget_add_css_class (self->source, "flat");
   gtk_widget_add_css_class (self->source, "linli-source");
   gtk_widget_set_valign (self->source, GTK_ALIGN_START);

@@ -13,7 +13,7 @@
 
 #define LIST_MIN_PX   290  /* for text of usual size */
 #define FOLDER_MIN_PX 520
-#define SPLIT_PX      484
+#define SPLIT_PX      400
 
 struct _LinliRecordsPage
 {
