@@ -17,12 +17,15 @@
 
 struct _LinliHistoryList
 {
-  AdwBin        parent_instance;
+  AdwBin           parent_instance;
 
-  LinliReplica *replica;      /* (owned) */
-  LinliClock   *clock;        /* (owned) */
-  GCancellable *cancellable;  /* (owned) */
-  GtkWidget    *list;
+  LinliReplica    *replica;      /* (owned) */
+  LinliClock      *clock;        /* (owned) */
+  GCancellable    *cancellable;  /* (owned) */
+  const LinliKind *kind;         /* (nullable) */
+  LinliId          id;
+  gboolean         read;         /* what is shown is of kind and id */
+  GtkWidget       *list;
 };
 
 G_DEFINE_FINAL_TYPE (LinliHistoryList, linli_history_list, ADW_TYPE_BIN)
@@ -103,19 +106,42 @@ read_cb (GObject      *object,
     add_line (self, _("Older changes are kept on the server"), "linli-timeline-end");
 }
 
+static void
+load (LinliHistoryList *self)
+{
+  Query *query;
+
+  if (self->read || self->kind == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  self->read = TRUE;
+  query = g_new0 (Query, 1);
+  *query = (Query) { self->kind, self->id };
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  linli_replica_read_async (self->replica, timeline_func, query, g_free, (GDestroyNotify) linli_timeline_free, self->cancellable, read_cb, self);
+}
+
 void
 linli_history_list_show (LinliHistoryList *self,
                          const LinliKind  *kind,
                          const LinliId    *id)
 {
-  Query *query = g_new0 (Query, 1);
+  /* Another record's timeline is not shown while this one's is read. */
+  if (!linli_id_equal (&self->id, id))
+    clear (self);
+  self->kind = kind;
+  self->id = *id;
+  self->read = FALSE;
+  load (self);
+}
 
-  g_cancellable_cancel (self->cancellable);
-  g_object_unref (self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  query->kind = kind;
-  query->id = *id;
-  linli_replica_read_async (self->replica, timeline_func, query, g_free, (GDestroyNotify) linli_timeline_free, self->cancellable, read_cb, self);
+/* A folder opens without it; it is read when it is looked at. */
+static void
+linli_history_list_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (linli_history_list_parent_class)->map (widget);
+  load (LINLI_HISTORY_LIST (widget));
 }
 
 static void
@@ -141,6 +167,7 @@ linli_history_list_class_init (LinliHistoryListClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = linli_history_list_dispose;
   G_OBJECT_CLASS (klass)->finalize = linli_history_list_finalize;
+  GTK_WIDGET_CLASS (klass)->map = linli_history_list_map;
 }
 
 static void

@@ -91,6 +91,15 @@ add_group (LinliRelatedList        *self,
 }
 
 static void
+clear (LinliRelatedList *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (self->box)) != NULL)
+    gtk_box_remove (GTK_BOX (self->box), child);
+}
+
+static void
 read_cb (GObject      *object,
          GAsyncResult *result,
          gpointer      user_data)
@@ -98,13 +107,11 @@ read_cb (GObject      *object,
   LinliRelatedList *self = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) groups = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
-  GtkWidget *child;
 
   /* Dispose cancels: past here self is alive. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  while ((child = gtk_widget_get_first_child (self->box)) != NULL)
-    gtk_box_remove (GTK_BOX (self->box), child);
+  clear (self);
   if (groups == NULL || groups->len == 0)
     add_label (self, groups == NULL ? linli_error_describe (error) : _("Nothing is related to this yet"), "dim-label");
   for (guint i = 0; groups != NULL && i < groups->len; i++)
@@ -132,6 +139,9 @@ linli_related_list_show (LinliRelatedList *self,
                          const LinliKind  *kind,
                          const LinliId    *id)
 {
+  /* What belongs to another record is not shown while this one is read. */
+  if (!linli_id_equal (&self->id, id))
+    clear (self);
   self->kind = kind;
   self->id = *id;
   self->read = FALSE;
