@@ -219,6 +219,39 @@ test_lock (WindowFixture *f,
   ui_test_wait (is_main, f->window);
 }
 
+/* The key takes back the save, says so, and does it again. */
+static void
+test_undo (WindowFixture *f,
+           gconstpointer  data)
+{
+  const LinliField *name = linli_catalogue_get_role (f->small.catalogue, "person.name");
+  LinliRecordsPage *page;
+  LinliFolder *folder;
+
+  sign_in (f);
+  page = LINLI_RECORDS_PAGE (get_page (f));
+  linli_records_page_set_filter (page, "桂");
+  ui_test_run_for (800);
+  linli_records_page_select (page, 0);
+  ui_test_run_for (500);
+  folder = LINLI_FOLDER (linli_records_page_get_folder (page));
+  linli_field_row_enter (linli_folder_get_row (folder, name), "张桂芬");
+  ui_test_run_for (300);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "save", NULL);
+  ui_test_run_for (800);
+  /* From wherever the focus is, and whatever page is in sight. */
+  linli_main_view_open_page (linli_window_get_main_view (f->window), 0);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "undo", NULL);
+  ui_test_run_for (800);
+  g_assert_true (ui_test_shows (GTK_WIDGET (f->window), "已撤销“"));
+  linli_main_view_open_page (linli_window_get_main_view (f->window), 1);
+  ui_test_run_for (300);
+  g_assert_true (ui_test_shows (GTK_WIDGET (linli_folder_get_row (folder, name)), "张桂芳"));
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "redo", NULL);
+  ui_test_run_for (800);
+  g_assert_true (ui_test_shows (GTK_WIDGET (linli_folder_get_row (folder, name)), "张桂芬"));
+}
+
 /* Closing right after the last key keeps what was typed: saved, or as a draft where it may not be saved. */
 static void
 test_close (WindowFixture *f,
@@ -751,6 +784,7 @@ main (int   argc,
     { "/palette/people, homes, buildings, pages and commands are found, and why", test_search_all },
     { "/palette/the end of a number is met and not told", test_search_tail },
     { "/palette/what was looked at comes first when nothing is typed", test_recent },
+    { "/window/undo takes back a save from any page, and redo does it again", test_undo },
     { "/window/list and file take turns in a narrow window", test_narrow },
     { "/window/a catalogue of two kinds has two pages", test_two_kinds },
   };
