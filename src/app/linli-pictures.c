@@ -320,6 +320,9 @@ take_records (Camera              *camera,
       take (camera, name);
       return;
     }
+  /* Whatever was looked for before, the whole list is shown around whom it tells of. */
+  linli_records_page_set_filter (get_records (camera), "");
+  settle (SETTLE_MS);
   if (!open_someone (camera, info))
     linli_records_page_select (get_records (camera), 5);
   if (!wait_for (camera, has_folder))

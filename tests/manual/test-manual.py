@@ -16,7 +16,7 @@ KEY = re.compile(r"`((?:Ctrl|Shift|Alt|F\d|Tab|Esc|[←→↑↓])[^`]*)`")
 KEY_NAMES = {"Ctrl": "<Control>", "Shift": "<Shift>", "Alt": "<Alt>", "←": "Left", "→": "Right", "↑": "Up", "↓": "Down", "?": "question", ",": "comma",
              "Esc": "Escape", "PageDown": "Page_Down", "PageUp": "Page_Up"}
 # What GTK itself answers.
-TOOLKIT_KEYS = {"Up", "Down", "Tab", "<Shift>Tab", "Escape", "<Alt>9", "<Control>1", "<Control>8"}
+TOOLKIT_KEYS = {"<Control>", "<Shift>", "Up", "Down", "Tab", "<Shift>Tab", "Escape", "<Alt>9", "<Control>1", "<Control>8"}
 
 
 def read(path):
