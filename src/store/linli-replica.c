@@ -29,7 +29,7 @@ struct _LinliReplica
 
 G_DEFINE_FINAL_TYPE (LinliReplica, linli_replica, G_TYPE_OBJECT)
 
-enum { SIGNAL_CHANGED, N_SIGNALS };
+enum { SIGNAL_CHANGED, SIGNAL_DAMAGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 typedef struct
@@ -64,6 +64,8 @@ job_done_cb (gpointer data)
 
   if (job->changed != 0)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0, job->changed);
+  if (g_error_matches (job->error, LINLI_ERROR, LINLI_ERROR_CORRUPT))
+    g_signal_emit (self, signals[SIGNAL_DAMAGED], 0, job->error->message);
   if (job->error != NULL)
     g_task_return_error (task, g_steal_pointer (&job->error));
   else
@@ -112,7 +114,7 @@ run_in_reader (gpointer data, gpointer user_data)
       LinliStore *store = g_async_queue_try_pop (self->idle_readers);
 
       if (store == NULL)
-        store = linli_store_open (self->path, LINLI_STORE_READ_ONLY, self->catalogue, self->clock, NULL, &job->error);
+        store = linli_store_open (self->path, LINLI_STORE_READ_ONLY | (self->flags & LINLI_STORE_NEWER), self->catalogue, self->clock, NULL, &job->error);
       if (store != NULL)
         {
           job->result = job->func (store, job->data, cancellable, &job->error);
@@ -168,6 +170,14 @@ linli_replica_class_init (LinliReplicaClass *klass)
    * Rows of these kinds changed; emitted in the context that asked for the change, before its callback.
    */
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", LINLI_TYPE_REPLICA, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
+
+  /**
+   * LinliReplica::damaged:
+   * @message: what was found
+   *
+   * A job could not read the file; emitted before its callback.
+   */
+  signals[SIGNAL_DAMAGED] = g_signal_new ("damaged", LINLI_TYPE_REPLICA, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -199,6 +209,14 @@ linli_replica_get_catalogue (LinliReplica *self)
   g_return_val_if_fail (LINLI_IS_REPLICA (self), NULL);
 
   return self->catalogue;
+}
+
+gboolean
+linli_replica_is_read_only (LinliReplica *self)
+{
+  g_return_val_if_fail (LINLI_IS_REPLICA (self), TRUE);
+
+  return (self->flags & LINLI_STORE_READ_ONLY) != 0;
 }
 
 const char *

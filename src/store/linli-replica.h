@@ -17,6 +17,8 @@ LinliReplica   *linli_replica_new           (const char *path, LinliStoreFlags f
                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 LinliCatalogue *linli_replica_get_catalogue (LinliReplica *self);  /* (transfer none) */
 const char     *linli_replica_get_path      (LinliReplica *self);
+/* Opened so, because a newer program wrote it: nothing can be saved. */
+gboolean        linli_replica_is_read_only  (LinliReplica *self);
 
 /* Runs in the writer or a reader thread with that thread's store; returns what the finish function hands over, or NULL with @error. */
 typedef gpointer (*LinliReplicaFunc) (LinliStore *store, gpointer data, GCancellable *cancellable, GError **error);
@@ -29,6 +31,7 @@ gpointer linli_replica_call_finish  (LinliReplica *self, GAsyncResult *result, G
 /* Blocks: for programs without a loop, and tests. */
 gpointer linli_replica_write_sync   (LinliReplica *self, LinliReplicaFunc func, gpointer data, GError **error);
 
-/* Signal "changed" (guint64 kinds): rows of these kinds changed (bit by kind_no), after a save or a page; main context. */
+/* Signal "changed" (guint64 kinds): rows of these kinds changed (bit by kind_no), after a save or a page; main context.
+ *        "damaged" (const char *message): the file cannot be read any more; main context. */
 
 G_END_DECLS

@@ -167,6 +167,21 @@ run_quick_check (LinliStore *store, LinliCheck *check, GError **error)
   return step == LINLI_STEP_DONE;
 }
 
+gboolean
+linli_store_quick_check (LinliStore *store, GError **error)
+{
+  g_autoptr(LinliCheck) check = g_new0 (LinliCheck, 1);
+
+  check->problems = g_ptr_array_new_with_free_func (g_free);
+  check->rows = g_hash_table_new (NULL, NULL);
+  check->digests = g_hash_table_new (NULL, NULL);
+  if (!run_quick_check (store, check, error))
+    return FALSE;
+  if (check->problems->len > 0)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_CORRUPT, "%s: %s", store->path, (const char *) check->problems->pdata[0]);
+  return check->problems->len == 0;
+}
+
 LinliCheck *
 linli_store_check (LinliStore *store, GError **error)
 {

@@ -154,7 +154,7 @@ linli_store_note_try (LinliStore *store, gboolean good, GError **error)
   gint64 tries = good ? 0 : linli_meta_get_int (store, "tries", 0) + 1;
   g_auto(LinliTxn) txn = { NULL };
 
-  if (good && linli_meta_get_int (store, "tries", 0) == 0)
+  if ((store->flags & LINLI_STORE_READ_ONLY) != 0 || (good && linli_meta_get_int (store, "tries", 0) == 0))
     return TRUE;
   return linli_txn_begin (&txn, store, TRUE, error) && linli_meta_set_int (store, "tries", tries, error)
          && linli_meta_set_int (store, "tried_at", linli_clock_get_wall_ms (store->clock), error) && linli_txn_commit (&txn, error);

@@ -128,12 +128,35 @@ migrate (LinliStore *store, gboolean is_new, GError **error)
   }
 }
 
+/* What a newer program wrote may be read where everything this one asks for is there. */
+static gboolean
+check_readable (LinliStore *store, GError **error)
+{
+  for (guint i = 0; i < store->tables->len; i++)
+    {
+      const LinliTable *table = g_ptr_array_index (store->tables, i);
+      g_autofree char *sql = table != NULL ? g_strdup_printf ("SELECT %s FROM \"%s\" LIMIT 0", table->columns, table->kind->name) : NULL;
+      sqlite3_stmt *stmt = sql != NULL ? linli_db_prepare (store->db, sql, NULL) : NULL;
+
+      sqlite3_finalize (stmt);
+      if (sql != NULL && stmt == NULL)
+        {
+          g_set_error (error, LINLI_ERROR, LINLI_ERROR_NEWER, "%s: written by a newer program in a way that this one cannot read (%s)",
+                       store->path, table->kind->name);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 gboolean
 linli_store_migrate (LinliStore *store, GError **error)
 {
   gboolean is_new = linli_db_get_int (store->db, "SELECT count(*) FROM sqlite_schema WHERE name = 'meta'", 0, NULL) == 0;
   g_autofree char *digest = is_new ? NULL : linli_meta_get_text (store, "catalogue");
 
+  if ((store->flags & LINLI_STORE_NEWER) != 0)
+    return check_readable (store, error);
   if (!is_new && linli_meta_get_int (store, "catalogue_version", 0) > (gint64) store->catalogue->version)
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_NEWER, "%s: written with catalogue %" G_GINT64_FORMAT ", this program has %u",

@@ -122,7 +122,7 @@ check_identity_of_file (LinliStore *store, GError **error)
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_CORRUPT, "%s: this is not a replica", store->path);
       return FALSE;
     }
-  if (version > LINLI_STORE_SCHEMA)
+  if (version > LINLI_STORE_SCHEMA && (store->flags & LINLI_STORE_NEWER) == 0)
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_NEWER, "%s: written by a newer program (layout %d, this one knows %d)", store->path,
                    (int) version, LINLI_STORE_SCHEMA);

@@ -19,6 +19,7 @@ typedef enum
 {
   LINLI_STORE_CREATE    = 1 << 0,  /* make the folder and an empty replica when there is none */
   LINLI_STORE_READ_ONLY = 1 << 1,  /* query only; takes no lock; never checkpoints */
+  LINLI_STORE_NEWER     = 1 << 3,  /* with READ_ONLY: also what a newer program wrote, as far as this one understands it */
   LINLI_STORE_MEMORY    = 1 << 2,  /* ":memory:", for simulator and tests */
 } LinliStoreFlags;
 
@@ -209,6 +210,14 @@ gboolean     linli_unsent_is_none     (const LinliUnsent *unsent);
 /* Deletes the replica at @path; LINLI_ERROR_FORBIDDEN, and nothing is done, while there is something unsent. */
 gboolean     linli_store_remove       (const char *path, LinliCatalogue *catalogue, LinliClock *clock, GError **error);
 
+/* ---- repair (linli-store-repair.c) ---- */
+/* What was kept of a damaged replica: who it is, operations and drafts that only it had, rows in all; places that cannot be read. */
+typedef struct { gboolean identity; guint unsent, drafts, lost; gint64 rows; char *aside; /* (owned) folder with the damaged files */ } LinliRepair;
+void         linli_repair_clear       (LinliRepair *repair);
+/* Puts a whole replica where a damaged one was, which is kept aside; nothing is ever deleted, and nothing done when it fails.
+ * LINLI_ERROR_INVALID for another program's file, _BUSY, _FULL. */
+gboolean     linli_store_repair       (const char *path, LinliCatalogue *catalogue, LinliClock *clock, LinliRepair *ret_repair, GError **error);
+
 /* ---- pull (linli-store-page.c) ---- */
 /* Scope as the server told it: cursors of new grids start at zero; rows of lost ones are purged (unsent operations stay). */
 gboolean     linli_store_set_scope    (LinliStore *store, gint64 com, gint64 epoch, gint64 scope_version, GArray *grids, GError **error);
@@ -227,6 +236,8 @@ guint64      linli_store_take_changed (LinliStore *store);
 
 /* ---- care (linli-store-check.c) ---- */
 typedef struct { gboolean ok; GPtrArray *problems; /* char * */ GHashTable *rows; /* char *kind → gint64 * */ GHashTable *digests; /* "GRID/KIND" → hex */ } LinliCheck;
+/* SQLite's own quick check: LINLI_ERROR_CORRUPT when it finds something. */
+gboolean     linli_store_quick_check  (LinliStore *store, GError **error);
 LinliCheck  *linli_store_check        (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void         linli_check_free         (LinliCheck *check);
 /* Invariant I10: effective rows equal shadow ⊕ outbox. (transfer full) (nullable): NULL = fine, else what is wrong. */
@@ -257,5 +268,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliLoaded, linli_loaded_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliCheck, linli_check_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LinliFreshness, linli_freshness_clear)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LinliSaveResult, linli_save_result_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LinliRepair, linli_repair_clear)
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "linli-about.h"
 #include "linli-actions.h"
 #include "linli-building-page.h"
+#include "linli-error.h"
 #include "linli-folder.h"
 #include "linli-map-page.h"
 #include "linli-palette.h"
@@ -139,21 +140,103 @@ overwrite (WindowFixture *f,
   fclose (stream);
 }
 
+static gboolean
+is_repaired (gpointer data)
+{
+  return linli_window_get_state (data) == LINLI_WINDOW_REPAIRED;
+}
+
+static char *
+read_file (WindowFixture *f,
+           gsize         *ret_length)
+{
+  g_autofree char *file = g_build_filename (f->path, "replica.db", NULL);
+  char *content = NULL;
+
+  g_assert_true (g_file_get_contents (file, &content, ret_length, NULL));
+  return content;
+}
+
+/* Said, not touched; then repaired by the button, and the same person works on. */
 static void
 test_damaged (WindowFixture *f,
               gconstpointer  data)
 {
+  g_autofree char *before = NULL, *after = NULL;
+  gsize length, length_after;
+
   overwrite (f, 0, "this is no database at all", 26);
+  before = read_file (f, &length);
   expect_failure (f, f->path, "已损坏");
+  after = read_file (f, &length_after);
+  g_assert_cmpmem (before, length, after, length_after);
+
+  open_window (f, f->small.catalogue, f->path);
+  ui_test_wait (is_settled, f->window);
+  linli_window_repair (f->window);
+  ui_test_wait (is_repaired, f->window);
+  ui_test_run_for (50);
+  g_assert_true (ui_test_shows (GTK_WIDGET (f->window), "damaged-"));
+  close_window (f);
+  sign_in (f);
+  g_assert_true (ui_test_shows (GTK_WIDGET (f->window), "张桂芳"));
 }
 
+static gpointer
+read_damaged (LinliStore    *store,
+              gpointer       data,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_CORRUPT, "page 7 is not a page");
+  return NULL;
+}
+
+static gboolean
+is_failed (gpointer data)
+{
+  return linli_window_get_state (data) == LINLI_WINDOW_FAILED;
+}
+
+/* Found while somebody works: the pages go, and the way out is offered. */
+static void
+test_damage_found (WindowFixture *f,
+                   gconstpointer  data)
+{
+  sign_in (f);
+  linli_replica_read_async (linli_session_get_replica (linli_window_get_session (f->window)), read_damaged, NULL, NULL, NULL, NULL, NULL, NULL);
+  ui_test_wait (is_failed, f->window);
+  ui_test_run_for (50);
+  g_assert_null (linli_window_get_main_view (f->window));
+  g_assert_true (ui_test_shows (GTK_WIDGET (f->window), "已损坏"));
+  linli_window_repair (f->window);
+  ui_test_wait (is_repaired, f->window);
+}
+
+/* Opens for reading, says why nothing can be changed, and leaves the file as it is. */
 static void
 test_newer (WindowFixture *f,
             gconstpointer  data)
 {
+  static const char *const forbidden[] = { "save", "verify", "undo", "sync", "reveal" };
+  const LinliField *name = linli_catalogue_get_role (f->small.catalogue, "person.name");
+  g_autofree char *before = NULL, *after = NULL;
+  gsize length, length_after;
+
   /* The layout's number is where SQLite keeps user_version: four bytes at 60. */
   overwrite (f, 60, "\x00\x00\x7f\x00", 4);
-  expect_failure (f, f->path, "更新版本");
+  before = read_file (f, &length);
+  sign_in (f);
+  ui_test_run_for (100);
+  g_assert_true (ui_test_shows (GTK_WIDGET (f->window), "张桂芳"));
+  g_assert_true (ui_test_shows (GTK_WIDGET (f->window), "更新版本"));
+  g_assert_true (linli_session_has_right (linli_window_get_session (f->window), name, LINLI_RIGHT_READ));
+  g_assert_false (linli_session_has_right (linli_window_get_session (f->window), name, LINLI_RIGHT_WRITE));
+  for (guint i = 0; i < G_N_ELEMENTS (forbidden); i++)
+    g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), forbidden[i]));
+  close_window (f);
+  after = read_file (f, &length_after);
+  g_assert_cmpmem (before, length, after, length_after);
 }
 
 static void
@@ -764,8 +847,9 @@ main (int   argc,
 {
   static const struct { const char *name; void (*func) (WindowFixture *f, gconstpointer data); } cases[] = {
     { "/window/a replica open elsewhere is said to be", test_locked },
-    { "/window/a damaged replica is not touched", test_damaged },
-    { "/window/a replica of a newer program asks for an update", test_newer },
+    { "/window/a damaged replica is not touched until it is repaired", test_damaged },
+    { "/window/damage found in the middle of the work offers repair", test_damage_found },
+    { "/window/a replica of a newer program opens for reading only", test_newer },
     { "/window/a file is no folder", test_no_folder },
     { "/window/only the right name and password open it, offline", test_password },
     { "/window/a new replica asks for server, name and code", test_first_run },

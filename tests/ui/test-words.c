@@ -113,7 +113,7 @@ test_errors (void)
 {
   static const struct { LinliError code; gboolean temporary; const char *part; } table[] = {
     { LINLI_ERROR_NETWORK, TRUE, "offline" }, { LINLI_ERROR_AUTH, FALSE, "administrator" }, { LINLI_ERROR_BUSY, TRUE, "Another program" },
-    { LINLI_ERROR_NEWER, FALSE, "Update" }, { LINLI_ERROR_CORRUPT, FALSE, "copy" }, { LINLI_ERROR_FULL, TRUE, "Make room" },
+    { LINLI_ERROR_NEWER, FALSE, "Update" }, { LINLI_ERROR_CORRUPT, FALSE, "aside" }, { LINLI_ERROR_FULL, TRUE, "Make room" },
     { LINLI_ERROR_FORBIDDEN, FALSE, "rights" }, { LINLI_ERROR_FAILED, TRUE, "folder" }, { LINLI_ERROR_INVALID, FALSE, "Check" },
     { LINLI_ERROR_CERTIFICATE, TRUE, "date and time" }, { LINLI_ERROR_TRIES, TRUE, "Wait" }, { LINLI_ERROR_CODE, FALSE, "Compare" },
     { LINLI_ERROR_CODE_OVER, FALSE, "new one" },

@@ -124,6 +124,16 @@ linli_actions_enable (GActionMap *map,
     }
 }
 
+void
+linli_actions_forbid_writing (GActionMap *map)
+{
+  static const char *const names[] = { "save", "undo", "redo", "verify", "reveal", "add-member", "new-record", "sync", "sign-out" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_action_map_lookup_action (map, names[i]) != NULL)
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (map, names[i])), FALSE);
+}
+
 static void
 set_numbered (GtkApplication    *application,
               const LinliAction *action)

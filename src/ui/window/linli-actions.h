@@ -46,6 +46,8 @@ const char        *linli_actions_get_group  (LinliActionGroup group);  /* its he
 void               linli_actions_add        (GActionMap *map, const char *scope, const LinliActionCall *calls, guint n_calls, gpointer user_data);
 /* Switches those that need the main view. */
 void               linli_actions_enable     (GActionMap *map, gboolean has_main);
+/* Those that change records or tell the server: nothing can be saved here. */
+void               linli_actions_forbid_writing (GActionMap *map);
 void               linli_actions_set_accels (GtkApplication *application);
 GMenuModel        *linli_actions_make_menu  (LinliMenu menu) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full) (nullable): the first key in words, "Ctrl+K". */

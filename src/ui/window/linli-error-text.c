@@ -20,10 +20,10 @@ static const struct { LinliError code; const char *title, *text; gboolean tempor
   { LINLI_ERROR_BUSY, N_("Already open"),
     N_("Another program has this replica open. Close it there, then try again."), TRUE },
   { LINLI_ERROR_NEWER, N_("Written by a newer Linli"),
-    N_("This replica was written by a newer version of Linli. Update this program; nothing was changed."), FALSE },
+    N_("This replica was written by a newer version of Linli in a way that this one cannot read. Update this program; nothing was changed."), FALSE },
   { LINLI_ERROR_CORRUPT, N_("The replica is damaged"),
-    N_("The file is damaged or is no replica of Linli. Nothing was changed. Keep a copy of the folder and ask the administrator; "
-       "a new enrolment brings back everything the server has."), FALSE },
+    N_("The file is damaged or is no replica of Linli. Nothing was changed. Repairing keeps the damaged file aside, saves what can be read, "
+       "first of all what you have not sent, and has the server send the rest."), FALSE },
   { LINLI_ERROR_FULL, N_("The disk is full"),
     N_("The disk is full and nothing was changed. Make room, then try again."), TRUE },
   { LINLI_ERROR_FORBIDDEN, N_("Not allowed"),

@@ -66,6 +66,11 @@ linli_lasting_describe (const LinliSessionState *state,
   gint64 days = get_days (state, now_ms, elapsed_us);
 
   *ret_lasting = (LinliLasting) { NULL };
+  if (state->read_only)
+    {
+      ret_lasting->text = g_strdup (_("These records were written by a newer version of Linli and are open for reading only. Update this program to work on."));
+      return;
+    }
   if (!state->known || !state->has_server)
     return;
   if (state->last_sync_ms == 0 && state->filling.grids > 0)

@@ -444,7 +444,7 @@ linli_session_sync (LinliSession *self)
   g_autoptr(GTask) task = NULL;
   SyncJob *job;
 
-  if (self->state.syncing || !self->state.signed_in || linli_session_get_server (self) == NULL)
+  if (self->state.read_only || self->state.syncing || !self->state.signed_in || linli_session_get_server (self) == NULL)
     return;
   self->state.syncing = TRUE;
   self->state.started_us = g_get_monotonic_time ();
@@ -498,6 +498,9 @@ linli_session_has_right (LinliSession     *self,
 {
   guint compartment = field->kind->compartment;
 
+  /* What cannot be saved is not edited, and what cannot be marked in the read log is not revealed. */
+  if (self->state.read_only && right != LINLI_RIGHT_READ)
+    return FALSE;
   if (self->role == NULL || compartment >= G_N_ELEMENTS (self->role->rights))
     return compartment == 0 && right != LINLI_RIGHT_EXPORT;
   /* What lies in the core and is only masked (telephones) may be shown by everybody who may read it. */
@@ -699,6 +702,7 @@ linli_session_new (LinliReplica *replica,
 
   self->replica = g_object_ref (replica);
   self->clock = g_object_ref (clock);
+  self->state.read_only = linli_replica_is_read_only (replica);
   self->undo = linli_undo_new (replica);
   g_signal_connect_object (replica, "changed", G_CALLBACK (replica_changed_cb), self, 0);
   g_signal_connect_object (linli_settings_get (), "changed::" LINLI_SETTING_SYNC_AUTOMATICALLY, G_CALLBACK (plan_sync), self, G_CONNECT_SWAPPED);

@@ -18,6 +18,7 @@ typedef struct
   gboolean         has_server;
   gboolean         enrolled;   /* there is a verifier: signing in needs no network */
   gboolean         signed_in;
+  gboolean         read_only;  /* written by a newer program */
   gboolean         syncing;
   LinliSyncReport  progress;   /* of the cycle that runs, else of the last one */
   gint64           started_us; /* of the cycle that runs, monotonic */

@@ -18,11 +18,15 @@
 #include "linli-records-page.h"
 #include "linli-preferences.h"
 #include "linli-recovery.h"
+#include "linli-repair-text.h"
 #include "linli-settings.h"
 #include "linli-shortcuts.h"
 #include "linli-sign-in-page.h"
 #include "linli-sign-out.h"
 #include "linli-window-place.h"
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
 
 #define BUSY_TRIES 50
 #define BUSY_US    100000
@@ -39,16 +43,17 @@ struct _LinliWindow
   LinliSession     *session;      /* (owned) (nullable) */
   LinliWindowState  state;
   char             *error;        /* (owned) (nullable) */
+  char             *damage;       /* (owned) (nullable): what was found while it was open */
   GtkWidget        *sign_in, *first_sync, *main_view, *people;  /* (nullable) */
   char             *base;         /* (owned) (nullable) below which the people of this computer have their folders; NULL: one folder, given */
   gboolean          has_people;   /* somebody is known there */
   LinliIdleLock    *idle;         /* (owned) */
   LinliWhere        where;        /* when it was locked */
-  gboolean          has_where, was_open;
+  gboolean          has_where, was_open, was_unclean;
 
   GtkStack         *stack;
   AdwStatusPage    *status;
-  GtkWidget        *retry, *opening, *spoken;
+  GtkWidget        *retry, *repair, *opening, *spoken;
 };
 
 enum { STATE, N_SIGNALS };
@@ -63,11 +68,13 @@ static void
 set_state (LinliWindow      *self,
            LinliWindowState  state)
 {
-  static const char *const names[] = { "opening", "status", "sign-in", "first-sync", "main", "people" };
+  static const char *const names[] = { "opening", "status", "sign-in", "first-sync", "main", "people", "status" };
 
   self->state = state;
   gtk_stack_set_visible_child_name (self->stack, names[state]);
   linli_actions_enable (G_ACTION_MAP (self), state == LINLI_WINDOW_MAIN);
+  if (self->session != NULL && linli_session_get_state (self->session)->read_only)
+    linli_actions_forbid_writing (G_ACTION_MAP (self));
   g_signal_emit (self, signals[STATE], 0);
 }
 
@@ -83,7 +90,10 @@ fail (LinliWindow  *self,
   self->error = g_strdup (linli_error_describe (error));
   adw_status_page_set_title (self->status, linli_error_get_title (error));
   adw_status_page_set_description (self->status, text);
+  adw_status_page_set_icon_name (self->status, "dialog-warning-symbolic");
+  gtk_button_set_label (GTK_BUTTON (self->retry), _("Try again"));
   gtk_widget_set_visible (self->retry, linli_error_is_temporary (error));
+  gtk_widget_set_visible (self->repair, g_error_matches (error, LINLI_ERROR, LINLI_ERROR_CORRUPT));
   set_state (self, LINLI_WINDOW_FAILED);
 }
 
@@ -423,6 +433,124 @@ sign_out_cb (LinliSignOut answer,
     }
 }
 
+/* ---- a damaged replica ---- */
+
+/* In the middle of the work: what shows may be wrong, and what is typed could not be kept. */
+static gboolean
+show_damage_cb (gpointer user_data)
+{
+  LinliWindow *self = user_data;
+  g_autoptr(GError) error = g_error_new_literal (LINLI_ERROR, LINLI_ERROR_CORRUPT, self->damage);
+
+  if (self->session != NULL)
+    {
+      leave (self);
+      fail (self, error);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+damaged_cb (LinliWindow *self,
+            const char  *message)
+{
+  g_free (self->damage);
+  self->damage = g_strdup (message);
+  g_idle_add_full (G_PRIORITY_DEFAULT, show_damage_cb, g_object_ref (self), g_object_unref);
+}
+
+static gpointer
+check_func (LinliStore    *store,
+            gpointer       data,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  return GINT_TO_POINTER (linli_store_quick_check (store, error));
+}
+
+static void
+repair_free (gpointer data)
+{
+  linli_repair_clear (data);
+  g_free (data);
+}
+
+static void
+repair_thread (GTask        *task,
+               gpointer      source,
+               gpointer      task_data,
+               GCancellable *cancellable)
+{
+  LinliWindow *self = source;
+  LinliRepair *repair = g_new0 (LinliRepair, 1);
+  g_autoptr(GError) error = NULL;
+  gboolean done = FALSE;
+
+  for (guint i = 0; i < BUSY_TRIES && !done; i++)
+    {
+      g_clear_error (&error);
+      done = linli_store_repair (self->path, self->catalogue, self->clock, repair, &error);
+      if (!g_error_matches (error, LINLI_ERROR, LINLI_ERROR_BUSY))
+        break;
+      g_usleep (BUSY_US);
+    }
+  if (done)
+    {
+      g_task_return_pointer (task, repair, repair_free);
+      return;
+    }
+  repair_free (repair);
+  g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+repaired_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  LinliWindow *self = LINLI_WINDOW (object);
+  g_autoptr(GError) error = NULL;
+  LinliRepair *repair = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autofree char *text = NULL, *escaped = NULL;
+
+  gtk_label_set_text (GTK_LABEL (self->opening), _("Opening the replica…"));
+  if (repair == NULL)
+    {
+      fail (self, error);
+      return;
+    }
+  text = linli_repair_describe (repair);
+  escaped = g_markup_escape_text (text, -1);
+  repair_free (repair);
+  g_clear_pointer (&self->error, g_free);
+  adw_status_page_set_icon_name (self->status, "emblem-ok-symbolic");
+  adw_status_page_set_title (self->status, _("The replica was repaired"));
+  adw_status_page_set_description (self->status, escaped);
+  gtk_widget_set_visible (self->repair, FALSE);
+  gtk_widget_set_visible (self->retry, TRUE);
+  gtk_button_set_label (GTK_BUTTON (self->retry), _("Go on"));
+  set_state (self, LINLI_WINDOW_REPAIRED);
+  gtk_widget_grab_focus (self->retry);
+}
+
+static void
+repair_cb (LinliWindow *self)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, repaired_cb, NULL);
+
+  g_task_set_source_tag (task, repair_cb);
+  gtk_label_set_text (GTK_LABEL (self->opening), _("Repairing: the damaged file is kept aside, and what can be read is saved…"));
+  set_state (self, LINLI_WINDOW_OPENING);
+  g_task_run_in_thread (task, repair_thread);
+}
+
+void
+linli_window_repair (LinliWindow *self)
+{
+  if (self->state == LINLI_WINDOW_FAILED && gtk_widget_get_visible (self->repair))
+    repair_cb (self);
+}
+
 /* ---- opening the replica, in a thread: migrating a large one takes its time ---- */
 
 static void
@@ -433,14 +561,24 @@ open_thread (GTask        *task,
 {
   LinliWindow *self = source;
   g_autofree char *parent = g_path_get_dirname (self->path);
+  g_autofree char *log = g_build_filename (self->path, "replica.db-wal", NULL);
   g_autoptr(GError) error = NULL;
   LinliReplica *replica;
+  GStatBuf info;
 
   g_mkdir_with_parents (parent, 0700);
+  /* A log that is left says that the program did not end by itself. */
+  self->was_unclean = g_stat (log, &info) == 0 && info.st_size > 0;
   /* Who left a moment ago may still be ending a sync. */
   for (guint i = 0;; i++)
     {
       replica = linli_replica_new (self->path, LINLI_STORE_CREATE, self->catalogue, self->clock, &error);
+      /* What a newer program wrote may still be read. */
+      if (g_error_matches (error, LINLI_ERROR, LINLI_ERROR_NEWER))
+        {
+          g_clear_error (&error);
+          replica = linli_replica_new (self->path, LINLI_STORE_READ_ONLY | LINLI_STORE_NEWER, self->catalogue, self->clock, &error);
+        }
       if (replica != NULL || i == BUSY_TRIES || !self->was_open || !g_error_matches (error, LINLI_ERROR, LINLI_ERROR_BUSY))
         break;
       g_clear_error (&error);
@@ -469,6 +607,9 @@ opened_cb (GObject      *object,
       return;
     }
   self->was_open = TRUE;
+  g_signal_connect_object (replica, "damaged", G_CALLBACK (damaged_cb), self, G_CONNECT_SWAPPED);
+  if (self->was_unclean)
+    linli_replica_read_async (replica, check_func, NULL, NULL, NULL, self->cancellable, NULL, NULL);
   self->session = linli_session_new (replica, self->clock);
   linli_session_set_server (self->session, self->server);
   self->sign_in = linli_sign_in_page_new (self->session);
@@ -779,6 +920,7 @@ linli_window_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->clock);
   g_clear_pointer (&self->catalogue, linli_catalogue_unref);
+  g_free (self->damage);
   g_free (self->base);
   g_free (self->path);
   g_free (self->server);
@@ -803,9 +945,11 @@ linli_window_class_init (LinliWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, LinliWindow, status);
   gtk_widget_class_bind_template_child (widget_class, LinliWindow, retry);
+  gtk_widget_class_bind_template_child (widget_class, LinliWindow, repair);
   gtk_widget_class_bind_template_child (widget_class, LinliWindow, opening);
   gtk_widget_class_bind_template_child (widget_class, LinliWindow, spoken);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
+  gtk_widget_class_bind_template_callback (widget_class, repair_cb);
 }
 
 static void

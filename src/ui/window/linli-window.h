@@ -20,6 +20,7 @@ typedef enum
   LINLI_WINDOW_FIRST_SYNC,
   LINLI_WINDOW_MAIN,
   LINLI_WINDOW_CHOOSE,      /* several people work on this computer */
+  LINLI_WINDOW_REPAIRED,    /* the page says what was kept */
 } LinliWindowState;
 
 /* @path: (nullable): the folder of whoever of this computer's people is chosen; else exactly that one.
@@ -29,6 +30,8 @@ GtkWidget       *linli_window_new            (GtkApplication *application, Linli
 /* Signs in as soon as the replica is open, as the options of the program ask for. */
 void             linli_window_sign_in        (LinliWindow *self, const char *login, const char *password);
 LinliWindowState linli_window_get_state      (LinliWindow *self);
+/* As the button of a damaged replica's page. */
+void             linli_window_repair         (LinliWindow *self);
 /* (nullable): what the page in sight says is wrong. */
 const char      *linli_window_get_error      (LinliWindow *self);
 LinliSession    *linli_window_get_session    (LinliWindow *self);     /* (nullable) before the replica is open */
