@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Builds Linli's Flatpak without network, installs it into a scratch installation, tries it there, and leaves a bundle that is tried elsewhere.
+"""Builds Linli's Flatpak without network, tries it in a scratch installation, and leaves a bundle that is tried in another.
 
     pack.py [--cache DIR] [--with-runtime]
 
-Everything is written under the cache (_flatpak of this tree).  The last line of the output is JSON: the bundle, and how long each step took.
+Everything is written under the cache (_flatpak of this tree).  The last line of the output is JSON: the bundle, and how long each
+step took.
 """
 import argparse
 import contextlib
@@ -51,8 +52,9 @@ for i in $(seq 200); do
 done
 xwininfo -root -tree | grep -qi "$ID" || { echo "no window came" >&2; exit 1; }
 call ActivateAction quit '[]' '{}'
+bus=org.freedesktop.DBus
 for i in $(seq 200); do
-  gdbus call --session --dest org.freedesktop.DBus --object-path /org/freedesktop/DBus --method org.freedesktop.DBus.NameHasOwner "$ID" | grep -q false && exit 0
+  gdbus call --session --dest $bus --object-path /org/freedesktop/DBus --method $bus.NameHasOwner "$ID" | grep -q false && exit 0
   sleep 0.05
 done
 echo "it did not end" >&2; exit 1
@@ -89,7 +91,8 @@ class Installation:
         for path in (self.home, os.path.join(folder, "system")):
             os.makedirs(path, exist_ok=True)
         os.makedirs(os.path.join(folder, "run"), mode=0o700, exist_ok=True)
-        gone = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "GIO_EXTRA_MODULES", "DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS")
+        gone = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "GIO_EXTRA_MODULES", "DISPLAY", "WAYLAND_DISPLAY",
+                "DBUS_SESSION_BUS_ADDRESS")
         self.exports = os.path.join(folder, "installed", "exports", "share")
         self.env = {key: value for key, value in os.environ.items() if key not in gone} | {
             "HOME": self.home, "XDG_RUNTIME_DIR": os.path.join(folder, "run"), "FLATPAK_USER_DIR": os.path.join(folder, "installed"),
@@ -137,8 +140,9 @@ def build(cache, installation):
     shutil.rmtree(repo, ignore_errors=True)
     run(["ostree", "init", f"--repo={repo}", "--mode=archive-z2"])
     alone = ["unshare", "--net"] if subprocess.run(["unshare", "--net", "true"], check=False, capture_output=True).returncode == 0 else []
-    run([*alone, "flatpak-builder", "--user", "--force-clean", "--disable-download", "--disable-updates", "--disable-rofiles-fuse", "--ccache",
-         f"--state-dir={cache}/state", f"--repo={repo}", "--default-branch=stable", os.path.join(cache, "build"), MANIFEST], log, env=installation.env)
+    run([*alone, "flatpak-builder", "--user", "--force-clean", "--disable-download", "--disable-updates", "--disable-rofiles-fuse",
+         "--ccache", f"--state-dir={cache}/state", f"--repo={repo}", "--default-branch=stable", os.path.join(cache, "build"), MANIFEST],
+        log, env=installation.env)
     with open(log, encoding="utf-8", errors="replace") as file:
         warned = [line.strip() for line in file if "[-Wdeprecated" in line]
     expect(not warned, "\n".join(["deprecated there:", *warned[:20]]))
@@ -207,7 +211,8 @@ def main():
     laps.end("looked at from inside")
     check_smoke_test(first)
     said = check_smoke_test(first)
-    laps.end("smoke test, twice", f"first frame after {said['start_ms']} ms, GTK {said['gtk']}, libadwaita {said['adwaita']}, {said['renderer']}")
+    laps.end("smoke test, twice", f"first frame after {said['start_ms']} ms, GTK {said['gtk']}, libadwaita {said['adwaita']}, "
+                                  f"{said['renderer']}")
     first.show("bash", "-c", ACTIVATE, "activate", ID)
     laps.end("started over D-Bus")
 

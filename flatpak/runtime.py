@@ -17,13 +17,16 @@ PLATFORM, SDK = "org.linli.Platform", "org.linli.Sdk"
 SHAPE = 1  # one more whenever shape() makes other trees from the same packages
 
 # What the machine that the tree was made on left in /etc, and what Flatpak puts there itself.
-MACHINE_FILES = ("hostname", "hosts", "host.conf", "resolv.conf", "machine-id", "mtab", "localtime", "timezone", "passwd", "passwd-", "group", "group-",
-                 "shadow", "shadow-", "gshadow", "gshadow-", "subuid", "subgid", ".pwd.lock", "ld.so.cache", "apt", "dpkg", "alternatives", "cron.d",
-                 "cron.daily", "default", "init.d", "logrotate.d", "pam.d", "pam.conf", "profile.d", "security", "skel", "systemd", "X11/Xsession.d")
+MACHINE_FILES = (
+    "hostname", "hosts", "host.conf", "resolv.conf", "machine-id", "mtab", "localtime", "timezone", "passwd", "passwd-",
+    "group", "group-", "shadow", "shadow-", "gshadow", "gshadow-", "subuid", "subgid", ".pwd.lock", "ld.so.cache", "apt",
+    "dpkg", "alternatives", "cron.d", "cron.daily", "default", "init.d", "logrotate.d", "pam.d", "pam.conf", "profile.d",
+    "security", "skel", "systemd", "X11/Xsession.d")
 # What runs a machine and not a program; and manuals that nobody reads inside a sandbox.
-NOT_FOR_PROGRAMS = ("lib/apt", "lib/dpkg", "lib/init", "lib/systemd", "lib/udev", "lib/tmpfiles.d", "lib/sysusers.d", "share/bash-completion", "share/bug",
-                    "share/debconf", "share/doc-base", "share/info", "share/lintian", "share/man", "share/menu", "share/pam", "share/pam-configs",
-                    "share/polkit-1", "share/zsh")
+NOT_FOR_PROGRAMS = (
+    "lib/apt", "lib/dpkg", "lib/init", "lib/systemd", "lib/udev", "lib/tmpfiles.d", "lib/sysusers.d",
+    "share/bash-completion", "share/bug", "share/debconf", "share/doc-base", "share/info", "share/lintian", "share/man",
+    "share/menu", "share/pam", "share/pam-configs", "share/polkit-1", "share/zsh")
 NOT_IN_PLATFORM = ("share/i18n", "share/perl5", "share/perl", "include", "share/pkgconfig")
 FONTS_CONF = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -288,6 +291,10 @@ def make(cache, say):
         say(f"{name}: {size} MB")
     run(["flatpak", "build-update-repo", repo])
     os.rename(os.path.join(work, "runtime"), folder)
+    # One of them takes more than a gigabyte.
+    for name in os.listdir(cache):
+        if name.startswith("runtime-") and name != os.path.basename(folder):
+            shutil.rmtree(os.path.join(cache, name))
     shutil.rmtree(work, ignore_errors=True)
     return folder
 

@@ -98,7 +98,8 @@ def the_metainfo_is_valid():
 def the_metainfo_says_what_a_shop_shows():
     root = read_metainfo()
     name, summary = root.findtext("name"), root.findtext("summary")
-    assert len(name) <= 15 and len(summary) <= 60 and name not in summary and not summary.startswith(("A ", "The ", "An ")) and summary[-1] != "."
+    assert len(name) <= 15 and len(summary) <= 60 and name not in summary, (name, summary)
+    assert not summary.startswith(("A ", "The ", "An ")) and summary[-1] != ".", summary
     for parent, tag in ((root, "name"), (root, "summary"), *((shot, "caption") for shot in root.iter("screenshot"))):
         words = {element.get(XML_LANG, ""): element.text for element in parent.findall(tag)}
         assert "" in words and CHINESE.search(words["zh_CN"]), (tag, words)
@@ -165,8 +166,10 @@ def everything_is_installed_where_it_belongs():
     if not shutil.which("meson"):
         return "there is no meson"
     expected = {
-        "linli": "bin", "linlictl": "bin", "linli-server": "bin", f"{ID}.desktop": "share/applications", f"{ID}.metainfo.xml": "share/metainfo",
-        f"{ID}.service": "share/dbus-1/services", f"{ID}.gschema.xml": "share/glib-2.0/schemas", f"{ID}.svg": "share/icons/hicolor/scalable/apps",
+        "linli": "bin", "linlictl": "bin", "linli-server": "bin",
+        f"{ID}.desktop": "share/applications", f"{ID}.metainfo.xml": "share/metainfo",
+        f"{ID}.service": "share/dbus-1/services", f"{ID}.gschema.xml": "share/glib-2.0/schemas",
+        f"{ID}.svg": "share/icons/hicolor/scalable/apps",
         f"{ID}-symbolic.svg": "share/icons/hicolor/symbolic/apps", "linli.mo": "share/locale/zh_CN/LC_MESSAGES",
         "linli-server.service": "lib/systemd/system",
     }
@@ -205,7 +208,8 @@ def run_on_a_bus(script, *args):
 FUNCTIONS = """
 path=/$(echo $ID | tr . /)
 call () { gdbus call --session --dest $ID --object-path $path --method "org.freedesktop.Application.$@"; }
-owned () { gdbus call --session --dest org.freedesktop.DBus --object-path /org/freedesktop/DBus --method org.freedesktop.DBus.NameHasOwner $ID | grep -q true; }
+bus=org.freedesktop.DBus
+owned () { gdbus call --session --dest $bus --object-path /org/freedesktop/DBus --method $bus.NameHasOwner $ID | grep -q true; }
 windows () { gdbus introspect --session --dest $ID --object-path $path/window --recurse 2>/dev/null | grep -c 'node .*/window/[0-9]'; }
 wait_for () { for i in $(seq 400); do "$@" && return 0; sleep 0.05; done; echo "waited in vain for: $*" >&2; exit 1; }
 has_window () { [ "$(windows)" -ge 1 ]; }

@@ -63,7 +63,8 @@ def take_first_run(programs, folder):
     fresh = os.path.join(folder, "fresh")
     done = subprocess.run(main_job.display([programs.window, "--replica", fresh, "--pictures", os.path.join(folder, "first")]),
                           env=main_job.window_environment(), capture_output=True, text=True, timeout=120, check=True)
-    told = {picture["file"]: picture for picture in json.loads(done.stdout.splitlines()[-1])["list"] if picture["file"].startswith("first-run-")}
+    taken = json.loads(done.stdout.splitlines()[-1])["list"]
+    told = {picture["file"]: picture for picture in taken if picture["file"].startswith("first-run-")}
     for name in told:
         shutil.move(os.path.join(folder, "first", name), os.path.join(folder, "pictures", name))
     return told

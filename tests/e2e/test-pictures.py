@@ -29,7 +29,8 @@ def report(name, **changes):
 def bad_pictures_are_found():
     dark = report("a-dark.png", lightness=0.2)
     assert not list(pictures.complain([report("a-light.png"), dark]))
-    for changes, word in (({"colors": 2}, "hardly"), ({"glyphs": 0}, "hardly"), ({"unknown_glyphs": 3}, "no form"), ({"lightness": 0.21}, "the same")):
+    for changes, word in (({"colors": 2}, "hardly"), ({"glyphs": 0}, "hardly"), ({"unknown_glyphs": 3}, "no form"),
+                          ({"lightness": 0.21}, "the same")):
         complaints = list(pictures.complain([report("a-light.png", **changes), dark]))
         assert any(word in complaint for complaint in complaints), (changes, complaints)
     assert any("dark" in complaint for complaint in pictures.complain([report("a-light.png")]))
@@ -52,7 +53,8 @@ def take(folder):
             "LC_ALL": "zh_CN.UTF-8", "LINLI_LOCALEDIR": os.path.join(BUILD, "po"), "XDG_CONFIG_HOME": os.path.join(folder, "config"),
             "XDG_DATA_HOME": os.path.join(folder, "data")}
         done = subprocess.run(["xvfb-run", "-a", "-s", "-screen 0 1366x768x24", LINLI, "--replica", replica, "--sign-in", "zhao",
-                               "--password-file", password, "--pictures", out], env=env, capture_output=True, text=True, timeout=240, check=False)
+                               "--password-file", password, "--pictures", out],
+                              env=env, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr
     TAKEN.update(json.loads(next(line for line in reversed(done.stdout.splitlines()) if line.startswith("{"))))
     TAKEN["looks"] = {name: png.look_at(os.path.join(out, name), every=7) for name in ("sign-in-light.png", "sign-in-dark.png")}

@@ -13,7 +13,8 @@ from programs import SOURCE, run_cases  # noqa: E402
 MANUAL = os.path.join(SOURCE, "docs", "manual")
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)]+)\)")
 KEY = re.compile(r"`((?:Ctrl|Shift|Alt|F\d|Tab|Esc|[←→↑↓])[^`]*)`")
-KEY_NAMES = {"Ctrl": "<Control>", "Shift": "<Shift>", "Alt": "<Alt>", "←": "Left", "→": "Right", "↑": "Up", "↓": "Down", "?": "question", ",": "comma",
+KEY_NAMES = {"Ctrl": "<Control>", "Shift": "<Shift>", "Alt": "<Alt>", "←": "Left", "→": "Right", "↑": "Up", "↓": "Down",
+             "?": "question", ",": "comma",
              "Esc": "Escape", "PageDown": "Page_Down", "PageUp": "Page_Up"}
 # What GTK itself answers.
 TOOLKIT_KEYS = {"<Control>", "<Shift>", "Up", "Down", "Tab", "<Shift>Tab", "Escape", "<Alt>9", "<Control>1", "<Control>8"}
@@ -82,7 +83,8 @@ def as_accelerator(key):
 
 def every_key_is_one_of_the_table():
     table = read(os.path.join(SOURCE, "src", "ui", "window", "linli-actions.c"))
-    known = {accel for text in re.findall(r'\{ (?:NULL|"[a-z.-]+"), (?:NULL|"[^"]+"), "([^"]+)"', table) for accel in text.split()} | TOOLKIT_KEYS
+    texts = re.findall(r'\{ (?:NULL|"[a-z.-]+"), (?:NULL|"[^"]+"), "([^"]+)"', table)
+    known = {accel for text in texts for accel in text.split()} | TOOLKIT_KEYS
     known |= {key.replace("%u", str(number)) for key in known if "%u" in key for number in range(1, 10)}
     for path, text in chapters():
         for key in KEY.findall(text):
@@ -104,9 +106,9 @@ def chinese_is_set_as_chinese():
             continue
         for number, line in enumerate(text.splitlines(), 1):
             plain = re.sub(r"`[^`]*`", "K", LINK.sub(r"\2", line))
-            if re.search("[\u4e00-\u9fff] ?[,;:!?()](?![a-z])", plain) or re.search("[\u4e00-\u9fff]\\.( |$)", plain) or "  " in plain.strip():
+            if re.search("[\u4e00-\u9fff] ?[,;:!?()](?![a-z])|[\u4e00-\u9fff]\\.( |$)|\\S  ", plain):
                 wrong.append(f"{path}:{number}: {line}")
-            if plain.strip() and not plain.startswith(("#", "-", ">", "!", "1", "2", "3", "4", "5")) and plain[-1] not in "。：？！”）" and not line.startswith("!"):
+            if plain.strip() and not re.match("[#>!1-9-]", line) and plain[-1] not in "。：？！”）":
                 wrong.append(f"{path}:{number}: no full stop: {line}")
     assert not wrong, "\n".join(wrong)
 
