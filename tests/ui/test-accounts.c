@@ -209,6 +209,27 @@ test_throttle (Fixture       *f,
   ui_test_wait (is_main, f->window);
 }
 
+/* The window goes while it syncs: the sync is let go, nothing crashes, and the folder opens again at once. */
+static void
+test_closed_in_a_sync (Fixture       *f,
+                       gconstpointer  data)
+{
+  enrol (f);
+  ui_test_wait (has_synced, f->window);
+  for (guint i = 0; i < 3; i++)
+    {
+      linli_session_sync (linli_window_get_session (f->window));
+      g_assert_true (linli_session_get_state (linli_window_get_session (f->window))->syncing);
+      gtk_window_destroy (GTK_WINDOW (f->window));
+      f->window = NULL;
+      ui_test_run_for (500);
+
+      open_window (f);
+      linli_window_sign_in (f->window, "zhang", TEST_PASSWORD);
+      ui_test_wait (is_main, f->window);
+    }
+}
+
 static void
 test_no_display (void)
 {
@@ -223,6 +244,7 @@ main (int   argc,
     { "/accounts/what is wrong when enrolling is said with what to do", test_refusals },
     { "/accounts/a code enrols, the records come, and then no network is needed", test_first_run },
     { "/accounts/a code is laid out in groups while it is typed", test_code_in_groups },
+    { "/accounts/a window closed in the middle of a sync opens again", test_closed_in_a_sync },
     { "/accounts/guessing passwords takes ever longer", test_throttle },
   };
 

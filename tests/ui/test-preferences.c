@@ -120,6 +120,29 @@ test_names (void)
   gtk_window_destroy (GTK_WINDOW (preferences));
 }
 
+/* Every switch is its setting, both ways. */
+static void
+test_switches (void)
+{
+  static const char *const keys[] = { LINLI_SETTING_COMPACT_ROWS, LINLI_SETTING_SYNC_AUTOMATICALLY, LINLI_SETTING_SYNC_METERED,
+                                      LINLI_SETTING_NOTIFICATIONS };
+  static const char *const ids[] = { "compact_rows", "sync_automatically", "sync_metered", "notifications" };
+  GtkWidget *preferences = linli_preferences_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      GtkSwitch *toggle = GTK_SWITCH (gtk_widget_get_template_child (preferences, LINLI_TYPE_PREFERENCES, ids[i]));
+      gboolean before = g_settings_get_boolean (linli_settings_get (), keys[i]);
+
+      g_assert_cmpint (gtk_switch_get_active (toggle), ==, before);
+      gtk_switch_set_active (toggle, !before);
+      g_assert_cmpint (g_settings_get_boolean (linli_settings_get (), keys[i]), ==, !before);
+      g_settings_reset (linli_settings_get (), keys[i]);
+      g_assert_cmpint (gtk_switch_get_active (toggle), ==, before);
+    }
+  gtk_window_destroy (GTK_WINDOW (preferences));
+}
+
 static void
 test_metered (void)
 {
@@ -147,6 +170,7 @@ main (int   argc,
     { "/preferences/rows become compact at once", test_rows },
     { "/preferences/minutes are chosen, and showing them changes nothing", test_minutes },
     { "/preferences/every control has a name and only what has meaning can be set", test_names },
+    { "/preferences/every switch is its setting", test_switches },
     { "/preferences/nothing syncs by itself where the person does not want it", test_metered },
   };
   gboolean can_show = ui_test_init (&argc, &argv);

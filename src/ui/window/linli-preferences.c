@@ -14,7 +14,7 @@ struct _LinliPreferences
 {
   AdwPreferencesWindow parent_instance;
 
-  GtkWidget *color_scheme, *compact_rows, *lock_minutes, *sync_automatically, *sync_minutes, *sync_metered_row, *sync_metered;
+  GtkWidget *color_scheme, *compact_rows, *lock_minutes, *sync_automatically, *sync_minutes, *sync_metered_row, *sync_metered, *notifications;
 };
 
 G_DEFINE_FINAL_TYPE (LinliPreferences, linli_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -102,6 +102,7 @@ linli_preferences_class_init (LinliPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliPreferences, sync_minutes);
   gtk_widget_class_bind_template_child (widget_class, LinliPreferences, sync_metered_row);
   gtk_widget_class_bind_template_child (widget_class, LinliPreferences, sync_metered);
+  gtk_widget_class_bind_template_child (widget_class, LinliPreferences, notifications);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_cb, NULL);
 }
 
@@ -118,6 +119,7 @@ linli_preferences_init (LinliPreferences *self)
   g_settings_bind (settings, LINLI_SETTING_SYNC_AUTOMATICALLY, self->sync_automatically, "active", G_SETTINGS_BIND_DEFAULT);
   bind_minutes (settings, LINLI_SETTING_SYNC_MINUTES, self->sync_minutes, sync_choices);
   g_settings_bind (settings, LINLI_SETTING_SYNC_METERED, self->sync_metered, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, LINLI_SETTING_NOTIFICATIONS, self->notifications, "active", G_SETTINGS_BIND_DEFAULT);
   /* What has no meaning while nothing syncs by itself. */
   g_object_bind_property (self->sync_automatically, "active", self->sync_minutes, "sensitive", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->sync_automatically, "active", self->sync_metered_row, "sensitive", G_BINDING_SYNC_CREATE);
