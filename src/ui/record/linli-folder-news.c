@@ -37,6 +37,8 @@ linli_folder_lay_news (LinliFolder *self)
       GtkWidget *row = g_ptr_array_index (self->rows, i);
       const char *text = g_hash_table_lookup (self->news, linli_field_row_get_field (LINLI_FIELD_ROW (row)));
 
+      if (text == NULL && !gtk_widget_has_css_class (row, "linli-news"))
+        continue;
       set_class (row, "linli-news", text != NULL);
       gtk_widget_set_tooltip_text (row, text);
       if (text != NULL)
