@@ -126,6 +126,72 @@ test_refusals (Fixture       *f,
   g_assert_nonnull (strstr (linli_window_get_error (f->window), "已失效"));
 }
 
+/* Whatever answers in the server's place. */
+static gboolean
+answer_cb (GThreadedSocketService *service,
+           GSocketConnection      *connection,
+           GObject                *source,
+           const char             *text)
+{
+  GInputStream *in = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  char buffer[4096];
+
+  g_input_stream_read (in, buffer, sizeof buffer, NULL, NULL);
+  if (*text != '\0')
+    g_output_stream_write_all (out, text, strlen (text), NULL, NULL, NULL);
+  else
+    /* Nothing at all, until the other end goes. */
+    while (g_input_stream_read (in, buffer, sizeof buffer, NULL, NULL) > 0)
+      ;
+  return TRUE;
+}
+
+static gboolean
+has_cancel (gpointer data)
+{
+  return gtk_widget_get_mapped (data);
+}
+
+static void
+test_strange_servers (Fixture       *f,
+                      gconstpointer  data)
+{
+  static const struct { const char *answer, *words; } table[] = {
+    { "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", "检查网络和地址" },
+    { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\n[1,2]", "检查网络和地址" },
+    { "HTTP/1.1 500 Oops\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", "检查网络和地址" },
+    { "HTTP/1.1 503 Busy\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", "服务器忙" },
+    { "HTTP/1.1 429 Many\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", "等十分钟" },
+    { "", "停止" },  /* silence: the person stops it */
+  };
+
+  open_window (f);
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr(GSocketService) service = g_threaded_socket_service_new (4);
+      guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+      g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u", port);
+      LinliSignInPage *page = get_sign_in (f);
+
+      g_signal_connect (service, "run", G_CALLBACK (answer_cb), (gpointer) table[i].answer);
+      g_socket_service_start (service);
+      linli_sign_in_page_enrol (page, url, "ABCDEFGHJKLM", "zhang", TEST_PASSWORD);
+      if (*table[i].answer == '\0')
+        {
+          GtkWidget *cancel = GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (page), LINLI_TYPE_SIGN_IN_PAGE, "cancel"));
+
+          ui_test_wait (has_cancel, cancel);
+          g_signal_emit_by_name (cancel, "clicked");
+        }
+      ui_test_wait (has_error, f->window);
+      if (strstr (linli_window_get_error (f->window), table[i].words) == NULL)
+        g_error ("%u: %s", i, linli_window_get_error (f->window));
+      g_socket_service_stop (service);
+      g_socket_listener_close (G_SOCKET_LISTENER (service));
+    }
+}
+
 static void
 enrol (Fixture *f)
 {
@@ -242,6 +308,7 @@ main (int   argc,
 {
   static const struct { const char *name; void (*func) (Fixture *f, gconstpointer data); } cases[] = {
     { "/accounts/what is wrong when enrolling is said with what to do", test_refusals },
+    { "/accounts/errors, nonsense and silence in the server's place are said, and silence can be stopped", test_strange_servers },
     { "/accounts/a code enrols, the records come, and then no network is needed", test_first_run },
     { "/accounts/a code is laid out in groups while it is typed", test_code_in_groups },
     { "/accounts/a window closed in the middle of a sync opens again", test_closed_in_a_sync },
