@@ -156,10 +156,9 @@ hide_unseen (GtkWidget *container)
 
 /* ---- lists and the Tab key ---- */
 
-/* The next widget after @widget that takes the focus; round the window when there is none. */
-static void
-leave (GtkWidget        *widget,
-       GtkDirectionType  direction)
+void
+linli_accessible_leave (GtkWidget        *widget,
+                        GtkDirectionType  direction)
 {
   gboolean forward = direction == GTK_DIR_TAB_FORWARD;
   GtkWidget *top = GTK_WIDGET (gtk_widget_get_native (widget));
@@ -189,7 +188,7 @@ list_key_cb (GtkEventControllerKey *controller,
 
   if ((keyval != GDK_KEY_Tab && keyval != GDK_KEY_ISO_Left_Tab) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)))
     return GDK_EVENT_PROPAGATE;
-  leave (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller)), back ? GTK_DIR_TAB_BACKWARD : GTK_DIR_TAB_FORWARD);
+  linli_accessible_leave (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller)), back ? GTK_DIR_TAB_BACKWARD : GTK_DIR_TAB_FORWARD);
   return GDK_EVENT_STOP;
 }
 

@@ -9,6 +9,7 @@
 #include "config.h"
 #include "linli-folder-private.h"
 
+#include "linli-accessible.h"
 #include "linli-field-finder.h"
 
 #include <glib/gi18n.h>
@@ -61,6 +62,8 @@ linli_folder_go (LinliFolder      *self,
   /* Behind the last field: what keeps it. */
   if (step > 0 && gtk_revealer_get_reveal_child (self->save_bar) && gtk_widget_get_sensitive (self->save_button))
     gtk_widget_grab_focus (self->save_button);
+  else
+    linli_accessible_leave (self->scrolled, step > 0 ? GTK_DIR_TAB_FORWARD : GTK_DIR_TAB_BACKWARD);
 }
 
 /* (nullable): whose line has the focus. */
