@@ -171,10 +171,8 @@ linli_accessible_leave (GtkWidget        *widget,
         if (gtk_widget_get_mapped (other) && gtk_widget_is_sensitive (other) && gtk_widget_child_focus (other, direction))
           return;
     }
-  for (GtkWidget *first = forward ? gtk_widget_get_first_child (top) : gtk_widget_get_last_child (top); first != NULL;
-       first = forward ? gtk_widget_get_next_sibling (first) : gtk_widget_get_prev_sibling (first))
-    if (gtk_widget_get_mapped (first) && !gtk_widget_is_ancestor (widget, first) && gtk_widget_child_focus (first, direction))
-      return;
+  gtk_root_set_focus (gtk_widget_get_root (widget), NULL);
+  gtk_widget_child_focus (top, direction);
 }
 
 static gboolean
