@@ -879,7 +879,6 @@ main (int   argc,
         g_test_add_func (cases[i].name, test_no_display);
       return g_test_run ();
     }
-  ui_test_dress ();
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     g_test_add (cases[i].name, WindowFixture, NULL, set_up, cases[i].func, tear_down);
   return g_test_run ();

@@ -13,6 +13,16 @@
 
 #define TIMEOUT_MS 20000
 
+/* As the program is dressed: sizes and what follows from them are the real ones. */
+static void
+dress (void)
+{
+  g_autoptr(GtkCssProvider) style = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (style, "/org/linli/Linli/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (style), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
 gboolean
 ui_test_init (int    *argc,
               char ***argv)
@@ -28,16 +38,8 @@ ui_test_init (int    *argc,
     return FALSE;
   adw_init ();
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  dress ();
   return TRUE;
-}
-
-void
-ui_test_dress (void)
-{
-  g_autoptr(GtkCssProvider) style = gtk_css_provider_new ();
-
-  gtk_css_provider_load_from_resource (style, "/org/linli/Linli/style.css");
-  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (style), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
 static gboolean

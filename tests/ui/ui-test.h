@@ -13,10 +13,8 @@ G_BEGIN_DECLS
 
 typedef gboolean (*UiTestCondition) (gpointer data);
 
-/* In Chinese.  FALSE when there is no display or no locale zh_CN.UTF-8: every case is skipped then. */
+/* In Chinese, and dressed as the program is.  FALSE when there is no display or no locale zh_CN.UTF-8: every case is skipped then. */
 gboolean   ui_test_init        (int *argc, char ***argv);
-/* Loads the program's style, as its application does. */
-void       ui_test_dress       (void);
 /* Runs the main loop until @done says so; fails the test when it does not within 20 s. */
 void       ui_test_wait        (UiTestCondition done, gpointer data);
 /* Runs what is due on the main loop, for that long. */

@@ -8,6 +8,7 @@
 
 #include "linli-form-hint.h"
 #include "linli-form-text.h"
+#include "linli-line-layout.h"
 #include "linli-pick-editor.h"
 #include "linli-text-editor.h"
 #include "linli-text-scale.h"
@@ -496,7 +497,7 @@ linli_field_row_new (const LinliField *field,
                      LinliSession     *session)
 {
   LinliFieldRow *self = g_object_new (LINLI_TYPE_FIELD_ROW, NULL);
-  GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *value = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *source = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 3);
   const char *help = linli_locale_is_chinese () ? field->help_zh : field->help_en;
 
@@ -548,6 +549,7 @@ linli_field_row_new (const LinliField *field,
   gtk_widget_set_focusable (self->source, FALSE);
   g_signal_connect (self->source, "clicked", G_CALLBACK (source_clicked_cb), self);
 
+  gtk_widget_set_layout_manager (line, linli_line_layout_new (12));
   gtk_widget_add_css_class (line, "linli-field");
   gtk_box_append (GTK_BOX (line), self->label);
   gtk_box_append (GTK_BOX (line), value);
