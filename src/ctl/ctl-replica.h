@@ -37,6 +37,7 @@ int ctl_conflicts_main (int argc, char **argv);
 int ctl_search_main    (int argc, char **argv);
 int ctl_undo_main      (int argc, char **argv);
 int ctl_check_main     (int argc, char **argv);
+int ctl_repair_main    (int argc, char **argv);
 int ctl_enroll_main    (int argc, char **argv);
 int ctl_sync_main      (int argc, char **argv);
 int ctl_import_main    (int argc, char **argv);

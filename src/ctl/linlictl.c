@@ -33,6 +33,7 @@ static const struct { const char *name; CtlVerbFunc run; const char *help; } ver
   { "undo", ctl_undo_main, "REPLICA BATCH" },
   { "export", ctl_export_main, "REPLICA --kind K --format csv|geojson" },
   { "check", ctl_check_main, "REPLICA" },
+  { "repair", ctl_repair_main, "REPLICA" },
   { "registry", ctl_registry_main, "check [DIR] [--against OLD] [--json]" },
   { "sim", ctl_sim_main, "[--seed S] [--schedules N | --seconds T] [--json]" },
   { "bench", ctl_bench_main, "base|window|fill ... [--json] [--people N]" },

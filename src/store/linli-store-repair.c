@@ -18,6 +18,7 @@
 
 #define HEADER      100
 #define MAX_GAPS    64      /* unreadable places jumped over in one table */
+#define MAX_SCHEMA  1000    /* a number above is no version but damage */
 #define SCRATCH     "repair"
 
 static const char magic[16] = "SQLite format 3";
@@ -140,16 +141,18 @@ keep_aside (Job *job, LinliClock *clock, GError **error)
   return copy_replica (job->path, job->aside, "replica.db", error);
 }
 
+typedef enum { HEADER_MENDED, HEADER_FOREIGN, HEADER_NEWER } Header;
+
 /* The first 100 bytes say the same in every replica; where they are lost the pages behind them may still be whole. */
 static gboolean
-mend_header (const char *file, gboolean *ret_foreign, GError **error)
+mend_header (const char *file, Header *ret_header, GError **error)
 {
   guint8 header[HEADER] = { 0 };
   GStatBuf info;
   int fd = open (file, O_RDWR | O_CLOEXEC);
   gboolean good = fd >= 0 && g_stat (file, &info) == 0;
 
-  *ret_foreign = FALSE;
+  *ret_header = HEADER_MENDED;
   if (good && read (fd, header, HEADER) == HEADER && memcmp (header, magic, sizeof magic) != 0)
     {
       guint32 pages = GUINT32_TO_BE ((guint32) (info.st_size / 4096)), application = GUINT32_TO_BE (LINLI_STORE_APPLICATION_ID);
@@ -169,10 +172,14 @@ mend_header (const char *file, gboolean *ret_foreign, GError **error)
     }
   else if (good)
     {
-      guint32 application;
+      guint32 application, schema;
 
       memcpy (&application, header + 68, 4);
-      *ret_foreign = application != 0 && GUINT32_FROM_BE (application) != LINLI_STORE_APPLICATION_ID;
+      memcpy (&schema, header + 60, 4);
+      if (application != 0 && GUINT32_FROM_BE (application) != LINLI_STORE_APPLICATION_ID)
+        *ret_header = HEADER_FOREIGN;
+      else if (application != 0 && GUINT32_FROM_BE (schema) > LINLI_STORE_SCHEMA && GUINT32_FROM_BE (schema) <= MAX_SCHEMA)
+        *ret_header = HEADER_NEWER;
     }
   if (!good)
     fail_errno (file, error);
@@ -181,23 +188,35 @@ mend_header (const char *file, gboolean *ret_foreign, GError **error)
   return good;
 }
 
+/* What only a newer program understands would be lost by this one's repair. */
 static gboolean
-open_damaged (Job *job, GError **error)
+refuse_newer (Job *job, GError **error)
+{
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_NEWER, "%s: written by a newer program, which has to repair it; nothing was changed", job->path);
+  return FALSE;
+}
+
+static gboolean
+open_damaged (Job *job, LinliCatalogue *catalogue, GError **error)
 {
   g_autofree char *file = g_build_filename (job->scratch, "damaged.db", NULL);
-  gboolean is_foreign;
+  Header header;
 
-  if (!mend_header (file, &is_foreign, error))
+  if (!mend_header (file, &header, error))
     return FALSE;
-  if (is_foreign)
+  if (header == HEADER_FOREIGN)
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "%s: this is another program's file; nothing was changed", job->path);
       return FALSE;
     }
+  if (header == HEADER_NEWER)
+    return refuse_newer (job, error);
   if (sqlite3_open_v2 (file, &job->from, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
     return linli_db_fail (job->from, file, error);
   /* A table that cannot be understood does not stand in the way of the others. */
   sqlite3_exec (job->from, "PRAGMA writable_schema=ON; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0;", NULL, NULL, NULL);
+  if (linli_db_get_int (job->from, "SELECT value FROM meta WHERE key = 'catalogue_version'", 0, NULL) > (gint64) catalogue->version)
+    return refuse_newer (job, error);
   return TRUE;
 }
 
@@ -507,7 +526,7 @@ repair_locked (Job *job, LinliCatalogue *catalogue, LinliClock *clock, GError **
   job->scratch = g_build_filename (job->path, SCRATCH, NULL);
   if (g_mkdir (job->scratch, 0700) != 0 && errno != EEXIST)
     return fail_errno (job->scratch, error);
-  if (!copy_replica (job->path, job->scratch, "damaged.db", error) || !open_damaged (job, error) || !keep_aside (job, clock, error))
+  if (!copy_replica (job->path, job->scratch, "damaged.db", error) || !open_damaged (job, catalogue, error) || !keep_aside (job, clock, error))
     return FALSE;
   job->to = linli_store_open (job->scratch, LINLI_STORE_CREATE, catalogue, clock, NULL, error);
   if (job->to == NULL || !save_all (job, error) || !put_in_place (job, error))
@@ -521,10 +540,15 @@ linli_store_repair (const char *path, LinliCatalogue *catalogue, LinliClock *clo
 {
   g_auto(Job) job = { g_strdup (path), NULL, NULL, NULL, NULL, ret_repair };
   g_autofree char *lock = g_build_filename (path, "lock", NULL);
-  int fd = open (lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  g_autofree char *file = g_build_filename (path, "replica.db", NULL);
   gboolean good = FALSE;
+  int fd;
 
   *ret_repair = (LinliRepair) { 0 };
+  /* Not even a lock is left where there is no replica. */
+  if (g_access (file, F_OK) != 0)
+    return fail_errno (file, error);
+  fd = open (lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0)
     return fail_errno (lock, error);
   if (flock (fd, LOCK_EX | LOCK_NB) != 0)

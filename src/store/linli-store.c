@@ -34,6 +34,12 @@ prepare_folder (const char *path, LinliStoreFlags flags, GError **error)
 
   if (g_file_test (file, G_FILE_TEST_EXISTS))
     {
+      /* SQLite takes it for a new file, and throws away the log beside it. */
+      if (g_stat (file, &info) == 0 && info.st_size == 0)
+        {
+          g_set_error (error, LINLI_ERROR, LINLI_ERROR_CORRUPT, "%s: the file is empty", file);
+          return FALSE;
+        }
       /* Nobody else on this computer looks in, whatever a copy or an older program left. */
       if ((flags & LINLI_STORE_READ_ONLY) == 0 && g_stat (file, &info) == 0 && (info.st_mode & 077) != 0 && info.st_uid == getuid ())
         {
@@ -53,6 +59,17 @@ prepare_folder (const char *path, LinliStoreFlags flags, GError **error)
       return FALSE;
     }
   return TRUE;
+}
+
+/* An opening that failed, for want of room say, leaves nothing behind that would look like a replica that lost everything. */
+static void
+drop_empty_file (LinliStore *store)
+{
+  g_autofree char *file = g_build_filename (store->path, "replica.db", NULL);
+  GStatBuf info;
+
+  if (g_stat (file, &info) == 0 && info.st_size == 0)
+    g_unlink (file);
 }
 
 static gboolean
@@ -199,7 +216,11 @@ linli_store_open (const char *path, LinliStoreFlags flags, LinliCatalogue *catal
       && (!prepare_folder (path, flags, error) || ((flags & LINLI_STORE_READ_ONLY) == 0 && !take_lock (store, error))))
     return NULL;
   if (!open_database (store, error) || !check_identity_of_file (store, error) || !linli_store_migrate (store, error))
-    return NULL;
+    {
+      if (store->lock_fd >= 0)
+        drop_empty_file (store);
+      return NULL;
+    }
   store->rules = linli_rules_new (catalogue, clock, error);
   if (store->rules == NULL)
     return NULL;

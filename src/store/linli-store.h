@@ -215,7 +215,7 @@ gboolean     linli_store_remove       (const char *path, LinliCatalogue *catalog
 typedef struct { gboolean identity; guint unsent, drafts, lost; gint64 rows; char *aside; /* (owned) folder with the damaged files */ } LinliRepair;
 void         linli_repair_clear       (LinliRepair *repair);
 /* Puts a whole replica where a damaged one was, which is kept aside; nothing is ever deleted, and nothing done when it fails.
- * LINLI_ERROR_INVALID for another program's file, _BUSY, _FULL. */
+ * LINLI_ERROR_INVALID for another program's file, _NEWER for a newer program's, _BUSY, _FULL. */
 gboolean     linli_store_repair       (const char *path, LinliCatalogue *catalogue, LinliClock *clock, LinliRepair *ret_repair, GError **error);
 
 /* ---- pull (linli-store-page.c) ---- */

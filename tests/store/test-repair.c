@@ -203,6 +203,71 @@ test_nothing_left (void)
   clear (&f);
 }
 
+/* Emptied, with a log beside it that SQLite would throw away: damage, not a new replica. */
+static void
+test_emptied (void)
+{
+  static LinliId ids[ROWS];
+  g_auto(LinliRepair) repair = { 0 };
+  g_autoptr(GError) error = NULL;
+  g_autofree char *file = NULL, *log = NULL, *kept = NULL, *text = NULL;
+  Fixture f;
+  LinliId own;
+
+  fill (&f, ids, &own);
+  file = get_file (&f);
+  log = g_strconcat (file, "-wal", NULL);
+  g_assert_true (g_file_set_contents (file, "", 0, NULL));
+  g_assert_true (g_file_set_contents (log, "the last that is left", -1, NULL));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_null (linli_store_open (f.folder, i == 0 ? LINLI_STORE_CREATE : LINLI_STORE_READ_ONLY, f.catalogue, LINLI_CLOCK (f.clock), NULL, &error));
+      g_assert_error (error, LINLI_ERROR, LINLI_ERROR_CORRUPT);
+      g_clear_error (&error);
+    }
+  repair_well (&f, &repair);
+  kept = g_strconcat (repair.aside, "/replica.db-wal", NULL);
+  g_assert_true (g_file_get_contents (kept, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "the last that is left");
+  fixture_open (&f);
+  assert_whole (&f);
+  clear (&f);
+}
+
+/* What a newer program keeps would be lost by this one's repair; where there is no replica none is made. */
+static void
+test_not_ours (void)
+{
+  static const char *const table[] = { "PRAGMA user_version = 99", "UPDATE meta SET value = 999 WHERE key = 'catalogue_version'" };
+  g_autofree char *nowhere = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      static LinliId ids[ROWS];
+      g_auto(LinliRepair) repair = { 0 };
+      g_autoptr(GError) error = NULL;
+      g_autofree char *file = NULL;
+      sqlite3 *db = NULL;
+      Fixture f;
+      LinliId own;
+
+      fill (&f, ids, &own);
+      file = get_file (&f);
+      g_assert_cmpint (sqlite3_open (file, &db), ==, SQLITE_OK);
+      g_assert_cmpint (sqlite3_exec (db, table[i], NULL, NULL, NULL), ==, SQLITE_OK);
+      sqlite3_close (db);
+      g_assert_false (linli_store_repair (f.folder, f.catalogue, LINLI_CLOCK (f.clock), &repair, &error));
+      g_assert_error (error, LINLI_ERROR, LINLI_ERROR_NEWER);
+      g_clear_error (&error);
+      g_free (nowhere);
+      nowhere = g_build_filename (f.folder, "nowhere", NULL);
+      g_assert_false (linli_store_repair (nowhere, f.catalogue, LINLI_CLOCK (f.clock), &repair, &error));
+      g_assert_error (error, LINLI_ERROR, LINLI_ERROR_FAILED);
+      g_assert_false (g_file_test (nowhere, G_FILE_TEST_EXISTS));
+      clear (&f);
+    }
+}
+
 static void
 test_foreign (void)
 {
@@ -336,6 +401,8 @@ main (int argc, char **argv)
       g_test_add_data_func (name, GUINT_TO_POINTER (i), test_kept);
     }
   g_test_add_func ("/repair/a file of which nothing is left is kept aside", test_nothing_left);
+  g_test_add_func ("/repair/an emptied file is damage, and its log is kept", test_emptied);
+  g_test_add_func ("/repair/a newer program's file is left alone, and where none is none is made", test_not_ours);
   g_test_add_func ("/repair/another program's file is not touched", test_foreign);
   g_test_add_func ("/repair/a whole replica loses nothing by it, an open one is left alone", test_whole);
   g_test_add_func ("/repair/garbage anywhere leaves something that opens", test_anywhere);
