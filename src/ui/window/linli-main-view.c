@@ -4,13 +4,10 @@
 #define G_LOG_DOMAIN "linli-ui"
 
 #include "config.h"
-#include "linli-main-view.h"
+#include "linli-main-view-private.h"
 
 #include "linli-actions.h"
 #include "linli-building-page.h"
-#include "linli-desktop-notices.h"
-#include "linli-folder.h"
-#include "linli-field-row.h"
 #include "linli-lasting.h"
 #include "linli-map-page.h"
 #include "linli-palette.h"
@@ -18,48 +15,13 @@
 #include "linli-sidebar.h"
 #include "linli-sync-button.h"
 #include "linli-today-page.h"
-#include "linli-trail.h"
 
 #include <glib/gi18n.h>
 
 #define SIDEBAR_PX     209
 #define RECENT_MS      1500   /* looked at that long, a record counts as looked at */
 
-struct _LinliMainView
-{
-  AdwBin          parent_instance;
-
-  LinliSession   *session;      /* (owned) */
-  GCancellable   *cancellable;  /* (owned) */
-  GArray         *pages;        /* (owned) LinliPageInfo */
-  GPtrArray      *widgets;      /* (owned) (nullable) GtkWidget (unowned), by place */
-  GHashTable     *others;       /* (owned) kind without a place in the sidebar → LinliRecordsPage (unowned) */
-  LinliTrail     *trail;        /* (owned) */
-  LinliTodayFeed *today;        /* (owned) */
-  LinliDesktopNotices *notices; /* (owned) */
-  GtkWidget      *sidebar, *palette, *sync, *current;
-  guint           place, recent_id;
-  gboolean        going;        /* back or forward: what is shown on the way is no new stop */
-  int             width;
-
-  GtkOverlay     *overlay;
-  GtkWidget      *content;
-  GtkLabel       *title, *banner_text;
-  GtkRevealer    *banner;
-  GtkWidget      *banner_button;
-  GtkBox         *tools;
-  GtkMenuButton  *menu;
-  GtkStack       *stack;
-  AdwToastOverlay *toasts;
-};
-
 G_DEFINE_FINAL_TYPE (LinliMainView, linli_main_view, ADW_TYPE_BIN)
-
-static const LinliCatalogue *
-get_catalogue (LinliMainView *self)
-{
-  return linli_replica_get_catalogue (linli_session_get_replica (self->session));
-}
 
 static void
 lay_banner (LinliMainView *self)
@@ -251,10 +213,9 @@ linli_main_view_open_page (LinliMainView *self,
     gtk_widget_grab_focus (self->current);
 }
 
-/* The page of a kind without a place in the sidebar. */
-static GtkWidget *
-show_other (LinliMainView   *self,
-            const LinliKind *kind)
+GtkWidget *
+linli_main_view_show_other (LinliMainView   *self,
+                            const LinliKind *kind)
 {
   const LinliPageInfo info = { LINLI_PAGE_RECORDS, kind, linli_kind_get_label (kind), NULL, NULL };
   GtkWidget *page = g_hash_table_lookup (self->others, kind);
@@ -284,7 +245,7 @@ go (LinliMainView *self,
   if (g_ptr_array_find (self->widgets, target.page, &place))
     show_place (self, place);
   else
-    show_other (self, linli_records_page_get_kind (target.page));
+    linli_main_view_show_other (self, linli_records_page_get_kind (target.page));
   if (!linli_id_is_null (&target.record))
     linli_records_page_open (target.page, &target.record);
   self->going = FALSE;
@@ -300,107 +261,6 @@ void
 linli_main_view_go_forward (LinliMainView *self)
 {
   go (self, 1);
-}
-
-static int
-find_page (LinliMainView   *self,
-           LinliPageType    type,
-           const LinliKind *kind)
-{
-  for (guint i = 0; i < self->pages->len; i++)
-    {
-      const LinliPageInfo *info = &g_array_index (self->pages, LinliPageInfo, i);
-
-      if (info->type == type && (kind == NULL || info->kind == kind))
-        return (int) i;
-    }
-  return -1;
-}
-
-void
-linli_main_view_open_record (LinliMainView *self,
-                             const char    *kind_name,
-                             const char    *uuid)
-{
-  const LinliKind *kind = linli_catalogue_get_kind (get_catalogue (self), kind_name);
-  GtkWidget *page;
-  LinliId id;
-  int place;
-
-  if (kind == NULL || !linli_id_parse (uuid, &id))
-    return;
-  kind = linli_kind_get_core (kind);
-  place = find_page (self, LINLI_PAGE_RECORDS, kind);
-  if (place >= 0)
-    {
-      linli_main_view_open_page (self, (guint) place);
-      page = self->current;
-    }
-  else
-    page = show_other (self, kind);
-  linli_records_page_open (LINLI_RECORDS_PAGE (page), &id);
-}
-
-void
-linli_main_view_open_field (LinliMainView *self,
-                            const char    *kind_name,
-                            const char    *uuid,
-                            const char    *field_name)
-{
-  const LinliKind *kind = linli_catalogue_get_kind (get_catalogue (self), kind_name);
-  const LinliField *field = kind != NULL && *field_name != '\0' ? linli_kind_find_field (linli_kind_get_core (kind), field_name) : NULL;
-
-  linli_main_view_open_record (self, kind_name, uuid);
-  if (field != NULL && LINLI_IS_RECORDS_PAGE (self->current)
-      && linli_records_page_get_kind (LINLI_RECORDS_PAGE (self->current)) == linli_kind_get_core (kind))
-    linli_folder_go_to (LINLI_FOLDER (linli_records_page_get_folder (LINLI_RECORDS_PAGE (self->current))), field);
-}
-
-void
-linli_main_view_show_building (LinliMainView *self,
-                               const char    *building,
-                               const char    *room)
-{
-  int place = find_page (self, LINLI_PAGE_BUILDINGS, NULL);
-  LinliId id, room_id;
-  gboolean has_room = room != NULL && linli_id_parse (room, &room_id) && !linli_id_is_null (&room_id);
-
-  if (place < 0 || !linli_id_parse (building, &id))
-    return;
-  linli_main_view_open_page (self, (guint) place);
-  linli_building_page_show (LINLI_BUILDING_PAGE (self->current), &id, has_room ? &room_id : NULL);
-}
-
-void
-linli_main_view_show_on_map (LinliMainView *self,
-                             const char    *building)
-{
-  int place = find_page (self, LINLI_PAGE_MAP, NULL);
-  LinliId id;
-
-  if (place < 0 || !linli_id_parse (building, &id))
-    return;
-  linli_main_view_open_page (self, (guint) place);
-  linli_map_page_show (LINLI_MAP_PAGE (self->current), &id);
-}
-
-void
-linli_main_view_add_member (LinliMainView *self,
-                            const char    *household)
-{
-  const LinliField *link = linli_catalogue_get_role (get_catalogue (self), "person.household");
-  int place = link != NULL ? find_page (self, LINLI_PAGE_RECORDS, linli_kind_get_core (link->kind)) : -1;
-  g_autoptr(GHashTable) values = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) linli_value_free);
-  LinliValue *value;
-  LinliId id;
-
-  if (place < 0 || !linli_id_parse (household, &id))
-    return;
-  value = g_new0 (LinliValue, 1);
-  linli_value_set_blob (value, id.bytes, sizeof id.bytes);
-  g_hash_table_insert (values, (gpointer) link, value);
-  linli_main_view_open_page (self, (guint) place);
-  linli_records_page_begin (LINLI_RECORDS_PAGE (self->current), values);
 }
 
 /* ---- keys ---- */
@@ -435,64 +295,6 @@ linli_main_view_save (LinliMainView *self)
 {
   if (LINLI_IS_RECORDS_PAGE (self->current))
     linli_records_page_save (LINLI_RECORDS_PAGE (self->current));
-}
-
-/* FALSE: nothing was typed there.  GTK does not say whether the action did anything. */
-static gboolean
-undo_typing (GtkWidget *text,
-             gboolean   forward)
-{
-  g_autofree char *before = g_strdup (gtk_editable_get_text (GTK_EDITABLE (text)));
-
-  gtk_widget_activate_action (text, forward ? "text.redo" : "text.undo", NULL);
-  return g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (text)), before) != 0;
-}
-
-static void
-undo (LinliMainView *self,
-      gboolean       forward)
-{
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
-
-  if (GTK_IS_TEXT (focus) && undo_typing (focus, forward))
-    return;
-  /* Who is searching does not mean what was saved a while ago. */
-  if (GTK_IS_TEXT (focus) && gtk_widget_get_ancestor (focus, LINLI_TYPE_FIELD_ROW) == NULL)
-    return;
-  if (!forward && LINLI_IS_BUILDING_PAGE (self->current) && linli_building_page_undo (LINLI_BUILDING_PAGE (self->current)))
-    return;
-  if (!LINLI_IS_RECORDS_PAGE (self->current) || !linli_records_page_undo (LINLI_RECORDS_PAGE (self->current), forward))
-    linli_undo_run (linli_session_get_undo (self->session), 0, forward);
-}
-
-void
-linli_main_view_undo (LinliMainView *self)
-{
-  undo (self, FALSE);
-}
-
-void
-linli_main_view_redo (LinliMainView *self)
-{
-  undo (self, TRUE);
-}
-
-static void
-undo_answered_cb (LinliUndo             *undo,
-                  const LinliUndoAnswer *answer,
-                  LinliMainView         *self)
-{
-  g_autofree char *text = linli_undo_describe (answer, linli_clock_get_wall_ms (linli_session_get_clock (self->session)));
-  AdwToast *toast = adw_toast_new (text);
-  char uuid[LINLI_ID_STRING_SIZE];
-
-  if (answer->step != NULL && answer->outcome != LINLI_UNDO_GONE && (!answer->step->is_new || answer->forward || answer->outcome != LINLI_UNDO_DONE))
-    {
-      adw_toast_set_button_label (toast, _("Show"));
-      adw_toast_set_action_name (toast, "win.open-record");
-      adw_toast_set_action_target (toast, "(ss)", answer->step->kind->name, linli_id_format (&answer->id, uuid));
-    }
-  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 void
@@ -595,28 +397,6 @@ linli_main_view_get_info (LinliMainView *self,
   return &g_array_index (self->pages, LinliPageInfo, place);
 }
 
-void
-linli_main_view_get_where (LinliMainView *self,
-                           LinliWhere    *ret_where)
-{
-  const LinliId *shown = LINLI_IS_RECORDS_PAGE (self->current) ? linli_records_page_get_shown (LINLI_RECORDS_PAGE (self->current)) : NULL;
-
-  *ret_where = (LinliWhere) { self->place, { { 0 } } };
-  if (shown != NULL && self->widgets->pdata[self->place] == self->current)
-    ret_where->record = *shown;
-}
-
-void
-linli_main_view_go_where (LinliMainView    *self,
-                          const LinliWhere *where)
-{
-  if (where->place >= self->pages->len)
-    return;
-  linli_main_view_open_page (self, where->place);
-  if (!linli_id_is_null (&where->record) && LINLI_IS_RECORDS_PAGE (self->current))
-    linli_records_page_open (LINLI_RECORDS_PAGE (self->current), &where->record);
-}
-
 gboolean
 linli_main_view_is_ready (LinliMainView *self)
 {
@@ -704,7 +484,7 @@ linli_main_view_new (LinliSession *session)
   self->sync = linli_sync_button_new (session);
   gtk_box_append (self->tools, self->sync);
   g_signal_connect_object (session, "changed", G_CALLBACK (lay_banner), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (linli_session_get_undo (session), "answered", G_CALLBACK (undo_answered_cb), self, 0);
+  g_signal_connect_object (linli_session_get_undo (session), "answered", G_CALLBACK (linli_main_view_undo_answered_cb), self, 0);
   lay_banner (self);
   /* The files are what a day begins with; what waits shows its number beside Today. */
   linli_main_view_open_page (self, self->pages->len > 1 ? 1 : 0);

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where the main view can be sent: a record, a field, a building's picture, a place on the map; and where it is. */
+
+#define G_LOG_DOMAIN "linli-ui"
+
+#include "config.h"
+#include "linli-main-view-private.h"
+
+#include "linli-building-page.h"
+#include "linli-folder.h"
+#include "linli-map-page.h"
+#include "linli-records-page.h"
+
+static int
+find_page (LinliMainView   *self,
+           LinliPageType    type,
+           const LinliKind *kind)
+{
+  for (guint i = 0; i < self->pages->len; i++)
+    {
+      const LinliPageInfo *info = &g_array_index (self->pages, LinliPageInfo, i);
+
+      if (info->type == type && (kind == NULL || info->kind == kind))
+        return (int) i;
+    }
+  return -1;
+}
+
+void
+linli_main_view_open_record (LinliMainView *self,
+                             const char    *kind_name,
+                             const char    *uuid)
+{
+  const LinliKind *kind = linli_catalogue_get_kind (linli_replica_get_catalogue (linli_session_get_replica (self->session)), kind_name);
+  GtkWidget *page;
+  LinliId id;
+  int place;
+
+  if (kind == NULL || !linli_id_parse (uuid, &id))
+    return;
+  kind = linli_kind_get_core (kind);
+  place = find_page (self, LINLI_PAGE_RECORDS, kind);
+  if (place >= 0)
+    {
+      linli_main_view_open_page (self, (guint) place);
+      page = self->current;
+    }
+  else
+    page = linli_main_view_show_other (self, kind);
+  linli_records_page_open (LINLI_RECORDS_PAGE (page), &id);
+}
+
+void
+linli_main_view_open_field (LinliMainView *self,
+                            const char    *kind_name,
+                            const char    *uuid,
+                            const char    *field_name)
+{
+  const LinliKind *kind = linli_catalogue_get_kind (linli_replica_get_catalogue (linli_session_get_replica (self->session)), kind_name);
+  const LinliField *field = kind != NULL && *field_name != '\0' ? linli_kind_find_field (linli_kind_get_core (kind), field_name) : NULL;
+
+  linli_main_view_open_record (self, kind_name, uuid);
+  if (field != NULL && LINLI_IS_RECORDS_PAGE (self->current)
+      && linli_records_page_get_kind (LINLI_RECORDS_PAGE (self->current)) == linli_kind_get_core (kind))
+    linli_folder_go_to (LINLI_FOLDER (linli_records_page_get_folder (LINLI_RECORDS_PAGE (self->current))), field);
+}
+
+void
+linli_main_view_show_building (LinliMainView *self,
+                               const char    *building,
+                               const char    *room)
+{
+  int place = find_page (self, LINLI_PAGE_BUILDINGS, NULL);
+  LinliId id, room_id;
+  gboolean has_room = room != NULL && linli_id_parse (room, &room_id) && !linli_id_is_null (&room_id);
+
+  if (place < 0 || !linli_id_parse (building, &id))
+    return;
+  linli_main_view_open_page (self, (guint) place);
+  linli_building_page_show (LINLI_BUILDING_PAGE (self->current), &id, has_room ? &room_id : NULL);
+}
+
+void
+linli_main_view_show_on_map (LinliMainView *self,
+                             const char    *building)
+{
+  int place = find_page (self, LINLI_PAGE_MAP, NULL);
+  LinliId id;
+
+  if (place < 0 || !linli_id_parse (building, &id))
+    return;
+  linli_main_view_open_page (self, (guint) place);
+  linli_map_page_show (LINLI_MAP_PAGE (self->current), &id);
+}
+
+void
+linli_main_view_add_member (LinliMainView *self,
+                            const char    *household)
+{
+  const LinliField *link = linli_catalogue_get_role (linli_replica_get_catalogue (linli_session_get_replica (self->session)), "person.household");
+  int place = link != NULL ? find_page (self, LINLI_PAGE_RECORDS, linli_kind_get_core (link->kind)) : -1;
+  g_autoptr(GHashTable) values = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) linli_value_free);
+  LinliValue *value;
+  LinliId id;
+
+  if (place < 0 || !linli_id_parse (household, &id))
+    return;
+  value = g_new0 (LinliValue, 1);
+  linli_value_set_blob (value, id.bytes, sizeof id.bytes);
+  g_hash_table_insert (values, (gpointer) link, value);
+  linli_main_view_open_page (self, (guint) place);
+  linli_records_page_begin (LINLI_RECORDS_PAGE (self->current), values);
+}
+
+void
+linli_main_view_get_where (LinliMainView *self,
+                           LinliWhere    *ret_where)
+{
+  const LinliId *shown = LINLI_IS_RECORDS_PAGE (self->current) ? linli_records_page_get_shown (LINLI_RECORDS_PAGE (self->current)) : NULL;
+
+  *ret_where = (LinliWhere) { self->place, { { 0 } } };
+  if (shown != NULL && self->widgets->pdata[self->place] == self->current)
+    ret_where->record = *shown;
+}
+
+void
+linli_main_view_go_where (LinliMainView    *self,
+                          const LinliWhere *where)
+{
+  if (where->place >= self->pages->len)
+    return;
+  linli_main_view_open_page (self, where->place);
+  if (!linli_id_is_null (&where->record) && LINLI_IS_RECORDS_PAGE (self->current))
+    linli_records_page_open (LINLI_RECORDS_PAGE (self->current), &where->record);
+}

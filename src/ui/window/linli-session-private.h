@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-session.h"
+
+G_BEGIN_DECLS
+
+/* What the files of the session share: linli-session.c its state, linli-session-account.c signing in, linli-session-sync.c syncing. */
+struct _LinliSession
+{
+  GObject            parent_instance;
+
+  LinliReplica      *replica;      /* (owned) */
+  LinliClock        *clock;        /* (owned) */
+  LinliUndo         *undo;         /* (owned) */
+  LinliIdentity     *identity;     /* (owned) (nullable) */
+  const LinliRole   *role;         /* (nullable) of the catalogue */
+  LinliSessionState  state;
+  char              *server;       /* (owned) (nullable) address given at the start, in place of the one kept */
+  char              *error;        /* (owned) (nullable) */
+  char              *purpose;      /* (owned) (nullable) */
+  LinliFormMemory   *memory;       /* (owned) */
+  GHashTable        *reads_logged; /* (owned) set of char *: spares the writer, the store decides */
+  GCancellable      *cancellable;  /* (owned) everything; cancelled in dispose */
+  GCancellable      *sync_cancellable; /* (owned) (nullable) */
+  guint              refresh_id, sync_id;
+};
+
+/* Reads identity, outbox and filling at once. */
+void     linli_session_look_async    (LinliSession *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean linli_session_take_look     (LinliSession *self, GAsyncResult *result, GError **error);
+void     linli_session_emit_changed  (LinliSession *self);
+/* Syncs every so many minutes, as the preferences say, from now on. */
+void     linli_session_plan_sync     (LinliSession *self);
+
+G_END_DECLS

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-actions.h"
+#include "linli-idle-lock.h"
+#include "linli-window.h"
+
+G_BEGIN_DECLS
+
+/* What the files of the window share: linli-window.c its states, linli-window-people.c who comes and goes, linli-window-actions.c. */
+struct _LinliWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  LinliCatalogue   *catalogue;    /* (owned) */
+  LinliClock       *clock;        /* (owned) */
+  char             *path, *server; /* (owned); server (nullable) */
+  char             *login, *password; /* (owned) (nullable): to sign in with at once */
+  GCancellable     *cancellable;  /* (owned) */
+  LinliSession     *session;      /* (owned) (nullable) */
+  LinliWindowState  state;
+  char             *error;        /* (owned) (nullable) */
+  char             *damage;       /* (owned) (nullable): what was found while it was open */
+  GtkWidget        *sign_in, *first_sync, *main_view, *people;  /* (nullable) */
+  char             *base;         /* (owned) (nullable) below which the people of this computer have their folders; NULL: one folder, given */
+  gboolean          has_people;   /* somebody is known there */
+  LinliIdleLock    *idle;         /* (owned) */
+  LinliWhere        where;        /* when it was locked */
+  gboolean          has_where, was_open;
+
+  GtkStack         *stack;
+  AdwStatusPage    *status;
+  GtkWidget        *retry, *repair, *opening, *spoken;
+};
+
+void linli_window_set_state    (LinliWindow *self, LinliWindowState state);
+/* Says why it does not go on, and what to do. */
+void linli_window_fail         (LinliWindow *self, const GError *error);
+void linli_window_open_replica (LinliWindow *self);
+
+/* ---- who comes and goes (linli-window-people.c) ---- */
+/* @ask: also where there is only one to choose. */
+void linli_window_list_people  (LinliWindow *self, gboolean ask);
+/* Where there is only one folder, that is where somebody else signs in, too. */
+void linli_window_show_people  (LinliWindow *self);
+/* In the index of people, by login. */
+void linli_window_remember     (LinliWindow *self);
+void linli_window_lock         (LinliWindow *self);
+/* The replica is closed as soon as the last who uses it lets go. */
+void linli_window_leave        (LinliWindow *self);
+/* Looks what is unsent, and asks. */
+void linli_window_sign_out     (LinliWindow *self);
+
+/* ---- linli-window-actions.c ---- */
+void linli_window_add_actions  (LinliWindow *self);
+
+G_END_DECLS
