@@ -37,14 +37,15 @@ place (GtkWidget *widget,
   gtk_widget_size_allocate (child, &(GtkAllocation) { rtl ? width - x - child_width : x, y, child_width, child_height }, -1);
 }
 
-/* The height of the lines; places the children when @really. */
+/* The height of the lines; places the children when @really, the first line at @top. */
 static int
 lay_lines (LinliWrapLayout *self,
            GtkWidget       *widget,
            int              width,
+           int              top,
            gboolean         really)
 {
-  int x = 0, y = 0, line = 0;
+  int x = 0, y = top, line = 0;
 
   for (GtkWidget *child = next_shown (gtk_widget_get_first_child (widget)), *next; child != NULL; child = next)
     {
@@ -66,7 +67,7 @@ lay_lines (LinliWrapLayout *self,
       x += natural + self->spacing;
       line = MAX (line, height);
     }
-  return y + line;
+  return y + line - top;
 }
 
 static GtkSizeRequestMode
@@ -91,7 +92,7 @@ linli_wrap_layout_measure (GtkLayoutManager *manager,
 
   if (orientation == GTK_ORIENTATION_VERTICAL && for_size >= 0)
     {
-      *minimum = *natural = lay_lines (self, widget, for_size, FALSE);
+      *minimum = *natural = lay_lines (self, widget, for_size, 0, FALSE);
       return;
     }
   for (GtkWidget *child = next_shown (gtk_widget_get_first_child (widget)); child != NULL;
@@ -114,7 +115,11 @@ linli_wrap_layout_allocate (GtkLayoutManager *manager,
                             int               height,
                             int               baseline)
 {
-  lay_lines (LINLI_WRAP_LAYOUT (manager), widget, width, TRUE);
+  LinliWrapLayout *self = LINLI_WRAP_LAYOUT (manager);
+  int lines = lay_lines (self, widget, width, 0, FALSE);
+
+  /* One line stands where words of other fields stand. */
+  lay_lines (self, widget, width, MAX (height - lines, 0) / 2, TRUE);
 }
 
 static void
