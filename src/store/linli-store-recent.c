@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* linli-store-recent.c - the records looked at last, as ids in one line of meta: it stays in the replica and goes with it. */
+/* linli-store-recent.c - the records looked at last, as ids in one line of meta, and where the window was: both stay in the replica and go
+ * with it. */
 #define G_LOG_DOMAIN "linli-store"
 
 #include "config.h"
@@ -8,6 +9,8 @@
 #include <string.h>
 
 #define KEY        "recent"
+#define PLACE_KEY  "place"
+#define MAX_PLACE  200
 #define MAX_RECENT 20
 
 /* "3:019aae02-a401-71b4-939c-641c27194904" */
@@ -67,4 +70,21 @@ linli_store_list_recent (LinliStore *store, guint limit)
       g_ptr_array_add (hits, hit);
     }
   return hits;
+}
+
+gboolean
+linli_store_note_place (LinliStore *store, const char *place, GError **error)
+{
+  g_autofree char *kept = linli_meta_get_text (store, PLACE_KEY);
+
+  g_return_val_if_fail (place != NULL && strlen (place) <= MAX_PLACE, FALSE);
+  return g_strcmp0 (kept, place) == 0 || linli_meta_set_text (store, PLACE_KEY, place, error);
+}
+
+char *
+linli_store_get_place (LinliStore *store)
+{
+  g_autofree char *place = linli_meta_get_text (store, PLACE_KEY);
+
+  return place != NULL && strlen (place) <= MAX_PLACE ? g_steal_pointer (&place) : NULL;
 }

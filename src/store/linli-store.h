@@ -145,6 +145,9 @@ GPtrArray   *linli_store_search       (LinliStore *store, const char *text, guin
 /* The records looked at last, newest first; only ids are kept, and only in the replica.  (transfer full) (element-type LinliHit) */
 gboolean     linli_store_note_recent  (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error);
 GPtrArray   *linli_store_list_recent  (LinliStore *store, guint limit) G_GNUC_WARN_UNUSED_RESULT;
+/* Where the window was, in its own words, at most 200 bytes. (nullable) (transfer full) */
+gboolean     linli_store_note_place   (LinliStore *store, const char *place, GError **error);
+char        *linli_store_get_place    (LinliStore *store) G_GNUC_WARN_UNUSED_RESULT;
 /* Buildings whose box meets the given one; degrees. (transfer full) (element-type LinliId) */
 GPtrArray   *linli_store_find_in_box  (LinliStore *store, const LinliKind *kind, double west, double south, double east, double north, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -393,7 +393,7 @@ test_lock_and_back (Fixture       *f,
   enrol (f, "zhang");
   linli_main_view_open_page (linli_window_get_main_view (f->window), 2);
   linli_main_view_get_where (linli_window_get_main_view (f->window), &before);
-  g_assert_cmpuint (before.place, ==, 2);
+  g_assert_nonnull (before.kind);
   act (f, "preferences");
   linli_manual_clock_advance (f->server.clock, 11 * 60 * 1000);
   act (f, "lock");
@@ -406,10 +406,149 @@ test_lock_and_back (Fixture       *f,
   linli_window_sign_in (f->window, "zhang", TEST_PASSWORD);
   ui_test_wait (is_main, f->window);
   linli_main_view_get_where (linli_window_get_main_view (f->window), &after);
-  g_assert_cmpuint (after.place, ==, before.place);
+  g_assert_true (after.type == before.type && after.kind == before.kind);
   gtk_window_destroy (GTK_WINDOW (f->window));
   f->window = NULL;
   ui_test_run_for (200);
+}
+
+static gpointer
+make_person (LinliStore    *store,
+             gpointer       data,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  const LinliField *name = linli_catalogue_get_role (linli_store_get_catalogue (store), "person.name");
+  g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
+  g_auto(LinliSaveResult) result = { 0 };
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+  LinliEdit *edit = linli_edit_new (LINLI_EDIT_NEW, linli_kind_get_core (name->kind), NULL);
+
+  linli_value_set_text (&value, "张桂芳", -1);
+  linli_edit_set (edit, name, &value);
+  g_ptr_array_add (edits, edit);
+  if (!linli_store_save (store, edits, NULL, &result, error))
+    return NULL;
+  *(LinliId *) data = edit->id;
+  return GINT_TO_POINTER (TRUE);
+}
+
+static gboolean
+shows_name (gpointer data)
+{
+  return is_main (data) && ui_test_shows (data, "张桂芳");
+}
+
+static void
+sign_in_again (Fixture    *f,
+               const char *login)
+{
+  open_window (f, NULL);
+  linli_window_sign_in (f->window, login, TEST_PASSWORD);
+  ui_test_wait (is_main, f->window);
+  ui_test_run_for (100);
+}
+
+static LinliWhere
+get_where (Fixture *f)
+{
+  LinliWhere where;
+
+  linli_main_view_get_where (linli_window_get_main_view (f->window), &where);
+  return where;
+}
+
+/* The window closes as its button does it. */
+static void
+end (Fixture *f)
+{
+  ui_test_wait (has_synced, f->window);
+  gtk_window_close (GTK_WINDOW (f->window));
+  f->window = NULL;
+  ui_test_run_for (300);
+}
+
+/* Each comes back to where they were; a place that is no more leads to the first page. */
+static void
+test_place_after_restart (Fixture       *f,
+                          gconstpointer  data)
+{
+  const LinliKind *person = linli_kind_get_core (linli_catalogue_get_role (f->server.catalogue, "person.name")->kind);
+  g_autofree char *window_ini = g_build_filename (g_get_user_config_dir (), "linli", "window.ini", NULL);
+  g_autofree char *text = NULL;
+  char uuid[LINLI_ID_STRING_SIZE];
+  LinliMainView *view;
+  LinliWhere where;
+  LinliId id;
+
+  open_window (f, NULL);
+  enrol (f, "zhang");
+  g_assert_nonnull (linli_replica_write_sync (linli_session_get_replica (linli_window_get_session (f->window)), make_person, &id, NULL));
+  linli_main_view_open_record (linli_window_get_main_view (f->window), person->name, linli_id_format (&id, uuid));
+  ui_test_wait (shows_name, f->window);
+  act (f, "switch-person");
+  choose (f, "添加使用者");
+  enrol (f, "li");
+  linli_main_view_open_page (linli_window_get_main_view (f->window), 0);
+  end (f);
+
+  sign_in_again (f, "zhang");
+  where = get_where (f);
+  g_assert_true (where.kind == person && linli_id_equal (&where.record, &id));
+  ui_test_wait (shows_name, f->window);
+  end (f);
+  sign_in_again (f, "li");
+  g_assert_cmpint (get_where (f).type, ==, LINLI_PAGE_TODAY);
+
+  /* Nobody told it to end: where one was for a moment is kept all the same. */
+  view = linli_window_get_main_view (f->window);
+  linli_main_view_open_page (view, 2);
+  ui_test_run_for (2000);
+  gtk_window_destroy (GTK_WINDOW (f->window));
+  f->window = NULL;
+  ui_test_run_for (300);
+  sign_in_again (f, "li");
+  g_assert_true (get_where (f).type == LINLI_PAGE_RECORDS && get_where (f).kind != person);
+
+  /* A record that is not here (any more): the page, and no harm. */
+  g_assert_true (linli_id_parse ("019aae02-a401-71b4-939c-641c27194904", &id));
+  linli_main_view_open_record (linli_window_get_main_view (f->window), person->name, linli_id_format (&id, uuid));
+  end (f);
+  sign_in_again (f, "li");
+  g_assert_true (get_where (f).kind == person);
+  ui_test_run_for (200);
+
+  /* Which record it was stands in the replica only. */
+  g_assert_true (g_file_get_contents (window_ini, &text, NULL, NULL));
+  g_assert_null (strstr (text, "019"));
+}
+
+static void
+test_where (void)
+{
+  g_autoptr(LinliCatalogue) catalogue = linli_catalogue_load (NULL, NULL);
+  g_autofree char *long_text = g_strnfill (5000, 'x');
+  const struct { const char *text; gboolean good; } table[] = {
+    { "today", TRUE }, { "map", TRUE }, { "buildings", TRUE }, { "buildings 019aae02-a401-71b4-939c-641c27194904", TRUE },
+    { "records person", TRUE }, { "records person 019aae02-a401-71b4-939c-641c27194904", TRUE },
+    { NULL, FALSE }, { "", FALSE }, { " ", FALSE }, { "records", FALSE }, { "records dragon", FALSE }, { "records person x", FALSE },
+    { "records person 019aae02-a401-71b4-939c-641c27194904 more", FALSE }, { "map x", FALSE }, { "Today", FALSE }, { "records 人", FALSE },
+    { "records care", FALSE }, { "today\n", FALSE }, { long_text, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      LinliWhere where = { 0 };
+      gboolean good = linli_where_parse (catalogue, table[i].text, &where);
+      g_autofree char *again = good ? linli_where_format (&where) : NULL;
+
+      if (good != table[i].good)
+        g_error ("%u: %s", i, table[i].text);
+      if (good)
+        g_assert_cmpstr (again, ==, table[i].text);
+      else
+        g_assert_cmpint (where.type, ==, 0);
+    }
 }
 
 /* The screen of the session locks: so does the window. */
@@ -497,11 +636,13 @@ main (int   argc,
     { "/people/the one folder of before is the first person's", test_first_folder },
     { "/people/signing out shows what is unsent and removes only what is not", test_sign_out },
     { "/people/locked, and back at the same place, offline", test_lock_and_back },
+    { "/people/after a restart each is where they were", test_place_after_restart },
     { "/people/the window locks with the screen", test_screen_locks },
   };
   static const struct { const char *name; void (*func) (void); } plain[] = {
     { "/people/an index that is lost or wrong loses nobody's folder", test_index },
     { "/people/what signing out means is said in whole sentences", test_describe },
+    { "/people/a place of the window is read from its words or not at all", test_where },
     { "/people/nobody there is told by the time that really went by", test_idle },
   };
   g_autofree char *home = g_dir_make_tmp ("linli-home-XXXXXX", NULL);

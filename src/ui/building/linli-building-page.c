@@ -681,6 +681,13 @@ linli_building_page_show (LinliBuildingPage *self,
   load_building (self);
 }
 
+const LinliId *
+linli_building_page_get_shown (LinliBuildingPage *self)
+{
+  g_return_val_if_fail (LINLI_IS_BUILDING_PAGE (self), NULL);
+  return linli_building_list_get_chosen (LINLI_BUILDING_LIST (self->list));
+}
+
 gboolean
 linli_building_page_undo (LinliBuildingPage *self)
 {

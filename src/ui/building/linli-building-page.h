@@ -16,6 +16,8 @@ gboolean   linli_building_page_is_possible (LinliReplica *replica);
 GtkWidget *linli_building_page_new         (LinliReplica *replica);
 /* @room: (nullable): chosen when the picture is there. */
 void       linli_building_page_show        (LinliBuildingPage *self, const LinliId *building, const LinliId *room);
+/* The building in the picture; null id: none. */
+const LinliId *linli_building_page_get_shown (LinliBuildingPage *self);
 /* Takes back the newest change to homes that was made on this page; FALSE when there is none. */
 gboolean   linli_building_page_undo        (LinliBuildingPage *self);
 

@@ -37,6 +37,8 @@ struct _LinliMainView
   AdwToastOverlay *toasts;
 };
 
+/* FALSE: there is no such page. */
+gboolean   linli_main_view_go_where (LinliMainView *self, const LinliWhere *where);
 /* The page of a kind without a place in the sidebar. */
 GtkWidget *linli_main_view_show_other (LinliMainView *self, const LinliKind *kind);
 void       linli_main_view_undo_answered_cb (LinliUndo *undo, const LinliUndoAnswer *answer, LinliMainView *self);

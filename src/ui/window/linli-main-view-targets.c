@@ -116,20 +116,32 @@ void
 linli_main_view_get_where (LinliMainView *self,
                            LinliWhere    *ret_where)
 {
-  const LinliId *shown = LINLI_IS_RECORDS_PAGE (self->current) ? linli_records_page_get_shown (LINLI_RECORDS_PAGE (self->current)) : NULL;
+  const LinliPageInfo *info = &g_array_index (self->pages, LinliPageInfo, self->place);
 
-  *ret_where = (LinliWhere) { self->place, { { 0 } } };
-  if (shown != NULL && self->widgets->pdata[self->place] == self->current)
-    ret_where->record = *shown;
+  if (LINLI_IS_RECORDS_PAGE (self->current))
+    *ret_where = (LinliWhere) { LINLI_PAGE_RECORDS, linli_records_page_get_kind (LINLI_RECORDS_PAGE (self->current)),
+                                *linli_records_page_get_shown (LINLI_RECORDS_PAGE (self->current)) };
+  else if (LINLI_IS_BUILDING_PAGE (self->current))
+    *ret_where = (LinliWhere) { LINLI_PAGE_BUILDINGS, NULL, *linli_building_page_get_shown (LINLI_BUILDING_PAGE (self->current)) };
+  else
+    *ret_where = (LinliWhere) { info->type, NULL, { { 0 } } };
 }
 
-void
+gboolean
 linli_main_view_go_where (LinliMainView    *self,
                           const LinliWhere *where)
 {
-  if (where->place >= self->pages->len)
-    return;
-  linli_main_view_open_page (self, where->place);
+  int place = find_page (self, where->type, where->kind);
+
+  if (place < 0 && where->kind == NULL)
+    return FALSE;
+  if (place >= 0)
+    linli_main_view_open_page (self, (guint) place);
+  else
+    linli_main_view_show_other (self, where->kind);
   if (!linli_id_is_null (&where->record) && LINLI_IS_RECORDS_PAGE (self->current))
     linli_records_page_open (LINLI_RECORDS_PAGE (self->current), &where->record);
+  else if (!linli_id_is_null (&where->record) && LINLI_IS_BUILDING_PAGE (self->current))
+    linli_building_page_show (LINLI_BUILDING_PAGE (self->current), &where->record, NULL);
+  return TRUE;
 }

@@ -73,33 +73,30 @@ page_show_on_map_cb (GtkWidget     *page,
 
 /* ---- what was looked at ---- */
 
-typedef struct { const LinliKind *kind; LinliId id; } Recent;
-
+/* In the replica: it is about a resident, and each person has their own. */
 static gpointer
-note_recent_func (LinliStore    *store,
-                  gpointer       data,
-                  GCancellable  *cancellable,
-                  GError       **error)
+note_where_func (LinliStore    *store,
+                 gpointer       data,
+                 GCancellable  *cancellable,
+                 GError       **error)
 {
-  const Recent *recent = data;
+  const LinliWhere *where = data;
+  g_autofree char *place = linli_where_format (where);
 
-  return GINT_TO_POINTER (linli_store_note_recent (store, recent->kind, &recent->id, error));
+  return GINT_TO_POINTER ((where->kind == NULL || linli_id_is_null (&where->record) || linli_store_note_recent (store, where->kind, &where->record, error))
+                          && linli_store_note_place (store, place, error));
 }
 
 static gboolean
 recent_cb (gpointer user_data)
 {
   LinliMainView *self = user_data;
+  LinliWhere where;
 
   self->recent_id = 0;
-  if (LINLI_IS_RECORDS_PAGE (self->current))
-    {
-      Recent recent = { linli_records_page_get_kind (LINLI_RECORDS_PAGE (self->current)),
-                        *linli_records_page_get_shown (LINLI_RECORDS_PAGE (self->current)) };
-
-      linli_replica_write_async (linli_session_get_replica (self->session), note_recent_func, g_memdup2 (&recent, sizeof recent), g_free,
-                                 NULL, NULL, NULL, NULL);
-    }
+  linli_main_view_get_where (self, &where);
+  linli_replica_write_async (linli_session_get_replica (self->session), note_where_func, g_memdup2 (&where, sizeof where), g_free, NULL, NULL,
+                             NULL, NULL);
   return G_SOURCE_REMOVE;
 }
 
@@ -112,7 +109,7 @@ note_stop (LinliMainView *self)
   if (LINLI_IS_RECORDS_PAGE (self->current))
     stop.record = *linli_records_page_get_shown (LINLI_RECORDS_PAGE (self->current));
   g_clear_handle_id (&self->recent_id, g_source_remove);
-  if (!linli_id_is_null (&stop.record))
+  if (!linli_session_get_state (self->session)->read_only)
     self->recent_id = g_timeout_add (RECENT_MS, recent_cb, self);
   if (!self->going)
     linli_trail_visit (self->trail, &stop, g_get_monotonic_time ());
@@ -265,22 +262,32 @@ linli_main_view_go_forward (LinliMainView *self)
 
 /* ---- keys ---- */
 
+/* Behind all that was written before. */
 static gpointer
-nothing_func (LinliStore    *store,
-              gpointer       data,
-              GCancellable  *cancellable,
-              GError       **error)
+note_place_func (LinliStore    *store,
+                 gpointer       data,
+                 GCancellable  *cancellable,
+                 GError       **error)
 {
-  return GINT_TO_POINTER (TRUE);
+  return GINT_TO_POINTER (linli_store_note_place (store, data, error));
 }
 
 void
 linli_main_view_flush (LinliMainView *self)
 {
+  g_autoptr(GError) error = NULL;
+  g_autofree char *place = NULL;
+  LinliWhere where;
+
   for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->stack)); page != NULL; page = gtk_widget_get_next_sibling (page))
     if (LINLI_IS_RECORDS_PAGE (page))
       linli_records_page_flush (LINLI_RECORDS_PAGE (page));
-  linli_replica_write_sync (linli_session_get_replica (self->session), nothing_func, NULL, NULL);
+  if (linli_session_get_state (self->session)->read_only)
+    return;
+  linli_main_view_get_where (self, &where);
+  place = linli_where_format (&where);
+  if (!linli_replica_write_sync (linli_session_get_replica (self->session), note_place_func, place, &error))
+    g_message ("Keeping the place: %s", error->message);
 }
 
 void
@@ -463,7 +470,8 @@ linli_main_view_init (LinliMainView *self)
 }
 
 GtkWidget *
-linli_main_view_new (LinliSession *session)
+linli_main_view_new (LinliSession     *session,
+                     const LinliWhere *where)
 {
   LinliMainView *self = g_object_new (LINLI_TYPE_MAIN_VIEW, NULL);
   LinliReplica *replica = linli_session_get_replica (session);
@@ -487,6 +495,7 @@ linli_main_view_new (LinliSession *session)
   g_signal_connect_object (linli_session_get_undo (session), "answered", G_CALLBACK (linli_main_view_undo_answered_cb), self, 0);
   lay_banner (self);
   /* The files are what a day begins with; what waits shows its number beside Today. */
-  linli_main_view_open_page (self, self->pages->len > 1 ? 1 : 0);
+  if (where == NULL || !linli_main_view_go_where (self, where))
+    linli_main_view_open_page (self, self->pages->len > 1 ? 1 : 0);
   return GTK_WIDGET (self);
 }

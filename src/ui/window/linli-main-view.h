@@ -5,6 +5,7 @@
 
 #include "linli-pages.h"
 #include "linli-session.h"
+#include "linli-where.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +13,8 @@ G_BEGIN_DECLS
 #define LINLI_TYPE_MAIN_VIEW (linli_main_view_get_type ())
 G_DECLARE_FINAL_TYPE (LinliMainView, linli_main_view, LINLI, MAIN_VIEW, AdwBin)
 
-GtkWidget  *linli_main_view_new           (LinliSession *session);
+/* @where: (nullable): the page and record to begin with; where that is not (any more), the first of the files. */
+GtkWidget  *linli_main_view_new           (LinliSession *session, const LinliWhere *where);
 /* By its place in the sidebar, from 0. */
 void        linli_main_view_open_page     (LinliMainView *self, guint place);
 guint       linli_main_view_get_page      (LinliMainView *self);
@@ -29,7 +31,7 @@ void        linli_main_view_show_on_map   (LinliMainView *self, const char *buil
 /* Begins a person who lives in @household. */
 void        linli_main_view_add_member    (LinliMainView *self, const char *household);
 void        linli_main_view_verify        (LinliMainView *self);
-/* Everything typed on any page is with the replica when this returns. */
+/* Everything typed on any page is with the replica when this returns, and where one is. */
 void        linli_main_view_flush         (LinliMainView *self);
 void        linli_main_view_save          (LinliMainView *self);
 /* Text being typed first, then the open form, then what was saved. */
@@ -51,10 +53,7 @@ void        linli_main_view_popup_sync    (LinliMainView *self);
 void        linli_main_view_popdown_sync  (LinliMainView *self);
 /* The width of the window: list and folder take turns when there is no room for both. */
 void        linli_main_view_set_width     (LinliMainView *self, int px);
-/* Where somebody is, for coming back there: record null: the page only. */
-typedef struct { guint place; LinliId record; } LinliWhere;
 void        linli_main_view_get_where     (LinliMainView *self, LinliWhere *ret_where);
-void        linli_main_view_go_where      (LinliMainView *self, const LinliWhere *where);
 /* The page in sight shows what it has to show. */
 gboolean    linli_main_view_is_ready      (LinliMainView *self);
 

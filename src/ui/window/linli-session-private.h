@@ -19,6 +19,7 @@ struct _LinliSession
   char              *server;       /* (owned) (nullable) address given at the start, in place of the one kept */
   char              *error;        /* (owned) (nullable) */
   char              *purpose;      /* (owned) (nullable) */
+  char              *place;        /* (owned) (nullable) */
   LinliFormMemory   *memory;       /* (owned) */
   GHashTable        *reads_logged; /* (owned) set of char *: spares the writer, the store decides */
   GCancellable      *cancellable;  /* (owned) everything; cancelled in dispose */

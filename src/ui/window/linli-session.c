@@ -23,7 +23,7 @@ linli_session_emit_changed (LinliSession *self)
 
 /* ---- what the replica says ---- */
 
-typedef struct { LinliIdentity *identity; LinliOutboxState outbox; LinliFilling filling; gint64 try_wait_ms; } Look;
+typedef struct { LinliIdentity *identity; LinliOutboxState outbox; LinliFilling filling; gint64 try_wait_ms; char *place; } Look;
 
 static void
 look_free (gpointer data)
@@ -31,6 +31,7 @@ look_free (gpointer data)
   Look *look = data;
 
   g_clear_pointer (&look->identity, linli_identity_free);
+  g_free (look->place);
   g_free (look);
 }
 
@@ -50,6 +51,7 @@ look_func (LinliStore    *store,
       return NULL;
     }
   look->try_wait_ms = linli_store_get_try_wait_ms (store);
+  look->place = linli_store_get_place (store);
   return look;
 }
 
@@ -64,6 +66,8 @@ linli_session_take_look (LinliSession  *self,
     return FALSE;
   g_clear_pointer (&self->identity, linli_identity_free);
   self->identity = g_steal_pointer (&look->identity);
+  g_free (self->place);
+  self->place = g_steal_pointer (&look->place);
   self->state.outbox = look->outbox;
   self->state.filling = look->filling;
   self->state.try_wait_ms = look->try_wait_ms;
@@ -251,6 +255,12 @@ linli_session_get_replica (LinliSession *self)
   return self->replica;
 }
 
+const char *
+linli_session_get_place (LinliSession *self)
+{
+  return self->place;
+}
+
 LinliClock *
 linli_session_get_clock (LinliSession *self)
 {
@@ -309,6 +319,7 @@ linli_session_finalize (GObject *object)
   g_clear_pointer (&self->identity, linli_identity_free);
   g_clear_pointer (&self->reads_logged, g_hash_table_unref);
   g_free (self->server);
+  g_free (self->place);
   g_free (self->error);
   g_free (self->purpose);
   g_clear_pointer (&self->memory, linli_form_memory_free);

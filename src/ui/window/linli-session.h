@@ -41,6 +41,9 @@ void                     linli_session_set_server     (LinliSession *self, const
 const LinliSessionState *linli_session_get_state      (LinliSession *self);
 gboolean                 linli_session_has_right      (LinliSession *self, const LinliField *field, LinliRights right);
 
+/* Where the window was the last time, in the words of linli-where.h.  (nullable) */
+const char              *linli_session_get_place      (LinliSession *self);
+
 /* What was saved in this window, and the way back.  (transfer none) */
 LinliUndo               *linli_session_get_undo       (LinliSession *self);
 /* What was entered since signing in; emptied by locking. */

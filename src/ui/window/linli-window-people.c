@@ -50,8 +50,6 @@ hide_records (LinliWindow *self)
 void
 linli_window_lock (LinliWindow *self)
 {
-  linli_main_view_get_where (LINLI_MAIN_VIEW (self->main_view), &self->where);
-  self->has_where = TRUE;
   hide_records (self);
   linli_window_set_state (self, LINLI_WINDOW_SIGN_IN);
   linli_sign_in_page_lay (LINLI_SIGN_IN_PAGE (self->sign_in), TRUE);
@@ -70,7 +68,6 @@ linli_window_leave (LinliWindow *self)
   drop_page (self, &self->sign_in);
   g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
-  self->has_where = FALSE;
 }
 
 /* ---- the people of this computer ---- */
@@ -215,7 +212,11 @@ removed_cb (GObject      *object,
   g_autoptr(LinliWindow) self = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (!linli_replica_place_remove_finish (result, &error))
+  gboolean done = linli_replica_place_remove_finish (result, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (!done)
     {
       linli_window_fail (self, error);
       return;

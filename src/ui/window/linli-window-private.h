@@ -25,8 +25,7 @@ struct _LinliWindow
   char             *base;         /* (owned) (nullable) below which the people of this computer have their folders; NULL: one folder, given */
   gboolean          has_people;   /* somebody is known there */
   LinliIdleLock    *idle;         /* (owned) */
-  LinliWhere        where;        /* when it was locked */
-  gboolean          has_where, was_open;
+  gboolean          was_open;
 
   GtkStack         *stack;
   AdwStatusPage    *status;

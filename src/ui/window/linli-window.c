@@ -63,16 +63,17 @@ linli_window_fail (LinliWindow  *self,
 static void
 finished_cb (LinliWindow *self)
 {
+  LinliWhere where;
+
   if (self->main_view == NULL)
     {
-      self->main_view = linli_main_view_new (self->session);
+      gboolean has_where = linli_where_parse (self->catalogue, linli_session_get_place (self->session), &where);
+
+      self->main_view = linli_main_view_new (self->session, has_where ? &where : NULL);
       gtk_stack_add_named (self->stack, self->main_view, "main");
       if (gtk_widget_get_width (GTK_WIDGET (self)) > 0)
         linli_main_view_set_width (LINLI_MAIN_VIEW (self->main_view), gtk_widget_get_width (GTK_WIDGET (self)));
     }
-  if (self->has_where)
-    linli_main_view_go_where (LINLI_MAIN_VIEW (self->main_view), &self->where);
-  self->has_where = FALSE;
   linli_window_set_state (self, LINLI_WINDOW_MAIN);
   linli_recovery_begin (GTK_WINDOW (self), self->session);
   /* The first sync may have taken longer than somebody sat there. */
@@ -175,8 +176,12 @@ repaired_cb (GObject      *object,
   g_auto(LinliRepair) repair = { 0 };
   g_autofree char *text = NULL, *escaped = NULL;
 
+  gboolean done = linli_replica_place_repair_finish (result, &repair, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
   gtk_label_set_text (GTK_LABEL (self->opening), _("Opening the replica…"));
-  if (!linli_replica_place_repair_finish (result, &repair, &error))
+  if (!done)
     {
       linli_window_fail (self, error);
       return;
