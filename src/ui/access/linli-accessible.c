@@ -8,10 +8,12 @@
 #include "linli-accessible.h"
 
 #include <adwaita.h>
+#include <glib/gi18n.h>
 
 #define SPOKEN     "linli-spoken"
 #define HIDDEN     "linli-hidden"
 #define TAB_LEAVES "linli-tab-leaves"
+#define TOAST      "AdwToastWidget"
 
 /* ---- names ---- */
 
@@ -68,6 +70,16 @@ is_icon (GtkWidget *widget)
   return GTK_IS_BUTTON (widget) && gtk_button_get_icon_name (GTK_BUTTON (widget)) != NULL;
 }
 
+/* libadwaita 1.2 gives the cross of a toast no words. */
+static gboolean
+is_cross_of_toast (GtkWidget *widget)
+{
+  while ((widget = gtk_widget_get_parent (widget)) != NULL)
+    if (g_str_equal (G_OBJECT_TYPE_NAME (widget), TOAST))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 name (GtkWidget *widget)
 {
@@ -96,6 +108,8 @@ name (GtkWidget *widget)
     name_after (widget, words);
   else if (tip != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
+  else if (is_icon (widget) && is_cross_of_toast (widget))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Close this message"), -1);
 }
 
 /* An icon beside words says nothing more; one with a tooltip says that. */
@@ -288,7 +302,7 @@ mapped_cb (GSignalInvocationHint *hint,
   hide_unseen (widget);
   if (parent != NULL)
     hide_unseen (parent);
-  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), "AdwToastWidget"))
+  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), TOAST))
     say_toast (widget);
   return TRUE;
 }

@@ -224,8 +224,10 @@ make_chip (LinliPickEditor *self,
       gtk_widget_set_name (button, key);
       gtk_widget_set_tooltip_text (button, tip);
       gtk_widget_add_css_class (button, "flat");
-      /* On the keyboard: Backspace in the empty entry. */
+      /* Not on the way of the Tab key: that leads to the next field. */
       gtk_widget_set_focusable (button, FALSE);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tip, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                      _("On the keyboard: Backspace where nothing is typed, from the last one on"), -1);
       g_signal_connect (button, "clicked", G_CALLBACK (take_out_clicked_cb), self);
       gtk_box_append (GTK_BOX (chip), button);
     }

@@ -181,6 +181,17 @@ build_section (LinliFolder *self,
     }
 }
 
+/* A GtkStack would give the focus to whatever of the new page it finds, and a screen reader say it, before it comes where it goes. */
+static void
+release_focus (LinliFolder *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->pages)))
+    gtk_root_set_focus (root, NULL);
+}
+
 static void
 section_selected_cb (LinliFolder   *self,
                      GtkListBoxRow *row)
@@ -192,6 +203,7 @@ section_selected_cb (LinliFolder   *self,
   name = g_strdup_printf ("%d", gtk_list_box_row_get_index (row));
   if ((guint) gtk_list_box_row_get_index (row) < self->kind->sections->len)
     build_section (self, (guint) gtk_list_box_row_get_index (row));
+  release_focus (self);
   gtk_stack_set_visible_child_name (self->pages, name);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled)), 0);
   linli_folder_set_revealed (self, FALSE);

@@ -8,7 +8,7 @@ OPERABLE = {"button", "check box", "check menu item", "combo box", "date editor"
             "page tab", "password text", "radio button", "radio menu item", "slider", "spin button", "table row", "text", "toggle", "tree item"}
 # One of these stands for all in Tab's way: arrows lead to the others.
 IN_A_LIST = {"list item", "table row", "tree item", "radio button", "page tab", "menu item", "check menu item", "radio menu item"}
-KEY = re.compile(r".*\b(Ctrl|Alt|Shift|F\d)(\+\S+)?", re.S)  # told in the tooltip
+KEY = re.compile(r".*(\b(Ctrl|Alt|Shift|F\d)(\+\S+)?|退格键)", re.S)  # told in the tooltip or the description
 WITHOUT_MEANING = {"filler", "unknown", "invalid", "redundant"}
 WINDOW_CONTROLS = {"最小化", "最大化", "恢复", "还原", "关闭"}
 
