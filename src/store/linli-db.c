@@ -7,15 +7,60 @@
 
 #include "linli-error.h"
 
+#include <errno.h>
+
 static const struct { int sqlite; LinliError code; } codes[] = {
   { SQLITE_BUSY, LINLI_ERROR_BUSY }, { SQLITE_LOCKED, LINLI_ERROR_BUSY }, { SQLITE_CORRUPT, LINLI_ERROR_CORRUPT },
   { SQLITE_NOTADB, LINLI_ERROR_CORRUPT }, { SQLITE_FULL, LINLI_ERROR_FULL }, { SQLITE_TOOBIG, LINLI_ERROR_TOO_LARGE },
 };
 
+/* A quota and a limit on the size of files are full disks too. */
+static gboolean
+is_no_room (int code)
+{
+  return code == ENOSPC || code == EDQUOT || code == EFBIG;
+}
+
+gboolean
+linli_db_fail_errno (const char *what, GError **error)
+{
+  int code = errno;
+
+  if (is_no_room (code))
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_FULL, "%s: the disk is full; nothing was changed", what);
+  else
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "%s: %s", what, g_strerror (code));
+  return FALSE;
+}
+
+/* What the system said last of the database and of its log. */
+static gboolean
+has_no_room (sqlite3 *db)
+{
+  sqlite3_file *log = NULL;
+  int last = 0, last_of_log = 0;
+
+  sqlite3_file_control (db, NULL, SQLITE_FCNTL_LAST_ERRNO, &last);
+  if (sqlite3_file_control (db, NULL, SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK && log != NULL && log->pMethods != NULL)
+    log->pMethods->xFileControl (log, SQLITE_FCNTL_LAST_ERRNO, &last_of_log);
+  return is_no_room (last) || is_no_room (last_of_log) || is_no_room (sqlite3_system_errno (db));
+}
+
+/* SQLite itself knows only one way of being full. */
+static gboolean
+is_full (sqlite3 *db)
+{
+  int code = sqlite3_extended_errcode (db), kind = code & 0xff;
+
+  if (code == SQLITE_IOERR_READ || code == SQLITE_IOERR_SHORT_READ || code == SQLITE_IOERR_CORRUPTFS || code == SQLITE_IOERR_DATA)
+    return FALSE;
+  return code == SQLITE_IOERR_SHMSIZE || ((kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN) && has_no_room (db));
+}
+
 gboolean
 linli_db_fail (sqlite3 *db, const char *doing, GError **error)
 {
-  LinliError code = LINLI_ERROR_FAILED;
+  LinliError code = is_full (db) ? LINLI_ERROR_FULL : LINLI_ERROR_FAILED;
 
   for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
     if (codes[i].sqlite == (sqlite3_errcode (db) & 0xff))

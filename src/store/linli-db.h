@@ -13,6 +13,8 @@ typedef enum { LINLI_STEP_ERROR = -1, LINLI_STEP_DONE, LINLI_STEP_ROW } LinliSte
 
 /* FALSE, always; @doing stands before SQLite's message. */
 gboolean      linli_db_fail       (sqlite3 *db, const char *doing, GError **error);
+/* FALSE, always: what errno says of a file. */
+gboolean      linli_db_fail_errno (const char *what, GError **error);
 gboolean      linli_db_exec       (sqlite3 *db, const char *sql, GError **error);
 sqlite3_stmt *linli_db_prepare    (sqlite3 *db, const char *sql, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Three outcomes, three values: "no more rows" is never confused with "failed".  Resets the statement unless there is a row. */

@@ -61,15 +61,6 @@ linli_repair_clear (LinliRepair *repair)
 /* ---- copies ---- */
 
 static gboolean
-fail_errno (const char *what, GError **error)
-{
-  int code = errno;
-
-  g_set_error (error, LINLI_ERROR, code == ENOSPC ? LINLI_ERROR_FULL : LINLI_ERROR_FAILED, "%s: %s", what, g_strerror (code));
-  return FALSE;
-}
-
-static gboolean
 write_all (int fd, const char *data, gssize length)
 {
   for (gssize done = 0, n; done < length; done += n)
@@ -88,14 +79,14 @@ copy_file (const char *from, const char *to, GError **error)
   gboolean good;
 
   if (in < 0)
-    return errno == ENOENT || fail_errno (from, error);
+    return errno == ENOENT || linli_db_fail_errno (from, error);
   out = open (to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   good = out >= 0;
   while (good && (n = read (in, buffer, 1 << 20)) > 0)
     good = write_all (out, buffer, n);
   good = good && n == 0 && fsync (out) == 0;
   if (!good)
-    fail_errno (to, error);
+    linli_db_fail_errno (to, error);
   close (in);
   if (out >= 0)
     close (out);
@@ -134,7 +125,7 @@ keep_aside (Job *job, LinliClock *clock, GError **error)
   for (guint i = 2; g_mkdir (job->aside, 0700) != 0; i++)
     {
       if (errno != EEXIST)
-        return fail_errno (job->aside, error);
+        return linli_db_fail_errno (job->aside, error);
       g_free (job->aside);
       job->aside = g_strdup_printf ("%s/%s-%u", job->path, stamp->str, i);
     }
@@ -182,7 +173,7 @@ mend_header (const char *file, Header *ret_header, GError **error)
         *ret_header = HEADER_NEWER;
     }
   if (!good)
-    fail_errno (file, error);
+    linli_db_fail_errno (file, error);
   if (fd >= 0)
     close (fd);
   return good;
@@ -512,10 +503,10 @@ put_in_place (Job *job, GError **error)
       g_autofree char *file = g_build_filename (job->path, old[i], NULL);
 
       if (g_unlink (file) != 0 && errno != ENOENT)
-        return fail_errno (file, error);
+        return linli_db_fail_errno (file, error);
     }
   if (g_rename (from, to) != 0)
-    return fail_errno (to, error);
+    return linli_db_fail_errno (to, error);
   sync_folder (job->path);
   return TRUE;
 }
@@ -525,7 +516,7 @@ repair_locked (Job *job, LinliCatalogue *catalogue, LinliClock *clock, GError **
 {
   job->scratch = g_build_filename (job->path, SCRATCH, NULL);
   if (g_mkdir (job->scratch, 0700) != 0 && errno != EEXIST)
-    return fail_errno (job->scratch, error);
+    return linli_db_fail_errno (job->scratch, error);
   if (!copy_replica (job->path, job->scratch, "damaged.db", error) || !open_damaged (job, catalogue, error) || !keep_aside (job, clock, error))
     return FALSE;
   job->to = linli_store_open (job->scratch, LINLI_STORE_CREATE, catalogue, clock, NULL, error);
@@ -547,10 +538,10 @@ linli_store_repair (const char *path, LinliCatalogue *catalogue, LinliClock *clo
   *ret_repair = (LinliRepair) { 0 };
   /* Not even a lock is left where there is no replica. */
   if (g_access (file, F_OK) != 0)
-    return fail_errno (file, error);
+    return linli_db_fail_errno (file, error);
   fd = open (lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0)
-    return fail_errno (lock, error);
+    return linli_db_fail_errno (lock, error);
   if (flock (fd, LOCK_EX | LOCK_NB) != 0)
     g_set_error (error, LINLI_ERROR, LINLI_ERROR_BUSY, "%s: in use by another program; close it and try again", path);
   else

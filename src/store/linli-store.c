@@ -54,10 +54,7 @@ prepare_folder (const char *path, LinliStoreFlags flags, GError **error)
       return FALSE;
     }
   if (g_mkdir_with_parents (path, 0700) != 0)
-    {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "%s: %s", path, g_strerror (errno));
-      return FALSE;
-    }
+    return linli_db_fail_errno (path, error);
   return TRUE;
 }
 
@@ -80,10 +77,9 @@ take_lock (LinliStore *store, GError **error)
   store->lock_fd = open (file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (store->lock_fd >= 0 && flock (store->lock_fd, LOCK_EX | LOCK_NB) == 0)
     return TRUE;
-  if (errno == EWOULDBLOCK)
-    g_set_error (error, LINLI_ERROR, LINLI_ERROR_BUSY, "%s: in use by another program; close it and try again", store->path);
-  else
-    g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "%s: %s", file, g_strerror (errno));
+  if (errno != EWOULDBLOCK)
+    return linli_db_fail_errno (file, error);
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_BUSY, "%s: in use by another program; close it and try again", store->path);
   return FALSE;
 }
 

@@ -7,8 +7,10 @@
 #include "ui-test.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <locale.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define TIMEOUT_MS 20000
@@ -23,11 +25,27 @@ dress (void)
   gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (style), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
+static char config[] = "/tmp/linli-config-XXXXXX";
+
+static void
+remove_config (void)
+{
+  g_autofree char *folder = g_build_filename (config, "linli", NULL), *file = g_build_filename (folder, "window.ini", NULL);
+
+  g_unlink (file);
+  g_rmdir (folder);
+  g_rmdir (config);
+}
+
 gboolean
 ui_test_init (int    *argc,
               char ***argv)
 {
   gboolean has_locale = setlocale (LC_ALL, "zh_CN.UTF-8") != NULL;
+
+  /* Nobody's own window is moved by a test. */
+  if (g_mkdtemp (config) != NULL && g_setenv ("XDG_CONFIG_HOME", config, TRUE))
+    atexit (remove_config);
 
   gtk_disable_setlocale ();
   bindtextdomain (GETTEXT_PACKAGE, g_getenv ("LINLI_LOCALEDIR"));

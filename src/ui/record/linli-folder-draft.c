@@ -66,6 +66,7 @@ written_cb (GObject      *object,
   g_autoptr(GError) error = NULL;
 
   linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
+  self->writing--;
   if (!wait->is_left)
     self->drafting = FALSE;
   if (self->session == NULL)
@@ -101,6 +102,7 @@ write_values (LinliFolder   *self,
   wait->id = *id;
   wait->values = linli_folder_copy_values (values);
   wait->is_left = is_left;
+  self->writing++;
   linli_replica_write_async (linli_session_get_replica (self->session), linli_folder_job_draft, job, linli_folder_job_free, NULL, NULL,
                              written_cb, wait);
 }
@@ -130,6 +132,16 @@ linli_folder_keep_values (LinliFolder   *self,
   write_values (self, id, values, TRUE);
 }
 
+void
+linli_folder_forget_refusal (LinliFolder   *self,
+                             const LinliId *id)
+{
+  g_hash_table_remove (self->unwritten, id);
+  if (linli_id_equal (id, &self->id))
+    self->draft_failed = FALSE;
+  lay_banner (self, NULL);
+}
+
 GHashTable *
 linli_folder_find_unwritten (LinliFolder   *self,
                              const LinliId *id)
@@ -153,6 +165,14 @@ linli_folder_retry_drafts (LinliFolder *self)
       write_values (self, id, values, TRUE);
   if (self->draft_failed)
     linli_folder_write_draft (self);
+}
+
+LinliFolderKept
+linli_folder_get_kept (LinliFolder *self)
+{
+  if (self->writing > 0)
+    return LINLI_FOLDER_WRITING;
+  return self->draft_failed || g_hash_table_size (self->unwritten) > 0 ? LINLI_FOLDER_REFUSED : LINLI_FOLDER_KEPT;
 }
 
 static guint

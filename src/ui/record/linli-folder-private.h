@@ -26,6 +26,7 @@ struct _LinliFolder
   guint             serial;       /* of the form's state */
   guint             judge_id, reload_id, reveal_id, retry_id;
   gboolean          drafting, draft_dirty, draft_failed, saving, is_new;
+  guint             writing;          /* drafts and saves under way */
   GHashTable       *unwritten;    /* (owned) LinliId → values: drafts of records left that the disk refused */
   gboolean          forced;       /* rows are laid also where the focus is */
   gboolean          force_load;   /* so they are when the record has been read */
@@ -83,6 +84,8 @@ void                linli_folder_keep_values    (LinliFolder *self, const LinliI
 /* (nullable): the draft of a record left that the disk has not taken yet. */
 GHashTable         *linli_folder_find_unwritten (LinliFolder *self, const LinliId *id);
 void                linli_folder_retry_drafts   (LinliFolder *self);
+/* The save took what the disk had refused as a draft. */
+void                linli_folder_forget_refusal (LinliFolder *self, const LinliId *id);
 GHashTable         *linli_folder_new_unwritten  (void);
 /* Another folder wrote a draft of the record in sight: it is shown here too. */
 void                linli_folder_watch_drafts   (LinliFolder *self);

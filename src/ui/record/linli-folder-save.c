@@ -56,6 +56,7 @@ saved_cb (GObject      *object,
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliSaveStep) step = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
 
+  self->writing--;
   if (linli_id_equal (&wait->id, &self->id))
     self->saving = FALSE;
   if (self->session == NULL)
@@ -65,9 +66,12 @@ saved_cb (GObject      *object,
       /* The record was left in good faith: what could not be saved waits as a draft. */
       if (!linli_id_equal (&wait->id, &self->id))
         linli_folder_keep_values (self, &wait->id, wait->draft);
+      else
+        linli_folder_write_draft (self);
       linli_folder_toast (self, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA) ? error->message : linli_error_describe (error));
       return;
     }
+  linli_folder_forget_refusal (self, &wait->id);
   linli_session_tell_draft (self->session, self->kind, &wait->id, self);
   if (linli_save_step_count (step) > 0 || step->is_new)
     toast_saved (self, g_steal_pointer (&step));
@@ -99,6 +103,7 @@ save_values (LinliFolder *self,
   wait->draft = linli_folder_copy_values (self->form->draft);
   wait->serial = self->serial;
   self->saving = TRUE;
+  self->writing++;
   /* The save takes the draft away; what waits to be written of it is older. */
   self->draft_dirty = FALSE;
   linli_replica_write_async (linli_session_get_replica (self->session), linli_folder_job_save, job, linli_folder_job_free,

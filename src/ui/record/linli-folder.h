@@ -22,6 +22,9 @@ void       linli_folder_save   (LinliFolder *self);
 gboolean   linli_folder_undo   (LinliFolder *self, gboolean forward);
 /* Hands what is changed to the writer before the window closes: saved, or as a draft where a rule objects. */
 void       linli_folder_flush  (LinliFolder *self);
+/* Where what was typed is: with the replica, on its way there, or in this window alone because the disk refuses it. */
+typedef enum { LINLI_FOLDER_KEPT, LINLI_FOLDER_WRITING, LINLI_FOLDER_REFUSED } LinliFolderKept;
+LinliFolderKept linli_folder_get_kept (LinliFolder *self);
 /* "Checked, unchanged": every answered field of the section in sight was looked at today. */
 void       linli_folder_verify (LinliFolder *self);
 /* For 10 seconds, the hidden values of the section in sight. */

@@ -8,6 +8,7 @@
 
 #include "linli-actions.h"
 #include "linli-building-page.h"
+#include "linli-folder.h"
 #include "linli-lasting.h"
 #include "linli-map-page.h"
 #include "linli-palette.h"
@@ -260,7 +261,7 @@ linli_main_view_go_forward (LinliMainView *self)
   go (self, 1);
 }
 
-/* ---- keys ---- */
+/* ---- keeping ---- */
 
 /* Behind all that was written before. */
 static gpointer
@@ -272,23 +273,89 @@ note_place_func (LinliStore    *store,
   return GINT_TO_POINTER (linli_store_note_place (store, data, error));
 }
 
-void
-linli_main_view_flush (LinliMainView *self)
+/* What the folders of all pages say of what was typed, the worst first. */
+static LinliFolderKept
+get_kept (LinliMainView *self)
 {
+  LinliFolderKept kept = LINLI_FOLDER_KEPT;
+
+  for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->stack)); page != NULL; page = gtk_widget_get_next_sibling (page))
+    {
+      LinliFolderKept its = LINLI_IS_RECORDS_PAGE (page)
+        ? linli_folder_get_kept (LINLI_FOLDER (linli_records_page_get_folder (LINLI_RECORDS_PAGE (page)))) : LINLI_FOLDER_KEPT;
+
+      if (its == LINLI_FOLDER_WRITING)
+        return its;
+      kept = MAX (kept, its);
+    }
+  return kept;
+}
+
+static void wait_for_writer (GTask *task);
+
+/* One write may have followed from another: a save that was refused leaves a draft. */
+static void
+writer_came_cb (GObject      *object,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  GTask *task = user_data;
   g_autoptr(GError) error = NULL;
-  g_autofree char *place = NULL;
+  LinliFolderKept kept = get_kept (g_task_get_source_object (task));
+
+  linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
+  if (error != NULL)
+    g_message ("Keeping the place: %s", error->message);
+  if (kept == LINLI_FOLDER_WRITING)
+    {
+      wait_for_writer (task);
+      return;
+    }
+  g_task_return_boolean (task, kept == LINLI_FOLDER_KEPT);
+  g_object_unref (task);
+}
+
+static void
+wait_for_writer (GTask *task)
+{
+  LinliMainView *self = g_task_get_source_object (task);
   LinliWhere where;
 
+  linli_main_view_get_where (self, &where);
+  linli_replica_write_async (linli_session_get_replica (self->session), note_place_func, linli_where_format (&where), g_free, NULL, NULL,
+                             writer_came_cb, task);
+}
+
+void
+linli_main_view_flush_async (LinliMainView       *self,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, linli_main_view_flush_async);
+  if (linli_session_get_state (self->session)->read_only)
+    {
+      g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
+      return;
+    }
   for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->stack)); page != NULL; page = gtk_widget_get_next_sibling (page))
     if (LINLI_IS_RECORDS_PAGE (page))
       linli_records_page_flush (LINLI_RECORDS_PAGE (page));
-  if (linli_session_get_state (self->session)->read_only)
-    return;
-  linli_main_view_get_where (self, &where);
-  place = linli_where_format (&where);
-  if (!linli_replica_write_sync (linli_session_get_replica (self->session), note_place_func, place, &error))
-    g_message ("Keeping the place: %s", error->message);
+  wait_for_writer (task);
 }
+
+gboolean
+linli_main_view_flush_finish (LinliMainView *self,
+                              GAsyncResult  *result)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self) && g_async_result_is_tagged (result, linli_main_view_flush_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+/* ---- keys ---- */
 
 void
 linli_main_view_verify (LinliMainView *self)

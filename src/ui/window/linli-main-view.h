@@ -31,8 +31,9 @@ void        linli_main_view_show_on_map   (LinliMainView *self, const char *buil
 /* Begins a person who lives in @household. */
 void        linli_main_view_add_member    (LinliMainView *self, const char *household);
 void        linli_main_view_verify        (LinliMainView *self);
-/* Everything typed on any page is with the replica when this returns, and where one is. */
-void        linli_main_view_flush         (LinliMainView *self);
+/* Hands everything typed on any page to the replica, and where one is.  FALSE: the disk refuses some of it; only this view still has it. */
+void        linli_main_view_flush_async   (LinliMainView *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean    linli_main_view_flush_finish  (LinliMainView *self, GAsyncResult *result);
 void        linli_main_view_save          (LinliMainView *self);
 /* Text being typed first, then the open form, then what was saved. */
 void        linli_main_view_undo          (LinliMainView *self);

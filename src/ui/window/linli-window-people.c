@@ -14,6 +14,8 @@
 #include "linli-sign-in-page.h"
 #include "linli-sign-out.h"
 
+#include <glib/gi18n.h>
+
 /* ---- locking and leaving ---- */
 
 static void
@@ -35,21 +37,32 @@ drop_page (LinliWindow  *self,
   *page = NULL;
 }
 
-/* Nothing of the records is in sight or in a widget; what was typed is with the replica. */
+/* Nothing of the records is in sight or in the tree of widgets. */
 static void
 hide_records (LinliWindow *self)
 {
-  if (self->main_view != NULL)
-    linli_main_view_flush (LINLI_MAIN_VIEW (self->main_view));
   close_dialogs (self);
   linli_session_lock (self->session);
   linli_accessible_say (GTK_WIDGET (self), "");
   drop_page (self, &self->main_view);
 }
 
+static void
+locked_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(LinliWindow) self = user_data;
+
+  if (linli_main_view_flush_finish (LINLI_MAIN_VIEW (object), result) && self->unkept == GTK_WIDGET (object))
+    g_clear_object (&self->unkept);
+}
+
 void
 linli_window_lock (LinliWindow *self)
 {
+  g_set_object (&self->unkept, self->main_view);
+  linli_main_view_flush_async (LINLI_MAIN_VIEW (self->main_view), locked_cb, g_object_ref (self));
   hide_records (self);
   linli_window_set_state (self, LINLI_WINDOW_SIGN_IN);
   linli_sign_in_page_lay (LINLI_SIGN_IN_PAGE (self->sign_in), TRUE);
@@ -61,13 +74,93 @@ linli_window_leave (LinliWindow *self)
 {
   if (self->session == NULL)
     return;
+  if (self->main_view != NULL)
+    linli_main_view_flush_async (LINLI_MAIN_VIEW (self->main_view), NULL, NULL);
   hide_records (self);
+  g_clear_object (&self->unkept);
   linli_recovery_end (self->session);
   linli_window_set_state (self, LINLI_WINDOW_OPENING);
   drop_page (self, &self->first_sync);
   drop_page (self, &self->sign_in);
   g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
+}
+
+/* ---- what the disk refuses ---- */
+
+typedef struct { LinliWindow *window; void (*then) (LinliWindow *self); } Then;
+
+static void
+then_free (Then *then)
+{
+  g_object_unref (then->window);
+  g_free (then);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Then, then_free)
+
+static void
+refused_cb (AdwMessageDialog *dialog,
+            const char       *response,
+            Then             *then)
+{
+  if (g_str_equal (response, "again"))
+    linli_window_when_kept (then->window, then->then);
+  else if (g_str_equal (response, "lose"))
+    then->then (then->window);
+}
+
+static void
+ask_about_refused (Then *then)
+{
+  GtkWidget *window = adw_message_dialog_new (GTK_WINDOW (then->window), _("What you typed is not on disk"),
+                                              _("The disk does not take it; most often it is full. Make room, then try again. "
+                                                "What you typed is still in this window, and is lost when you go on without it."));
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (window);
+
+  adw_message_dialog_add_response (dialog, "stay", _("Stay here"));
+  adw_message_dialog_add_response (dialog, "lose", _("Lose it"));
+  adw_message_dialog_add_response (dialog, "again", _("Try again"));
+  adw_message_dialog_set_response_appearance (dialog, "lose", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_response_appearance (dialog, "again", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (dialog, "again");
+  adw_message_dialog_set_close_response (dialog, "stay");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (refused_cb), then, (GClosureNotify) (void (*) (void)) then_free, 0);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+flushed_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(Then) then = user_data;
+  gboolean is_kept = linli_main_view_flush_finish (LINLI_MAIN_VIEW (object), result);
+
+  if (g_cancellable_is_cancelled (then->window->cancellable))
+    return;
+  if (is_kept)
+    then->then (then->window);
+  else
+    ask_about_refused (g_steal_pointer (&then));
+}
+
+void
+linli_window_when_kept (LinliWindow *self,
+                        void       (*then) (LinliWindow *self))
+{
+  GtkWidget *view = self->main_view != NULL ? self->main_view : self->unkept;
+  Then *closure;
+
+  if (view == NULL)
+    {
+      then (self);
+      return;
+    }
+  closure = g_new0 (Then, 1);
+  closure->window = g_object_ref (self);
+  closure->then = then;
+  linli_main_view_flush_async (LINLI_MAIN_VIEW (view), flushed_cb, closure);
 }
 
 /* ---- the people of this computer ---- */
@@ -194,14 +287,20 @@ linli_window_list_people (LinliWindow *self,
   g_task_run_in_thread (task, list_thread);
 }
 
-void
-linli_window_show_people (LinliWindow *self)
+static void
+leave_for_people (LinliWindow *self)
 {
   linli_window_leave (self);
   if (self->base != NULL)
     linli_window_list_people (self, TRUE);
   else
     linli_window_open_replica (self);
+}
+
+void
+linli_window_show_people (LinliWindow *self)
+{
+  linli_window_when_kept (self, leave_for_people);
 }
 
 static void
@@ -251,9 +350,15 @@ sign_out_cb (LinliSignOut answer,
     }
 }
 
+static void
+ask_to_sign_out (LinliWindow *self)
+{
+  if (self->session != NULL && self->main_view != NULL)
+    linli_sign_out_ask (GTK_WINDOW (self), self->session, sign_out_cb, self);
+}
+
 void
 linli_window_sign_out (LinliWindow *self)
 {
-  linli_main_view_flush (LINLI_MAIN_VIEW (self->main_view));
-  linli_sign_out_ask (GTK_WINDOW (self), self->session, sign_out_cb, self);
+  linli_window_when_kept (self, ask_to_sign_out);
 }

@@ -22,10 +22,11 @@ struct _LinliWindow
   char             *error;        /* (owned) (nullable) */
   char             *damage;       /* (owned) (nullable): what was found while it was open */
   GtkWidget        *sign_in, *first_sync, *main_view, *people;  /* (nullable) */
+  GtkWidget        *unkept;       /* (owned) (nullable): locked, the main view with what the disk has not taken yet */
   char             *base;         /* (owned) (nullable) below which the people of this computer have their folders; NULL: one folder, given */
   gboolean          has_people;   /* somebody is known there */
   LinliIdleLock    *idle;         /* (owned) */
-  gboolean          was_open;
+  gboolean          was_open, may_close;
 
   GtkStack         *stack;
   AdwStatusPage    *status;
@@ -45,6 +46,8 @@ void linli_window_show_people  (LinliWindow *self);
 /* In the index of people, by login. */
 void linli_window_remember     (LinliWindow *self);
 void linli_window_lock         (LinliWindow *self);
+/* Goes on with @then when everything typed is with the replica; where the disk refuses it, asks first. */
+void linli_window_when_kept    (LinliWindow *self, void (*then) (LinliWindow *self));
 /* The replica is closed as soon as the last who uses it lets go. */
 void linli_window_leave        (LinliWindow *self);
 /* Looks what is unsent, and asks. */

@@ -65,6 +65,12 @@ finished_cb (LinliWindow *self)
 {
   LinliWhere where;
 
+  if (self->main_view == NULL && self->unkept != NULL)
+    {
+      self->main_view = self->unkept;
+      gtk_stack_add_named (self->stack, self->main_view, "main");
+      g_clear_object (&self->unkept);
+    }
   if (self->main_view == NULL)
     {
       gboolean has_where = linli_where_parse (self->catalogue, linli_session_get_place (self->session), &where);
@@ -348,14 +354,24 @@ linli_window_realize (GtkWidget *widget)
   g_signal_connect_object (gtk_native_get_surface (GTK_NATIVE (widget)), "layout", G_CALLBACK (surface_layout_cb), widget, G_CONNECT_AFTER);
 }
 
+static void
+close_now (LinliWindow *self)
+{
+  self->may_close = TRUE;
+  gtk_window_close (GTK_WINDOW (self));
+}
+
 static gboolean
 linli_window_close_request (GtkWindow *window)
 {
   LinliWindow *self = LINLI_WINDOW (window);
 
   linli_window_place_save (window);
-  if (self->main_view != NULL)
-    linli_main_view_flush (LINLI_MAIN_VIEW (self->main_view));
+  if (!self->may_close && (self->main_view != NULL || self->unkept != NULL))
+    {
+      linli_window_when_kept (self, close_now);
+      return TRUE;
+    }
   if (self->session != NULL)
     linli_recovery_end (self->session);
   return GTK_WINDOW_CLASS (linli_window_parent_class)->close_request (window);
@@ -368,6 +384,7 @@ linli_window_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->idle);
+  g_clear_object (&self->unkept);
   if (self->session != NULL)
     linli_session_cancel_sync (self->session);
   g_clear_object (&self->session);
