@@ -5,8 +5,9 @@
 #include "config.h"
 #include "ctl-sim.h"
 
-#include "linli-fault.h"
+#include "ctl-sim-faults.h"
 #include "linli-json.h"
+#include "sim-stage.h"
 #include "sim-world.h"
 
 #include <stdio.h>
@@ -18,11 +19,14 @@ typedef struct
   gint64          schedules;
   int             seconds, steps;
   gboolean        stop;      /* at the first violation */
-  gint64          start_us;
+  gint64          start_us, took_us;
   GMutex          lock;
   guint64         next, done, violations, first_seed;  /* (lock) */
   char           *report;                              /* (lock) (owned) (nullable) of the first failing seed */
   GError         *error;                               /* (lock) (owned) (nullable) */
+  guint           n_scenarios;
+  GPtrArray      *broken;    /* (owned) const SimScenario: those that do not hold */
+  GPtrArray      *why;       /* (owned) char *: of each */
 } SimTotal;
 
 /* Each schedule's seed follows from the first, so that a failing one runs alone with --seed S --schedules 1. */
@@ -93,34 +97,103 @@ run_all (SimTotal *total, int jobs)
     g_thread_join (g_ptr_array_index (threads, i));
 }
 
+/* What chance seldom reaches. */
 static void
-print_total (const SimTotal *total)
+run_scenarios (SimTotal *total)
+{
+  const SimScenario *scenarios = sim_scenarios_get (&total->n_scenarios);
+
+  for (guint i = 0; i < total->n_scenarios; i++)
+    {
+      char *wrong = sim_scenario_run (total->catalogue, &scenarios[i]);
+
+      if (wrong == NULL)
+        continue;
+      g_ptr_array_add (total->broken, (gpointer) &scenarios[i]);
+      g_ptr_array_add (total->why, g_strdup_printf ("scenario \"%s\": %s", scenarios[i].name, wrong));
+      g_free (wrong);
+    }
+}
+
+static void
+append_fault (GString *out, const SimTotal *total, const char *fault)
+{
+  g_string_append (out, ",\"fault\":{\"name\":");
+  linli_json_append_string (out, fault, -1);
+  g_string_append (out, ",\"rule\":");
+  linli_json_append_string (out, ctl_sim_get_rule (), -1);
+  g_string_append_printf (out, ",\"caught\":%s,\"by_chance\":%s,\"by_scenario\":[", total->violations + total->broken->len > 0 ? "true" : "false",
+                          total->violations > 0 ? "true" : "false");
+  for (guint i = 0; i < total->broken->len; i++)
+    {
+      if (i > 0)
+        g_string_append_c (out, ',');
+      linli_json_append_string (out, ((const SimScenario *) g_ptr_array_index (total->broken, i))->name, -1);
+    }
+  g_string_append (out, "]}");
+}
+
+static void
+append_events (GString *out, const SimTotal *total)
+{
+  g_auto(GStrv) lines = g_strsplit (total->report != NULL ? g_strchomp (total->report) : "", "\n", -1);
+  const char *comma = "";
+
+  g_string_append (out, ",\"events\":[");
+  for (guint i = 0; lines[i] != NULL; i++, comma = ",")
+    {
+      g_string_append (out, comma);
+      linli_json_append_string (out, g_strchug (lines[i]), -1);
+    }
+  for (guint i = 0; i < total->why->len; i++, comma = ",")
+    {
+      g_string_append (out, comma);
+      linli_json_append_string (out, g_ptr_array_index (total->why, i), -1);
+    }
+  g_string_append_c (out, ']');
+}
+
+static void
+print_total (const SimTotal *total, const char *fault)
 {
   g_autoptr(GString) out = g_string_new (NULL);
-  double seconds = (g_get_monotonic_time () - total->start_us) / (double) G_USEC_PER_SEC;
+  double seconds = total->took_us / (double) G_USEC_PER_SEC;
 
   g_string_append_printf (out, "{\"seed\":%" G_GUINT64_FORMAT ",\"schedules\":%" G_GUINT64_FORMAT ",\"schedules_per_s\":",
                           total->seed, total->done);
   linli_json_append_double (out, seconds > 0 ? (double) total->done / seconds : 0);
-  g_string_append_printf (out, ",\"violations\":%" G_GUINT64_FORMAT ",\"first_seed\":", total->violations);
+  g_string_append_printf (out, ",\"scenarios\":%u,\"violations\":%" G_GUINT64_FORMAT ",\"first_seed\":", total->n_scenarios,
+                          total->violations + total->broken->len);
   if (total->violations > 0)
     g_string_append_printf (out, "%" G_GUINT64_FORMAT, total->first_seed);
   else
     g_string_append (out, "null");
-  g_string_append (out, ",\"events\":[");
-  if (total->report != NULL)
-    {
-      g_auto(GStrv) lines = g_strsplit (g_strchomp (total->report), "\n", -1);
-
-      for (guint i = 0; lines[i] != NULL; i++)
-        {
-          if (i > 0)
-            g_string_append_c (out, ',');
-          linli_json_append_string (out, g_strchug (lines[i]), -1);
-        }
-    }
-  g_string_append (out, "]}");
+  append_events (out, total);
+  if (fault != NULL)
+    append_fault (out, total, fault);
+  g_string_append_c (out, '}');
   puts (out->str);
+}
+
+static void
+run_total (SimTotal *total, int jobs)
+{
+  total->broken = g_ptr_array_new ();
+  total->why = g_ptr_array_new_with_free_func (g_free);
+  g_mutex_init (&total->lock);
+  run_all (total, jobs);
+  g_mutex_clear (&total->lock);
+  total->took_us = g_get_monotonic_time () - total->start_us;
+  if (total->error == NULL)
+    run_scenarios (total);
+}
+
+static void
+clear_total (SimTotal *total)
+{
+  g_clear_pointer (&total->broken, g_ptr_array_unref);
+  g_clear_pointer (&total->why, g_ptr_array_unref);
+  g_clear_pointer (&total->report, g_free);
 }
 
 int
@@ -128,7 +201,7 @@ ctl_sim_main (int argc, char **argv)
 {
   gint64 seed = 1, schedules = 1000;
   int seconds = 0, steps = SIM_STEPS, jobs = (int) g_get_num_processors ();
-  gboolean json = FALSE;
+  gboolean json = FALSE, list = FALSE;
   g_autofree char *registry = NULL;
   g_autofree char *fault = NULL;
   const GOptionEntry entries[] = {
@@ -138,42 +211,43 @@ ctl_sim_main (int argc, char **argv)
     { "steps", 0, 0, G_OPTION_ARG_INT, &steps, "Steps in a schedule", "K" },
     { "jobs", 0, 0, G_OPTION_ARG_INT, &jobs, "Threads, each with a world of its own", "J" },
     { "registry", 0, 0, G_OPTION_ARG_FILENAME, &registry, "Accepted by every verb; the simulator brings its own catalogue", "DIR" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON (always done)", NULL },
-    { "fault", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &fault, "Plant a bug, to see that it is found", "NAME" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON (always done but for --list-faults)", NULL },
+    { "fault", 0, 0, G_OPTION_ARG_STRING, &fault, "Plant a bug, to see that it is found (test build)", "NAME" },
+    { "list-faults", 0, 0, G_OPTION_ARG_NONE, &list, "The bugs that can be planted, and the rule each takes away", NULL },
     { NULL }
   };
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
   g_autoptr(LinliCatalogue) catalogue = NULL;
   g_autoptr(GError) error = NULL;
+  g_auto(GStrv) given = g_strdupv (argv);
   SimTotal total = { 0 };
+  int code;
 
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1 || schedules < 1 || seconds < 0 || steps < 1 || jobs < 1
-      || jobs > 64 || (fault != NULL && !linli_fault_plant (fault)))
+      || jobs > 64)
     {
       fprintf (stderr, "linlictl sim: %s; usage: linlictl sim [--seed S] [--schedules N | --seconds T] [--json]\n",
                error != NULL ? error->message : "wrong arguments");
       return 2;
     }
 
-  catalogue = sim_catalogue_new (&error);
+  if ((list || fault != NULL) && (code = ctl_sim_take_faults (given, list, json, fault)) >= 0)
+    return code;
+
+  catalogue = sim_catalogue_new (SIM_CATALOGUE_TODAY, &error);
   if (catalogue != NULL)
     {
       total = (SimTotal) { .catalogue = catalogue, .seed = (guint64) seed, .schedules = schedules, .seconds = seconds, .steps = steps,
                            .stop = fault != NULL };
-      g_mutex_init (&total.lock);
-      run_all (&total, jobs);
-      g_mutex_clear (&total.lock);
+      run_total (&total, jobs);
       error = g_steal_pointer (&total.error);
     }
   if (error != NULL)
-    {
-      fprintf (stderr, "linlictl sim: %s\n", error->message);
-      g_free (total.report);
-      return 3;
-    }
-
-  print_total (&total);
-  g_free (total.report);
-  return total.violations > 0 ? 1 : 0;
+    fprintf (stderr, "linlictl sim: %s\n", error->message);
+  else
+    print_total (&total, fault);
+  code = error != NULL ? 3 : total.violations + total.broken->len > 0 ? 1 : 0;
+  clear_total (&total);
+  return code;
 }

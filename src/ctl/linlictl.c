@@ -35,7 +35,7 @@ static const struct { const char *name; CtlVerbFunc run; const char *help; } ver
   { "check", ctl_check_main, "REPLICA" },
   { "repair", ctl_repair_main, "REPLICA" },
   { "registry", ctl_registry_main, "check [DIR] [--against OLD] [--json]" },
-  { "sim", ctl_sim_main, "[--seed S] [--schedules N | --seconds T] [--json]" },
+  { "sim", ctl_sim_main, "[--seed S] [--schedules N | --seconds T] [--list-faults | --fault NAME] [--json]" },
   { "bench", ctl_bench_main, "base|window|fill ... [--json] [--people N]" },
 };
 

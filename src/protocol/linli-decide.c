@@ -83,7 +83,7 @@ decide_set (LinliDecision *decision, const LinliChange *change, const LinliValue
 {
   g_auto(LinliValue) merged = LINLI_VALUE_INIT;
 
-  set_of_codes (&merged, linli_codes_apply (linli_value_get_text (current), add, removed));
+  set_of_codes (&merged, linli_codes_apply (linli_fault (LINLI_FAULT_SET_REPLACES) ? NULL : linli_value_get_text (current), add, removed));
   if (linli_value_equal (&merged, current))
     add_field (decision, change->field_no, LINLI_OUTCOME_EQUAL);
   else
@@ -97,13 +97,14 @@ is_seen (const LinliField *field, const LinliRow *row, const LinliChange *change
   gint64 seq = linli_row_clock_get_seq (&row->clock, field->no);
 
   /* A base that a restore erased says nothing; the author saw what he replaced. */
-  if (epoch_floor > 0 && change->base > epoch_floor)
+  if (epoch_floor > 0 && change->base > epoch_floor && !linli_fault (LINLI_FAULT_LOST_BASE_TRUSTED))
     return linli_value_equal (&row->values[field->index], &change->old_value);
 
   if (seq != 0 && linli_row_clock_get_device (&row->clock, field->no) == device && !linli_fault (LINLI_FAULT_SAME_DEVICE_OFF))
     return TRUE;
   return seq <= change->base
-         && (field->policy != LINLI_POLICY_REVIEW || linli_value_equal (&row->values[field->index], &change->old_value));
+         && (field->policy != LINLI_POLICY_REVIEW || linli_value_equal (&row->values[field->index], &change->old_value)
+             || linli_fault (LINLI_FAULT_OLD_VALUE_UNGUARDED));
 }
 
 static void
@@ -112,7 +113,7 @@ decide_latest (LinliDecision *decision, const LinliField *field, const LinliOp *
 {
   gint64 theirs = field_hlc != NULL ? field_hlc (field->no, user_data) : 0;
 
-  if (op->hlc > theirs)
+  if ((op->hlc > theirs) != linli_fault (LINLI_FAULT_LATEST_REVERSED))
     apply_value (decision, field->no, &change->new_value, TRUE);
   else
     add_field (decision, field->no, LINLI_OUTCOME_LOST);
@@ -127,7 +128,8 @@ decide_max (LinliDecision *decision, const LinliField *field, const LinliRow *ro
   gboolean mine_is_value = change->new_value.type != LINLI_VALUE_NULL && change->new_value.type < LINLI_VALUE_UNKNOWN;
   gboolean theirs_is_value = current->type != LINLI_VALUE_NULL && current->type < LINLI_VALUE_UNKNOWN;
 
-  if (mine_is_value && (!theirs_is_value || linli_value_compare (&change->new_value, current) > 0))
+  if (mine_is_value && (!theirs_is_value || linli_value_compare (&change->new_value, current) > 0
+                        || linli_fault (LINLI_FAULT_MAX_IGNORED)))
     apply_value (decision, field->no, &change->new_value, TRUE);
   else
     add_field (decision, field->no, LINLI_OUTCOME_LOST);
@@ -180,7 +182,7 @@ decide_change (LinliDecision *decision, const LinliField *field, const LinliRow 
           break;
         }
       case LINLI_POLICY_WORKFLOW:
-        if (linli_value_equal (&change->old_value, current))
+        if (linli_value_equal (&change->old_value, current) || linli_fault (LINLI_FAULT_WORKFLOW_IGNORED))
           {
             apply_value (decision, field->no, &change->new_value, FALSE);
             break;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* linli-fault.c - bugs that the simulator plants to prove that it finds them. */
+/* linli-fault.c - bugs that the simulator plants to prove that it finds them; only in the test build. */
 #define G_LOG_DOMAIN "linli-protocol"
 
 #include "config.h"
@@ -7,43 +7,70 @@
 
 LinliFault linli_fault_planted = LINLI_FAULT_NONE;
 
-static const char *const names[LINLI_N_FAULTS] = {
-  [LINLI_FAULT_NONE] = "none",
-  [LINLI_FAULT_NO_DEDUP] = "no-dedup",
-  [LINLI_FAULT_NO_SCOPE_CHECK] = "no-scope-check",
-  [LINLI_FAULT_LEAK_COMPARTMENT] = "leak-compartment",
-  [LINLI_FAULT_REVIEW_IGNORED] = "review-ignored",
-  [LINLI_FAULT_SAME_DEVICE_OFF] = "same-device-off",
-  [LINLI_FAULT_DELETE_WINS] = "delete-wins",
-  [LINLI_FAULT_COUNTER_TWICE] = "counter-twice",
-  [LINLI_FAULT_LOST_CONFLICT] = "lost-conflict",
-  [LINLI_FAULT_SEQ_GAP] = "seq-gap",
-  [LINLI_FAULT_PAST_THE_CUT] = "past-the-cut",
-  [LINLI_FAULT_PAGE_DELTA] = "page-delta",
-  [LINLI_FAULT_NO_EXIT] = "no-exit",
-  [LINLI_FAULT_NO_FULL_ON_ENTRY] = "no-full-on-entry",
-  [LINLI_FAULT_FACET_STAYS] = "facet-stays",
-  [LINLI_FAULT_STALE_FULL_ROW] = "stale-full-row",
-  [LINLI_FAULT_LATE_PAGE] = "late-page",
-  [LINLI_FAULT_HALF_PAGE] = "half-page",
-  [LINLI_FAULT_PULL_OVER_EDIT] = "pull-over-edit",
-  [LINLI_FAULT_NO_ABSORB] = "no-absorb",
-  [LINLI_FAULT_RESEND_LOST] = "resend-lost",
-  [LINLI_FAULT_TRAY_LOST] = "tray-lost",
-  [LINLI_FAULT_HALF_SAVE] = "half-save",
+static const struct { const char *name, *rule; } faults[LINLI_N_FAULTS] = {
+  [LINLI_FAULT_NONE] = { "none", "nothing is wrong" },
+  [LINLI_FAULT_NO_DEDUP] = { "no-dedup", "a repeated operation is decided again" },
+  [LINLI_FAULT_NO_SCOPE_CHECK] = { "no-scope-check", "the server decides what its author may not write" },
+  [LINLI_FAULT_LEAK_COMPARTMENT] = { "leak-compartment", "a pull sends facets the reader does not hold" },
+  [LINLI_FAULT_REVIEW_IGNORED] = { "review-ignored", "a value somebody else wrote is overwritten" },
+  [LINLI_FAULT_SAME_DEVICE_OFF] = { "same-device-off", "one's own earlier edit counts as somebody else's" },
+  [LINLI_FAULT_DELETE_WINS] = { "delete-wins", "a deletion takes along what its author never saw" },
+  [LINLI_FAULT_COUNTER_TWICE] = { "counter-twice", "a step counts twice" },
+  [LINLI_FAULT_LOST_CONFLICT] = { "lost-conflict", "the value that lost is kept nowhere" },
+  [LINLI_FAULT_SEQ_GAP] = { "seq-gap", "a number is skipped" },
+  [LINLI_FAULT_PAST_THE_CUT] = { "past-the-cut", "the cursor passes a page that was cut" },
+  [LINLI_FAULT_PAGE_DELTA] = { "page-delta", "a page carries the fields newer than the page, not than the base" },
+  [LINLI_FAULT_NO_EXIT] = { "no-exit", "a grid is not told that a row left it" },
+  [LINLI_FAULT_NO_FULL_ON_ENTRY] = { "no-full-on-entry", "a row that enters a grid is sent in part" },
+  [LINLI_FAULT_FACET_STAYS] = { "facet-stays", "a moved record leaves its facets behind" },
+  [LINLI_FAULT_STALE_FULL_ROW] = { "stale-full-row", "an older whole row replaces a newer one" },
+  [LINLI_FAULT_LATE_PAGE] = { "late-page", "a page for cursors of yesterday is applied" },
+  [LINLI_FAULT_HALF_PAGE] = { "half-page", "cursors are kept though the rows were not" },
+  [LINLI_FAULT_PULL_OVER_EDIT] = { "pull-over-edit", "a pull overwrites what is not sent" },
+  [LINLI_FAULT_NO_ABSORB] = { "no-absorb", "an accepted operation stays laid over the row that tells it" },
+  [LINLI_FAULT_RESEND_LOST] = { "resend-lost", "what was sent once is not sent again" },
+  [LINLI_FAULT_TRAY_LOST] = { "tray-lost", "a returned operation is thrown away" },
+  [LINLI_FAULT_HALF_SAVE] = { "half-save", "operations are queued without the row that shows them" },
+  [LINLI_FAULT_SET_REPLACES] = { "set-replaces", "who adds a code to a set takes away what another added" },
+  [LINLI_FAULT_MAX_IGNORED] = { "max-ignored", "an earlier day replaces a later one in a field of the largest" },
+  [LINLI_FAULT_LATEST_REVERSED] = { "latest-reversed", "the earlier of two edits wins a field of the latest" },
+  [LINLI_FAULT_WORKFLOW_IGNORED] = { "workflow-ignored", "a step is taken from a state that the row is not in" },
+  [LINLI_FAULT_GROUP_IN_PARTS] = { "group-in-parts", "of a returned save some operations stay" },
+  [LINLI_FAULT_CLOCK_BELIEVED] = { "clock-believed", "a clock that runs ahead is believed" },
+  [LINLI_FAULT_VERIFY_BACKWARDS] = { "verify-backwards", "an earlier confirmation replaces a later one" },
+  [LINLI_FAULT_CONFLICT_STAYS] = { "conflict-stays", "a conflict stays in the grid that its record left" },
+  [LINLI_FAULT_FACETS_SURVIVE] = { "facets-survive", "a deleted record leaves its facets behind" },
+  [LINLI_FAULT_AUTHOR_CLAIMED] = { "author-claimed", "the author is whom the operation names" },
+  [LINLI_FAULT_DEAD_COMES_BACK] = { "dead-comes-back", "a page from before its deletion brings a record back" },
+  [LINLI_FAULT_SCOPE_STAYS] = { "scope-stays", "rows of a grid that was lost stay in the replica" },
+  [LINLI_FAULT_SCOPE_TAKES_WORK] = { "scope-takes-work", "a grid that was lost takes unsent work along" },
+  [LINLI_FAULT_OTHER_GRID_LATE] = { "other-grid-late", "word of leaving a grid takes a row that lives in another" },
+  [LINLI_FAULT_NOT_OFFERED_AGAIN] = { "not-offered-again", "after a restore nobody offers what was accepted before" },
+  [LINLI_FAULT_LOST_BASE_TRUSTED] = { "lost-base-trusted", "a number that a restore erased counts as seen" },
+  [LINLI_FAULT_DEATHS_UNTOLD] = { "deaths-untold", "who starts over with rows in hand is not told what died" },
+  [LINLI_FAULT_OLD_VALUE_UNGUARDED] = { "old-value-unguarded", "a field under review is overwritten by who saw another value" },
+  [LINLI_FAULT_CONFLICT_HELD] = { "conflict-held", "conflicts about what left one's grids stay in the replica" },
+  [LINLI_FAULT_PART_STAYS] = { "part-stays", "what lives in a moved record stays behind" },
+  [LINLI_FAULT_MOVE_UNCHECKED] = { "move-unchecked", "a record is moved where its author may not write" },
 };
 
 const char *
 linli_fault_get_name (LinliFault fault)
 {
-  return names[fault];
+  return faults[fault].name;
+}
+
+const char *
+linli_fault_get_rule (LinliFault fault)
+{
+  return faults[fault].rule;
 }
 
 gboolean
 linli_fault_plant (const char *name)
 {
   for (guint i = 0; i < LINLI_N_FAULTS; i++)
-    if (g_str_equal (name, names[i]))
+    if (g_str_equal (name, faults[i].name))
       {
         linli_fault_planted = (LinliFault) i;
         return TRUE;

@@ -7,6 +7,7 @@
 #include "linli-row.h"
 
 #include "linli-error.h"
+#include "linli-fault.h"
 
 GBytes *
 linli_prov_encode (GArray *prov)
@@ -76,7 +77,7 @@ linli_prov_merge (GArray *prov, guint field_no, guint source, gint64 day)
     {
       LinliProvEntry *there = &g_array_index (prov, LinliProvEntry, place);
 
-      if (entry.day < there->day || (entry.day == there->day && entry.source <= there->source))
+      if ((entry.day < there->day && !linli_fault (LINLI_FAULT_VERIFY_BACKWARDS)) || (entry.day == there->day && entry.source <= there->source))
         return FALSE;
       *there = entry;
     }

@@ -35,6 +35,10 @@ void          linli_backend_checkpoint (LinliBackend *self);
 
 /* For simulator and tests: a backend in memory starts over, empty. */
 gboolean      linli_backend_clear    (LinliBackend *self, GError **error);
+/* For simulator and tests: what a backend in memory holds (transfer full), and going back to it, as a restored server does: the epoch
+ * of every partition rises above all that were, and a number beyond what came back says nothing of a base. */
+GBytes       *linli_backend_keep     (LinliBackend *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean      linli_backend_go_back  (LinliBackend *self, GBytes *kept, GError **error);
 
 /* ---- partitions ---- */
 gboolean      linli_backend_ensure_partition (LinliBackend *self, gint64 com, GError **error);

@@ -5,6 +5,8 @@
 #include "config.h"
 #include "linli-store-private.h"
 
+#include "linli-fault.h"
+
 #define COLUMNS "id, kind_no, record, field_no, type, com, grid, seq, base_seq, base, server, mine, server_seq, server_user, server_at," \
                 " device, op, user, at, state"
 
@@ -42,6 +44,27 @@ linli_conflicts_put (LinliStore *store, const LinliConflict *conflict, GError **
   sqlite3_bind_int64 (stmt, 18, conflict->user);
   sqlite3_bind_int64 (stmt, 19, conflict->at);
   sqlite3_bind_int64 (stmt, 20, conflict->state);
+  return linli_db_run (stmt, error);
+}
+
+gboolean
+linli_conflicts_forget (LinliStore *store, const LinliRow *left, gint64 grid, gint64 seq, GError **error)
+{
+  sqlite3_stmt *stmt = linli_store_stmt (store, "DELETE FROM conflict WHERE grid = ?1 AND seq < ?2 AND device <> ?3 AND (?4 IS NULL OR (kind_no = ?4"
+                                         " AND record = ?5))", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  if (linli_fault (LINLI_FAULT_CONFLICT_HELD))
+    return TRUE;
+  sqlite3_bind_int64 (stmt, 1, grid);
+  sqlite3_bind_int64 (stmt, 2, seq);
+  sqlite3_bind_int64 (stmt, 3, linli_meta_get_int (store, "device", 0));
+  if (left != NULL)
+    {
+      sqlite3_bind_int64 (stmt, 4, left->kind->no);
+      sqlite3_bind_blob (stmt, 5, left->id.bytes, sizeof left->id.bytes, SQLITE_STATIC);
+    }
   return linli_db_run (stmt, error);
 }
 

@@ -76,6 +76,8 @@ purge_grid (LinliStore *store, LinliTable *table, gint64 grid, GError **error)
   sqlite3_finalize (stmt);
   if (step == LINLI_STEP_ERROR)
     return FALSE;
+  if (linli_fault (LINLI_FAULT_SCOPE_TAKES_WORK) && ids->len > 0 && !linli_db_exec (store->db, "DELETE FROM outbox WHERE state = 0", error))
+    return FALSE;
   for (guint i = 0; i < ids->len; i++)
     if (!linli_overlay_store (store, table, &g_array_index (ids, LinliId, i), NULL, error))
       return FALSE;
@@ -92,7 +94,12 @@ start_over (LinliStore *store, GArray *held, GError **error)
       if (g_ptr_array_index (store->tables, j) != NULL
           && !purge_grid (store, g_ptr_array_index (store->tables, j), g_array_index (held, LinliCursor, i).grid, error))
         return FALSE;
-  return linli_db_exec (store->db, "DELETE FROM gone; UPDATE cursor SET base = 0, after = 0, asof = 0;"
+  if (linli_fault (LINLI_FAULT_NOT_OFFERED_AGAIN))
+    return linli_db_exec (store->db, "DELETE FROM gone; UPDATE cursor SET base = 0, after = 0, asof = 0", error);
+  for (guint i = 0; i < held->len; i++)
+    if (!linli_conflicts_forget (store, NULL, g_array_index (held, LinliCursor, i).grid, G_MAXINT64, error))
+      return FALSE;
+  return linli_db_exec (store->db, "DELETE FROM gone; UPDATE conflict SET seq = 0; UPDATE cursor SET base = 0, after = 0, asof = 0;"
                                    "UPDATE outbox SET state = 0 WHERE state IN (1, 3)", error);
 }
 
@@ -108,11 +115,13 @@ change_grids (LinliStore *store, gint64 com, gboolean is_reset, GArray *grids, G
     {
       gint64 grid = g_array_index (held, LinliCursor, i).grid;
 
-      if (holds_grid (grids, grid))
+      if (holds_grid (grids, grid) || linli_fault (LINLI_FAULT_SCOPE_STAYS))
         continue;
       for (guint j = 0; j < store->tables->len; j++)
         if (g_ptr_array_index (store->tables, j) != NULL && !purge_grid (store, g_ptr_array_index (store->tables, j), grid, error))
           return FALSE;
+      if (!linli_conflicts_forget (store, NULL, grid, G_MAXINT64, error))
+        return FALSE;
       stmt = linli_store_stmt (store, "DELETE FROM cursor WHERE com = ?1 AND grid = ?2", error);
       if (stmt == NULL)
         return FALSE;
@@ -273,6 +282,8 @@ put_gone (LinliStore *store, const LinliRow *row, GError **error)
 
   if (stmt == NULL)
     return FALSE;
+  if (linli_fault (LINLI_FAULT_DEAD_COMES_BACK))
+    return TRUE;
   sqlite3_bind_int64 (stmt, 1, row->kind->no);
   sqlite3_bind_blob (stmt, 2, row->id.bytes, sizeof row->id.bytes, SQLITE_STATIC);
   sqlite3_bind_int64 (stmt, 3, row->seq);
@@ -386,7 +397,9 @@ take_removal (PageJob *job, const LinliPageItem *item, GError **error)
     return FALSE;
   if (!linli_overlay_load_server (store, table, &row->id, &old, NULL, error))
     return FALSE;
-  if (old != NULL && item->type == LINLI_ITEM_EXIT && (old->grid != row->grid || old->seq >= row->seq))
+  if (item->type == LINLI_ITEM_EXIT && !linli_conflicts_forget (store, row, row->grid, row->seq, error))
+    return FALSE;
+  if (old != NULL && item->type == LINLI_ITEM_EXIT && ((old->grid != row->grid && !linli_fault (LINLI_FAULT_OTHER_GRID_LATE)) || old->seq >= row->seq))
     return TRUE;
   if (old != NULL && old->seq > row->seq)
     return TRUE;

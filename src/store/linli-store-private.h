@@ -153,6 +153,8 @@ gboolean      linli_history_compare  (LinliStore *store, const LinliRow *old_row
 
 /* linli-store-conflict.c */
 gboolean      linli_conflicts_put    (LinliStore *store, const LinliConflict *conflict, GError **error);
+/* Others' conflicts that are older than @seq and lie in @grid go: of the record that @left it, or of all of them ((nullable)). */
+gboolean      linli_conflicts_forget (LinliStore *store, const LinliRow *left, gint64 grid, gint64 seq, GError **error);
 /* (transfer full) (element-type LinliConflict) */
 GPtrArray    *linli_conflicts_of_op  (LinliStore *store, gint64 device, gint64 op, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

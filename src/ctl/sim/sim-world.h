@@ -65,8 +65,10 @@ typedef struct
   guint             ops_made;
 } SimWorld;
 
-/* (transfer full) The small catalogue of the simulation: every policy, a facet in a compartment of its own. */
-LinliCatalogue *sim_catalogue_new (GError **error);
+/* (transfer full) The small catalogue of the simulation: every policy, a facet in a compartment of its own.  Last year's lacks a field
+ * of the record, one of the facet, and a kind. */
+typedef enum { SIM_CATALOGUE_TODAY, SIM_CATALOGUE_OLD } SimCatalogueAge;
+LinliCatalogue *sim_catalogue_new (SimCatalogueAge age, GError **error);
 
 /* Databases and statements are made once; sim_world_start() empties them for the next schedule. */
 SimWorld *sim_world_new       (LinliCatalogue *catalogue, GError **error);

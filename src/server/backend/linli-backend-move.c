@@ -58,7 +58,7 @@ backend_write_exit (LinliBackend *self, const LinliRow *row, gint64 old_grid, gi
 static gboolean
 move_conflicts (BackendMove *move, const LinliRow *row, GError **error)
 {
-  for (;;)
+  while (!linli_fault (LINLI_FAULT_CONFLICT_STAYS))
     {
       sqlite3_stmt *stmt = backend_prepare (move->self, "SELECT rowid,seq FROM conflict WHERE record=?1 AND kind_no=?2 AND grid<>?3 LIMIT 1", error);
       gint64 rowid, seq;
@@ -86,6 +86,7 @@ move_conflicts (BackendMove *move, const LinliRow *row, GError **error)
           || !backend_write_audit (move->self, move->com, seq, move->device, move->now_ms, move->op, error))
         return FALSE;
     }
+  return TRUE;
 }
 
 static gboolean
@@ -166,7 +167,8 @@ backend_move_along (BackendMove *move, const LinliRow *core, gint64 old_grid, GE
       const LinliField *place = kind->facet_of == NULL ? linli_catalogue_get_place (move->self->catalogue, kind) : NULL;
       g_autoptr(GPtrArray) placed = NULL;
 
-      if (place == NULL || linli_catalogue_get_kind (move->self->catalogue, place->ref_kind) != core->kind)
+      if (place == NULL || linli_catalogue_get_kind (move->self->catalogue, place->ref_kind) != core->kind
+          || linli_fault (LINLI_FAULT_PART_STAYS))
         continue;
       placed = find_placed (move, kind, place, &core->id, old_grid, error);
       if (placed == NULL)

@@ -55,7 +55,7 @@ holds_any (Puller *puller, gint64 grid)
 static gboolean
 never_held (const LinliCursor *cursor, gint64 seq)
 {
-  return cursor->base == 0 && cursor->after == 0 && (cursor->asof == 0 || seq <= cursor->asof);
+  return cursor->base == 0 && cursor->after == 0 && (cursor->asof == 0 || seq <= cursor->asof || linli_fault (LINLI_FAULT_DEATHS_UNTOLD));
 }
 
 static gboolean

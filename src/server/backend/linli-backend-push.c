@@ -310,8 +310,12 @@ decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GE
   gint64 gseq = 0;
   gboolean existed;
 
-  op.user = pusher->access->user;
-  op.hlc = linli_hlc_clamp (op.hlc, pusher->now_ms);
+  if (linli_fault (LINLI_FAULT_AUTHOR_CLAIMED))
+    note.user = op.user;
+  else
+    op.user = pusher->access->user;
+  if (!linli_fault (LINLI_FAULT_CLOCK_BELIEVED))
+    op.hlc = linli_hlc_clamp (op.hlc, pusher->now_ms);
   note.at_ms = linli_hlc_get_ms (op.hlc);
 
   if (!load_target (pusher, &op, &row, &core, &gseq, error))
@@ -363,7 +367,7 @@ decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GE
 
       if (!row->deleted && (before != NULL || !existed) && !backend_find_grid (pusher->self, row, before, &new_grid, error))
         return FALSE;
-      if (new_grid != old_grid && !may_write (pusher, op.kind, new_grid))
+      if (new_grid != old_grid && !may_write (pusher, op.kind, new_grid) && !linli_fault (LINLI_FAULT_MOVE_UNCHECKED))
         {
           result->status = LINLI_STATUS_RETURNED;
           result->why = LINLI_WHY_SCOPE;
@@ -379,7 +383,7 @@ decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GE
         return FALSE;
       if (!backend_write_row (pusher->self, row, gseq, &note, error) || !write_audit (pusher, &op, result->seq, error))
         return FALSE;
-      if (decision.deletes && !delete_facets (pusher, &op, &note, error))
+      if (decision.deletes && !linli_fault (LINLI_FAULT_FACETS_SURVIVE) && !delete_facets (pusher, &op, &note, error))
         return FALSE;
     }
   /* Conflicts are for the people who have the record now. */
@@ -441,12 +445,13 @@ decide_group (Pusher *pusher, guint from, guint to, LinliPushAnswer *answer, GEr
     {
       LinliOpResult *guilty = g_ptr_array_steal_index (results, results->len - 1);
 
-      if (!alone && !backend_do (pusher->self, "ROLLBACK TO save", error))
+      if (!alone && !linli_fault (LINLI_FAULT_GROUP_IN_PARTS) && !backend_do (pusher->self, "ROLLBACK TO save", error))
         {
           linli_op_result_free (guilty);
           return FALSE;
         }
-      pusher->seq = seq_before;
+      if (!linli_fault (LINLI_FAULT_GROUP_IN_PARTS))
+        pusher->seq = seq_before;
       g_ptr_array_set_size (results, 0);
       for (guint i = from; i < to; i++)
         {

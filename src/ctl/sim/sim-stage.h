@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-backend.h"
+#include "linli-store.h"
+
+G_BEGIN_DECLS
+
+/* Three replicas and a server in memory on which directed scenarios are played, line by line.  Everything that decides, stores or
+ * merges is the production code, and every body crosses the wire as text.
+ *
+ * A line's first word is who: a client 0 (all, both grids), 1 (grid 1), 2 (both grids, not the facet's compartment), or "s", the server.
+ *   0 new a [grid=1] f=v ...    client 0 makes a record; its kind by the first letter: p place, i item, q part
+ *   0 set a f=v ...             changes it; "f=" empties; place=p1 and item=i1 name records
+ *   0 verify a f ...            looked at, unchanged
+ *   0 del a · 0 begin · 0 save  several edits between begin and save are one group
+ *   0 push · 0 push lost        sends the outbox; lost: the server takes it, the answer never comes
+ *   0 push again                the very bytes sent last, once more: the same answer
+ *   0 claims 1                  what it sends next names client 1's user as the author
+ *   0 pull · 0 sync             everything there is to pull; push and pull
+ *   0 ask A g n                 asks for grid g (0: all), n rows at most; the server's page waits as A
+ *   0 take A · 0 take A late    applies it; late: it must be dropped
+ *   0 shows a f v · 0 lacks a   what a person sees
+ *   0 got ok,review,...         what the server said of the last push
+ *   0 open n · 0 tray n         open conflicts here, returned operations here
+ *   0 kept a f v                a conflict here, open or moot, keeps this value
+ *   0 scope 1,2                 the server gives client 0 these grids, and it hears of it
+ *   0 clock s · s clock s       seconds, also back
+ *   2 old · 2 upgrade           client 2 begins anew with the catalogue of last year; it gets today's
+ *   s holds a f v · s grid a n  what the server has; s dead a: it has it not
+ *   s by a n                    client n wrote it last
+ *   s looked a f n              it was confirmed n days from today
+ *   s keep · s back             the server is kept; it is restored to that
+ *   same                        everybody syncs; all replicas hold what the server has for them, nothing lies over it */
+#define SIM_ACTORS 3
+
+typedef struct
+{
+  LinliStore       *store;      /* (owned) */
+  LinliCatalogue   *catalogue;  /* (owned) its own */
+  LinliManualClock *clock;      /* (owned) */
+  LinliAccess      *access;     /* (owned) */
+  GPtrArray        *group;      /* (owned) (nullable) LinliEdit, between begin and save */
+  char             *got;        /* (owned) (nullable) what the last push was answered */
+  char             *sent;       /* (owned) (nullable) its body */
+  char             *dir;        /* (owned) (nullable) a replica on disk */
+  gint64            claims;     /* user named as author, 0 = the true one */
+} SimActor;
+
+typedef struct
+{
+  LinliCatalogue   *catalogue;  /* (owned) */
+  LinliRandom      *random;     /* (owned) */
+  LinliManualClock *clock;      /* (owned) the server's */
+  LinliBackend     *server;     /* (owned) */
+  SimActor          actors[SIM_ACTORS];
+  GHashTable       *ids;        /* (owned) name → LinliId */
+  GHashTable       *pages;      /* (owned) name → LinliPage as its client read it */
+  GBytes           *kept;       /* (owned) (nullable) the server as it was */
+  const char       *line;       /* being played */
+  char             *wrong;      /* (owned) (nullable) the first thing that was not as the lines say */
+} SimStage;
+
+SimStage      *sim_stage_new  (LinliCatalogue *catalogue, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void           sim_stage_free (SimStage *stage);
+/* FALSE and @stage->wrong at the first line that does not hold. */
+gboolean       sim_stage_play (SimStage *stage, const char *const *lines);
+/* The record that a line called @name; NULL is wrong. */
+const LinliId *sim_stage_find (SimStage *stage, const char *name);
+/* (transfer full) What the server sends client @actor for @grid (0: all), @rows at most; NULL is wrong. */
+LinliPage     *sim_stage_ask  (SimStage *stage, guint actor, gint64 grid, guint rows);
+void           sim_stage_fail (SimStage *stage, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimStage, sim_stage_free)
+
+/* A directed scenario: what chance seldom reaches, or what somebody once lost. */
+typedef struct { const char *name; const char *lines[48]; } SimScenario;
+
+/* What every scenario but the first ones begins with, for tests that play lines of their own. */
+#define SIM_START "0 new p1 title=东", "0 new p2 grid=2 title=西", "0 new i1 title=甲 phone=1 care=a place=p1", "same"
+
+const SimScenario *sim_scenarios_get (guint *ret_n);
+/* (transfer full) (nullable): NULL when it holds, else which line does not and why. */
+char              *sim_scenario_run  (LinliCatalogue *catalogue, const SimScenario *scenario);
+
+G_END_DECLS

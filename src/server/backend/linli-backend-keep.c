@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-backend-keep.c - a backend in memory goes back to what it held, as a server does that was restored. */
+#define G_LOG_DOMAIN "linli-server"
+
+#include "config.h"
+#include "linli-backend-db.h"
+
+#include "linli-error.h"
+
+GBytes *
+linli_backend_keep (LinliBackend *self, GError **error)
+{
+  sqlite3_int64 size = 0;
+  unsigned char *data;
+
+  g_return_val_if_fail (self->dir == NULL, NULL);
+  data = sqlite3_serialize (self->db, "main", &size, 0);
+  if (data != NULL)
+    return g_bytes_new_with_free_func (data, (gsize) size, sqlite3_free, data);
+  g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_FAILED, "the backend cannot be kept");
+  return NULL;
+}
+
+static gboolean
+copy_over (LinliBackend *self, GBytes *kept, GError **error)
+{
+  sqlite3 *from = NULL;
+  sqlite3_backup *backup = NULL;
+  gsize size;
+  gconstpointer data = g_bytes_get_data (kept, &size);
+  unsigned char *copy = sqlite3_malloc64 (size);
+  gboolean done = FALSE;
+
+  if (copy != NULL && sqlite3_open_v2 (":memory:", &from, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
+    {
+      memcpy (copy, data, size);
+      if (sqlite3_deserialize (from, "main", g_steal_pointer (&copy), (sqlite3_int64) size, (sqlite3_int64) size,
+                               SQLITE_DESERIALIZE_FREEONCLOSE) == SQLITE_OK
+          && (backup = sqlite3_backup_init (self->db, "main", from, "main")) != NULL)
+        {
+          sqlite3_backup_step (backup, -1);
+          done = sqlite3_backup_finish (backup) == SQLITE_OK;
+        }
+    }
+  sqlite3_free (copy);
+  sqlite3_close (from);
+  return done || backend_fail (self, "going back", error);
+}
+
+gboolean
+linli_backend_go_back (LinliBackend *self, GBytes *kept, GError **error)
+{
+  g_autoptr(GArray) coms = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GArray) epochs = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  g_return_val_if_fail (self->dir == NULL, FALSE);
+  if (!linli_backend_list_partitions (self, coms, error))
+    return FALSE;
+  for (guint i = 0; i < coms->len; i++)
+    {
+      gint64 epoch, seq;
+
+      if (!linli_backend_get_partition (self, g_array_index (coms, gint64, i), &epoch, &seq, error))
+        return FALSE;
+      g_array_append_val (epochs, epoch);
+    }
+  if (!copy_over (self, kept, error))
+    return FALSE;
+  for (guint i = 0; i < coms->len; i++)
+    {
+      sqlite3_stmt *stmt = backend_prepare (self, "UPDATE part SET epoch=max(epoch,?2)+1, floor=CASE WHEN floor>0 THEN min(floor,seq) ELSE seq END"
+                                            " WHERE com=?1", error);
+
+      if (stmt == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (stmt, 1, g_array_index (coms, gint64, i));
+      sqlite3_bind_int64 (stmt, 2, g_array_index (epochs, gint64, i));
+      if (!backend_run (self, stmt, error))
+        return FALSE;
+    }
+  return TRUE;
+}
