@@ -32,6 +32,7 @@ linli_error_get_exit_code (const GError *error)
     case LINLI_ERROR_NEWER:
     case LINLI_ERROR_NETWORK:
     case LINLI_ERROR_CERTIFICATE:
+    case LINLI_ERROR_RESTORED:
     default:
       return 3;
     }

@@ -39,6 +39,11 @@ gboolean      linli_backend_clear    (LinliBackend *self, GError **error);
  * of every partition rises above all that were, and a number beyond what came back says nothing of a base. */
 GBytes       *linli_backend_keep     (LinliBackend *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      linli_backend_go_back  (LinliBackend *self, GBytes *kept, GError **error);
+/* After a restore: the epoch of @com rises above its own and above @epoch, the highest that any replica may have seen (0 = not known).
+ * A base beyond the floor says nothing any more: numbers are given a second time.  The floor is what came back, and never rises:
+ * @floor is that of before (0 = none). */
+gboolean      linli_backend_raise_epoch (LinliBackend *self, gint64 com, gint64 epoch, gint64 floor, GError **error);
+gboolean      linli_backend_get_floor   (LinliBackend *self, gint64 com, gint64 *ret_floor, GError **error);
 
 /* ---- partitions ---- */
 gboolean      linli_backend_ensure_partition (LinliBackend *self, gint64 com, GError **error);

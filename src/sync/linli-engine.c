@@ -335,8 +335,7 @@ linli_sync_apply_hello (LinliStore *store, JsonObject *hello, GError **error)
         g_array_append_val (grids, grid);
     }
 
-  identity->com = com;
-  identity->epoch = epoch;
+  /* Epoch and community are for linli_store_set_scope() to change, which starts over when the server was restored. */
   identity->all_grids = linli_json_bool_or (scope, "all", FALSE);
   identity->server_offset_ms = server_ms - linli_clock_get_wall_ms (linli_store_get_clock (store));
   if ((text = linli_json_string_or (user, "name", NULL)) != NULL)
@@ -565,6 +564,9 @@ linli_engine_receive (LinliEngine *engine, const LinliResponse *response, GError
       linli_engine_set_token (engine, NULL);
       return TRUE;
     }
+  /* The server was restored: hello says what it has now, and the replica starts over. */
+  if (response->status == 409 && !engine->had_hello && (engine->state == STATE_PUSH || engine->state == STATE_PULL))
+    return want_hello (engine, error);
   if (!linli_response_check (response, error))
     return FALSE;
   /* A token that worked may run out again within a long filling. */

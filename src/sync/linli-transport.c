@@ -39,7 +39,7 @@ linli_response_check (const LinliResponse *response, GError **error)
 {
   static const struct { guint status; LinliError code; } codes[] = {
     { 400, LINLI_ERROR_INVALID },   { 401, LINLI_ERROR_AUTH }, { 403, LINLI_ERROR_FORBIDDEN }, { 404, LINLI_ERROR_NOT_FOUND },
-    { 409, LINLI_ERROR_INVALID },   { 413, LINLI_ERROR_TOO_LARGE }, { 429, LINLI_ERROR_BUSY }, { 503, LINLI_ERROR_BUSY },
+    { 409, LINLI_ERROR_RESTORED },  { 413, LINLI_ERROR_TOO_LARGE }, { 429, LINLI_ERROR_BUSY }, { 503, LINLI_ERROR_BUSY },
   };
   g_autoptr(JsonNode) node = NULL;
   LinliError code = LINLI_ERROR_NETWORK;

@@ -48,34 +48,64 @@ copy_over (LinliBackend *self, GBytes *kept, GError **error)
 }
 
 gboolean
+linli_backend_get_floor (LinliBackend *self, gint64 com, gint64 *ret_floor, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, "SELECT floor FROM part WHERE com=?", error);
+
+  *ret_floor = 0;
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, com);
+  if (backend_step (self, stmt, error) < 0)
+    return FALSE;
+  *ret_floor = sqlite3_column_int64 (stmt, 0);
+  sqlite3_reset (stmt);
+  return TRUE;
+}
+
+gboolean
+linli_backend_raise_epoch (LinliBackend *self, gint64 com, gint64 epoch, gint64 floor, GError **error)
+{
+  /* A floor of nought would mean none: of an empty partition no number is believed but one. */
+  sqlite3_stmt *stmt = backend_prepare (self, "UPDATE part SET epoch=max(epoch,?2)+1, floor=max(1,min(seq,CASE WHEN floor>0 THEN floor ELSE seq END,"
+                                        "CASE WHEN ?3>0 THEN ?3 ELSE seq END)) WHERE com=?1", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, com);
+  sqlite3_bind_int64 (stmt, 2, epoch);
+  sqlite3_bind_int64 (stmt, 3, floor);
+  return backend_run (self, stmt, error);
+}
+
+typedef struct { gint64 com, epoch, floor; } Partition;
+
+gboolean
 linli_backend_go_back (LinliBackend *self, GBytes *kept, GError **error)
 {
   g_autoptr(GArray) coms = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr(GArray) epochs = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GArray) partitions = g_array_new (FALSE, FALSE, sizeof (Partition));
 
   g_return_val_if_fail (self->dir == NULL, FALSE);
   if (!linli_backend_list_partitions (self, coms, error))
     return FALSE;
   for (guint i = 0; i < coms->len; i++)
     {
-      gint64 epoch, seq;
+      Partition partition = { g_array_index (coms, gint64, i), 0, 0 };
+      gint64 seq;
 
-      if (!linli_backend_get_partition (self, g_array_index (coms, gint64, i), &epoch, &seq, error))
+      if (!linli_backend_get_partition (self, partition.com, &partition.epoch, &seq, error)
+          || !linli_backend_get_floor (self, partition.com, &partition.floor, error))
         return FALSE;
-      g_array_append_val (epochs, epoch);
+      g_array_append_val (partitions, partition);
     }
   if (!copy_over (self, kept, error))
     return FALSE;
-  for (guint i = 0; i < coms->len; i++)
+  for (guint i = 0; i < partitions->len; i++)
     {
-      sqlite3_stmt *stmt = backend_prepare (self, "UPDATE part SET epoch=max(epoch,?2)+1, floor=CASE WHEN floor>0 THEN min(floor,seq) ELSE seq END"
-                                            " WHERE com=?1", error);
+      const Partition *partition = &g_array_index (partitions, Partition, i);
 
-      if (stmt == NULL)
-        return FALSE;
-      sqlite3_bind_int64 (stmt, 1, g_array_index (coms, gint64, i));
-      sqlite3_bind_int64 (stmt, 2, g_array_index (epochs, gint64, i));
-      if (!backend_run (self, stmt, error))
+      if (!linli_backend_raise_epoch (self, partition->com, partition->epoch, partition->floor, error))
         return FALSE;
     }
   return TRUE;

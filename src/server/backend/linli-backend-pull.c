@@ -281,7 +281,7 @@ linli_backend_pull (LinliBackend *self, const LinliPull *pull, const LinliAccess
   good = linli_backend_get_partition (self, pull->com, &page->epoch, &page->seq, error);
   if (good && pull->epoch != 0 && pull->epoch != page->epoch)
     {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the server was restored meanwhile (epoch %" G_GINT64_FORMAT ")", page->epoch);
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_RESTORED, "the server was restored meanwhile (epoch %" G_GINT64_FORMAT ")", page->epoch);
       good = FALSE;
     }
   page->scope_version = access->version;

@@ -563,7 +563,7 @@ linli_backend_push (LinliBackend *self, const LinliPush *push, const LinliAccess
     {
       seq_before = pusher.seq;
       if (push->epoch != 0 && push->epoch != answer->epoch)
-        g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the server was restored meanwhile (epoch %" G_GINT64_FORMAT ")",
+        g_set_error (error, LINLI_ERROR, LINLI_ERROR_RESTORED, "the server was restored meanwhile (epoch %" G_GINT64_FORMAT ")",
                      answer->epoch);
       else if (decide_all (&pusher, answer, error) && (pusher.seq == seq_before || keep_counter (&pusher, error))
                && backend_do (self, "RELEASE push", error))

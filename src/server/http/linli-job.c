@@ -33,6 +33,7 @@ job_refuse (Job *job, const GError *error)
   static const struct { LinliError code; guint status; } statuses[] = {
     { LINLI_ERROR_INVALID, 400 }, { LINLI_ERROR_AUTH, 401 }, { LINLI_ERROR_FORBIDDEN, 403 }, { LINLI_ERROR_NOT_FOUND, 404 },
     { LINLI_ERROR_TOO_LARGE, 413 }, { LINLI_ERROR_BUSY, 503 }, { LINLI_ERROR_FULL, 507 }, { LINLI_ERROR_CODE, 401 },
+    { LINLI_ERROR_RESTORED, 409 },
     { LINLI_ERROR_CODE_OVER, 401 },
   };
   const char *why = NULL;

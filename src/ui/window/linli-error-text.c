@@ -37,6 +37,8 @@ static const struct { LinliError code; const char *title, *text; gboolean tempor
   { LINLI_ERROR_CERTIFICATE, N_("The server is not believed"),
     N_("The server could not prove who it is, so nothing was sent. Check this computer's date and time. If they are right, tell the "
        "administrator. Work goes on offline."), TRUE },
+  { LINLI_ERROR_RESTORED, N_("The server was restored"),
+    N_("The server was restored from a backup just now. Sync again; what you have sent since is offered to it once more."), TRUE },
   { LINLI_ERROR_TRIES, N_("Too many tries"), N_("Too many tries. Wait ten minutes, then try again."), TRUE },
   { LINLI_ERROR_CODE, N_("Not accepted"), N_("The one-time code is not right. Compare it with the one you were given."), FALSE },
   { LINLI_ERROR_CODE_OVER, N_("Not accepted"), N_("The one-time code holds no more. Ask the administrator for a new one."), FALSE },
