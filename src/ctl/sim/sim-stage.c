@@ -355,7 +355,7 @@ ask (SimStage *stage, SimActor *actor, gint64 grid, guint rows)
 
   if (!holds (stage, pull != NULL && linli_backend_get_partition (stage->server, SIM_COM, &epoch, &seq, &error), error))
     return NULL;
-  if (pull->epoch != epoch)
+  if (pull->epoch != epoch || pull->scope_version != actor->access->version)
     {
       hear_scope (stage, actor);
       g_clear_pointer (&pull, linli_pull_free);
@@ -581,9 +581,10 @@ reopen (SimStage *stage, SimActor *actor, LinliCatalogue *catalogue, gboolean is
     }
   if (is_new && actor->dir == NULL && !holds (stage, (actor->dir = g_dir_make_tmp ("linli-sim-XXXXXX", &error)) != NULL, error))
     return;
+  linli_catalogue_ref (catalogue);
   g_clear_pointer (&actor->store, linli_store_close);
   g_clear_pointer (&actor->catalogue, linli_catalogue_unref);
-  actor->catalogue = linli_catalogue_ref (catalogue);
+  actor->catalogue = catalogue;
   actor->store = linli_store_open (actor->dir, LINLI_STORE_CREATE, catalogue, LINLI_CLOCK (actor->clock), stage->random, &error);
   if (holds (stage, actor->store != NULL, error) && is_new)
     become (stage, (guint) (actor - stage->actors));
@@ -622,6 +623,10 @@ change_client (SimStage *stage, SimActor *actor, char **words)
 
       reopen (stage, actor, old, TRUE);
     }
+  else if (g_str_equal (verb, "disk"))
+    reopen (stage, actor, stage->catalogue, TRUE);
+  else if (g_str_equal (verb, "reopen"))
+    reopen (stage, actor, actor->catalogue, FALSE);
   else if (g_str_equal (verb, "upgrade"))
     reopen (stage, actor, stage->catalogue, FALSE);
   else

@@ -26,7 +26,8 @@ G_BEGIN_DECLS
  *   0 kept a f v                a conflict here, open or moot, keeps this value
  *   0 scope 1,2                 the server gives client 0 these grids, and it hears of it
  *   0 clock s · s clock s       seconds, also back
- *   2 old · 2 upgrade           client 2 begins anew with the catalogue of last year; it gets today's
+ *   2 old · 2 upgrade           client 2 begins anew, on disk, with the catalogue of last year; it gets today's
+ *   2 disk · 2 reopen           it begins anew, on disk; the program is closed and opened again
  *   s holds a f v · s grid a n  what the server has; s dead a: it has it not
  *   s by a n                    client n wrote it last
  *   s looked a f n              it was confirmed n days from today
