@@ -219,9 +219,11 @@ decide_create (LinliDecision *decision, const LinliOp *op)
 }
 
 static void
-decide_delete (LinliDecision *decision, const LinliRow *row, const LinliOp *op, gint64 device)
+decide_delete (LinliDecision *decision, const LinliRow *row, const LinliOp *op, gint64 device, gint64 epoch_floor)
 {
   gboolean others_wrote = FALSE;
+  /* Of a base that a restore erased, only what was before the restore was surely seen. */
+  gint64 base = epoch_floor > 0 && !linli_fault (LINLI_FAULT_LOST_BASE_TRUSTED) ? MIN (op->base, epoch_floor) : op->base;
 
   if (!op->kind->deletable)
     {
@@ -235,7 +237,7 @@ decide_delete (LinliDecision *decision, const LinliRow *row, const LinliOp *op, 
     {
       const LinliField *field = g_ptr_array_index (op->kind->fields, i);
 
-      others_wrote = linli_row_clock_get_seq (&row->clock, field->no) > op->base
+      others_wrote = linli_row_clock_get_seq (&row->clock, field->no) > base
                      && linli_row_clock_get_device (&row->clock, field->no) != device;
     }
   if (others_wrote && !linli_fault (LINLI_FAULT_DELETE_WINS))
@@ -272,7 +274,7 @@ linli_decide (const LinliRow *row, const LinliOp *op, gint64 device, gint64 epoc
       if (row == NULL)
         return_it (ret_decision, op->kind->deletable ? LINLI_WHY_GONE : LINLI_WHY_KIND);
       else
-        decide_delete (ret_decision, row, op, device);
+        decide_delete (ret_decision, row, op, device, epoch_floor);
       return;
     }
   if (row == NULL)

@@ -50,6 +50,9 @@ static const struct { const char *name, *rule; } faults[LINLI_N_FAULTS] = {
   [LINLI_FAULT_DEATHS_UNTOLD] = { "deaths-untold", "who starts over with rows in hand is not told what died" },
   [LINLI_FAULT_OLD_VALUE_UNGUARDED] = { "old-value-unguarded", "a field under review is overwritten by who saw another value" },
   [LINLI_FAULT_CONFLICT_HELD] = { "conflict-held", "conflicts about what left one's grids stay in the replica" },
+  [LINLI_FAULT_ROLE_STAYS] = { "role-stays", "parts that a new role may not read stay in the replica" },
+  [LINLI_FAULT_ROLE_UNFILLED] = { "role-unfilled", "parts that a new role may read are not fetched" },
+  [LINLI_FAULT_OLD_ANSWER] = { "old-answer", "an answer from before a restore settles an operation after it" },
   [LINLI_FAULT_PART_STAYS] = { "part-stays", "what lives in a moved record stays behind" },
   [LINLI_FAULT_MOVE_UNCHECKED] = { "move-unchecked", "a record is moved where its author may not write" },
 };

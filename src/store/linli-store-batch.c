@@ -14,7 +14,7 @@ linli_store_begin_batch (LinliStore *store, const char *title, gint64 *ret_batch
 
   g_return_val_if_fail (!store->in_batch, FALSE);
 
-  if (!linli_db_exec (store->db, "PRAGMA synchronous=FULL; BEGIN IMMEDIATE", error))
+  if (!linli_db_exec (store->db, "PRAGMA synchronous=FULL", error) || !linli_store_begin (store, error))
     return FALSE;
   store->is_full = TRUE;
   stmt = linli_store_stmt (store, "INSERT INTO batch (title, at) VALUES (?1, ?2)", error);
@@ -25,8 +25,7 @@ linli_store_begin_batch (LinliStore *store, const char *title, gint64 *ret_batch
     }
   if (stmt == NULL || !linli_db_run (stmt, error))
     {
-      sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
-      linli_meta_forget (store);
+      linli_store_roll_back (store);
       return FALSE;
     }
   store->batch = sqlite3_last_insert_rowid (store->db);
@@ -42,18 +41,15 @@ linli_store_end_batch (LinliStore *store, gboolean keep, GError **error)
 
   store->in_batch = FALSE;
   store->batch = 0;
-  if (sqlite3_get_autocommit (store->db))
+  if (store->rolled_back || sqlite3_get_autocommit (store->db))
     {
-      linli_search_drop (store);
-      linli_meta_forget (store);
+      linli_store_roll_back (store);
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_FULL, "the batch was rolled back; nothing was changed");
       return FALSE;
     }
-  if (keep && !lost && linli_search_flush (store, error) && linli_db_exec (store->db, "COMMIT", error))
+  if (keep && !lost && linli_search_flush (store, error) && linli_store_commit (store, error))
     return TRUE;
-  linli_search_drop (store);
-  sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
-  linli_meta_forget (store);
+  linli_store_roll_back (store);
   if (lost)
     g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "the commit was lost");
   return !keep;

@@ -88,7 +88,11 @@ linli_store_set_identity (LinliStore *store, const LinliIdentity *identity, GErr
 {
   g_auto(LinliTxn) txn = { NULL };
   g_autofree char *grids = format_grids (identity->grids);
+  g_autofree char *old_role = linli_meta_get_text (store, "role");
+  gboolean has_other_role = old_role != NULL && g_strcmp0 (old_role, identity->role) != 0;
+  LinliOwnRights old_rights, new_rights;
 
+  linli_own_rights_read (store, &old_rights);
   if (!linli_txn_begin (&txn, store, TRUE, error)
       || !linli_meta_set_text (store, "server_url", identity->server_url, error)
       || !linli_meta_set_text (store, "login", identity->login, error)
@@ -105,7 +109,10 @@ linli_store_set_identity (LinliStore *store, const LinliIdentity *identity, GErr
       || !linli_meta_set_int (store, "all_grids", identity->all_grids, error)
       || !linli_meta_set_int (store, "server_offset_ms", identity->server_offset_ms, error)
       || !linli_meta_set_int (store, "last_sync_ms", identity->last_sync_ms, error)
-      || !linli_meta_set_text (store, "grids", grids, error)
+      || !linli_meta_set_text (store, "grids", grids, error))
+    return FALSE;
+  linli_own_rights_read (store, &new_rights);
+  if ((has_other_role && !linli_scope_change_role (store, &old_rights, &new_rights, error))
       || !linli_txn_commit (&txn, error))
     return FALSE;
   store->hlc.offset_ms = identity->server_offset_ms;

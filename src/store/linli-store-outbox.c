@@ -181,6 +181,10 @@ linli_store_apply_answer (LinliStore *store, const LinliPush *push, const LinliP
 
   if (!linli_txn_begin (&txn, store, FALSE, error))
     return FALSE;
+  /* A word from before the server was restored: what it accepted then is offered again. */
+  known = linli_meta_get_int (store, "epoch", 0);
+  if (answer->epoch != 0 && known != 0 && answer->epoch != known && !linli_fault (LINLI_FAULT_OLD_ANSWER))
+    return TRUE;
   for (guint i = 0; i < answer->results->len; i++)
     if (!take_result (store, answer, g_ptr_array_index (answer->results, i), error))
       return FALSE;

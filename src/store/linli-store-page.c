@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* linli-store-page.c - what comes from the server: scope, cursors and pages.
+/* linli-store-page.c - what comes from the server: cursors and pages.
  *
  * A page is applied whole or not at all, and only if its cursors are still ours.  The server's rows go under the operations
  * of this replica, never over them. */
@@ -17,8 +17,8 @@ typedef struct
   gboolean    has_ops;   /* some operation is laid over some row */
 } PageJob;
 
-static gboolean
-read_cursors (LinliStore *store, gint64 com, GArray *cursors, GError **error)
+gboolean
+linli_cursors_read (LinliStore *store, gint64 com, GArray *cursors, GError **error)
 {
   g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT com, grid, base, after, asof FROM cursor WHERE com = ?1 ORDER BY grid", error);
   LinliStep step;
@@ -49,119 +49,6 @@ write_cursor (LinliStore *store, const LinliCursor *cursor, GError **error)
   sqlite3_bind_int64 (stmt, 4, cursor->after);
   sqlite3_bind_int64 (stmt, 5, cursor->asof);
   return linli_db_run (stmt, error);
-}
-
-static gboolean
-holds_grid (GArray *grids, gint64 grid)
-{
-  for (guint i = 0; grids != NULL && i < grids->len; i++)
-    if (g_array_index (grids, gint64, i) == grid)
-      return TRUE;
-  return grid == 0;
-}
-
-/* The server's rows of a grid that is no longer held go; operations on them stay in the outbox. */
-static gboolean
-purge_grid (LinliStore *store, LinliTable *table, gint64 grid, GError **error)
-{
-  g_autofree char *sql = g_strdup_printf ("SELECT _id FROM \"%s\" WHERE _grid = %" G_GINT64_FORMAT " UNION SELECT id FROM shadow"
-                                          " WHERE kind_no = %u AND grid = %" G_GINT64_FORMAT " AND held = 1", table->kind->name, grid,
-                                          table->kind->no, grid);
-  sqlite3_stmt *stmt = linli_db_prepare (store->db, sql, error);
-  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (LinliId));
-  LinliStep step = LINLI_STEP_ERROR;
-
-  while (stmt != NULL && (step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
-    g_array_append_vals (ids, sqlite3_column_blob (stmt, 0), 1);
-  sqlite3_finalize (stmt);
-  if (step == LINLI_STEP_ERROR)
-    return FALSE;
-  if (linli_fault (LINLI_FAULT_SCOPE_TAKES_WORK) && ids->len > 0 && !linli_db_exec (store->db, "DELETE FROM outbox WHERE state = 0", error))
-    return FALSE;
-  for (guint i = 0; i < ids->len; i++)
-    if (!linli_overlay_store (store, table, &g_array_index (ids, LinliId, i), NULL, error))
-      return FALSE;
-  return TRUE;
-}
-
-/* A server that was restored counts anew: what it sent before may never have been.  Rows come again, and what it accepted is
- * offered again; it answers what it still knows with the old word. */
-static gboolean
-start_over (LinliStore *store, GArray *held, GError **error)
-{
-  for (guint i = 0; i < held->len; i++)
-    for (guint j = 0; j < store->tables->len; j++)
-      if (g_ptr_array_index (store->tables, j) != NULL
-          && !purge_grid (store, g_ptr_array_index (store->tables, j), g_array_index (held, LinliCursor, i).grid, error))
-        return FALSE;
-  if (linli_fault (LINLI_FAULT_NOT_OFFERED_AGAIN))
-    return linli_db_exec (store->db, "DELETE FROM gone; UPDATE cursor SET base = 0, after = 0, asof = 0", error);
-  for (guint i = 0; i < held->len; i++)
-    if (!linli_conflicts_forget (store, NULL, g_array_index (held, LinliCursor, i).grid, G_MAXINT64, error))
-      return FALSE;
-  return linli_db_exec (store->db, "DELETE FROM gone; UPDATE conflict SET seq = 0; UPDATE cursor SET base = 0, after = 0, asof = 0;"
-                                   "UPDATE outbox SET state = 0 WHERE state IN (1, 3)", error);
-}
-
-static gboolean
-change_grids (LinliStore *store, gint64 com, gboolean is_reset, GArray *grids, GError **error)
-{
-  g_autoptr(GArray) held = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
-  sqlite3_stmt *stmt;
-
-  if (!read_cursors (store, com, held, error))
-    return FALSE;
-  for (guint i = 0; i < held->len; i++)
-    {
-      gint64 grid = g_array_index (held, LinliCursor, i).grid;
-
-      if (holds_grid (grids, grid) || linli_fault (LINLI_FAULT_SCOPE_STAYS))
-        continue;
-      for (guint j = 0; j < store->tables->len; j++)
-        if (g_ptr_array_index (store->tables, j) != NULL && !purge_grid (store, g_ptr_array_index (store->tables, j), grid, error))
-          return FALSE;
-      if (!linli_conflicts_forget (store, NULL, grid, G_MAXINT64, error))
-        return FALSE;
-      stmt = linli_store_stmt (store, "DELETE FROM cursor WHERE com = ?1 AND grid = ?2", error);
-      if (stmt == NULL)
-        return FALSE;
-      sqlite3_bind_int64 (stmt, 1, com);
-      sqlite3_bind_int64 (stmt, 2, grid);
-      if (!linli_db_run (stmt, error))
-        return FALSE;
-    }
-  if (is_reset && !start_over (store, held, error))
-    return FALSE;
-
-  for (gint i = -1; grids != NULL && i < (gint) grids->len; i++)
-    {
-      stmt = linli_store_stmt (store, "INSERT OR IGNORE INTO cursor (com, grid, base, after, asof) VALUES (?1, ?2, 0, 0, 0)", error);
-      if (stmt == NULL)
-        return FALSE;
-      sqlite3_bind_int64 (stmt, 1, com);
-      sqlite3_bind_int64 (stmt, 2, i < 0 ? 0 : g_array_index (grids, gint64, i));
-      if (!linli_db_run (stmt, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-gboolean
-linli_store_set_scope (LinliStore *store, gint64 com, gint64 epoch, gint64 scope_version, GArray *grids, GError **error)
-{
-  g_auto(LinliTxn) txn = { NULL };
-  g_autoptr(GString) text = g_string_new (NULL);
-  gint64 old_epoch = linli_meta_get_int (store, "epoch", 0);
-
-  for (guint i = 0; grids != NULL && i < grids->len; i++)
-    g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", g_array_index (grids, gint64, i));
-  return linli_txn_begin (&txn, store, FALSE, error)
-         && change_grids (store, com, old_epoch != 0 && old_epoch != epoch, grids, error)
-         && linli_meta_set_int (store, "com", com, error)
-         && linli_meta_set_int (store, "epoch", epoch, error)
-         && linli_meta_set_int (store, "scope_version", scope_version, error)
-         && linli_meta_set_text (store, "grids", text->str, error)
-         && linli_txn_commit (&txn, error);
 }
 
 /* Place of @grid in the order in which grids are fetched: what lies outside of them, then as the scope lists them. */
@@ -203,7 +90,7 @@ linli_store_get_filling (LinliStore *store, gboolean count_rows, LinliFilling *r
   g_autoptr(GArray) cursors = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
 
   *ret_filling = (LinliFilling) { 0 };
-  if (!read_cursors (store, linli_meta_get_int (store, "com", 0), cursors, error) || !sort_cursors (store, cursors, error))
+  if (!linli_cursors_read (store, linli_meta_get_int (store, "com", 0), cursors, error) || !sort_cursors (store, cursors, error))
     return FALSE;
   for (guint i = 0; i < cursors->len; i++)
     {
@@ -240,7 +127,7 @@ linli_store_make_pull (LinliStore *store, guint max_rows, GError **error)
   pull->scope_version = linli_meta_get_int (store, "scope_version", 0);
   pull->catalogue = store->catalogue->version;
   pull->max_rows = max_rows;
-  return read_cursors (store, com, pull->cursors, error) && sort_cursors (store, pull->cursors, error) ? g_steal_pointer (&pull) : NULL;
+  return linli_cursors_read (store, com, pull->cursors, error) && sort_cursors (store, pull->cursors, error) ? g_steal_pointer (&pull) : NULL;
 }
 
 gboolean
@@ -249,7 +136,7 @@ linli_store_is_complete (LinliStore *store)
   g_autoptr(GArray) cursors = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
   gint64 seq = linli_meta_get_int (store, "server_seq", -1);
 
-  if (seq < 0 || !read_cursors (store, linli_meta_get_int (store, "com", 0), cursors, NULL))
+  if (seq < 0 || !linli_cursors_read (store, linli_meta_get_int (store, "com", 0), cursors, NULL))
     return FALSE;
   for (guint i = 0; i < cursors->len; i++)
     if (g_array_index (cursors, LinliCursor, i).base < seq)
@@ -440,7 +327,7 @@ absorb_all (LinliStore *store, gint64 com, GError **error)
   LinliStep step;
   g_autoptr(GArray) cursors = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
 
-  if (!read_cursors (store, com, cursors, error))
+  if (!linli_cursors_read (store, com, cursors, error))
     return FALSE;
   for (guint i = 0; i < cursors->len; i++)
     base = MIN (base, g_array_index (cursors, LinliCursor, i).base);
@@ -485,7 +372,7 @@ is_fresh (LinliStore *store, const LinliPage *page, gboolean *ret_fresh, GError 
     return *ret_fresh = TRUE;
   *ret_fresh = page->com == linli_meta_get_int (store, "com", 0) && page->asked->len == page->next->len
                && page->epoch == linli_meta_get_int (store, "epoch", 0);
-  if (!read_cursors (store, page->com, cursors, error))
+  if (!linli_cursors_read (store, page->com, cursors, error))
     return FALSE;
   for (guint i = 0; i < page->asked->len && *ret_fresh; i++)
     {
@@ -518,7 +405,7 @@ keep_cursors_first (LinliStore *store, const LinliPage *page, GError **error)
   for (guint i = 0; i < page->next->len; i++)
     if (!write_cursor (store, &g_array_index (page->next, LinliCursor, i), error))
       return FALSE;
-  return linli_db_exec (store->db, "COMMIT; BEGIN", error);
+  return linli_store_commit (store, error) && linli_store_begin (store, error);
 }
 
 gboolean

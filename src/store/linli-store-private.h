@@ -53,6 +53,10 @@ struct _LinliStore
   guint64         changed;        /* bit by kind number */
   guint64         changed_in_txn;
   GHashTable     *search_changes; /* (owned) (nullable) of the transaction: what the index must still learn */
+  gboolean        in_txn;         /* a transaction was begun; nothing may be written but in it */
+  gboolean        committing;     /* it may end now */
+  gboolean        rolled_back;    /* SQLite ended it by itself: no room, no memory */
+  gboolean        numbers_known;  /* @numbers has all there are */
   gboolean        in_batch;
   gint64          batch;          /* 0: none */
   gboolean        is_full;        /* synchronous=FULL now */
@@ -67,6 +71,11 @@ gboolean      linli_txn_begin        (LinliTxn *txn, LinliStore *store, gboolean
 gboolean      linli_txn_commit       (LinliTxn *txn, GError **error);
 void          linli_txn_clear        (LinliTxn *txn);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LinliTxn, linli_txn_clear)
+
+/* What LinliTxn and the batch are made of. */
+gboolean      linli_store_begin      (LinliStore *store, GError **error);
+gboolean      linli_store_commit     (LinliStore *store, GError **error);
+void          linli_store_roll_back  (LinliStore *store);
 
 /* The cached statement for @sql, a string that lives for ever; reset by its user. */
 sqlite3_stmt *linli_store_stmt       (LinliStore *store, const char *sql, GError **error);
@@ -150,6 +159,12 @@ gboolean      linli_history_add      (LinliStore *store, const LinliKind *kind, 
 /* Every field in which @new_row differs from @old_row; fields last written by @own_device are left out (told at save). */
 gboolean      linli_history_compare  (LinliStore *store, const LinliRow *old_row, const LinliRow *new_row, const LinliRowNote *note,
                                       gint64 own_device, GError **error);
+
+/* linli-store-page.c: appends LinliCursor */
+gboolean      linli_cursors_read     (LinliStore *store, gint64 com, GArray *cursors, GError **error);
+
+/* linli-store-scope.c: rows of compartments that the new role may not read go, those it gains are fetched. */
+gboolean      linli_scope_change_role (LinliStore *store, const LinliOwnRights *old_rights, const LinliOwnRights *new_rights, GError **error);
 
 /* linli-store-conflict.c */
 gboolean      linli_conflicts_put    (LinliStore *store, const LinliConflict *conflict, GError **error);

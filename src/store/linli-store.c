@@ -83,6 +83,22 @@ take_lock (LinliStore *store, GError **error)
   return FALSE;
 }
 
+/* SQLite rolls a transaction back by itself when the disk is full, a write fails or memory runs out.  Whoever overlooks that goes on
+ * writing, a statement a commit; this makes such commits fail, so that a save is all or nothing whatever happens. */
+static int
+refuse_commit (void *data)
+{
+  LinliStore *store = data;
+
+  return store->in_txn && (store->rolled_back || !store->committing);
+}
+
+static void
+note_rollback (void *data)
+{
+  ((LinliStore *) data)->rolled_back = TRUE;
+}
+
 static gboolean
 open_database (LinliStore *store, GError **error)
 {
@@ -112,6 +128,8 @@ open_database (LinliStore *store, GError **error)
   sqlite3_limit (store->db, SQLITE_LIMIT_EXPR_DEPTH, 200);
   sqlite3_busy_timeout (store->db, BUSY_TIMEOUT_MS);
   store->is_full = TRUE;
+  sqlite3_commit_hook (store->db, refuse_commit, store);
+  sqlite3_rollback_hook (store->db, note_rollback, store);
   return linli_db_exec (store->db, in_memory ? memory_settings : read_only ? reader_settings : writer_settings, error)
          && linli_rules_register_functions (store->db, store->clock, error)
          && linli_query_register (store, error);
@@ -336,7 +354,7 @@ linli_store_clear (LinliStore *store, GError **error)
   store->has_gone = FALSE;
   store->batch = 0;
   linli_meta_forget (store);
-  return run_cached (store, "COMMIT", error) && (txn.store = NULL) == NULL;
+  return linli_store_commit (store, error) && (txn.store = NULL) == NULL;
 }
 
 void
@@ -372,6 +390,68 @@ linli_store_get_table (LinliStore *store, const LinliKind *kind)
   return g_ptr_array_index (store->tables, kind->no);
 }
 
+/* All numbers of table meta at once, before anything is written: what cannot be read later must not look like what was never there. */
+static gboolean
+read_numbers (LinliStore *store, GError **error)
+{
+  g_autoptr(LinliDbUse) stmt = NULL;
+  LinliStep step;
+
+  if (store->numbers == NULL || store->numbers_known)
+    return TRUE;
+  if (linli_db_get_int (store->db, "SELECT count(*) FROM sqlite_schema WHERE name = 'meta'", -1, error) <= 0)
+    return error == NULL || *error == NULL;  /* a replica being made has none yet */
+  stmt = linli_store_stmt (store, "SELECT key, value FROM meta WHERE typeof (value) = 'integer'", error);
+  if (stmt == NULL)
+    return FALSE;
+  while ((step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
+    {
+      gint64 value = sqlite3_column_int64 (stmt, 1);
+
+      g_hash_table_insert (store->numbers, g_strdup (linli_db_get_text (stmt, 0)), g_memdup2 (&value, sizeof value));
+    }
+  store->numbers_known = step == LINLI_STEP_DONE;
+  return store->numbers_known;
+}
+
+gboolean
+linli_store_begin (LinliStore *store, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+
+  if (!run_cached (store, "BEGIN IMMEDIATE", error))
+    return FALSE;
+  store->in_txn = TRUE;
+  store->rolled_back = store->committing = FALSE;
+  if (read_numbers (store, &local))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  linli_store_roll_back (store);
+  return FALSE;
+}
+
+gboolean
+linli_store_commit (LinliStore *store, GError **error)
+{
+  gboolean done;
+
+  store->committing = TRUE;
+  done = run_cached (store, "COMMIT", error);
+  store->committing = FALSE;
+  store->in_txn = !done;
+  return done;
+}
+
+void
+linli_store_roll_back (LinliStore *store)
+{
+  if (!sqlite3_get_autocommit (store->db))
+    sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
+  store->in_txn = FALSE;
+  linli_search_drop (store);
+  linli_meta_forget (store);
+}
+
 /* What people save is durable when the call returns; what the server sends can be fetched again. */
 gboolean
 linli_txn_begin (LinliTxn *txn, LinliStore *store, gboolean durable, GError **error)
@@ -379,6 +459,11 @@ linli_txn_begin (LinliTxn *txn, LinliStore *store, gboolean durable, GError **er
   txn->store = NULL;
   if (store->in_batch)
     {
+      if (store->rolled_back)
+        {
+          g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "%s: the batch was rolled back", store->path);
+          return FALSE;
+        }
       if (!linli_search_flush (store, error) || !run_cached (store, "SAVEPOINT part", error))
         return FALSE;
     }
@@ -390,7 +475,7 @@ linli_txn_begin (LinliTxn *txn, LinliStore *store, gboolean durable, GError **er
             return FALSE;
           store->is_full = durable;
         }
-      if (!run_cached (store, "BEGIN IMMEDIATE", error))
+      if (!linli_store_begin (store, error))
         return FALSE;
     }
   store->changed_in_txn = 0;
@@ -408,7 +493,7 @@ linli_txn_commit (LinliTxn *txn, GError **error)
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "the commit was lost");
       return FALSE;
     }
-  if (!linli_search_flush (store, error) || !run_cached (store, store->in_batch ? "RELEASE part" : "COMMIT", error))
+  if (!linli_search_flush (store, error) || !(store->in_batch ? run_cached (store, "RELEASE part", error) : linli_store_commit (store, error)))
     return FALSE;
   store->changed |= store->changed_in_txn;
   txn->store = NULL;
@@ -423,12 +508,15 @@ linli_txn_clear (LinliTxn *txn)
   if (store == NULL)
     return;
   txn->store = NULL;
-  if (store->in_batch && !sqlite3_get_autocommit (store->db))
-    sqlite3_exec (store->db, "ROLLBACK TO part; RELEASE part", NULL, NULL, NULL);
-  else if (!sqlite3_get_autocommit (store->db))
-    sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
-  linli_search_drop (store);
-  linli_meta_forget (store);
+  if (!store->in_batch)
+    linli_store_roll_back (store);
+  else
+    {
+      if (!sqlite3_get_autocommit (store->db))
+        sqlite3_exec (store->db, "ROLLBACK TO part; RELEASE part", NULL, NULL, NULL);
+      linli_search_drop (store);
+      linli_meta_forget (store);
+    }
   look_for_gone (store);
 }
 
@@ -437,6 +525,7 @@ linli_meta_forget (LinliStore *store)
 {
   if (store->numbers != NULL)
     g_hash_table_remove_all (store->numbers);
+  store->numbers_known = FALSE;
 }
 
 gboolean
@@ -483,6 +572,8 @@ linli_meta_get_int (LinliStore *store, const char *key, gint64 fallback)
 
   if (known != NULL)
     return *known;
+  if (store->numbers_known)
+    return fallback;
   stmt = linli_store_stmt (store, "SELECT value FROM meta WHERE key = ?1", NULL);
   if (stmt == NULL)
     return fallback;

@@ -36,11 +36,11 @@ sim_stage_fail (SimStage *stage, const char *format, ...)
 
 /* TRUE: the call went well; else its error is what is wrong. */
 static gboolean
-holds (SimStage *stage, gboolean good, GError *error)
+holds (SimStage *stage, gboolean good, GError **error)
 {
   if (good)
     return TRUE;
-  sim_stage_fail (stage, "%s", error != NULL ? error->message : "refused");
+  sim_stage_fail (stage, "%s", *error != NULL ? (*error)->message : "refused without a reason");
   return FALSE;
 }
 
@@ -66,10 +66,16 @@ hear_scope (SimStage *stage, SimActor *actor)
 {
   const LinliGrant *grant = g_ptr_array_index (actor->access->grants, 0);
   g_autoptr(GError) error = NULL;
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (actor->store, &error);
   gint64 epoch = 1, seq;
 
+  if (!holds (stage, identity != NULL, &error))
+    return;
+  g_free (identity->role);
+  identity->role = g_strdup (grant->role->name);
   holds (stage, linli_backend_get_partition (stage->server, SIM_COM, &epoch, &seq, &error)
-                && linli_store_set_scope (actor->store, SIM_COM, epoch, actor->access->version, grant->grids, &error), error);
+                && linli_store_set_identity (actor->store, identity, &error)
+                && linli_store_set_scope (actor->store, SIM_COM, epoch, actor->access->version, grant->grids, &error), &error);
 }
 
 static void
@@ -83,7 +89,7 @@ become (SimStage *stage, guint index)
   identity->device = FIRST_DEVICE + index;
   identity->com = SIM_COM;
   identity->role = g_strdup (people[index].role);
-  if (holds (stage, linli_store_set_identity (actor->store, identity, &error), error))
+  if (holds (stage, linli_store_set_identity (actor->store, identity, &error), &error))
     hear_scope (stage, actor);
 }
 
@@ -100,7 +106,7 @@ open_actor (SimStage *stage, guint index)
   give_grids (actor, linli_catalogue_get_user_role (stage->catalogue, people[index].role), people[index].grids);
   actor->store = linli_store_open (NULL, LINLI_STORE_CREATE | LINLI_STORE_MEMORY, actor->catalogue, LINLI_CLOCK (actor->clock),
                                    stage->random, &error);
-  if (holds (stage, actor->store != NULL, error))
+  if (holds (stage, actor->store != NULL, &error))
     become (stage, index);
 }
 
@@ -160,6 +166,8 @@ sim_stage_free (SimStage *stage)
       g_free (actor->dir);
       g_free (actor->got);
       g_free (actor->sent);
+      g_clear_pointer (&actor->held_push, linli_push_free);
+      g_clear_pointer (&actor->held, linli_push_answer_free);
     }
   g_clear_pointer (&stage->server, linli_backend_close);
   g_clear_pointer (&stage->kept, g_bytes_unref);
@@ -197,7 +205,7 @@ save_group (SimStage *stage, SimActor *actor)
   g_auto(LinliSaveResult) result = { 0 };
   g_autoptr(GError) error = NULL;
 
-  holds (stage, linli_store_save (actor->store, edits, NULL, &result, &error), error);
+  holds (stage, linli_store_save (actor->store, edits, NULL, &result, &error), &error);
 }
 
 /* "f=v": one field of an edit. */
@@ -229,7 +237,7 @@ set_field (SimStage *stage, LinliEdit *edit, const char *word)
       linli_value_set_blob (&value, target->bytes, sizeof target->bytes);
       edit->grid = -1;
     }
-  else if (edit->type != LINLI_EDIT_VERIFY && !holds (stage, linli_field_parse (field, text, &value, &error), error))
+  else if (edit->type != LINLI_EDIT_VERIFY && !holds (stage, linli_field_parse (field, text, &value, &error), &error))
     return;
   linli_edit_set (edit, field, &value);
 }
@@ -281,7 +289,7 @@ serve_push (SimStage *stage, SimActor *actor, const char *body)
       hear_scope (stage, actor);
       return NULL;
     }
-  if (!holds (stage, answer != NULL, error))
+  if (!holds (stage, answer != NULL, &error))
     return NULL;
   for (guint i = 0; i < answer->results->len; i++)
     g_string_append_printf (got, "%s%s", i > 0 ? "," : "",
@@ -291,12 +299,12 @@ serve_push (SimStage *stage, SimActor *actor, const char *body)
 
   linli_wire_write_push_answer (text, answer);
   read = linli_wire_read_push_answer (actor->catalogue, text->str, text->len, &error);
-  holds (stage, read != NULL, error);
+  holds (stage, read != NULL, &error);
   return read;
 }
 
 static void
-push (SimStage *stage, SimActor *actor, gboolean is_lost)
+push (SimStage *stage, SimActor *actor, const char *fate)
 {
   for (guint tries = 0; tries < 2 && stage->wrong == NULL; tries++)
     {
@@ -307,7 +315,7 @@ push (SimStage *stage, SimActor *actor, gboolean is_lost)
 
       if (sent == NULL)
         {
-          holds (stage, error == NULL, error);
+          holds (stage, error == NULL, &error);
           return;
         }
       for (guint i = 0; actor->claims != 0 && i < sent->ops->len; i++)
@@ -318,11 +326,29 @@ push (SimStage *stage, SimActor *actor, gboolean is_lost)
       answer = serve_push (stage, actor, body->str);
       if (answer == NULL)
         continue;
-      if (!is_lost)
-        holds (stage, linli_store_apply_answer (actor->store, sent, answer, &error), error);
+      if (g_strcmp0 (fate, "held") == 0)
+        {
+          g_clear_pointer (&actor->held_push, linli_push_free);
+          g_clear_pointer (&actor->held, linli_push_answer_free);
+          actor->held_push = g_steal_pointer (&sent);
+          actor->held = g_steal_pointer (&answer);
+        }
+      else if (fate == NULL)
+        holds (stage, linli_store_apply_answer (actor->store, sent, answer, &error), &error);
       return;
     }
   sim_stage_fail (stage, "it was not taken");
+}
+
+static void
+take_held (SimStage *stage, SimActor *actor)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (actor->held == NULL)
+    sim_stage_fail (stage, "no answer is under way");
+  else
+    holds (stage, linli_store_apply_answer (actor->store, actor->held_push, actor->held, &error), &error);
 }
 
 /* The same bytes once more, late: answered as before, and nothing follows. */
@@ -353,14 +379,14 @@ ask (SimStage *stage, SimActor *actor, gint64 grid, guint rows)
   LinliPage *read;
   gint64 epoch, seq;
 
-  if (!holds (stage, pull != NULL && linli_backend_get_partition (stage->server, SIM_COM, &epoch, &seq, &error), error))
+  if (!holds (stage, pull != NULL && linli_backend_get_partition (stage->server, SIM_COM, &epoch, &seq, &error), &error))
     return NULL;
   if (pull->epoch != epoch || pull->scope_version != actor->access->version)
     {
       hear_scope (stage, actor);
       g_clear_pointer (&pull, linli_pull_free);
       pull = linli_store_make_pull (actor->store, rows, &error);
-      if (!holds (stage, pull != NULL, error))
+      if (!holds (stage, pull != NULL, &error))
         return NULL;
     }
   for (guint i = pull->cursors->len; grid != 0 && i > 0; i--)
@@ -370,13 +396,13 @@ ask (SimStage *stage, SimActor *actor, gint64 grid, guint rows)
   asked = linli_wire_read_pull (body->str, body->len, &error);
   if (asked != NULL)
     page = linli_backend_pull (stage->server, asked, actor->access, &error);
-  if (!holds (stage, page != NULL, error))
+  if (!holds (stage, page != NULL, &error))
     return NULL;
 
   g_string_truncate (body, 0);
   linli_wire_write_page (body, page);
   read = linli_wire_read_page (actor->catalogue, body->str, body->len, &error);
-  if (!holds (stage, read != NULL, error))
+  if (!holds (stage, read != NULL, &error))
     return NULL;
   g_array_set_size (read->asked, 0);
   g_array_append_vals (read->asked, pull->cursors->data, pull->cursors->len);
@@ -429,7 +455,7 @@ compare_digests (SimStage *stage, guint index)
   GHashTableIter iter;
   gpointer key, value;
 
-  if (!holds (stage, check != NULL && theirs != NULL && linli_store_get_outbox_state (actor->store, &state, &error), error))
+  if (!holds (stage, check != NULL && theirs != NULL && linli_store_get_outbox_state (actor->store, &state, &error), &error))
     return;
   if (!check->ok)
     sim_stage_fail (stage, "client %u: %s", index, (const char *) g_ptr_array_index (check->problems, 0));
@@ -475,7 +501,7 @@ check_same (SimStage *stage)
   for (guint round = 0; round < 3; round++)
     for (guint i = 0; i < SIM_ACTORS && stage->wrong == NULL; i++)
       {
-        push (stage, &stage->actors[i], FALSE);
+        push (stage, &stage->actors[i], NULL);
         pull_all (stage, &stage->actors[i]);
       }
   for (guint i = 0; i < SIM_ACTORS && stage->wrong == NULL; i++)
@@ -579,14 +605,14 @@ reopen (SimStage *stage, SimActor *actor, LinliCatalogue *catalogue, gboolean is
       sim_stage_fail (stage, "there is no such catalogue");
       return;
     }
-  if (is_new && actor->dir == NULL && !holds (stage, (actor->dir = g_dir_make_tmp ("linli-sim-XXXXXX", &error)) != NULL, error))
+  if (is_new && actor->dir == NULL && !holds (stage, (actor->dir = g_dir_make_tmp ("linli-sim-XXXXXX", &error)) != NULL, &error))
     return;
   linli_catalogue_ref (catalogue);
   g_clear_pointer (&actor->store, linli_store_close);
   g_clear_pointer (&actor->catalogue, linli_catalogue_unref);
   actor->catalogue = catalogue;
   actor->store = linli_store_open (actor->dir, LINLI_STORE_CREATE, catalogue, LINLI_CLOCK (actor->clock), stage->random, &error);
-  if (holds (stage, actor->store != NULL, error) && is_new)
+  if (holds (stage, actor->store != NULL, &error) && is_new)
     become (stage, (guint) (actor - stage->actors));
 }
 
@@ -610,6 +636,12 @@ change_client (SimStage *stage, SimActor *actor, char **words)
   else if (g_str_equal (verb, "scope"))
     {
       give_grids (actor, ((LinliGrant *) g_ptr_array_index (actor->access->grants, 0))->role, words[1]);
+      actor->access->version++;
+      hear_scope (stage, actor);
+    }
+  else if (g_str_equal (verb, "role"))
+    {
+      ((LinliGrant *) g_ptr_array_index (actor->access->grants, 0))->role = linli_catalogue_get_user_role (stage->catalogue, words[1]);
       actor->access->version++;
       hear_scope (stage, actor);
     }
@@ -644,12 +676,14 @@ do_client (SimStage *stage, SimActor *actor, char **words)
   if (g_str_equal (verb, "push") && g_strcmp0 (words[1], "again") == 0)
     push_again (stage, actor);
   else if (g_str_equal (verb, "push"))
-    push (stage, actor, words[1] != NULL);
+    push (stage, actor, words[1]);
+  else if (g_str_equal (verb, "answer"))
+    take_held (stage, actor);
   else if (g_str_equal (verb, "pull"))
     pull_all (stage, actor);
   else if (g_str_equal (verb, "sync"))
     {
-      push (stage, actor, FALSE);
+      push (stage, actor, NULL);
       pull_all (stage, actor);
     }
   else if (g_str_equal (verb, "ask"))
@@ -746,14 +780,14 @@ do_server (SimStage *stage, char **words)
   else if (g_str_equal (words[0], "keep"))
     {
       g_clear_pointer (&stage->kept, g_bytes_unref);
-      holds (stage, (stage->kept = linli_backend_keep (stage->server, &error)) != NULL, error);
+      holds (stage, (stage->kept = linli_backend_keep (stage->server, &error)) != NULL, &error);
     }
   else if (g_str_equal (words[0], "back"))
     {
       if (stage->kept == NULL)
         sim_stage_fail (stage, "nothing was kept");
       else
-        holds (stage, linli_backend_go_back (stage->server, stage->kept, &error), error);
+        holds (stage, linli_backend_go_back (stage->server, stage->kept, &error), &error);
     }
   else
     check_server (stage, words);

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  *   0 verify a f ...            looked at, unchanged
  *   0 del a · 0 begin · 0 save  several edits between begin and save are one group
  *   0 push · 0 push lost        sends the outbox; lost: the server takes it, the answer never comes
+ *   0 push held · 0 answer      the answer is long under way; it arrives
  *   0 push again                the very bytes sent last, once more: the same answer
  *   0 claims 1                  what it sends next names client 1's user as the author
  *   0 pull · 0 sync             everything there is to pull; push and pull
@@ -25,6 +26,7 @@ G_BEGIN_DECLS
  *   0 open n · 0 tray n         open conflicts here, returned operations here
  *   0 kept a f v                a conflict here, open or moot, keeps this value
  *   0 scope 1,2                 the server gives client 0 these grids, and it hears of it
+ *   1 role core_only            the server gives client 1 this role, and it hears of it
  *   0 clock s · s clock s       seconds, also back
  *   2 old · 2 upgrade           client 2 begins anew, on disk, with the catalogue of last year; it gets today's
  *   2 disk · 2 reopen           it begins anew, on disk; the program is closed and opened again
@@ -45,6 +47,8 @@ typedef struct
   char             *got;        /* (owned) (nullable) what the last push was answered */
   char             *sent;       /* (owned) (nullable) its body */
   char             *dir;        /* (owned) (nullable) a replica on disk */
+  LinliPush        *held_push;  /* (owned) (nullable) whose answer is under way */
+  LinliPushAnswer  *held;       /* (owned) (nullable) */
   gint64            claims;     /* user named as author, 0 = the true one */
 } SimActor;
 

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-store-scope.c - what this replica may hold: grids and compartments gained and lost, and a server that was restored.
+ *
+ * Whatever is lost here goes from the replica; what its person did and had not sent stays in the outbox, and the server says what
+ * becomes of it. */
+#define G_LOG_DOMAIN "linli-store"
+
+#include "config.h"
+#include "linli-store-private.h"
+
+#include "linli-fault.h"
+
+static gboolean
+holds_grid (GArray *grids, gint64 grid)
+{
+  for (guint i = 0; grids != NULL && i < grids->len; i++)
+    if (g_array_index (grids, gint64, i) == grid)
+      return TRUE;
+  return grid == 0;
+}
+
+/* The server's rows of a grid, or of all of them (-1), that are no longer held go; operations on them stay in the outbox. */
+static gboolean
+purge_rows (LinliStore *store, LinliTable *table, gint64 grid, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT _id FROM \"%s\" WHERE ?1 IN (-1, _grid) UNION SELECT id FROM shadow"
+                                          " WHERE kind_no = %u AND ?1 IN (-1, grid) AND held = 1", table->kind->name, table->kind->no);
+  sqlite3_stmt *stmt = linli_db_prepare (store->db, sql, error);
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (LinliId));
+  LinliStep step = LINLI_STEP_ERROR;
+
+  if (stmt != NULL)
+    sqlite3_bind_int64 (stmt, 1, grid);
+  while (stmt != NULL && (step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
+    g_array_append_vals (ids, sqlite3_column_blob (stmt, 0), 1);
+  sqlite3_finalize (stmt);
+  if (step == LINLI_STEP_ERROR)
+    return FALSE;
+  if (linli_fault (LINLI_FAULT_SCOPE_TAKES_WORK) && ids->len > 0 && !linli_db_exec (store->db, "DELETE FROM outbox WHERE state = 0", error))
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    if (!linli_overlay_store (store, table, &g_array_index (ids, LinliId, i), NULL, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+purge_grid (LinliStore *store, gint64 grid, GError **error)
+{
+  for (guint i = 0; i < store->tables->len; i++)
+    if (g_ptr_array_index (store->tables, i) != NULL && !purge_rows (store, g_ptr_array_index (store->tables, i), grid, error))
+      return FALSE;
+  return linli_conflicts_forget (store, NULL, grid, G_MAXINT64, error);
+}
+
+/* A server that was restored counts anew: what it sent before may never have been.  Rows come again, and what it accepted is
+ * offered again; it answers what it still knows with the old word. */
+static gboolean
+start_over (LinliStore *store, GArray *held, GError **error)
+{
+  for (guint i = 0; i < held->len; i++)
+    if (!purge_grid (store, g_array_index (held, LinliCursor, i).grid, error))
+      return FALSE;
+  if (linli_fault (LINLI_FAULT_NOT_OFFERED_AGAIN))
+    return linli_db_exec (store->db, "DELETE FROM gone; UPDATE cursor SET base = 0, after = 0, asof = 0", error);
+  return linli_db_exec (store->db, "DELETE FROM gone; UPDATE conflict SET seq = 0; UPDATE cursor SET base = 0, after = 0, asof = 0;"
+                                   "UPDATE outbox SET state = 0 WHERE state IN (1, 3)", error);
+}
+
+static gboolean
+change_grids (LinliStore *store, gint64 com, gboolean is_reset, GArray *grids, GError **error)
+{
+  g_autoptr(GArray) held = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
+  sqlite3_stmt *stmt;
+
+  if (!linli_cursors_read (store, com, held, error))
+    return FALSE;
+  for (guint i = 0; i < held->len; i++)
+    {
+      gint64 grid = g_array_index (held, LinliCursor, i).grid;
+
+      if (holds_grid (grids, grid) || linli_fault (LINLI_FAULT_SCOPE_STAYS))
+        continue;
+      if (!purge_grid (store, grid, error))
+        return FALSE;
+      stmt = linli_store_stmt (store, "DELETE FROM cursor WHERE com = ?1 AND grid = ?2", error);
+      if (stmt == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (stmt, 1, com);
+      sqlite3_bind_int64 (stmt, 2, grid);
+      if (!linli_db_run (stmt, error))
+        return FALSE;
+    }
+  if (is_reset && !start_over (store, held, error))
+    return FALSE;
+
+  for (gint i = -1; grids != NULL && i < (gint) grids->len; i++)
+    {
+      stmt = linli_store_stmt (store, "INSERT OR IGNORE INTO cursor (com, grid, base, after, asof) VALUES (?1, ?2, 0, 0, 0)", error);
+      if (stmt == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (stmt, 1, com);
+      sqlite3_bind_int64 (stmt, 2, i < 0 ? 0 : g_array_index (grids, gint64, i));
+      if (!linli_db_run (stmt, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+linli_store_set_scope (LinliStore *store, gint64 com, gint64 epoch, gint64 scope_version, GArray *grids, GError **error)
+{
+  g_auto(LinliTxn) txn = { NULL };
+  g_autoptr(GString) text = g_string_new (NULL);
+  gint64 old_epoch = linli_meta_get_int (store, "epoch", 0);
+
+  for (guint i = 0; grids != NULL && i < grids->len; i++)
+    g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", g_array_index (grids, gint64, i));
+  return linli_txn_begin (&txn, store, FALSE, error)
+         && change_grids (store, com, old_epoch != 0 && old_epoch != epoch, grids, error)
+         && linli_meta_set_int (store, "com", com, error)
+         && linli_meta_set_int (store, "epoch", epoch, error)
+         && linli_meta_set_int (store, "scope_version", scope_version, error)
+         && linli_meta_set_text (store, "grids", text->str, error)
+         && linli_txn_commit (&txn, error);
+}
+
+gboolean
+linli_scope_change_role (LinliStore *store, const LinliOwnRights *old_rights, const LinliOwnRights *new_rights, GError **error)
+{
+  gboolean gains = FALSE;
+
+  for (guint i = 0; i < store->tables->len; i++)
+    {
+      LinliTable *table = g_ptr_array_index (store->tables, i);
+      gboolean could = table != NULL && linli_own_rights_allow (old_rights, table->kind, LINLI_RIGHT_READ);
+      gboolean can = table != NULL && linli_own_rights_allow (new_rights, table->kind, LINLI_RIGHT_READ);
+      sqlite3_stmt *stmt;
+
+      gains = gains || (can && !could);
+      if (table == NULL || can || !could || linli_fault (LINLI_FAULT_ROLE_STAYS))
+        continue;
+      if (!purge_rows (store, table, -1, error)
+          || (stmt = linli_store_stmt (store, "DELETE FROM conflict WHERE kind_no = ?1 AND device <> ?2", error)) == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (stmt, 1, table->kind->no);
+      sqlite3_bind_int64 (stmt, 2, linli_meta_get_int (store, "device", 0));
+      if (!linli_db_run (stmt, error))
+        return FALSE;
+    }
+  if (linli_fault (LINLI_FAULT_ROLE_UNFILLED))
+    return TRUE;
+  /* As when the catalogue grew: from the beginning, and of what died since. */
+  return !gains || linli_db_exec (store->db, "UPDATE cursor SET asof = max (base, after, asof), base = 0, after = 0", error);
+}
