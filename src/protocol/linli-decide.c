@@ -96,12 +96,11 @@ is_seen (const LinliField *field, const LinliRow *row, const LinliChange *change
 {
   gint64 seq = linli_row_clock_get_seq (&row->clock, field->no);
 
+  if (seq != 0 && linli_row_clock_get_device (&row->clock, field->no) == device && !linli_fault (LINLI_FAULT_SAME_DEVICE_OFF))
+    return TRUE;
   /* A base that a restore erased says nothing; the author saw what he replaced. */
   if (epoch_floor > 0 && change->base > epoch_floor && !linli_fault (LINLI_FAULT_LOST_BASE_TRUSTED))
     return linli_value_equal (&row->values[field->index], &change->old_value);
-
-  if (seq != 0 && linli_row_clock_get_device (&row->clock, field->no) == device && !linli_fault (LINLI_FAULT_SAME_DEVICE_OFF))
-    return TRUE;
   return seq <= change->base
          && (field->policy != LINLI_POLICY_REVIEW || linli_value_equal (&row->values[field->index], &change->old_value)
              || linli_fault (LINLI_FAULT_OLD_VALUE_UNGUARDED));

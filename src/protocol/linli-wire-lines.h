@@ -23,6 +23,10 @@ gboolean    linli_wire_lines_next   (LinliWireLines *lines, GError **error);
 JsonNode   *linli_wire_lines_object (LinliWireLines *lines, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean    linli_wire_lines_refuse (LinliWireLines *lines, const char *reason, GError **error);  /* FALSE, always */
 
+/* Cursors stand in pulls and in pages: "[[grid,base,after,asof],...]", and member @member of an object. */
+void           linli_wire_write_cursors (GString *out, GArray *cursors);
+gboolean       linli_wire_read_cursors  (JsonObject *object, const char *member, gint64 com, GArray *cursors, GError **error);
+
 /* Conflicts stand in pages and in answers. */
 void           linli_wire_append_conflict (GString *out, const LinliConflict *conflict);
 /* (nullable) NULL with reader->reason unset: a kind that this catalogue does not know. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* linli-wire-page.c - pulls and pages as lines.
+/* linli-wire-page.c - pages as lines.
  *
- *   pull       {"v":1,"com":C,"ep":E,"sv":V,"cat":K,"rows":N,"g":[[grid,base,after,asof],...],"end":1}
  *   page       {"com":C,"ep":E,"seq":S,"sv":V,"t":ms}  then items  then {"cur":[[grid,base,after,asof],...],"more":0|1,"end":N}
  *   full       ["f",kind,id,grid,dseq,clock,prov,note,[value of field 1, of field 2, ...]]
  *   partial    ["p",kind,id,grid,dseq,prov,note,[[field,back,device,value],...]]
@@ -25,125 +24,6 @@
 #include <string.h>
 
 #define MAX_ITEMS 20000
-#define MAX_CURSORS 2000
-
-LinliPull *
-linli_pull_new (gint64 com, gint64 epoch)
-{
-  LinliPull *pull = g_new0 (LinliPull, 1);
-
-  pull->com = com;
-  pull->epoch = epoch;
-  pull->max_rows = 500;
-  pull->cursors = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
-  return pull;
-}
-
-void
-linli_pull_free (LinliPull *pull)
-{
-  if (pull == NULL)
-    return;
-  g_array_unref (pull->cursors);
-  g_free (pull);
-}
-
-static void
-write_cursors (GString *out, GArray *cursors)
-{
-  g_string_append_c (out, '[');
-  for (guint i = 0; i < cursors->len; i++)
-    {
-      const LinliCursor *cursor = &g_array_index (cursors, LinliCursor, i);
-
-      g_string_append_printf (out, "%s[%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT "]",
-                              i > 0 ? "," : "", cursor->grid, cursor->base, cursor->after, cursor->asof);
-    }
-  g_string_append_c (out, ']');
-}
-
-static gboolean
-read_cursors (JsonObject *object, const char *member, gint64 com, GArray *cursors, GError **error)
-{
-  JsonArray *array;
-  guint n;
-
-  if (!linli_json_get_array (object, member, &array, error))
-    return FALSE;
-  n = json_array_get_length (array);
-  if (n > MAX_CURSORS)
-    {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, "\"%s\": too many grids", member);
-      return FALSE;
-    }
-  for (guint i = 0; i < n; i++)
-    {
-      JsonNode *node = json_array_get_element (array, i);
-      gint64 numbers[4];
-      gboolean good = JSON_NODE_HOLDS_ARRAY (node) && json_array_get_length (json_node_get_array (node)) == 4;
-      LinliCursor cursor;
-
-      for (guint j = 0; good && j < 4; j++)
-        {
-          JsonNode *number = json_array_get_element (json_node_get_array (node), j);
-
-          good = JSON_NODE_HOLDS_VALUE (number) && json_node_get_value_type (number) == G_TYPE_INT64
-                 && (numbers[j] = json_node_get_int (number)) >= 0;
-        }
-      if (!good)
-        {
-          g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "\"%s\": cursor %u must be four numbers", member, i + 1);
-          return FALSE;
-        }
-      cursor = (LinliCursor) { com, numbers[0], numbers[1], numbers[2], numbers[3] };
-      g_array_append_val (cursors, cursor);
-    }
-  return TRUE;
-}
-
-void
-linli_wire_write_pull (GString *out, const LinliPull *pull)
-{
-  g_string_append_printf (out, "{\"v\":1,\"com\":%" G_GINT64_FORMAT ",\"ep\":%" G_GINT64_FORMAT ",\"sv\":%" G_GINT64_FORMAT
-                          ",\"cat\":%u,\"rows\":%u,\"g\":", pull->com, pull->epoch, pull->scope_version, pull->catalogue, pull->max_rows);
-  write_cursors (out, pull->cursors);
-  g_string_append (out, ",\"end\":1}\n");
-}
-
-LinliPull *
-linli_wire_read_pull (const char *text, gsize length, GError **error)
-{
-  LinliWireLines lines;
-  g_autoptr(JsonNode) node = NULL;
-  g_autoptr(LinliPull) pull = linli_pull_new (0, 0);
-  JsonObject *object;
-  gint64 rows;
-
-  if (!linli_wire_lines_init (&lines, text, length, error))
-    return NULL;
-  if (!linli_wire_lines_next (&lines, error))
-    {
-      if (error == NULL || *error == NULL)
-        linli_wire_lines_refuse (&lines, "the body is empty", error);
-      return NULL;
-    }
-  if ((node = linli_wire_lines_object (&lines, error)) == NULL)
-    return NULL;
-  object = json_node_get_object (node);
-  if (!linli_json_get_int (object, "com", &pull->com, error) || !linli_json_get_int (object, "ep", &pull->epoch, error)
-      || !read_cursors (object, "g", pull->com, pull->cursors, error))
-    return NULL;
-  if (linli_json_int_or (object, "v", 1) != 1 || linli_json_int_or (object, "end", 0) != 1)
-    {
-      linli_wire_lines_refuse (&lines, "cut off, or a version that is not spoken here", error);
-      return NULL;
-    }
-  pull->scope_version = linli_json_int_or (object, "sv", 0);
-  pull->catalogue = (guint) CLAMP (linli_json_int_or (object, "cat", 0), 0, G_MAXINT32);
-  rows = linli_json_int_or (object, "rows", 500);
-  pull->max_rows = (guint) CLAMP (rows, 1, 5000);
-  return g_steal_pointer (&pull);
-}
 
 /* What each item counts from. */
 typedef struct { gint64 seq, at_ms; } Deltas;
@@ -351,7 +231,7 @@ linli_wire_write_page (GString *out, const LinliPage *page)
       g_string_append_c (out, '\n');
     }
   g_string_append (out, "{\"cur\":");
-  write_cursors (out, page->next);
+  linli_wire_write_cursors (out, page->next);
   g_string_append_printf (out, ",\"more\":%d,\"end\":%u}\n", page->more ? 1 : 0, page->items->len);
 }
 
@@ -493,15 +373,26 @@ read_full (LinliWireReader *reader, LinliPageItem *item, Deltas *deltas)
   return linli_wire_reader_close (reader);
 }
 
+/* ",null": the reader has the provenance already. */
 static gboolean
-read_own_prov (LinliWireReader *reader, LinliPageItem *item)
+is_same_prov (LinliWireReader *reader)
+{
+  return reader->end - reader->at >= 2 && reader->at[1] == 'n';
+}
+
+static gboolean
+pass_null (LinliWireReader *reader)
 {
   g_auto(LinliValue) nothing = LINLI_VALUE_INIT;
 
-  if (reader->end - reader->at < 2 || reader->at[1] != 'n')
-    return read_prov (reader, item->row, NULL);
-  item->same_prov = TRUE;
   return linli_wire_reader_comma (reader) && linli_wire_reader_value (reader, &nothing);
+}
+
+static gboolean
+read_own_prov (LinliWireReader *reader, LinliPageItem *item)
+{
+  item->same_prov = is_same_prov (reader);
+  return item->same_prov ? pass_null (reader) : read_prov (reader, item->row, NULL);
 }
 
 static gboolean
@@ -561,7 +452,8 @@ skip_row (LinliWireReader *reader, char type, Deltas *deltas)
   if (type == 'f' && (good = linli_wire_reader_comma (reader)))
     good = linli_wire_reader_peek (reader) == '"' ? linli_wire_reader_text (reader) : skip_numbers (reader, 0);
   if (good && strchr ("fpt", type) != NULL)
-    good = linli_wire_reader_comma (reader) && skip_numbers (reader, 2) && read_note (reader, &note, deltas);
+    good = (type == 'p' && is_same_prov (reader) ? pass_null (reader) : linli_wire_reader_comma (reader) && skip_numbers (reader, 2))
+           && read_note (reader, &note, deltas);
   g_free (note.reason);
   reader->at = reader->end;
   return good;
@@ -672,7 +564,7 @@ linli_wire_read_page (LinliCatalogue *catalogue, const char *text, gsize length,
           if (tail == NULL)
             return NULL;
           object = json_node_get_object (tail);
-          if (!read_cursors (object, "cur", page->com, page->next, error) || !linli_json_get_int (object, "end", &said, error))
+          if (!linli_wire_read_cursors (object, "cur", page->com, page->next, error) || !linli_json_get_int (object, "end", &said, error))
             return NULL;
           if (said != n || lines.at != lines.end)
             {

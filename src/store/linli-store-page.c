@@ -317,8 +317,8 @@ take_item (PageJob *job, const LinliPageItem *item, GError **error)
 }
 
 /* Everything up to the lowest base is here: what was answered before that shows by itself. */
-static gboolean
-absorb_all (LinliStore *store, gint64 com, GError **error)
+gboolean
+linli_outbox_absorb (LinliStore *store, gint64 com, GError **error)
 {
   g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (LinliId));
   g_autoptr(GArray) kinds = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -438,7 +438,7 @@ linli_store_apply_page (LinliStore *store, const LinliPage *page, gboolean *ret_
     if (!linli_cursor_equal (&g_array_index (page->asked, LinliCursor, i), &g_array_index (page->next, LinliCursor, i))
         && !write_cursor (store, &g_array_index (page->next, LinliCursor, i), error))
       return FALSE;
-  if ((job.has_ops && !absorb_all (store, page->com, error)) || !linli_meta_set_int (store, "server_seq", page->seq, error))
+  if ((job.has_ops && !linli_outbox_absorb (store, page->com, error)) || !linli_meta_set_int (store, "server_seq", page->seq, error))
     return FALSE;
   return linli_txn_commit (&txn, error);
 }

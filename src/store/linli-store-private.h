@@ -160,8 +160,9 @@ gboolean      linli_history_add      (LinliStore *store, const LinliKind *kind, 
 gboolean      linli_history_compare  (LinliStore *store, const LinliRow *old_row, const LinliRow *new_row, const LinliRowNote *note,
                                       gint64 own_device, GError **error);
 
-/* linli-store-page.c: appends LinliCursor */
+/* linli-store-page.c: appends LinliCursor; operations that everything here tells by itself are laid over nothing any more */
 gboolean      linli_cursors_read     (LinliStore *store, gint64 com, GArray *cursors, GError **error);
+gboolean      linli_outbox_absorb    (LinliStore *store, gint64 com, GError **error);
 
 /* linli-store-scope.c: rows of compartments that the new role may not read go, those it gains are fetched. */
 gboolean      linli_scope_change_role (LinliStore *store, const LinliOwnRights *old_rights, const LinliOwnRights *new_rights, GError **error);

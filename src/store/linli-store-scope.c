@@ -10,6 +10,8 @@
 
 #include "linli-fault.h"
 
+#include <string.h>
+
 static gboolean
 holds_grid (GArray *grids, gint64 grid)
 {
@@ -53,6 +55,39 @@ purge_grid (LinliStore *store, gint64 grid, GError **error)
   return linli_conflicts_forget (store, NULL, grid, G_MAXINT64, error);
 }
 
+typedef struct { guint kind_no; LinliId id; } Key;
+
+/* What waits to be sent is laid over what there is. */
+static gboolean
+lay_unsent (LinliStore *store, GError **error)
+{
+  sqlite3_stmt *stmt = linli_store_stmt (store, "SELECT DISTINCT kind_no, id FROM outbox WHERE state = 0", error);
+  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (Key));
+  LinliStep step = LINLI_STEP_ERROR;
+
+  while (stmt != NULL && (step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
+    {
+      Key key = { (guint) sqlite3_column_int (stmt, 0), { { 0 } } };
+
+      memcpy (key.id.bytes, sqlite3_column_blob (stmt, 1), sizeof key.id.bytes);
+      g_array_append_val (keys, key);
+    }
+  if (step == LINLI_STEP_ERROR)
+    return FALSE;
+  for (guint i = 0; i < keys->len; i++)
+    {
+      const Key *key = &g_array_index (keys, Key, i);
+      const LinliKind *kind = linli_catalogue_get_kind_no (store->catalogue, key->kind_no);
+      LinliTable *table = kind != NULL ? linli_store_get_table (store, kind) : NULL;
+      g_autoptr(LinliRow) server = NULL;
+
+      if (table != NULL && (!linli_overlay_load_server (store, table, &key->id, &server, NULL, error)
+                            || !linli_overlay_store (store, table, &key->id, server, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* A server that was restored counts anew: what it sent before may never have been.  Rows come again, and what it accepted is
  * offered again; it answers what it still knows with the old word. */
 static gboolean
@@ -64,7 +99,8 @@ start_over (LinliStore *store, GArray *held, GError **error)
   if (linli_fault (LINLI_FAULT_NOT_OFFERED_AGAIN))
     return linli_db_exec (store->db, "DELETE FROM gone; UPDATE cursor SET base = 0, after = 0, asof = 0", error);
   return linli_db_exec (store->db, "DELETE FROM gone; UPDATE conflict SET seq = 0; UPDATE cursor SET base = 0, after = 0, asof = 0;"
-                                   "UPDATE outbox SET state = 0 WHERE state IN (1, 3)", error);
+                                   "UPDATE outbox SET state = 0 WHERE state IN (1, 3)", error)
+         && lay_unsent (store, error);
 }
 
 static gboolean
@@ -122,6 +158,7 @@ linli_store_set_scope (LinliStore *store, gint64 com, gint64 epoch, gint64 scope
          && linli_meta_set_int (store, "epoch", epoch, error)
          && linli_meta_set_int (store, "scope_version", scope_version, error)
          && linli_meta_set_text (store, "grids", text->str, error)
+         && linli_outbox_absorb (store, com, error)
          && linli_txn_commit (&txn, error);
 }
 

@@ -10,16 +10,18 @@ import tempfile
 BUILD = os.environ["LINLI_BUILDDIR"]
 LONG = os.environ.get("LINLI_TEST_LONG")
 PROGRAM = os.path.join(BUILD, "src", "ctl", "linlictl")
-SCHEDULES = 20000 if LONG else 300
+SCHEDULES = 600
 # Every planted bug dies within this many schedules, or in a directed scenario (src/ctl/sim/sim-scenarios.c).
 BOUND = 300
 # As what chance finds it.
 BY_CHANCE = {
     "no-dedup": "I2", "no-scope-check": "I7", "leak-compartment": "I4", "review-ignored": "I6", "same-device-off": None,
-    "delete-wins": "I6", "counter-twice": "I2", "lost-conflict": "I3", "seq-gap": "I5", "past-the-cut": "I1", "page-delta": "I1",
+    "delete-wins": "I6", "counter-twice": "I2", "lost-conflict": "I3", "seq-gap": "I5", "past-the-cut": None, "page-delta": "I1",
     "no-exit": "I4", "no-full-on-entry": "I1", "facet-stays": "I5", "late-page": "I5", "half-page": "I1", "pull-over-edit": None,
     "no-absorb": "I10", "resend-lost": "I0", "tray-lost": "I3", "half-save": "I10", "set-replaces": "I3", "max-ignored": "I6",
-    "workflow-ignored": "I6", "facets-survive": "I5", "old-value-unguarded": "I9", "move-unchecked": "I7",
+    "workflow-ignored": "I6", "facets-survive": "I5", "move-unchecked": "I7",
+    "scope-stays": "I0", "scope-takes-work": "I2", "not-offered-again": "I3", "deaths-untold": None, "role-unfilled": "I1",
+    "old-answer": "I3", "conflict-stays": "I5",
 }
 
 
@@ -29,13 +31,13 @@ def sim(*args):
 
 
 def nothing_is_found():
-    code, out, err = sim("--seed", 1, "--schedules", SCHEDULES)
+    code, out, err = sim("--seed", 1, *(("--seconds", 600) if LONG else ("--schedules", SCHEDULES)))
     result = json.loads(out)
     wrong = [err] if err else []
     if code != 0 or result["violations"] != 0 or result["first_seed"] is not None or result["events"] != []:
         wrong.append(f"exit {code}: seed {result['first_seed']}: {result['events'][:1]}")
-    if result["schedules"] != SCHEDULES or not result["schedules_per_s"] > 0:
-        wrong.append(f"ran {result['schedules']} of {SCHEDULES} schedules, {result['schedules_per_s']} a second")
+    if result["schedules"] < SCHEDULES or not result["schedules_per_s"] > 0:
+        wrong.append(f"ran {result['schedules']} of at least {SCHEDULES} schedules, {result['schedules_per_s']} a second")
     return wrong
 
 

@@ -367,10 +367,11 @@ test_behind_an_unknown_kind_times_are_right (void)
   static const char text[] = "{\"com\":1,\"ep\":1,\"seq\":9}\n"
                              "[\"f\",55,\"AQIDAAAAAAAAAAAAAAAAAA\",3,2,7,[[20000,1,1,2]],[1,5000,7,\"why\"],[1]]\n"
                              "[\"p\",55,\"AQIDAAAAAAAAAAAAAAAAAA\",3,2,0,[1,50,7,null],[[1,0,7,2]]]\n"
+                             "[\"p\",55,\"AQIDAAAAAAAAAAAAAAAAAA\",3,0,null,[1,0,7,null],[[1,0,7,2]]]\n"
                              "[\"t\",55,\"AQIDAAAAAAAAAAAAAAAAAA\",3,2,7,[1,5,7,null]]\n"
                              "[\"x\",55,\"AQIDAAAAAAAAAAAAAAAAAA\",3,2]\n"
                              "[\"t\",1,\"AQIDAAAAAAAAAAAAAAAAAA\",3,1,7,[1,1,7,null]]\n"
-                             "{\"cur\":[[3,9,9,0]],\"more\":0,\"end\":5}\n";
+                             "{\"cur\":[[3,9,9,0]],\"more\":0,\"end\":6}\n";
   TestKinds kinds = test_kinds_load ();
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliPage) page = linli_wire_read_page (kinds.catalogue, text, strlen (text), &error);

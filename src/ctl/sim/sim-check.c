@@ -33,11 +33,12 @@ sim_rows_of_push (SimWorld *world, const LinliPush *push)
 static gboolean
 may_write (SimWorld *world, guint index, const LinliRow *row)
 {
-  return (linli_access_get (world->clients[index].access, row->kind, row->com, row->grid, 0) & LINLI_RIGHT_WRITE) != 0;
+  return row->com == world->clients[index].com
+         && (linli_access_get (world->clients[index].access, row->kind, row->com, row->grid, 0) & LINLI_RIGHT_WRITE) != 0;
 }
 
 /* What a push brought that is new and accepted. */
-typedef struct { gint64 device; GPtrArray *ops; /* (owned) LinliOp, borrowed */ } Accepted;
+typedef struct { gint64 device; gint64 floor; /* bases beyond it say nothing; 0 = all do */ GPtrArray *ops; /* (owned) LinliOp, borrowed */ } Accepted;
 
 /* What these operations say of one field of one row. */
 typedef struct
@@ -65,8 +66,10 @@ find_field_ops (const Accepted *accepted, const LinliRow *before, const LinliFie
       found.n++;
       found.op = op;
       found.change = change;
-      found.seen = found.seen || change->base >= linli_row_clock_get_seq (&before->clock, field->no);
       found.knows_old = found.knows_old || linli_value_equal (&change->old_value, linli_row_get (before, field));
+      /* A number that a restore erased says nothing. */
+      found.seen = found.seen || (accepted->floor > 0 && change->base > accepted->floor ? found.knows_old
+                                    : change->base >= linli_row_clock_get_seq (&before->clock, field->no));
     }
   return found;
 }
@@ -86,6 +89,8 @@ check_field (SimWorld *world, const Accepted *accepted, const LinliRow *before, 
       if (g_strcmp0 (expected != NULL ? expected : "", linli_value_get_text (new_value)) != 0)
         sim_world_violate (world, "I3", "%s became %s instead of %s", field->name, linli_value_get_text (new_value), expected);
     }
+  if (ops.n == 0 && !linli_value_equal (old_value, new_value))
+    sim_world_violate (world, "I3", "%s was changed by nothing that was accepted", field->name);
   if (linli_value_equal (old_value, new_value) || linli_row_clock_get_device (&before->clock, field->no) == accepted->device)
     return;
 
@@ -127,7 +132,7 @@ check_deletion (SimWorld *world, const Accepted *accepted, const LinliRow *befor
       const LinliOp *op = g_ptr_array_index (accepted->ops, i);
 
       if (op->type == LINLI_OP_DELETE && op->kind == before->kind && linli_id_equal (&op->id, &before->id))
-        base = MAX (base, op->base);
+        base = MAX (base, accepted->floor > 0 ? MIN (op->base, accepted->floor) : op->base);
     }
   for (guint i = 0; i < before->kind->fields->len; i++)
     {
@@ -137,6 +142,20 @@ check_deletion (SimWorld *world, const Accepted *accepted, const LinliRow *befor
       if (linli_row_clock_get_seq (&before->clock, field->no) > base && find_field_ops (accepted, before, field).n == 0
           && linli_row_clock_get_device (&before->clock, field->no) != accepted->device)
         sim_world_violate (world, "I6", "a deletion took %s along, which its author had not seen", field->name);
+    }
+}
+
+/* What was confirmed on a day is never taken back to an earlier one. */
+static void
+check_provenance (SimWorld *world, const LinliRow *before, const LinliRow *after)
+{
+  for (guint i = 0; i < before->prov->len; i++)
+    {
+      const LinliProvEntry *old_entry = &g_array_index (before->prov, LinliProvEntry, i);
+      const LinliProvEntry *entry = linli_prov_find (after->prov, old_entry->field_no);
+
+      if (entry == NULL || entry->day < old_entry->day)
+        sim_world_violate (world, "I6", "field %u of a %s was confirmed later than it is now", old_entry->field_no, before->kind->name);
     }
 }
 
@@ -158,6 +177,8 @@ check_row (SimWorld *world, guint index, const Accepted *accepted, const LinliRo
   else if (!before->deleted && after->deleted)
     check_deletion (world, accepted, before);
   else if (!after->deleted)
+    check_provenance (world, before, after);
+  if (!before->deleted && !after->deleted)
     for (guint i = 0; i < after->kind->fields->len; i++)
       check_field (world, accepted, before, after, g_ptr_array_index (after->kind->fields, i));
 }
@@ -169,6 +190,17 @@ remember (SimWorld *world, guint index, const LinliPush *push, const LinliOp *op
   g_autofree char *name = g_strdup_printf ("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, push->device, op->number);
   SimDecided *known = g_hash_table_lookup (world->decided, name);
 
+  if (known != NULL && known->erased)
+    {
+      linli_op_free (known->op);
+      known->op = linli_op_copy (op);
+      known->status = result->status;
+      known->why = result->why;
+      known->seq = result->seq;
+      known->serial = ++world->serial;
+      known->erased = FALSE;
+      return TRUE;
+    }
   if (known != NULL)
     {
       if (known->status != result->status || known->why != result->why || known->seq != result->seq)
@@ -182,6 +214,7 @@ remember (SimWorld *world, guint index, const LinliPush *push, const LinliOp *op
   known->why = result->why;
   known->seq = result->seq;
   known->client = index;
+  known->serial = ++world->serial;
   g_hash_table_insert (world->decided, g_steal_pointer (&name), known);
   return TRUE;
 }
@@ -223,13 +256,14 @@ sim_check_push (SimWorld *world, guint index, const LinliPush *push, const Linli
 {
   g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GPtrArray) ops = g_ptr_array_new ();
-  Accepted accepted = { push->device, ops };
+  Accepted accepted = { push->device, 0, ops };
 
   if (answer->results->len != push->ops->len)
     {
       sim_world_violate (world, "I2", "%u operations, %u decisions", push->ops->len, answer->results->len);
       return;
     }
+  linli_backend_get_floor (world->server, push->com, &accepted.floor, NULL);
   if (answer->seq < seq_before)
     sim_world_violate (world, "I5", "seq went from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, seq_before, answer->seq);
 
@@ -248,9 +282,9 @@ sim_check_push (SimWorld *world, guint index, const LinliPush *push, const Linli
     }
 }
 
-/* I4: nothing is sent that its reader may not hold.  I5: no cursor goes back. */
+/* I4: nothing is sent that its reader may not hold. */
 void
-sim_check_page (SimWorld *world, guint index, const LinliPage *page)
+sim_check_sent (SimWorld *world, guint index, const LinliPage *page)
 {
   SimClient *client = &world->clients[index];
 
@@ -260,9 +294,18 @@ sim_check_page (SimWorld *world, guint index, const LinliPage *page)
       const LinliKind *kind = item->row != NULL ? item->row->kind : item->conflict->kind;
       gint64 grid = item->row != NULL ? item->row->grid : item->conflict->grid;
 
-      if ((linli_access_get (client->access, kind, SIM_COM, grid, 0) & LINLI_RIGHT_READ) == 0)
+      if ((linli_access_get (client->access, kind, client->com, grid, 0) & LINLI_RIGHT_READ) == 0
+          || (item->row != NULL && item->row->com != client->com))
         sim_world_violate (world, "I4", "client %u was sent a %s of grid %" G_GINT64_FORMAT, index, kind->name, grid);
     }
+}
+
+/* I5: no cursor goes back. */
+void
+sim_check_page (SimWorld *world, guint index, const LinliPage *page)
+{
+  SimClient *client = &world->clients[index];
+
   for (guint i = 0; i < page->next->len; i++)
     {
       const LinliCursor *next = &g_array_index (page->next, LinliCursor, i);

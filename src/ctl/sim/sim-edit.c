@@ -22,7 +22,7 @@ draw_record (SimWorld *world, const LinliKind *kind, LinliId *ret_id)
     {
       const SimRecord *record = &g_array_index (world->records, SimRecord, (start + i) % world->records->len);
 
-      if (record->kind != kind)
+      if (record->kind->no != kind->no)
         continue;
       *ret_id = record->id;
       return TRUE;
@@ -34,7 +34,7 @@ draw_record (SimWorld *world, const LinliKind *kind, LinliId *ret_id)
 static void
 draw_reference (SimWorld *world, SimClient *client, const LinliField *field, LinliValue *ret_value)
 {
-  const LinliKind *kind = linli_catalogue_get_kind (world->catalogue, field->ref_kind);
+  const LinliKind *kind = linli_catalogue_get_kind (client->catalogue, field->ref_kind);
   LinliId id;
 
   for (guint i = 0; i < 3; i++)
@@ -101,7 +101,7 @@ edit_some_fields (SimWorld *world, SimClient *client, LinliEdit *edit)
       g_auto(LinliValue) value = LINLI_VALUE_INIT;
 
       /* A form shows only what its reader holds. */
-      if (field->kind->facet_of != NULL && (linli_access_get (client->access, field->kind, SIM_COM, 1, 0) & LINLI_RIGHT_WRITE) == 0)
+      if (!linli_store_has_right (client->store, field->kind, LINLI_RIGHT_WRITE))
         continue;
       random_value (world, client, field, &value);
       linli_edit_set (edit, field, &value);
@@ -123,7 +123,7 @@ save_edits (SimWorld *world, guint index, GPtrArray *edits, const char *what)
     {
       client->crash_next = FALSE;
       if (!crash && !g_error_matches (error, LINLI_ERROR, LINLI_ERROR_INVALID)
-          && !g_error_matches (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND))
+          && !g_error_matches (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND) && !g_error_matches (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN))
         sim_world_violate (world, "I0", "client %u cannot save: %s", index, error->message);
       return FALSE;
     }
@@ -172,7 +172,7 @@ make_change (SimWorld *world, SimClient *client, const LinliKind *kind)
       /* Things are carried about, and their parts with them. */
       if (edit->type == LINLI_EDIT_CHANGE && linli_random_below (world->random, 16) < world->moves)
         {
-          const LinliField *place = linli_catalogue_get_place (world->catalogue, kind);
+          const LinliField *place = linli_catalogue_get_place (client->catalogue, kind);
           g_auto(LinliValue) value = LINLI_VALUE_INIT;
 
           if (place != NULL)
@@ -193,7 +193,7 @@ remember_new (SimWorld *world, GPtrArray *edits)
   for (guint i = 0; i < edits->len; i++)
     {
       const LinliEdit *edit = g_ptr_array_index (edits, i);
-      SimRecord record = { edit->kind, edit->id };
+      SimRecord record = { linli_catalogue_get_kind_no (world->catalogue, edit->kind->no), edit->id };
 
       if (edit->type == LINLI_EDIT_NEW)
         g_array_append_val (world->records, record);
@@ -204,7 +204,7 @@ void
 sim_world_edit (SimWorld *world, guint index)
 {
   /* Mostly things. */
-  static const char *kinds[] = { "item", "item", "item", "item", "item", "item", "part", "place" };
+  static const char *kinds[] = { "item", "item", "item", "item", "item", "item", "part", "place", "mark" };
   SimClient *client = &world->clients[index];
   g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
   const char *what = "changed";
@@ -213,9 +213,9 @@ sim_world_edit (SimWorld *world, guint index)
 
   for (guint i = 0; i < n; i++)
     {
-      const LinliKind *kind = linli_catalogue_get_kind (world->catalogue, kinds[linli_random_below (world->random, G_N_ELEMENTS (kinds))]);
+      const LinliKind *kind = linli_catalogue_get_kind (client->catalogue, kinds[linli_random_below (world->random, G_N_ELEMENTS (kinds))]);
       gboolean is_new = linli_random_below (world->random, 12) == 0;
-      LinliEdit *edit = is_new ? make_new (world, client, kind) : make_change (world, client, kind);
+      LinliEdit *edit = kind == NULL ? NULL : is_new ? make_new (world, client, kind) : make_change (world, client, kind);
 
       if (edit == NULL || (edits->len > 0 && linli_id_equal (&edit->id, &((LinliEdit *) g_ptr_array_index (edits, 0))->id)))
         {

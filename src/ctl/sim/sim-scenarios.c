@@ -177,6 +177,8 @@ static const SimScenario scenarios[] = {
   { "a program of last year takes a new record and keeps what it cannot show",
     { "2 old", SIM_START, "0 set i1 colour=红 hint=慢", "0 new m1 title=记", "same", "2 shows i1 title 甲", "2 set i1 title=乙", "2 push", "2 got ok",
       "s holds i1 colour 红", "same", "0 shows i1 colour 红", "2 upgrade", "2 pull", "2 shows i1 colour 红", "2 shows m1 title 记", "same" } },
+  { "a program of last year passes over changes of what it does not know",
+    { "2 old", SIM_START, "0 new m1 title=记", "same", "0 set m1 title=号", "0 set i1 phone=8", "0 push", "2 pull", "2 shows i1 phone 8", "same" } },
   { "a program of last year is brought up to date with edits unsent",
     { "2 old", SIM_START, "2 set i1 title=乙", "0 set i1 colour=红", "0 push", "2 upgrade", "2 shows i1 title 乙", "2 pull", "2 push", "2 got ok",
       "s holds i1 title 乙", "2 shows i1 colour 红", "same" } },

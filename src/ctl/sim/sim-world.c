@@ -5,6 +5,8 @@
 #include "config.h"
 #include "sim-world.h"
 
+#include "linli-error.h"
+
 /* 2026-11-23 08:00 in Wuhai. */
 #define SIM_START_MS G_GINT64_CONSTANT (1795392000000)
 
@@ -64,7 +66,7 @@ sim_commit_is_lost (gpointer data)
   return lost;
 }
 
-/* Who sees what: all of it; one grid; both grids but not the facet's compartment. */
+/* Who sees what at first: all of it; one grid; both grids but not the facet's compartment. */
 static const struct { const char *role; gint64 grids[2]; guint n_grids; } people[SIM_CLIENTS] = {
   { "everything", { 1, 2 }, 2 },
   { "everything", { 1, 0 }, 1 },
@@ -75,23 +77,23 @@ static gboolean
 open_client (SimWorld *world, guint index, GError **error)
 {
   SimClient *client = &world->clients[index];
-  LinliGrant *grant;
 
   client->device = 101 + index;
   client->clock = linli_manual_clock_new (SIM_START_MS);
   client->cursors = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   client->grids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_array_append_vals (client->grids, people[index].grids, people[index].n_grids);
 
   client->access = linli_access_new (11 + index);
-  grant = linli_access_add (client->access, SIM_COM, linli_catalogue_get_user_role (world->catalogue, people[index].role));
-  g_array_append_vals (grant->grids, people[index].grids, people[index].n_grids);
 
-  client->store = linli_store_open (NULL, LINLI_STORE_CREATE | LINLI_STORE_MEMORY, world->catalogue,
-                                    LINLI_CLOCK (client->clock), world->random, error);
-  if (client->store != NULL)
-    linli_store_set_commit_fault (client->store, sim_commit_is_lost, client);
-  return client->store != NULL;
+  for (guint i = 0; i < (index == SIM_CLIENTS - 1 ? 2 : 1); i++)
+    {
+      client->stores[i] = linli_store_open (NULL, LINLI_STORE_CREATE | LINLI_STORE_MEMORY, i == 0 ? world->catalogue : world->old_catalogue,
+                                            LINLI_CLOCK (client->clock), world->random, error);
+      if (client->stores[i] == NULL)
+        return FALSE;
+      linli_store_set_commit_fault (client->stores[i], sim_commit_is_lost, client);
+    }
+  return TRUE;
 }
 
 SimWorld *
@@ -100,6 +102,12 @@ sim_world_new (LinliCatalogue *catalogue, GError **error)
   SimWorld *world = g_new0 (SimWorld, 1);
 
   world->catalogue = catalogue;
+  world->old_catalogue = sim_catalogue_new (SIM_CATALOGUE_OLD, error);
+  if (world->old_catalogue == NULL)
+    {
+      g_free (world);
+      return NULL;
+    }
   world->random = linli_random_new_seeded (0);
   world->clock = linli_manual_clock_new (SIM_START_MS);
   world->wire = g_ptr_array_new_with_free_func ((GDestroyNotify) sim_message_free);
@@ -126,21 +134,33 @@ start_client (SimWorld *world, guint index, GError **error)
   SimClient *client = &world->clients[index];
   g_autoptr(LinliIdentity) identity = linli_identity_new ();
   gint64 skew_ms = (gint64) linli_random_below (world->random, 1000000) - 500000;
+  gboolean is_last = index == SIM_CLIENTS - 1;
+  LinliGrant *grant;
 
   if (linli_random_below (world->random, 10) == 0)
     skew_ms += G_GINT64_CONSTANT (315360000000);  /* ten years ahead */
   linli_manual_clock_set (client->clock, SIM_START_MS + skew_ms);
   g_hash_table_remove_all (client->cursors);
   client->crash_next = FALSE;
+  /* Some schedules have a program of last year among them, some somebody of another community on the same server. */
+  client->store = client->stores[is_last && world->seed % 6 == 5 ? 1 : 0];
+  client->catalogue = client->store == client->stores[0] ? world->catalogue : world->old_catalogue;
+  client->com = is_last && world->seed % 8 == 3 ? SIM_OTHER_COM : SIM_COM;
+  g_ptr_array_set_size (client->access->grants, 0);
+  client->access->version = 1;
+  grant = linli_access_add (client->access, client->com, linli_catalogue_get_user_role (world->catalogue, people[index].role));
+  g_array_append_vals (grant->grids, people[index].grids, people[index].n_grids);
+  g_array_set_size (client->grids, 0);
+  g_array_append_vals (client->grids, people[index].grids, people[index].n_grids);
 
   identity->user = 11 + index;
   identity->device = client->device;
-  identity->com = SIM_COM;
+  identity->com = client->com;
   identity->epoch = 1;
   identity->role = g_strdup (people[index].role);
   return linli_store_clear (client->store, error)
          && linli_store_set_identity (client->store, identity, error)
-         && linli_store_set_scope (client->store, SIM_COM, 1, 1, client->grids, error);
+         && linli_store_set_scope (client->store, client->com, 1, 1, client->grids, error);
 }
 
 gboolean
@@ -156,6 +176,8 @@ sim_world_start (SimWorld *world, guint64 seed, GError **error)
   g_clear_pointer (&world->violation, g_free);
   world->healed = FALSE;
   world->ops_made = 0;
+  g_clear_pointer (&world->kept, g_bytes_unref);
+  world->serial = world->kept_serial = 0;
 
   /* Swarm: some schedules are calm in one respect, which lets rare orders show (sync.md 4.5). */
   world->loss = seed % 3 == 0 ? 0 : 12;
@@ -164,8 +186,11 @@ sim_world_start (SimWorld *world, guint64 seed, GError **error)
   world->deletes = seed % 4 == 0 ? 0 : 1;
   world->moves = seed % 4 == 1 ? 0 : seed % 4 == 2 ? 8 : 3;
   world->apart = seed % 2 == 0 ? 0 : 50;
+  world->restores = seed % 5 == 2 ? 8 : 0;
+  world->scopes = seed % 3 == 1 ? 8 : 0;
 
-  if (!linli_backend_clear (world->server, error) || !linli_backend_ensure_partition (world->server, SIM_COM, error))
+  if (!linli_backend_clear (world->server, error) || !linli_backend_ensure_partition (world->server, SIM_COM, error)
+      || !linli_backend_ensure_partition (world->server, SIM_OTHER_COM, error))
     return FALSE;
   for (guint i = 0; i < SIM_CLIENTS; i++)
     if (!start_client (world, i, error))
@@ -182,13 +207,16 @@ sim_world_free (SimWorld *world)
     {
       SimClient *client = &world->clients[i];
 
-      g_clear_pointer (&client->store, linli_store_close);
+      for (guint j = 0; j < G_N_ELEMENTS (client->stores); j++)
+        g_clear_pointer (&client->stores[j], linli_store_close);
       g_clear_pointer (&client->access, linli_access_free);
       g_clear_pointer (&client->grids, g_array_unref);
       g_clear_pointer (&client->cursors, g_hash_table_unref);
       g_clear_object (&client->clock);
     }
   g_clear_pointer (&world->server, linli_backend_close);
+  g_clear_pointer (&world->old_catalogue, linli_catalogue_unref);
+  g_clear_pointer (&world->kept, g_bytes_unref);
   g_clear_pointer (&world->wire, g_ptr_array_unref);
   g_clear_pointer (&world->records, g_array_unref);
   g_clear_pointer (&world->decided, g_hash_table_unref);
@@ -262,6 +290,20 @@ sim_world_send (SimWorld *world, guint index, SimMessageType type)
     sim_put_on_wire (world, type, index, body->str, NULL);
 }
 
+/* A request of before the restore is refused; its author hears of it. */
+static gboolean
+is_of_before (SimWorld *world, SimMessage *message, gint64 epoch, const GError *error)
+{
+  gint64 now, seq;
+
+  if (!linli_backend_get_partition (world->server, world->clients[message->client].com, &now, &seq, NULL) || epoch == now)
+    return FALSE;
+  if (!g_error_matches (error, LINLI_ERROR, LINLI_ERROR_RESTORED))
+    sim_world_violate (world, "I5", "a request of epoch %" G_GINT64_FORMAT " is taken in epoch %" G_GINT64_FORMAT, epoch, now);
+  sim_put_on_wire (world, SIM_REFUSED, message->client, "", NULL);
+  return TRUE;
+}
+
 static void
 sim_serve_push (SimWorld *world, SimMessage *message)
 {
@@ -281,10 +323,13 @@ sim_serve_push (SimWorld *world, SimMessage *message)
     }
 
   before = sim_rows_of_push (world, push);
-  if (!linli_backend_get_partition (world->server, SIM_COM, &epoch, &seq_before, &error)
+  if (!linli_backend_get_partition (world->server, client->com, &epoch, &seq_before, &error)
       || !linli_backend_begin (world->server, &error)
       || (answer = linli_backend_push (world->server, push, client->access, &error)) == NULL)
     {
+      linli_backend_rollback (world->server);
+      if (is_of_before (world, message, push->epoch, error))
+        return;
       sim_world_violate (world, "I0", "the server cannot take a push: %s", error->message);
       return;
     }
@@ -318,12 +363,16 @@ sim_serve_pull (SimWorld *world, SimMessage *message)
   g_autoptr(GError) error = NULL;
 
   pull = linli_wire_read_pull (message->body, strlen (message->body), &error);
-  if (pull == NULL || (page = linli_backend_pull (world->server, pull, client->access, &error)) == NULL)
+  if (pull != NULL && (page = linli_backend_pull (world->server, pull, client->access, &error)) == NULL
+      && is_of_before (world, message, pull->epoch, error))
+    return;
+  if (page == NULL)
     {
       sim_world_violate (world, "I0", "the server cannot answer a pull: %s", error->message);
       return;
     }
 
+  sim_check_sent (world, message->client, page);
   linli_wire_write_page (body, page);
   sim_put_on_wire (world, SIM_PAGE, message->client, body->str, message->body);
 }
@@ -337,9 +386,9 @@ sim_take_answer (SimWorld *world, SimMessage *message)
   g_autoptr(GError) error = NULL;
   gboolean crash = chance (world, world->crash);
 
-  push = linli_wire_read_push (world->catalogue, message->request, strlen (message->request), &error);
+  push = linli_wire_read_push (client->catalogue, message->request, strlen (message->request), &error);
   if (push != NULL)
-    answer = linli_wire_read_push_answer (world->catalogue, message->body, strlen (message->body), &error);
+    answer = linli_wire_read_push_answer (client->catalogue, message->body, strlen (message->body), &error);
   if (answer == NULL)
     {
       sim_world_violate (world, "I0", "client %u cannot read an answer: %s", message->client, error->message);
@@ -365,7 +414,7 @@ sim_take_page (SimWorld *world, SimMessage *message)
 
   pull = linli_wire_read_pull (message->request, strlen (message->request), &error);
   if (pull != NULL)
-    page = linli_wire_read_page (world->catalogue, message->body, strlen (message->body), &error);
+    page = linli_wire_read_page (client->catalogue, message->body, strlen (message->body), &error);
   if (page == NULL)
     {
       sim_world_violate (world, "I0", "client %u cannot read a page: %s", message->client, error->message);
@@ -381,8 +430,12 @@ sim_take_page (SimWorld *world, SimMessage *message)
   client->crash_next = FALSE;
   sim_world_note (world, "client %u %s a page of %u%s", message->client,
                   stale ? "dropped" : crash ? "lost" : "took", page->items->len, page->more ? ", more" : "");
-  if (!stale && !crash)
-    sim_check_page (world, message->client, page);
+  if (stale || crash)
+    return;
+  sim_check_page (world, message->client, page);
+  /* The server says in every page which scope it is for. */
+  if (!sim_world_has_heard (world, message->client))
+    sim_world_hear (world, message->client);
 }
 
 void
@@ -401,6 +454,9 @@ sim_world_deliver (SimWorld *world, SimMessage *message)
       break;
     case SIM_PAGE:
       sim_take_page (world, message);
+      break;
+    case SIM_REFUSED:
+      sim_world_hear (world, message->client);
       break;
     default:
       g_assert_not_reached ();
@@ -442,6 +498,10 @@ sim_world_step (SimWorld *world)
   if (linli_random_below (world->random, 200) == 0)
     linli_manual_clock_advance (world->clients[client].clock, -86400000);  /* set back a day */
 
+  if (linli_random_below (world->random, 100) < world->restores)
+    sim_world_change_server (world);
+  if (linli_random_below (world->random, 100) < world->scopes)
+    sim_world_change_scope (world);
   if (what < 4)
     sim_world_edit (world, client);
   else if (what < 7)

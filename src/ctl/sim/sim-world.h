@@ -10,10 +10,11 @@ G_BEGIN_DECLS
  * decides, stores or merges is the production code on real SQLite; only time, chance and the wire are made up here. */
 #define SIM_CLIENTS 3
 #define SIM_COM 1
+#define SIM_OTHER_COM 2
 #define SIM_EVENTS 40
 #define SIM_STEPS 40
 
-typedef enum { SIM_PUSH = 1, SIM_ANSWER, SIM_PULL, SIM_PAGE } SimMessageType;
+typedef enum { SIM_PUSH = 1, SIM_ANSWER, SIM_PULL, SIM_PAGE, SIM_REFUSED } SimMessageType;
 
 typedef struct
 {
@@ -25,11 +26,14 @@ typedef struct
 
 typedef struct
 {
-  LinliStore       *store;      /* (owned) */
+  LinliStore       *store;      /* one of @stores */
+  LinliCatalogue   *catalogue;  /* its own */
+  LinliStore       *stores[2];  /* (owned) with today's catalogue, with last year's (nullable) */
   LinliManualClock *clock;      /* (owned) */
-  LinliAccess      *access;     /* (owned) */
+  LinliAccess      *access;     /* (owned) as the server has it */
+  gint64            com;
   gint64            device;
-  GArray           *grids;      /* (owned) gint64 */
+  GArray           *grids;      /* (owned) gint64: as the client last heard */
   GHashTable       *cursors;    /* (owned) grid → newest cursor seen: I5 */
   gboolean          crash_next; /* the next commit of this client is lost */
 } SimClient;
@@ -44,12 +48,15 @@ typedef struct
   LinliWhy     why;
   gint64       seq;
   guint        client;  /* whose */
+  guint        serial;  /* in the order of decisions */
+  gboolean     erased;  /* by a restore */
 } SimDecided;
 
 typedef struct
 {
   guint64           seed;
   LinliCatalogue   *catalogue;
+  LinliCatalogue   *old_catalogue;  /* (owned) */
   LinliRandom      *random;     /* (owned) */
   LinliBackend     *server;     /* (owned) */
   LinliManualClock *clock;      /* (owned) the server's */
@@ -59,6 +66,9 @@ typedef struct
   GHashTable       *decided;    /* (owned) "device/number" → SimDecided */
   guint             loss, repeat, crash, apart;  /* per cent, drawn from the seed (swarm) */
   guint             deletes, moves;              /* sixteenths */
+  guint             restores, scopes;            /* per cent of the steps */
+  GBytes           *kept;       /* (owned) (nullable) the server as it was */
+  guint             kept_serial, serial;
   gboolean          healed;     /* no more faults */
   GQueue            events;     /* (owned) char *, the last SIM_EVENTS */
   char             *violation;  /* (owned) (nullable) the first */
@@ -86,9 +96,17 @@ void      sim_message_free    (SimMessage *message);
 void      sim_world_edit      (SimWorld *world, guint client);
 void      sim_world_furnish   (SimWorld *world);
 
+/* What changes around the people (sim-change.c): the server is kept and restored, grids and roles are given and taken.
+ * sim_world_hear(): what the answer to hello does. */
+void      sim_world_change_server (SimWorld *world);
+void      sim_world_change_scope  (SimWorld *world);
+void      sim_world_hear          (SimWorld *world, guint client);
+gboolean  sim_world_has_heard     (SimWorld *world, guint client);
+
 /* Invariants (sim-check.c, sim-settled.c), named as in docs/sync.md. */
 void      sim_check_push      (SimWorld *world, guint client, const LinliPush *push, const LinliPushAnswer *answer,
                                GHashTable *rows_before, gint64 seq_before);
+void      sim_check_sent      (SimWorld *world, guint client, const LinliPage *page);
 void      sim_check_page      (SimWorld *world, guint client, const LinliPage *page);
 void      sim_check_overlay   (SimWorld *world, guint client);
 void      sim_check_settled   (SimWorld *world);

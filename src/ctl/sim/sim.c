@@ -29,7 +29,7 @@ is_settled (SimWorld *world)
       LinliOutboxState state = { 0 };
 
       if (!linli_store_get_outbox_state (world->clients[i].store, &state, NULL) || state.pending > 0
-          || !linli_store_is_complete (world->clients[i].store))
+          || !linli_store_is_complete (world->clients[i].store) || !sim_world_has_heard (world, i))
         return FALSE;
     }
 

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sim-change.c - what changes around the simulated people; see sim-world.h. */
+#define G_LOG_DOMAIN "linli-sim"
+
+#include "config.h"
+#include "sim-world.h"
+
+/* The server is kept as it is, or goes back to what was kept: what was decided since is erased. */
+void
+sim_world_change_server (SimWorld *world)
+{
+  g_autoptr(GError) error = NULL;
+  GHashTableIter iter;
+  gpointer value;
+
+  if (world->kept == NULL || linli_random_below (world->random, 2) == 0)
+    {
+      g_clear_pointer (&world->kept, g_bytes_unref);
+      world->kept = linli_backend_keep (world->server, &error);
+      world->kept_serial = world->serial;
+      sim_world_note (world, "the server was kept");
+    }
+  else if (linli_backend_go_back (world->server, world->kept, &error))
+    {
+      g_hash_table_iter_init (&iter, world->decided);
+      while (g_hash_table_iter_next (&iter, NULL, &value))
+        {
+          SimDecided *decided = value;
+
+          decided->erased = decided->erased || decided->serial > world->kept_serial;
+        }
+      sim_world_note (world, "the server was restored");
+    }
+  if (error != NULL)
+    sim_world_violate (world, "I0", "the server cannot be restored: %s", error->message);
+}
+
+/* Another choice of grids for one of the last two, or another role for the last. */
+void
+sim_world_change_scope (SimWorld *world)
+{
+  static const gint64 grids[3][2] = { { 1, 2 }, { 1, 0 }, { 2, 0 } };
+  static const char *const roles[] = { "everything", "core_only" };
+  guint index = 1 + (guint) linli_random_below (world->random, SIM_CLIENTS - 1);
+  SimClient *client = &world->clients[index];
+  LinliGrant *grant = g_ptr_array_index (client->access->grants, 0);
+  guint choice = (guint) linli_random_below (world->random, 3);
+
+  if (index == SIM_CLIENTS - 1 && linli_random_below (world->random, 3) == 0)
+    grant->role = linli_catalogue_get_user_role (world->catalogue, roles[choice % 2]);
+  else
+    {
+      g_array_set_size (grant->grids, 0);
+      g_array_append_vals (grant->grids, grids[choice], choice == 0 ? 2 : 1);
+    }
+  client->access->version++;
+  sim_world_note (world, "client %u may hold %u grids from %" G_GINT64_FORMAT " as %s, version %" G_GINT64_FORMAT, index, grant->grids->len,
+                  g_array_index (grant->grids, gint64, 0), grant->role->name, client->access->version);
+}
+
+gboolean
+sim_world_has_heard (SimWorld *world, guint index)
+{
+  SimClient *client = &world->clients[index];
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (client->store, NULL);
+  gint64 epoch = 0, seq;
+
+  return identity != NULL && linli_backend_get_partition (world->server, client->com, &epoch, &seq, NULL) && identity->epoch == epoch
+         && identity->scope_version == client->access->version;
+}
+
+/* I5 is about one time and one scope. */
+static void
+forget_cursors (SimClient *client, gboolean all)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, client->cursors);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      gboolean held = *(const gint64 *) key == 0;
+
+      for (guint i = 0; i < client->grids->len; i++)
+        held = held || g_array_index (client->grids, gint64, i) == *(const gint64 *) key;
+      if (all || !held)
+        g_hash_table_iter_remove (&iter);
+    }
+}
+
+void
+sim_world_hear (SimWorld *world, guint index)
+{
+  SimClient *client = &world->clients[index];
+  const LinliGrant *grant = g_ptr_array_index (client->access->grants, 0);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (client->store, &error);
+  LinliOutboxState before = { 0 }, after = { 0 };
+  gboolean has_other_role = identity != NULL && g_strcmp0 (identity->role, grant->role->name) != 0;
+  gint64 epoch = 0, seq;
+
+  if (identity != NULL && linli_backend_get_partition (world->server, client->com, &epoch, &seq, &error)
+      && linli_store_get_outbox_state (client->store, &before, &error))
+    {
+      g_free (identity->role);
+      identity->role = g_strdup (grant->role->name);
+      if (linli_store_set_identity (client->store, identity, &error)
+          && linli_store_set_scope (client->store, client->com, epoch, client->access->version, grant->grids, &error)
+          && linli_store_get_outbox_state (client->store, &after, &error) && after.pending < before.pending)
+        sim_world_violate (world, "I11", "client %u had %u operations to send, now %u", index, before.pending, after.pending);
+    }
+  if (error != NULL)
+    {
+      sim_world_violate (world, "I0", "client %u cannot hear its scope: %s", index, error->message);
+      return;
+    }
+  g_array_set_size (client->grids, 0);
+  g_array_append_vals (client->grids, grant->grids->data, grant->grids->len);
+  forget_cursors (client, identity->epoch != epoch || has_other_role);
+  sim_world_note (world, "client %u heard of epoch %" G_GINT64_FORMAT ", scope %" G_GINT64_FORMAT, index, epoch, client->access->version);
+}
