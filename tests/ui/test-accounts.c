@@ -58,6 +58,13 @@ has_synced (gpointer data)
   return is_idle (data) && linli_session_get_state (linli_window_get_session (data))->last_sync_ms > 0;
 }
 
+static gboolean
+has_synced_days_later (gpointer data)
+{
+  return has_synced (data)
+         && linli_session_get_state (linli_window_get_session (data))->last_sync_ms >= TEST_START_MS + G_GINT64_CONSTANT (3) * 24 * 3600 * 1000;
+}
+
 static void
 open_window (Fixture *f)
 {
@@ -218,6 +225,70 @@ test_first_run (Fixture       *f,
   ui_test_wait (is_main, f->window);
 }
 
+/* The same in the middle of the days: the sync says it, the person may stop it, and nothing that is here suffers. */
+static void
+test_strange_servers_later (Fixture       *f,
+                            gconstpointer  data)
+{
+  static const struct { const char *answer, *words; } table[] = {
+    { "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", "可继续离线工作" },
+    { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\n[1,2]", "可继续离线工作" },
+    { "HTTP/1.1 500 Oops\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", "可继续离线工作" },
+    { "", "停止" },  /* silence: the person stops it */
+  };
+  LinliSession *session;
+
+  enrol (f);
+  ui_test_wait (has_synced, f->window);
+  session = linli_window_get_session (f->window);
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr(GSocketService) service = g_threaded_socket_service_new (4);
+      guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+      g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u", port);
+
+      g_signal_connect (service, "run", G_CALLBACK (answer_cb), (gpointer) table[i].answer);
+      g_socket_service_start (service);
+      linli_session_set_server (session, url);
+      linli_session_sync (session);
+      if (*table[i].answer == '\0')
+        {
+          ui_test_run_for (300);
+          g_assert_true (linli_session_get_state (session)->syncing);
+          linli_session_cancel_sync (session);
+        }
+      ui_test_wait (is_idle, f->window);
+      g_assert_nonnull (linli_session_get_state (session)->error);
+      if (strstr (linli_session_get_state (session)->error, table[i].words) == NULL)
+        g_error ("%u: %s", i, linli_session_get_state (session)->error);
+      g_assert_cmpint (linli_window_get_state (f->window), ==, LINLI_WINDOW_MAIN);
+      g_socket_service_stop (service);
+      g_socket_listener_close (G_SOCKET_LISTENER (service));
+    }
+  linli_session_set_server (session, NULL);
+  linli_session_sync (session);
+  ui_test_wait (is_idle, f->window);
+  g_assert_null (linli_session_get_state (session)->error);
+}
+
+/* Asleep for three days: the wall clock is far on, the token is over; the next sync gets a new one by itself. */
+static void
+test_three_days (Fixture       *f,
+                 gconstpointer  data)
+{
+  LinliSession *session;
+
+  enrol (f);
+  ui_test_wait (has_synced, f->window);
+  session = linli_window_get_session (f->window);
+  linli_manual_clock_advance (f->server.clock, G_GINT64_CONSTANT (3) * 24 * 3600 * 1000);
+  ui_test_run_for (100);
+  linli_session_sync (session);
+  ui_test_wait (is_idle, f->window);
+  g_assert_cmpstr (linli_session_get_state (session)->error, ==, NULL);
+  ui_test_wait (has_synced_days_later, f->window);
+}
+
 /* As it is typed: in groups of four, the place of typing behind the same letter. */
 static void
 test_code_in_groups (Fixture       *f,
@@ -309,6 +380,8 @@ main (int   argc,
   static const struct { const char *name; void (*func) (Fixture *f, gconstpointer data); } cases[] = {
     { "/accounts/what is wrong when enrolling is said with what to do", test_refusals },
     { "/accounts/errors, nonsense and silence in the server's place are said, and silence can be stopped", test_strange_servers },
+    { "/accounts/errors, nonsense and silence during a sync are said, and the next sync works", test_strange_servers_later },
+    { "/accounts/after three days asleep the next sync works", test_three_days },
     { "/accounts/a code enrols, the records come, and then no network is needed", test_first_run },
     { "/accounts/a code is laid out in groups while it is typed", test_code_in_groups },
     { "/accounts/a window closed in the middle of a sync opens again", test_closed_in_a_sync },
