@@ -9,11 +9,13 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from programs import SOURCE, Server, ctl, run_cases, write_file  # noqa: E402
+from programs import CTL, ENV, SOURCE, Server, ctl, run_cases, write_file  # noqa: E402
 
 SCRATCH = tempfile.mkdtemp(prefix="linli-import-")
 atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
@@ -457,6 +459,25 @@ def real(name, number):
     return case
 
 
+def killed_in_the_middle_changes_nothing():
+    """Killed at several moments: the whole file is in, or nothing of it; and the next run takes it."""
+    replica = fresh("killed")
+    path = put("many.csv", "姓名\n" + "".join(f"测{chr(0x4E00 + number)}\n" for number in range(5000)))
+    before, killed = count(replica), 0
+    for after in (0.05, 0.15, 0.3, 0.6, 1.0):
+        with subprocess.Popen([CTL, "import", replica, path, "--kind", "person"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENV) as process:
+            time.sleep(after)
+            process.kill()
+            killed += process.wait(timeout=30) == -9
+        checked = ctl("check", replica).json
+        assert checked["ok"], checked["problems"]
+        assert (count(replica) - before) % 5000 == 0
+    assert killed > 0, "every run had ended before it was killed"
+    now = count(replica)
+    take(replica, path)
+    assert count(replica) == now + 5000
+
+
 CASES = [(f"taken: {name}", good_table(number, content, who, fields)) for number, (name, content, who, fields) in enumerate(GOOD)]
 CASES += [(f"refused with its line: {name}", bad_table(number, content, errors)) for number, (name, content, errors) in enumerate(BAD)]
 CASES += [(f"refused whole: {row[0]}", whole_file(*row[1:])) for row in WHOLE]
@@ -469,6 +490,7 @@ CASES += [
     ("known ID numbers are updated, also twice in a file", known_numbers_are_updated),
     ("bad rows are left out with --skip-bad", bad_rows_are_left_out),
     ("rights, sync, and an undo that keeps other people's edits", rights_and_sync),
+    ("killed in the middle, all of it is in or nothing", killed_in_the_middle_changes_nothing),
     ("an export is safe and comes back unchanged", export_is_safe_and_comes_back),
     ("real buildings of Wuhan", real("wuhan.geojsonl.gz", 265)),
     ("real buildings of Shanghai", real("shanghai.geojsonl.gz", 1572)),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* No room on the disk: the kernel itself refuses every write, by the limit on the size of files.  The window says what to do, and nothing
- * that was typed is lost. */
+ * that was typed is lost; nor is it where the window closes in the middle of a save. */
 
 #define G_LOG_DOMAIN "linli-test-full-disk"
 
@@ -337,6 +337,34 @@ test_lock (Fixture       *f,
   g_assert_false (ui_test_shows (GTK_WIDGET (f->window), "暂时写不进磁盘"));
 }
 
+/* ---- with room, too ---- */
+
+/* The save is still with the writer, or was not even asked for: the window goes when it is done. */
+static void
+test_close_in_a_save (Fixture       *f,
+                      gconstpointer  data)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *saved = NULL;
+
+      sign_in (f);
+      open_person (f);
+      linli_field_row_enter (get_row (f), i == 0 ? "张桂芬" : "张桂英");
+      if (i == 0)
+        linli_folder_save (get_folder (f));
+      gtk_window_close (GTK_WINDOW (f->window));
+      ui_test_wait (is_gone, &f->window);
+      ui_test_run_for (100);
+      sign_in (f);
+      saved = get_saved_name (f);
+      g_assert_cmpstr (saved, ==, i == 0 ? "张桂芬" : "张桂英");
+      gtk_window_destroy (GTK_WINDOW (f->window));
+      ui_test_wait (is_gone, &f->window);
+      ui_test_run_for (100);
+    }
+}
+
 static void
 test_no_display (void)
 {
@@ -353,6 +381,7 @@ main (int   argc,
     { "/full disk/the window asks before it goes with what only it has", test_close },
     { "/full disk/who says so loses only what was typed since", test_close_and_lose },
     { "/full disk/what was typed is there again after locking", test_lock },
+    { "/closing/a window closed in the middle of a save has saved", test_close_in_a_save },
   };
 
   signal (SIGXFSZ, SIG_IGN);
