@@ -371,7 +371,10 @@ is_fresh (LinliStore *store, const LinliPage *page, gboolean *ret_fresh, GError 
   if (linli_fault (LINLI_FAULT_LATE_PAGE))
     return *ret_fresh = TRUE;
   *ret_fresh = page->com == linli_meta_get_int (store, "com", 0) && page->asked->len == page->next->len
-               && page->epoch == linli_meta_get_int (store, "epoch", 0);
+               && page->epoch == linli_meta_get_int (store, "epoch", 0)
+               /* Made for another scope, it may hold what this replica may not, or lack what it may. */
+               && (page->scope_version == 0 || page->scope_version == linli_meta_get_int (store, "scope_version", 0)
+                   || linli_fault (LINLI_FAULT_OTHER_SCOPE));
   if (!linli_cursors_read (store, page->com, cursors, error))
     return FALSE;
   for (guint i = 0; i < page->asked->len && *ret_fresh; i++)

@@ -421,6 +421,19 @@ want_hello (LinliEngine *engine, GError **error)
   return linli_store_set_identity (engine->store, identity, error);
 }
 
+/* A page for another scope than the one it was asked for: nothing of it is taken.  Scopes do not change all the time. */
+static gboolean
+hear_again (LinliEngine *engine, GError **error)
+{
+  if (++engine->stales <= MAX_STALE)
+    {
+      engine->had_hello = FALSE;
+      return want_hello (engine, error);
+    }
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "what this device may hold changes again and again; try again later");
+  return FALSE;
+}
+
 /* {} has a body, because the server's library closes the connection after an answer without one. */
 static gboolean
 take_idle (LinliEngine *engine, const LinliResponse *response, GError **error)
@@ -465,6 +478,8 @@ take_page (LinliEngine *engine, const LinliResponse *response, GError **error)
          : linli_wire_read_page (linli_store_get_catalogue (engine->store), text, length, error);
   if (page == NULL)
     return FALSE;
+  if (page->scope_version != engine->pull->scope_version)
+    return hear_again (engine, error);
   g_array_set_size (page->asked, 0);
   g_array_append_vals (page->asked, engine->pull->cursors->data, engine->pull->cursors->len);
   if (!linli_store_apply_page (engine->store, page, &stale, error) && !stale)
@@ -482,8 +497,6 @@ take_page (LinliEngine *engine, const LinliResponse *response, GError **error)
       engine->report.pulled++;
   engine->report.rows_done = engine->report.rows_before + engine->report.pulled;
   engine->report.seq = page->seq;
-  if (page->scope_version != engine->pull->scope_version && !engine->had_hello)
-    return want_hello (engine, error);
   return tell_filling (engine, error) && (page->more || finish_cycle (engine, error));
 }
 

@@ -88,6 +88,32 @@ forget_cursors (SimClient *client, gboolean all)
     }
 }
 
+/* I4: what was lost is gone at once. */
+static void
+check_purged (SimWorld *world, guint index, const LinliKind *kind, const LinliId *id)
+{
+  SimClient *client = &world->clients[index];
+  const LinliKind *own_kind = linli_catalogue_get_kind_no (client->catalogue, kind->no);
+  g_autoptr(LinliRow) row = own_kind != NULL ? linli_store_load_server_row (client->store, own_kind, id, NULL) : NULL;
+  char text[LINLI_ID_STRING_SIZE];
+
+  if (row != NULL && !row->deleted && (linli_access_get (client->access, kind, client->com, row->grid, 0) & LINLI_RIGHT_READ) == 0)
+    sim_world_violate (world, "I4", "client %u still holds %s %s of grid %" G_GINT64_FORMAT, index, kind->name, linli_id_format (id, text), row->grid);
+}
+
+static void
+check_all_purged (SimWorld *world, guint index)
+{
+  for (guint i = 0; i < world->records->len; i++)
+    {
+      const SimRecord *record = &g_array_index (world->records, SimRecord, i);
+
+      check_purged (world, index, record->kind, &record->id);
+      for (guint k = 0; k < record->kind->facets->len; k++)
+        check_purged (world, index, g_ptr_array_index (record->kind->facets, k), &record->id);
+    }
+}
+
 void
 sim_world_hear (SimWorld *world, guint index)
 {
@@ -116,6 +142,8 @@ sim_world_hear (SimWorld *world, guint index)
     }
   g_array_set_size (client->grids, 0);
   g_array_append_vals (client->grids, grant->grids->data, grant->grids->len);
+  world->has_heard = TRUE;
+  check_all_purged (world, index);
   forget_cursors (client, identity->epoch != epoch || has_other_role);
   sim_world_note (world, "client %u heard of epoch %" G_GINT64_FORMAT ", scope %" G_GINT64_FORMAT, index, epoch, client->access->version);
 }

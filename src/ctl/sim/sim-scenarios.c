@@ -174,6 +174,8 @@ static const SimScenario scenarios[] = {
   { "a new role takes the parts along that it may not read, not the work",
     { SIM_START, "1 set i1 care=b phone=7", "1 role core_only", "1 shows i1 phone 7", "1 push", "1 got returned,returned", "1 tray 2", "same",
       "1 role everything", "1 pull", "1 shows i1 care a", "same" } },
+  { "a page made for another role is not taken",
+    { SIM_START, "0 set i1 care=b", "0 push", "2 role everything", "2 ask A 0 50", "2 role core_only", "2 take A late", "2 pull", "same" } },
   { "a program of last year takes a new record and keeps what it cannot show",
     { "2 old", SIM_START, "0 set i1 colour=红 hint=慢", "0 new m1 title=记", "same", "2 shows i1 title 甲", "2 set i1 title=乙", "2 push", "2 got ok",
       "s holds i1 colour 红", "same", "0 shows i1 colour 红", "2 upgrade", "2 pull", "2 shows i1 colour 红", "2 shows m1 title 记", "same" } },

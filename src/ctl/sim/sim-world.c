@@ -430,9 +430,8 @@ sim_take_page (SimWorld *world, SimMessage *message)
   client->crash_next = FALSE;
   sim_world_note (world, "client %u %s a page of %u%s", message->client,
                   stale ? "dropped" : crash ? "lost" : "took", page->items->len, page->more ? ", more" : "");
-  if (stale || crash)
-    return;
-  sim_check_page (world, message->client, page);
+  if (!stale && !crash)
+    sim_check_page (world, message->client, page);
   /* The server says in every page which scope it is for. */
   if (!sim_world_has_heard (world, message->client))
     sim_world_hear (world, message->client);

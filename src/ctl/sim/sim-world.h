@@ -70,6 +70,7 @@ typedef struct
   GBytes           *kept;       /* (owned) (nullable) the server as it was */
   guint             kept_serial, serial;
   gboolean          healed;     /* no more faults */
+  gboolean          has_heard;  /* somebody heard of another scope or epoch in this round, and must pull again */
   GQueue            events;     /* (owned) char *, the last SIM_EVENTS */
   char             *violation;  /* (owned) (nullable) the first */
   guint             ops_made;

@@ -60,8 +60,9 @@ heal_and_quiesce (SimWorld *world)
 
   for (guint round = 0; round < SIM_MAX_ROUNDS && world->violation == NULL; round++)
     {
+      world->has_heard = FALSE;
       sync_everybody (world);
-      if (is_settled (world))
+      if (!world->has_heard && is_settled (world))
         return;
     }
 
