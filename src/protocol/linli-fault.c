@@ -54,6 +54,7 @@ static const struct { const char *name, *rule; } faults[LINLI_N_FAULTS] = {
   [LINLI_FAULT_ROLE_UNFILLED] = { "role-unfilled", "parts that a new role may read are not fetched" },
   [LINLI_FAULT_OLD_ANSWER] = { "old-answer", "an answer from before a restore settles an operation after it" },
   [LINLI_FAULT_OTHER_SCOPE] = { "other-scope", "a page made for another scope is applied" },
+  [LINLI_FAULT_COPY_ANSWERED] = { "copy-answered", "a program from a copied disk is answered what the other one was" },
   [LINLI_FAULT_PART_STAYS] = { "part-stays", "what lives in a moved record stays behind" },
   [LINLI_FAULT_MOVE_UNCHECKED] = { "move-unchecked", "a record is moved where its author may not write" },
 };

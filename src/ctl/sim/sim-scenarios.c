@@ -176,6 +176,8 @@ static const SimScenario scenarios[] = {
       "1 role everything", "1 pull", "1 shows i1 care a", "same" } },
   { "a page made for another role is not taken",
     { SIM_START, "0 set i1 care=b", "0 push", "2 role everything", "2 ask A 0 50", "2 role core_only", "2 take A late", "2 pull", "same" } },
+  { "what a copied disk numbered alike is not taken for the same",
+    { SIM_START, "2 poses 1", "1 set i1 phone=5", "1 push", "2 set i1 note=x", "2 push refused", "s holds i1 note ", "2 shows i1 note x", "1 push again" } },
   { "a program of last year takes a new record and keeps what it cannot show",
     { "2 old", SIM_START, "0 set i1 colour=红 hint=慢", "0 new m1 title=记", "same", "2 shows i1 title 甲", "2 set i1 title=乙", "2 push", "2 got ok",
       "s holds i1 colour 红", "same", "0 shows i1 colour 红", "2 upgrade", "2 pull", "2 shows i1 colour 红", "2 shows m1 title 记", "same" } },

@@ -324,6 +324,14 @@ push (SimStage *stage, SimActor *actor, const char *fate)
       g_free (actor->sent);
       actor->sent = g_strdup (body->str);
       answer = serve_push (stage, actor, body->str);
+      if (g_strcmp0 (fate, "refused") == 0)
+        {
+          if (answer != NULL)
+            sim_stage_fail (stage, "it was taken");
+          else
+            g_clear_pointer (&stage->wrong, g_free);
+          return;
+        }
       if (answer == NULL)
         continue;
       if (g_strcmp0 (fate, "held") == 0)
@@ -647,6 +655,13 @@ change_client (SimStage *stage, SimActor *actor, char **words)
     }
   else if (g_str_equal (verb, "clock"))
     linli_manual_clock_advance (actor->clock, atoll (words[1]) * 1000);
+  else if (g_str_equal (verb, "poses"))
+    {
+      g_autoptr(LinliIdentity) identity = linli_store_get_identity (actor->store, NULL);
+
+      identity->device = FIRST_DEVICE + atoi (words[1]);
+      linli_store_set_identity (actor->store, identity, NULL);
+    }
   else if (g_str_equal (verb, "claims"))
     actor->claims = FIRST_USER + atoi (words[1]);
   else if (g_str_equal (verb, "old"))

@@ -49,6 +49,43 @@ find_done (Pusher *pusher, gint64 number, LinliOpResult **ret_result, GError **e
   return 1;
 }
 
+/* Two programs that run from one copied disk count alike; what the second one numbered must not be answered with the first one's word. */
+static gboolean
+check_same_op (Pusher *pusher, const LinliOp *op, const LinliOpResult *done, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (pusher->self, "SELECT body FROM audit WHERE com=? AND seq=? AND dev=? AND opno=?", error);
+  g_autoptr(LinliOp) known = NULL;
+  gboolean same = TRUE;
+  int step;
+
+  if (stmt == NULL)
+    return FALSE;
+  if (done->seq <= 0 || linli_fault (LINLI_FAULT_COPY_ANSWERED))
+    return TRUE;
+  sqlite3_bind_int64 (stmt, 1, pusher->push->com);
+  sqlite3_bind_int64 (stmt, 2, done->seq);
+  sqlite3_bind_int64 (stmt, 3, pusher->push->device);
+  sqlite3_bind_int64 (stmt, 4, op->number);
+  step = backend_step (pusher->self, stmt, error);
+  if (step <= 0)
+    return step == 0;
+  known = linli_wire_read_op (pusher->self->catalogue, (const char *) sqlite3_column_text (stmt, 0), (gsize) sqlite3_column_bytes (stmt, 0), NULL);
+  sqlite3_reset (stmt);
+  if (known == NULL)
+    return TRUE;
+  same = known->kind == op->kind && known->type == op->type && linli_id_equal (&known->id, &op->id) && known->changes->len == op->changes->len;
+  for (guint i = 0; same && i < op->changes->len; i++)
+    {
+      const LinliChange *one = &g_array_index (op->changes, LinliChange, i), *other = &g_array_index (known->changes, LinliChange, i);
+
+      same = one->field_no == other->field_no && linli_value_equal (&one->new_value, &other->new_value);
+    }
+  if (!same)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "another copy of this replica has sent operation %" G_GINT64_FORMAT
+                 " already; work with one of the two and enrol the other anew", op->number);
+  return same;
+}
+
 static gboolean
 write_done (Pusher *pusher, const LinliOpResult *result, GError **error)
 {
@@ -495,6 +532,11 @@ decide_all (Pusher *pusher, LinliPushAnswer *answer, GError **error)
 
       if (found < 0)
         return FALSE;
+      if (found > 0 && !check_same_op (pusher, first, done, error))
+        {
+          linli_op_result_free (done);
+          return FALSE;
+        }
       if (found > 0)
         {
           g_ptr_array_add (answer->results, done);
