@@ -457,7 +457,7 @@ fault_disk_power_on (const char *folder)
           g_hash_table_remove_all (file->unsynced);
           g_ptr_array_set_size (file->regions, 0);
         }
-      if (g_str_has_suffix (path, ".db") && (file->now->len == 0 || access (path, F_OK) != 0))
+      if (g_str_has_suffix (path, ".db") && ((file->now->len == 0 && disk.dead) || access (path, F_OK) != 0))
         {
           unlink (path);
           g_hash_table_iter_remove (&iter);

@@ -2,7 +2,7 @@
 /* test-faults.c - a disk that fails at its n-th write, sync, opening, read, allocation, or with the power, for n = 1, 2, ... until the
  * deed is done without meeting the fault: whatever a replica does, what was saved is there, nothing is half done, and it goes on.
  *
- * The stories are lines of src/ctl/sim/sim-stage.h; client 2 has its replica on the failing disk. */
+ * The stories are lines of src/ctl/sim/sim-stage.h; client 2 has its replica on the failing disk, or the server its database. */
 #include "config.h"
 
 #include "fault-disk.h"
@@ -26,6 +26,7 @@ typedef struct
   gboolean    whole;                     /* the deed is one transaction: all of it or nothing */
   gboolean    durable;                   /* done is done, also without power */
   gboolean  (*act) (SimStage *stage);    /* (nullable) after @deed */
+  gboolean    at_server;                 /* it is the server's disk that fails */
 } Story;
 
 /* An import: three records in one batch, kept at the end. */
@@ -88,6 +89,14 @@ static const Story stories[] = {
   { "writing the log back", { "2 disk", SIM_START, "2 set i1 title=乙" }, { NULL }, { "2 shows i1 title 乙" }, FALSE, FALSE, checkpoint },
   { "being brought up to date", { "2 old", SIM_START, "0 set i1 colour=红", "0 push", "2 set i1 title=乙" }, { "2 upgrade" }, { "2 shows i1 title 乙" },
     FALSE, FALSE, NULL },
+  { "the server taking a push", { "s disk", SIM_START, "0 set i1 title=乙", "0 push", "1 set i1 title=丙", "1 set i1 phone=5", "1 new q1 title=件 item=i1" },
+    { "1 push" }, { "s holds i1 phone 5", "1 open 1" }, FALSE, FALSE, NULL, TRUE },
+  { "the server moving a record", { "s disk", SIM_START, "0 new q1 title=件 item=i1", "same", "0 begin", "0 set i1 place=p2", "0 set q1 title=物", "0 save" },
+    { "0 push" }, { "s grid q1 2", "s holds q1 title 物" }, FALSE, FALSE, NULL, TRUE },
+  { "the server deleting a record", { "s disk", SIM_START, "0 del i1" }, { "0 push" }, { "s dead i1" }, FALSE, FALSE, NULL, TRUE },
+  { "the server answering a pull", { "s disk", SIM_START, "0 new i2 title=乙 place=p1", "0 push" }, { "1 pull" }, { "1 shows i2 title 乙" }, FALSE, FALSE, NULL,
+    TRUE },
+  { "the server being opened again", { "s disk", SIM_START }, { "s reopen" }, { "s holds i1 phone 1" }, FALSE, FALSE, NULL, TRUE },
 };
 
 static const struct { FaultDiskMode mode; const char *name; } modes[] = {
@@ -139,6 +148,8 @@ set_up (const Story *story)
   g_assert_cmpstr (stage->wrong, ==, NULL);
   if (stage->actors[2].dir != NULL)
     fault_disk_power_on (stage->actors[2].dir);
+  if (stage->dir != NULL)
+    fault_disk_power_on (stage->dir);
   /* What the server sent may go with the power, since it can be fetched again; here it stands before the deed. */
   fault_disk_settle ();
   return stage;
@@ -189,6 +200,23 @@ start_again (SimStage *stage, const char *where)
     g_error ("%s: %s", where, laid);
 }
 
+static void
+start_server_again (SimStage *stage, const char *where)
+{
+  static const char *const reopen[] = { "s reopen", NULL };
+  g_autofree char *wrong = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_clear_pointer (&stage->wrong, g_free);
+  g_clear_pointer (&stage->server, linli_backend_close);
+  fault_disk_power_on (stage->dir);
+  play_well (stage, reopen, where);
+  wrong = linli_backend_check (stage->server, SIM_COM, &error);
+  g_assert_no_error (error);
+  if (wrong != NULL)
+    g_error ("%s: %s", where, wrong);
+}
+
 /* TRUE: the deed was done without meeting the fault. */
 static gboolean
 try_point (const Case *c, guint n, const char *whole_after)
@@ -211,7 +239,18 @@ try_point (const Case *c, guint n, const char *whole_after)
     return TRUE;
 
   /* Without a cut the program lives on: told of the failure, it does the same again. */
-  if (c->mode != FAULT_DISK_CUT && !done && stage->actors[2].store != NULL && !story->act)
+  if (c->mode != FAULT_DISK_CUT && !done && story->at_server)
+    {
+      g_clear_pointer (&stage->wrong, g_free);
+      if (stage->server != NULL)
+        {
+          act (stage, story);
+          if (stage->wrong != NULL)
+            g_error ("%s: again: %s", where, stage->wrong);
+          play_well (stage, story->after, where);
+        }
+    }
+  else if (c->mode != FAULT_DISK_CUT && !done && stage->actors[2].store != NULL && !story->act)
     {
       g_autoptr(GError) error = NULL;
       g_autofree char *laid = linli_store_check_overlay (stage->actors[2].store, &error);
@@ -225,7 +264,10 @@ try_point (const Case *c, guint n, const char *whole_after)
         g_error ("%s: again: %s", where, stage->wrong);
       play_well (stage, story->after, where);
     }
-  start_again (stage, where);
+  if (story->at_server)
+    start_server_again (stage, where);
+  else
+    start_again (stage, where);
   if (story->whole && c->mode == FAULT_DISK_CUT)
     {
       now = sum_up (stage);
@@ -253,7 +295,7 @@ test_points (gconstpointer data)
     g_error ("%s", stage->wrong);
   fault_disk_disarm (&points);
   play_well (stage, c->story->after, c->story->name);
-  after = sum_up (stage);
+  after = c->story->whole ? sum_up (stage) : NULL;
   g_clear_pointer (&stage, sim_stage_free);  /* the disk is formatted for the next one */
   if (g_getenv ("LINLI_TEST_LONG") != NULL)
     limit = c->mode == FAULT_DISK_MEMORY ? LONG_MEMORY_POINTS : NEVER;

@@ -170,6 +170,9 @@ sim_stage_free (SimStage *stage)
       g_clear_pointer (&actor->held, linli_push_answer_free);
     }
   g_clear_pointer (&stage->server, linli_backend_close);
+  if (stage->dir != NULL)
+    remove_folder (stage->dir);
+  g_free (stage->dir);
   g_clear_pointer (&stage->kept, g_bytes_unref);
   g_hash_table_unref (stage->pages);
   g_hash_table_unref (stage->ids);
@@ -786,12 +789,27 @@ check_server (SimStage *stage, char **words)
 }
 
 static void
+reopen_server (SimStage *stage, gboolean is_new)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (is_new && stage->dir == NULL && !holds (stage, (stage->dir = g_dir_make_tmp ("linli-sim-XXXXXX", &error)) != NULL, &error))
+    return;
+  g_clear_pointer (&stage->server, linli_backend_close);
+  stage->server = linli_backend_open (stage->dir, LINLI_BACKEND_CREATE, stage->catalogue, LINLI_CLOCK (stage->clock), stage->random, &error);
+  if (holds (stage, stage->server != NULL, &error))
+    holds (stage, linli_backend_ensure_partition (stage->server, SIM_COM, &error), &error);
+}
+
+static void
 do_server (SimStage *stage, char **words)
 {
   g_autoptr(GError) error = NULL;
 
   if (g_str_equal (words[0], "clock"))
     linli_manual_clock_advance (stage->clock, atoll (words[1]) * 1000);
+  else if (g_str_equal (words[0], "disk") || g_str_equal (words[0], "reopen"))
+    reopen_server (stage, g_str_equal (words[0], "disk"));
   else if (g_str_equal (words[0], "keep"))
     {
       g_clear_pointer (&stage->kept, g_bytes_unref);

@@ -35,6 +35,7 @@ G_BEGIN_DECLS
  *   s holds a f v · s grid a n  what the server has; s dead a: it has it not
  *   s by a n                    client n wrote it last
  *   s looked a f n              it was confirmed n days from today
+ *   s disk · s reopen           the server begins anew, on disk; it is closed and opened again
  *   s keep · s back             the server is kept; it is restored to that
  *   same                        everybody syncs; all replicas hold what the server has for them, nothing lies over it */
 #define SIM_ACTORS 3
@@ -61,6 +62,7 @@ typedef struct
   LinliManualClock *clock;      /* (owned) the server's */
   LinliBackend     *server;     /* (owned) */
   SimActor          actors[SIM_ACTORS];
+  char             *dir;        /* (owned) (nullable) of a server on disk */
   GHashTable       *ids;        /* (owned) name → LinliId */
   GHashTable       *pages;      /* (owned) name → LinliPage as its client read it */
   GBytes           *kept;       /* (owned) (nullable) the server as it was */

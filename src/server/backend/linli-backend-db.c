@@ -99,7 +99,8 @@ backend_do (LinliBackend *self, const char *sql, GError **error)
 void
 backend_bind_id (sqlite3_stmt *stmt, int place, const LinliId *id)
 {
-  sqlite3_bind_blob (stmt, place, id->bytes, sizeof id->bytes, SQLITE_TRANSIENT);
+  /* A copy might fail for want of memory, and a missing id looks like a missing record. */
+  sqlite3_bind_blob (stmt, place, id->bytes, sizeof id->bytes, SQLITE_STATIC);
 }
 
 void

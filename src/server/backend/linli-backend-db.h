@@ -33,6 +33,7 @@ sqlite3_stmt *backend_prepare  (LinliBackend *self, const char *sql, GError **er
 int           backend_step     (LinliBackend *self, sqlite3_stmt *stmt, GError **error);
 /* For statements that give no rows. */
 gboolean      backend_run      (LinliBackend *self, sqlite3_stmt *stmt, GError **error);
+/* @id lives until the statement ran. */
 void          backend_bind_id  (sqlite3_stmt *stmt, int place, const LinliId *id);
 void          backend_bind_bytes (sqlite3_stmt *stmt, int place, GBytes *bytes);
 /* NULL becomes SQL NULL; copied. */
