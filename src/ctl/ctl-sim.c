@@ -102,10 +102,13 @@ static void
 run_scenarios (SimTotal *total)
 {
   const SimScenario *scenarios = sim_scenarios_get (&total->n_scenarios);
+  g_autoptr(SimStage) stage = sim_stage_new (total->catalogue, &total->error);
 
+  if (stage == NULL)
+    return;
   for (guint i = 0; i < total->n_scenarios; i++)
     {
-      char *wrong = sim_scenario_run (total->catalogue, &scenarios[i]);
+      char *wrong = sim_scenario_run (stage, &scenarios[i]);
 
       if (wrong == NULL)
         continue;

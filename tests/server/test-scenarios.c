@@ -25,10 +25,13 @@ test_scenario (gconstpointer data)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliCatalogue) catalogue = sim_catalogue_new (SIM_CATALOGUE_TODAY, &error);
+  g_autoptr(SimStage) stage = NULL;
   g_autofree char *wrong = NULL;
 
   g_assert_no_error (error);
-  wrong = sim_scenario_run (catalogue, data);
+  stage = sim_stage_new (catalogue, &error);
+  g_assert_no_error (error);
+  wrong = sim_scenario_run (stage, data);
   g_assert_cmpstr (wrong, ==, NULL);
 }
 

@@ -199,12 +199,11 @@ sim_scenarios_get (guint *ret_n)
 }
 
 char *
-sim_scenario_run (LinliCatalogue *catalogue, const SimScenario *scenario)
+sim_scenario_run (SimStage *stage, const SimScenario *scenario)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(SimStage) stage = sim_stage_new (catalogue, &error);
 
-  if (stage == NULL)
+  if (!sim_stage_start (stage, &error))
     return g_strdup (error->message);
   return sim_stage_play (stage, scenario->lines) ? NULL : g_steal_pointer (&stage->wrong);
 }

@@ -3,7 +3,7 @@
 #define G_LOG_DOMAIN "linli-sim"
 
 #include "config.h"
-#include "sim-stage.h"
+#include "sim-stage-private.h"
 #include "sim-world.h"
 
 #include "linli-error.h"
@@ -12,8 +12,6 @@
 #include <stdlib.h>
 
 #define STAGE_START_MS G_GINT64_CONSTANT (1795392000000)
-#define FIRST_USER 11
-#define FIRST_DEVICE 101
 
 /* Who sees what: all of it; one grid; both grids but not the facet's compartment. */
 static const struct { const char *role, *grids; } people[SIM_ACTORS] = {
@@ -35,8 +33,8 @@ sim_stage_fail (SimStage *stage, const char *format, ...)
 }
 
 /* TRUE: the call went well; else its error is what is wrong. */
-static gboolean
-holds (SimStage *stage, gboolean good, GError **error)
+gboolean
+stage_holds (SimStage *stage, gboolean good, GError **error)
 {
   if (good)
     return TRUE;
@@ -61,19 +59,19 @@ give_grids (SimActor *actor, const LinliRole *role, const char *grids)
 }
 
 /* What the answer to hello does. */
-static void
-hear_scope (SimStage *stage, SimActor *actor)
+void
+stage_hear (SimStage *stage, SimActor *actor)
 {
   const LinliGrant *grant = g_ptr_array_index (actor->access->grants, 0);
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliIdentity) identity = linli_store_get_identity (actor->store, &error);
   gint64 epoch = 1, seq;
 
-  if (!holds (stage, identity != NULL, &error))
+  if (!stage_holds (stage, identity != NULL, &error))
     return;
   g_free (identity->role);
   identity->role = g_strdup (grant->role->name);
-  holds (stage, linli_backend_get_partition (stage->server, SIM_COM, &epoch, &seq, &error)
+  stage_holds (stage, linli_backend_get_partition (stage->server, SIM_COM, &epoch, &seq, &error)
                 && linli_store_set_identity (actor->store, identity, &error)
                 && linli_store_set_scope (actor->store, SIM_COM, epoch, actor->access->version, grant->grids, &error), &error);
 }
@@ -89,47 +87,8 @@ become (SimStage *stage, guint index)
   identity->device = FIRST_DEVICE + index;
   identity->com = SIM_COM;
   identity->role = g_strdup (people[index].role);
-  if (holds (stage, linli_store_set_identity (actor->store, identity, &error), &error))
-    hear_scope (stage, actor);
-}
-
-static void
-open_actor (SimStage *stage, guint index)
-{
-  SimActor *actor = &stage->actors[index];
-  g_autoptr(GError) error = NULL;
-
-  actor->catalogue = linli_catalogue_ref (stage->catalogue);
-  actor->clock = linli_manual_clock_new (STAGE_START_MS);
-  actor->access = linli_access_new (FIRST_USER + index);
-  actor->access->version = 1;
-  give_grids (actor, linli_catalogue_get_user_role (stage->catalogue, people[index].role), people[index].grids);
-  actor->store = linli_store_open (NULL, LINLI_STORE_CREATE | LINLI_STORE_MEMORY, actor->catalogue, LINLI_CLOCK (actor->clock),
-                                   stage->random, &error);
-  if (holds (stage, actor->store != NULL, &error))
-    become (stage, index);
-}
-
-SimStage *
-sim_stage_new (LinliCatalogue *catalogue, GError **error)
-{
-  g_autoptr(SimStage) stage = g_new0 (SimStage, 1);
-
-  stage->catalogue = linli_catalogue_ref (catalogue);
-  stage->random = linli_random_new_seeded (7);
-  stage->clock = linli_manual_clock_new (STAGE_START_MS);
-  stage->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  stage->pages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) linli_page_free);
-  stage->server = linli_backend_open (NULL, LINLI_BACKEND_CREATE | LINLI_BACKEND_MEMORY, catalogue, LINLI_CLOCK (stage->clock),
-                                      stage->random, error);
-  if (stage->server == NULL || !linli_backend_ensure_partition (stage->server, SIM_COM, error))
-    return NULL;
-  for (guint i = 0; i < SIM_ACTORS; i++)
-    open_actor (stage, i);
-  if (stage->wrong == NULL)
-    return g_steal_pointer (&stage);
-  g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_FAILED, stage->wrong);
-  return NULL;
+  if (stage_holds (stage, linli_store_set_identity (actor->store, identity, &error), &error))
+    stage_hear (stage, actor);
 }
 
 static void
@@ -147,6 +106,108 @@ remove_folder (const char *dir)
   g_rmdir (dir);
 }
 
+/* What was played is forgotten, and a replica on disk goes. */
+static void
+forget_actor (SimActor *actor)
+{
+  g_clear_pointer (&actor->access, linli_access_free);
+  g_clear_pointer (&actor->group, g_ptr_array_unref);
+  g_clear_pointer (&actor->got, g_free);
+  g_clear_pointer (&actor->sent, g_free);
+  g_clear_pointer (&actor->held_push, linli_push_free);
+  g_clear_pointer (&actor->held, linli_push_answer_free);
+  actor->claims = 0;
+  if (actor->dir == NULL)
+    return;
+  g_clear_pointer (&actor->store, linli_store_close);
+  g_clear_pointer (&actor->catalogue, linli_catalogue_unref);
+  remove_folder (actor->dir);
+  g_clear_pointer (&actor->dir, g_free);
+}
+
+static void
+forget_server (SimStage *stage)
+{
+  g_clear_pointer (&stage->kept, g_bytes_unref);
+  if (stage->dir == NULL)
+    return;
+  g_clear_pointer (&stage->server, linli_backend_close);
+  remove_folder (stage->dir);
+  g_clear_pointer (&stage->dir, g_free);
+}
+
+static void
+start_actor (SimStage *stage, guint index)
+{
+  SimActor *actor = &stage->actors[index];
+  g_autoptr(GError) error = NULL;
+
+  forget_actor (actor);
+  linli_manual_clock_set (actor->clock, STAGE_START_MS);
+  actor->access = linli_access_new (FIRST_USER + index);
+  actor->access->version = 1;
+  give_grids (actor, linli_catalogue_get_user_role (stage->catalogue, people[index].role), people[index].grids);
+  if (actor->store != NULL && !linli_store_clear (actor->store, NULL))
+    {
+      g_clear_pointer (&actor->store, linli_store_close);
+      g_clear_pointer (&actor->catalogue, linli_catalogue_unref);
+    }
+  if (actor->store == NULL)
+    {
+      actor->catalogue = linli_catalogue_ref (stage->catalogue);
+      actor->store = linli_store_open (NULL, LINLI_STORE_CREATE | LINLI_STORE_MEMORY, actor->catalogue, LINLI_CLOCK (actor->clock),
+                                       stage->random, &error);
+    }
+  if (stage_holds (stage, actor->store != NULL, &error))
+    become (stage, index);
+}
+
+static gboolean
+start_server (SimStage *stage, GError **error)
+{
+  forget_server (stage);
+  if (stage->server != NULL && !linli_backend_clear (stage->server, NULL))
+    g_clear_pointer (&stage->server, linli_backend_close);
+  if (stage->server == NULL)
+    stage->server = linli_backend_open (NULL, LINLI_BACKEND_CREATE | LINLI_BACKEND_MEMORY, stage->catalogue, LINLI_CLOCK (stage->clock),
+                                        stage->random, error);
+  return stage->server != NULL && linli_backend_ensure_partition (stage->server, SIM_COM, error);
+}
+
+gboolean
+sim_stage_start (SimStage *stage, GError **error)
+{
+  linli_random_reseed (stage->random, 7);
+  linli_manual_clock_set (stage->clock, STAGE_START_MS);
+  g_hash_table_remove_all (stage->ids);
+  g_hash_table_remove_all (stage->pages);
+  stage->line = NULL;
+  g_clear_pointer (&stage->wrong, g_free);
+  if (!start_server (stage, error))
+    return FALSE;
+  for (guint i = 0; i < SIM_ACTORS; i++)
+    start_actor (stage, i);
+  if (stage->wrong == NULL)
+    return TRUE;
+  g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_FAILED, stage->wrong);
+  return FALSE;
+}
+
+SimStage *
+sim_stage_new (LinliCatalogue *catalogue, GError **error)
+{
+  g_autoptr(SimStage) stage = g_new0 (SimStage, 1);
+
+  stage->catalogue = linli_catalogue_ref (catalogue);
+  stage->random = linli_random_new_seeded (7);
+  stage->clock = linli_manual_clock_new (STAGE_START_MS);
+  stage->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  stage->pages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) linli_page_free);
+  for (guint i = 0; i < SIM_ACTORS; i++)
+    stage->actors[i].clock = linli_manual_clock_new (STAGE_START_MS);
+  return sim_stage_start (stage, error) ? g_steal_pointer (&stage) : NULL;
+}
+
 void
 sim_stage_free (SimStage *stage)
 {
@@ -156,24 +217,13 @@ sim_stage_free (SimStage *stage)
     {
       SimActor *actor = &stage->actors[i];
 
+      forget_actor (actor);
       g_clear_pointer (&actor->store, linli_store_close);
-      g_clear_pointer (&actor->access, linli_access_free);
-      g_clear_pointer (&actor->group, g_ptr_array_unref);
       g_clear_pointer (&actor->catalogue, linli_catalogue_unref);
       g_clear_object (&actor->clock);
-      if (actor->dir != NULL)
-        remove_folder (actor->dir);
-      g_free (actor->dir);
-      g_free (actor->got);
-      g_free (actor->sent);
-      g_clear_pointer (&actor->held_push, linli_push_free);
-      g_clear_pointer (&actor->held, linli_push_answer_free);
     }
+  forget_server (stage);
   g_clear_pointer (&stage->server, linli_backend_close);
-  if (stage->dir != NULL)
-    remove_folder (stage->dir);
-  g_free (stage->dir);
-  g_clear_pointer (&stage->kept, g_bytes_unref);
   g_hash_table_unref (stage->pages);
   g_hash_table_unref (stage->ids);
   g_clear_object (&stage->clock);
@@ -183,8 +233,8 @@ sim_stage_free (SimStage *stage)
   g_free (stage);
 }
 
-static const LinliKind *
-kind_of (LinliCatalogue *catalogue, const char *name)
+const LinliKind *
+stage_kind_of (LinliCatalogue *catalogue, const char *name)
 {
   return linli_catalogue_get_kind (catalogue, name[0] == 'p' ? "place" : name[0] == 'i' ? "item" : name[0] == 'm' ? "mark" : "part");
 }
@@ -208,7 +258,7 @@ save_group (SimStage *stage, SimActor *actor)
   g_auto(LinliSaveResult) result = { 0 };
   g_autoptr(GError) error = NULL;
 
-  holds (stage, linli_store_save (actor->store, edits, NULL, &result, &error), &error);
+  stage_holds (stage, linli_store_save (actor->store, edits, NULL, &result, &error), &error);
 }
 
 /* "f=v": one field of an edit. */
@@ -240,7 +290,7 @@ set_field (SimStage *stage, LinliEdit *edit, const char *word)
       linli_value_set_blob (&value, target->bytes, sizeof target->bytes);
       edit->grid = -1;
     }
-  else if (edit->type != LINLI_EDIT_VERIFY && !holds (stage, linli_field_parse (field, text, &value, &error), &error))
+  else if (edit->type != LINLI_EDIT_VERIFY && !stage_holds (stage, linli_field_parse (field, text, &value, &error), &error))
     return;
   linli_edit_set (edit, field, &value);
 }
@@ -248,7 +298,7 @@ set_field (SimStage *stage, LinliEdit *edit, const char *word)
 static void
 edit_record (SimStage *stage, SimActor *actor, LinliEditType type, char **words)
 {
-  LinliEdit *edit = linli_edit_new (type, kind_of (actor->catalogue, words[0]), NULL);
+  LinliEdit *edit = linli_edit_new (type, stage_kind_of (actor->catalogue, words[0]), NULL);
   gboolean alone = actor->group == NULL;
   const LinliId *id;
 
@@ -271,338 +321,6 @@ edit_record (SimStage *stage, SimActor *actor, LinliEditType type, char **words)
     save_group (stage, actor);
 }
 
-/* ---- the wire ---- */
-
-/* The server takes @body; NULL without a wrong: it was restored meanwhile, and the client has heard of it. */
-static LinliPushAnswer *
-serve_push (SimStage *stage, SimActor *actor, const char *body)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LinliPush) push = linli_wire_read_push (stage->catalogue, body, strlen (body), &error);
-  g_autoptr(LinliPushAnswer) answer = NULL;
-  g_autoptr(GString) text = g_string_new (NULL);
-  g_autoptr(GString) got = g_string_new (NULL);
-  LinliPushAnswer *read;
-  gint64 epoch, seq;
-
-  if (push != NULL)
-    answer = linli_backend_push (stage->server, push, actor->access, &error);
-  if (answer == NULL && push != NULL && linli_backend_get_partition (stage->server, SIM_COM, &epoch, &seq, NULL) && push->epoch != epoch)
-    {
-      hear_scope (stage, actor);
-      return NULL;
-    }
-  if (!holds (stage, answer != NULL, &error))
-    return NULL;
-  for (guint i = 0; i < answer->results->len; i++)
-    g_string_append_printf (got, "%s%s", i > 0 ? "," : "",
-                            linli_status_to_string (((LinliOpResult *) g_ptr_array_index (answer->results, i))->status));
-  g_free (actor->got);
-  actor->got = g_string_free (g_steal_pointer (&got), FALSE);
-
-  linli_wire_write_push_answer (text, answer);
-  read = linli_wire_read_push_answer (actor->catalogue, text->str, text->len, &error);
-  holds (stage, read != NULL, &error);
-  return read;
-}
-
-static void
-push (SimStage *stage, SimActor *actor, const char *fate)
-{
-  for (guint tries = 0; tries < 2 && stage->wrong == NULL; tries++)
-    {
-      g_autoptr(GError) error = NULL;
-      g_autoptr(LinliPush) sent = linli_store_make_push (actor->store, &error);
-      g_autoptr(LinliPushAnswer) answer = NULL;
-      g_autoptr(GString) body = g_string_new (NULL);
-
-      if (sent == NULL)
-        {
-          holds (stage, error == NULL, &error);
-          return;
-        }
-      for (guint i = 0; actor->claims != 0 && i < sent->ops->len; i++)
-        ((LinliOp *) g_ptr_array_index (sent->ops, i))->user = actor->claims;
-      linli_wire_write_push (body, sent);
-      g_free (actor->sent);
-      actor->sent = g_strdup (body->str);
-      answer = serve_push (stage, actor, body->str);
-      if (g_strcmp0 (fate, "refused") == 0)
-        {
-          if (answer != NULL)
-            sim_stage_fail (stage, "it was taken");
-          else
-            g_clear_pointer (&stage->wrong, g_free);
-          return;
-        }
-      if (answer == NULL)
-        continue;
-      if (g_strcmp0 (fate, "held") == 0)
-        {
-          g_clear_pointer (&actor->held_push, linli_push_free);
-          g_clear_pointer (&actor->held, linli_push_answer_free);
-          actor->held_push = g_steal_pointer (&sent);
-          actor->held = g_steal_pointer (&answer);
-        }
-      else if (fate == NULL)
-        holds (stage, linli_store_apply_answer (actor->store, sent, answer, &error), &error);
-      return;
-    }
-  sim_stage_fail (stage, "it was not taken");
-}
-
-static void
-take_held (SimStage *stage, SimActor *actor)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (actor->held == NULL)
-    sim_stage_fail (stage, "no answer is under way");
-  else
-    holds (stage, linli_store_apply_answer (actor->store, actor->held_push, actor->held, &error), &error);
-}
-
-/* The same bytes once more, late: answered as before, and nothing follows. */
-static void
-push_again (SimStage *stage, SimActor *actor)
-{
-  g_autofree char *before = g_strdup (actor->got);
-  g_autoptr(LinliPushAnswer) answer = NULL;
-
-  if (actor->sent == NULL)
-    {
-      sim_stage_fail (stage, "nothing was sent");
-      return;
-    }
-  answer = serve_push (stage, actor, actor->sent);
-  if (g_strcmp0 (before, actor->got) != 0)
-    sim_stage_fail (stage, "the answer was %s, now it is %s", before, actor->got);
-}
-
-static LinliPage *
-ask (SimStage *stage, SimActor *actor, gint64 grid, guint rows)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LinliPull) pull = linli_store_make_pull (actor->store, rows, &error);
-  g_autoptr(LinliPull) asked = NULL;
-  g_autoptr(LinliPage) page = NULL;
-  g_autoptr(GString) body = g_string_new (NULL);
-  LinliPage *read;
-  gint64 epoch, seq;
-
-  if (!holds (stage, pull != NULL && linli_backend_get_partition (stage->server, SIM_COM, &epoch, &seq, &error), &error))
-    return NULL;
-  if (pull->epoch != epoch || pull->scope_version != actor->access->version)
-    {
-      hear_scope (stage, actor);
-      g_clear_pointer (&pull, linli_pull_free);
-      pull = linli_store_make_pull (actor->store, rows, &error);
-      if (!holds (stage, pull != NULL, &error))
-        return NULL;
-    }
-  for (guint i = pull->cursors->len; grid != 0 && i > 0; i--)
-    if (g_array_index (pull->cursors, LinliCursor, i - 1).grid != grid)
-      g_array_remove_index (pull->cursors, i - 1);
-  linli_wire_write_pull (body, pull);
-  asked = linli_wire_read_pull (body->str, body->len, &error);
-  if (asked != NULL)
-    page = linli_backend_pull (stage->server, asked, actor->access, &error);
-  if (!holds (stage, page != NULL, &error))
-    return NULL;
-
-  g_string_truncate (body, 0);
-  linli_wire_write_page (body, page);
-  read = linli_wire_read_page (actor->catalogue, body->str, body->len, &error);
-  if (!holds (stage, read != NULL, &error))
-    return NULL;
-  g_array_set_size (read->asked, 0);
-  g_array_append_vals (read->asked, pull->cursors->data, pull->cursors->len);
-  return read;
-}
-
-LinliPage *
-sim_stage_ask (SimStage *stage, guint actor, gint64 grid, guint rows)
-{
-  return ask (stage, &stage->actors[actor], grid, rows);
-}
-
-static gboolean
-take (SimStage *stage, SimActor *actor, const LinliPage *page)
-{
-  g_autoptr(GError) error = NULL;
-  gboolean stale = FALSE;
-
-  if (!linli_store_apply_page (actor->store, page, &stale, &error) && !stale)
-    sim_stage_fail (stage, "%s", error->message);
-  return !stale;
-}
-
-static void
-pull_all (SimStage *stage, SimActor *actor)
-{
-  for (guint i = 0; i < 200 && stage->wrong == NULL; i++)
-    {
-      g_autoptr(LinliPage) page = ask (stage, actor, 0, 2);
-
-      if (page == NULL)
-        return;
-      take (stage, actor, page);
-      if (!page->more && linli_store_is_complete (actor->store))
-        return;
-    }
-  sim_stage_fail (stage, "the pull does not end");
-}
-
-/* ---- what is so ---- */
-
-static void
-compare_digests (SimStage *stage, guint index)
-{
-  SimActor *actor = &stage->actors[index];
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LinliCheck) check = linli_store_check (actor->store, &error);
-  g_autoptr(GHashTable) theirs = linli_backend_digest (stage->server, SIM_COM, actor->access, &error);
-  LinliOutboxState state = { 0 };
-  GHashTableIter iter;
-  gpointer key, value;
-
-  if (!holds (stage, check != NULL && theirs != NULL && linli_store_get_outbox_state (actor->store, &state, &error), &error))
-    return;
-  if (!check->ok)
-    sim_stage_fail (stage, "client %u: %s", index, (const char *) g_ptr_array_index (check->problems, 0));
-  if (state.pending + state.sent > 0)
-    sim_stage_fail (stage, "client %u: %u pending, %u laid over", index, state.pending, state.sent);
-  /* Whose catalogue is of last year sees less of a row, so that its digests are others. */
-  if (actor->catalogue != stage->catalogue)
-    return;
-  if (g_hash_table_size (theirs) != g_hash_table_size (check->digests))
-    sim_stage_fail (stage, "client %u: %u digests of %u", index, g_hash_table_size (check->digests), g_hash_table_size (theirs));
-  g_hash_table_iter_init (&iter, theirs);
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    if (g_strcmp0 (g_hash_table_lookup (check->digests, key), value) != 0)
-      sim_stage_fail (stage, "client %u: another digest of %s", index, (const char *) key);
-}
-
-/* Conflicts are read where their record is; nobody has those of a record he does not hold. */
-static void
-check_conflicts (SimStage *stage, guint index)
-{
-  SimActor *actor = &stage->actors[index];
-  g_autoptr(GPtrArray) conflicts = linli_store_get_conflicts (actor->store, TRUE, NULL);
-
-  for (guint i = 0; conflicts != NULL && i < conflicts->len; i++)
-    {
-      const LinliConflict *conflict = g_ptr_array_index (conflicts, i);
-      g_autoptr(LinliRow) row = linli_backend_load (stage->server, linli_catalogue_get_kind_no (stage->catalogue, conflict->kind->no),
-                                                    &conflict->record, NULL);
-
-      if (row != NULL && !row->deleted && conflict->device != FIRST_DEVICE + index
-          && (linli_access_get (actor->access, row->kind, row->com, row->grid, 0) & LINLI_RIGHT_READ) == 0)
-        sim_stage_fail (stage, "client %u holds a conflict of a record it may not read", index);
-    }
-}
-
-static void
-check_same (SimStage *stage)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *wrong = NULL;
-
-  /* A restored server is heard of in the first round and offered everything in the second. */
-  for (guint round = 0; round < 3; round++)
-    for (guint i = 0; i < SIM_ACTORS && stage->wrong == NULL; i++)
-      {
-        push (stage, &stage->actors[i], NULL);
-        pull_all (stage, &stage->actors[i]);
-      }
-  for (guint i = 0; i < SIM_ACTORS && stage->wrong == NULL; i++)
-    {
-      compare_digests (stage, i);
-      check_conflicts (stage, i);
-    }
-  wrong = linli_backend_check (stage->server, SIM_COM, &error);
-  if (wrong != NULL)
-    sim_stage_fail (stage, "%s", wrong);
-}
-
-static char *
-format_value (const LinliField *field, const LinliValue *value)
-{
-  char *text = linli_field_format_plain (field, value);
-
-  return text != NULL ? text : g_strdup ("");
-}
-
-static gboolean
-keeps_value (SimActor *actor, const LinliId *id, const LinliField *field, const char *text)
-{
-  g_autoptr(GPtrArray) conflicts = linli_store_get_conflicts (actor->store, TRUE, NULL);
-
-  for (guint i = 0; conflicts != NULL && i < conflicts->len; i++)
-    {
-      const LinliConflict *conflict = g_ptr_array_index (conflicts, i);
-      g_autofree char *mine = format_value (field, &conflict->mine);
-      g_autofree char *server = format_value (field, &conflict->server);
-
-      if (conflict->kind == field->kind && linli_id_equal (&conflict->record, id) && conflict->field_no == field->no
-          && (g_str_equal (mine, text) || g_str_equal (server, text)))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-check_record (SimStage *stage, SimActor *actor, char **words)
-{
-  const LinliKind *kind = kind_of (actor->catalogue, words[1]);
-  const LinliId *id = sim_stage_find (stage, words[1]);
-  const char *text = words[2] != NULL && words[3] != NULL ? words[3] : "";
-  g_autoptr(LinliLoaded) loaded = id != NULL ? linli_store_load (actor->store, kind, id, NULL) : NULL;
-  const LinliField *field = words[2] != NULL ? linli_kind_find_field (kind, words[2]) : NULL;
-  g_autofree char *shown = NULL;
-
-  if (g_str_equal (words[0], "lacks"))
-    {
-      if (loaded != NULL)
-        sim_stage_fail (stage, "it is here");
-    }
-  else if (field == NULL)
-    sim_stage_fail (stage, "there is no such field");
-  else if (g_str_equal (words[0], "kept"))
-    {
-      if (id == NULL || !keeps_value (actor, id, field, text))
-        sim_stage_fail (stage, "no conflict here keeps it");
-    }
-  else if (loaded == NULL)
-    sim_stage_fail (stage, "it is not here");
-  else if (!g_str_equal (shown = format_value (field, linli_record_get (loaded->record, field)), text))
-    sim_stage_fail (stage, "it shows \"%s\"", shown);
-}
-
-static void
-check_client (SimStage *stage, SimActor *actor, char **words)
-{
-  const char *verb = words[0];
-
-  if (g_str_equal (verb, "shows") || g_str_equal (verb, "lacks") || g_str_equal (verb, "kept"))
-    check_record (stage, actor, words);
-  else if (g_str_equal (verb, "got"))
-    {
-      if (g_strcmp0 (actor->got, words[1]) != 0)
-        sim_stage_fail (stage, "it got %s", actor->got);
-    }
-  else if (g_str_equal (verb, "open") || g_str_equal (verb, "tray"))
-    {
-      g_autoptr(GPtrArray) list = g_str_equal (verb, "open") ? linli_store_get_conflicts (actor->store, FALSE, NULL)
-                                                             : linli_store_get_returned (actor->store, NULL);
-
-      if (list == NULL || (guint) atoi (words[1]) != list->len)
-        sim_stage_fail (stage, "there are %u", list != NULL ? list->len : 0);
-    }
-  else
-    sim_stage_fail (stage, "no such line");
-}
-
 /* ---- what is done ---- */
 
 /* A replica on disk, so that it can be opened again with another catalogue. */
@@ -616,14 +334,14 @@ reopen (SimStage *stage, SimActor *actor, LinliCatalogue *catalogue, gboolean is
       sim_stage_fail (stage, "there is no such catalogue");
       return;
     }
-  if (is_new && actor->dir == NULL && !holds (stage, (actor->dir = g_dir_make_tmp ("linli-sim-XXXXXX", &error)) != NULL, &error))
+  if (is_new && actor->dir == NULL && !stage_holds (stage, (actor->dir = g_dir_make_tmp ("linli-sim-XXXXXX", &error)) != NULL, &error))
     return;
   linli_catalogue_ref (catalogue);
   g_clear_pointer (&actor->store, linli_store_close);
   g_clear_pointer (&actor->catalogue, linli_catalogue_unref);
   actor->catalogue = catalogue;
   actor->store = linli_store_open (actor->dir, LINLI_STORE_CREATE, catalogue, LINLI_CLOCK (actor->clock), stage->random, &error);
-  if (holds (stage, actor->store != NULL, &error) && is_new)
+  if (stage_holds (stage, actor->store != NULL, &error) && is_new)
     become (stage, (guint) (actor - stage->actors));
 }
 
@@ -648,13 +366,13 @@ change_client (SimStage *stage, SimActor *actor, char **words)
     {
       give_grids (actor, ((LinliGrant *) g_ptr_array_index (actor->access->grants, 0))->role, words[1]);
       actor->access->version++;
-      hear_scope (stage, actor);
+      stage_hear (stage, actor);
     }
   else if (g_str_equal (verb, "role"))
     {
       ((LinliGrant *) g_ptr_array_index (actor->access->grants, 0))->role = linli_catalogue_get_user_role (stage->catalogue, words[1]);
       actor->access->version++;
-      hear_scope (stage, actor);
+      stage_hear (stage, actor);
     }
   else if (g_str_equal (verb, "clock"))
     linli_manual_clock_advance (actor->clock, atoll (words[1]) * 1000);
@@ -692,21 +410,21 @@ do_client (SimStage *stage, SimActor *actor, char **words)
   if (change_client (stage, actor, words))
     return;
   if (g_str_equal (verb, "push") && g_strcmp0 (words[1], "again") == 0)
-    push_again (stage, actor);
+    stage_push_again (stage, actor);
   else if (g_str_equal (verb, "push"))
-    push (stage, actor, words[1]);
+    stage_push (stage, actor, words[1]);
   else if (g_str_equal (verb, "answer"))
-    take_held (stage, actor);
+    stage_take_held (stage, actor);
   else if (g_str_equal (verb, "pull"))
-    pull_all (stage, actor);
+    stage_pull_all (stage, actor);
   else if (g_str_equal (verb, "sync"))
     {
-      push (stage, actor, NULL);
-      pull_all (stage, actor);
+      stage_push (stage, actor, NULL);
+      stage_pull_all (stage, actor);
     }
   else if (g_str_equal (verb, "ask"))
     {
-      LinliPage *page = ask (stage, actor, atoi (words[2]), (guint) atoi (words[3]));
+      LinliPage *page = stage_ask (stage, actor, atoi (words[2]), (guint) atoi (words[3]));
 
       if (page != NULL)
         g_hash_table_insert (stage->pages, g_strdup (words[1]), page);
@@ -717,75 +435,11 @@ do_client (SimStage *stage, SimActor *actor, char **words)
 
       if (page == NULL)
         sim_stage_fail (stage, "no page is called %s", words[1]);
-      else if (take (stage, actor, page) != (words[2] == NULL))
+      else if (stage_take (stage, actor, page) != (words[2] == NULL))
         sim_stage_fail (stage, words[2] == NULL ? "it was dropped" : "it was applied");
     }
   else
-    check_client (stage, actor, words);
-}
-
-/* The user whom a pull names as the last to write @id. */
-static gint64
-find_author (SimStage *stage, const LinliId *id)
-{
-  g_autoptr(LinliPull) pull = linli_pull_new (SIM_COM, 0);
-  g_autoptr(LinliPage) page = NULL;
-
-  for (gint64 grid = 0; grid < 3; grid++)
-    {
-      LinliCursor cursor = { SIM_COM, grid, 0, 0, 0 };
-
-      g_array_append_val (pull->cursors, cursor);
-    }
-  page = linli_backend_pull (stage->server, pull, stage->actors[0].access, NULL);
-  for (guint i = 0; page != NULL && i < page->items->len; i++)
-    {
-      const LinliPageItem *item = g_ptr_array_index (page->items, i);
-
-      if (item->row != NULL && item->row->kind->facet_of == NULL && linli_id_equal (&item->row->id, id))
-        return item->note.user;
-    }
-  return 0;
-}
-
-static void
-check_server (SimStage *stage, char **words)
-{
-  const char *verb = words[0];
-  const LinliKind *kind = kind_of (stage->catalogue, words[1]);
-  const LinliField *field = g_str_equal (verb, "holds") || g_str_equal (verb, "looked") ? linli_kind_find_field (kind, words[2]) : NULL;
-  const LinliId *id = sim_stage_find (stage, words[1]);
-  g_autoptr(LinliRow) row = id != NULL ? linli_backend_load (stage->server, field != NULL ? field->kind : kind, id, NULL) : NULL;
-  const char *expected = words[2] != NULL ? field != NULL ? words[3] : words[2] : NULL;
-  g_autofree char *text = NULL;
-
-  if (g_str_equal (verb, "dead"))
-    {
-      if (row != NULL && !row->deleted)
-        sim_stage_fail (stage, "it lives");
-      return;
-    }
-  if (row == NULL || row->deleted)
-    {
-      sim_stage_fail (stage, "the server has it not");
-      return;
-    }
-  if (g_str_equal (verb, "holds"))
-    text = format_value (field, linli_row_get (row, field));
-  else if (g_str_equal (verb, "grid"))
-    text = g_strdup_printf ("%" G_GINT64_FORMAT, row->grid);
-  else if (g_str_equal (verb, "by"))
-    text = g_strdup_printf ("%" G_GINT64_FORMAT, find_author (stage, id) - FIRST_USER);
-  else if (g_str_equal (verb, "looked"))
-    {
-      const LinliProvEntry *entry = linli_prov_find (row->prov, field->no);
-
-      text = g_strdup_printf ("%" G_GINT64_FORMAT, entry != NULL ? entry->day - linli_clock_get_today (LINLI_CLOCK (stage->clock)) : -9999);
-    }
-  else
-    sim_stage_fail (stage, "no such line");
-  if (g_strcmp0 (text, expected != NULL ? expected : "") != 0)
-    sim_stage_fail (stage, "the server has \"%s\"", text);
+    stage_check_client (stage, actor, words);
 }
 
 static void
@@ -793,12 +447,12 @@ reopen_server (SimStage *stage, gboolean is_new)
 {
   g_autoptr(GError) error = NULL;
 
-  if (is_new && stage->dir == NULL && !holds (stage, (stage->dir = g_dir_make_tmp ("linli-sim-XXXXXX", &error)) != NULL, &error))
+  if (is_new && stage->dir == NULL && !stage_holds (stage, (stage->dir = g_dir_make_tmp ("linli-sim-XXXXXX", &error)) != NULL, &error))
     return;
   g_clear_pointer (&stage->server, linli_backend_close);
   stage->server = linli_backend_open (stage->dir, LINLI_BACKEND_CREATE, stage->catalogue, LINLI_CLOCK (stage->clock), stage->random, &error);
-  if (holds (stage, stage->server != NULL, &error))
-    holds (stage, linli_backend_ensure_partition (stage->server, SIM_COM, &error), &error);
+  if (stage_holds (stage, stage->server != NULL, &error))
+    stage_holds (stage, linli_backend_ensure_partition (stage->server, SIM_COM, &error), &error);
 }
 
 static void
@@ -813,17 +467,17 @@ do_server (SimStage *stage, char **words)
   else if (g_str_equal (words[0], "keep"))
     {
       g_clear_pointer (&stage->kept, g_bytes_unref);
-      holds (stage, (stage->kept = linli_backend_keep (stage->server, &error)) != NULL, &error);
+      stage_holds (stage, (stage->kept = linli_backend_keep (stage->server, &error)) != NULL, &error);
     }
   else if (g_str_equal (words[0], "back"))
     {
       if (stage->kept == NULL)
         sim_stage_fail (stage, "nothing was kept");
       else
-        holds (stage, linli_backend_go_back (stage->server, stage->kept, &error), &error);
+        stage_holds (stage, linli_backend_go_back (stage->server, stage->kept, &error), &error);
     }
   else
-    check_server (stage, words);
+    stage_check_server (stage, words);
 }
 
 gboolean
@@ -839,7 +493,7 @@ sim_stage_play (SimStage *stage, const char *const *lines)
       for (guint i = 0; i < SIM_ACTORS; i++)
         linli_manual_clock_advance (stage->actors[i].clock, 1000);
       if (g_str_equal (words[0], "same"))
-        check_same (stage);
+        stage_check_same (stage);
       else if (g_str_equal (words[0], "s"))
         do_server (stage, words + 1);
       else

@@ -72,6 +72,8 @@ typedef struct
 
 SimStage      *sim_stage_new  (LinliCatalogue *catalogue, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void           sim_stage_free (SimStage *stage);
+/* Everything from the beginning; databases and statements are made once. */
+gboolean       sim_stage_start (SimStage *stage, GError **error);
 /* FALSE and @stage->wrong at the first line that does not hold. */
 gboolean       sim_stage_play (SimStage *stage, const char *const *lines);
 /* The record that a line called @name; NULL is wrong. */
@@ -90,6 +92,6 @@ typedef struct { const char *name; const char *lines[48]; } SimScenario;
 
 const SimScenario *sim_scenarios_get (guint *ret_n);
 /* (transfer full) (nullable): NULL when it holds, else which line does not and why. */
-char              *sim_scenario_run  (LinliCatalogue *catalogue, const SimScenario *scenario);
+char              *sim_scenario_run  (SimStage *stage, const SimScenario *scenario);
 
 G_END_DECLS

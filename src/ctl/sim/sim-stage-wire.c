@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sim-stage-wire.c - what crosses the wire on the stage, as text; see sim-stage.h. */
+#define G_LOG_DOMAIN "linli-sim"
+
+#include "config.h"
+#include "sim-stage-private.h"
+#include "sim-world.h"
+
+#include "linli-error.h"
+
+#include <string.h>
+
+/* The server takes @body; NULL without a wrong: it was restored meanwhile, and the client has heard of it. */
+static LinliPushAnswer *
+serve_push (SimStage *stage, SimActor *actor, const char *body)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliPush) push = linli_wire_read_push (stage->catalogue, body, strlen (body), &error);
+  g_autoptr(LinliPushAnswer) answer = NULL;
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GString) got = g_string_new (NULL);
+  LinliPushAnswer *read;
+  gint64 epoch, seq;
+
+  if (push != NULL)
+    answer = linli_backend_push (stage->server, push, actor->access, &error);
+  if (answer == NULL && push != NULL && linli_backend_get_partition (stage->server, SIM_COM, &epoch, &seq, NULL) && push->epoch != epoch)
+    {
+      stage_hear (stage, actor);
+      return NULL;
+    }
+  if (!stage_holds (stage, answer != NULL, &error))
+    return NULL;
+  for (guint i = 0; i < answer->results->len; i++)
+    g_string_append_printf (got, "%s%s", i > 0 ? "," : "",
+                            linli_status_to_string (((LinliOpResult *) g_ptr_array_index (answer->results, i))->status));
+  g_free (actor->got);
+  actor->got = g_string_free (g_steal_pointer (&got), FALSE);
+
+  linli_wire_write_push_answer (text, answer);
+  read = linli_wire_read_push_answer (actor->catalogue, text->str, text->len, &error);
+  stage_holds (stage, read != NULL, &error);
+  return read;
+}
+
+void
+stage_push (SimStage *stage, SimActor *actor, const char *fate)
+{
+  for (guint tries = 0; tries < 2 && stage->wrong == NULL; tries++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(LinliPush) sent = linli_store_make_push (actor->store, &error);
+      g_autoptr(LinliPushAnswer) answer = NULL;
+      g_autoptr(GString) body = g_string_new (NULL);
+
+      if (sent == NULL)
+        {
+          stage_holds (stage, error == NULL, &error);
+          return;
+        }
+      for (guint i = 0; actor->claims != 0 && i < sent->ops->len; i++)
+        ((LinliOp *) g_ptr_array_index (sent->ops, i))->user = actor->claims;
+      linli_wire_write_push (body, sent);
+      g_free (actor->sent);
+      actor->sent = g_strdup (body->str);
+      answer = serve_push (stage, actor, body->str);
+      if (g_strcmp0 (fate, "refused") == 0)
+        {
+          if (answer != NULL)
+            sim_stage_fail (stage, "it was taken");
+          else
+            g_clear_pointer (&stage->wrong, g_free);
+          return;
+        }
+      if (answer == NULL)
+        continue;
+      if (g_strcmp0 (fate, "held") == 0)
+        {
+          g_clear_pointer (&actor->held_push, linli_push_free);
+          g_clear_pointer (&actor->held, linli_push_answer_free);
+          actor->held_push = g_steal_pointer (&sent);
+          actor->held = g_steal_pointer (&answer);
+        }
+      else if (fate == NULL)
+        stage_holds (stage, linli_store_apply_answer (actor->store, sent, answer, &error), &error);
+      return;
+    }
+  sim_stage_fail (stage, "it was not taken");
+}
+
+void
+stage_take_held (SimStage *stage, SimActor *actor)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (actor->held == NULL)
+    sim_stage_fail (stage, "no answer is under way");
+  else
+    stage_holds (stage, linli_store_apply_answer (actor->store, actor->held_push, actor->held, &error), &error);
+}
+
+/* The same bytes once more, late: answered as before, and nothing follows. */
+void
+stage_push_again (SimStage *stage, SimActor *actor)
+{
+  g_autofree char *before = g_strdup (actor->got);
+  g_autoptr(LinliPushAnswer) answer = NULL;
+
+  if (actor->sent == NULL)
+    {
+      sim_stage_fail (stage, "nothing was sent");
+      return;
+    }
+  answer = serve_push (stage, actor, actor->sent);
+  if (g_strcmp0 (before, actor->got) != 0)
+    sim_stage_fail (stage, "the answer was %s, now it is %s", before, actor->got);
+}
+
+LinliPage *
+stage_ask (SimStage *stage, SimActor *actor, gint64 grid, guint rows)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliPull) pull = linli_store_make_pull (actor->store, rows, &error);
+  g_autoptr(LinliPull) asked = NULL;
+  g_autoptr(LinliPage) page = NULL;
+  g_autoptr(GString) body = g_string_new (NULL);
+  LinliPage *read;
+  gint64 epoch, seq;
+
+  if (!stage_holds (stage, pull != NULL && linli_backend_get_partition (stage->server, SIM_COM, &epoch, &seq, &error), &error))
+    return NULL;
+  if (pull->epoch != epoch || pull->scope_version != actor->access->version)
+    {
+      stage_hear (stage, actor);
+      g_clear_pointer (&pull, linli_pull_free);
+      pull = linli_store_make_pull (actor->store, rows, &error);
+      if (!stage_holds (stage, pull != NULL, &error))
+        return NULL;
+    }
+  for (guint i = pull->cursors->len; grid != 0 && i > 0; i--)
+    if (g_array_index (pull->cursors, LinliCursor, i - 1).grid != grid)
+      g_array_remove_index (pull->cursors, i - 1);
+  linli_wire_write_pull (body, pull);
+  asked = linli_wire_read_pull (body->str, body->len, &error);
+  if (asked != NULL)
+    page = linli_backend_pull (stage->server, asked, actor->access, &error);
+  if (!stage_holds (stage, page != NULL, &error))
+    return NULL;
+
+  g_string_truncate (body, 0);
+  linli_wire_write_page (body, page);
+  read = linli_wire_read_page (actor->catalogue, body->str, body->len, &error);
+  if (!stage_holds (stage, read != NULL, &error))
+    return NULL;
+  g_array_set_size (read->asked, 0);
+  g_array_append_vals (read->asked, pull->cursors->data, pull->cursors->len);
+  return read;
+}
+
+LinliPage *
+sim_stage_ask (SimStage *stage, guint actor, gint64 grid, guint rows)
+{
+  return stage_ask (stage, &stage->actors[actor], grid, rows);
+}
+
+gboolean
+stage_take (SimStage *stage, SimActor *actor, const LinliPage *page)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean stale = FALSE;
+
+  if (!linli_store_apply_page (actor->store, page, &stale, &error) && !stale)
+    sim_stage_fail (stage, "%s", error->message);
+  return !stale;
+}
+
+void
+stage_pull_all (SimStage *stage, SimActor *actor)
+{
+  for (guint i = 0; i < 200 && stage->wrong == NULL; i++)
+    {
+      g_autoptr(LinliPage) page = stage_ask (stage, actor, 0, 2);
+
+      if (page == NULL)
+        return;
+      stage_take (stage, actor, page);
+      if (!page->more && linli_store_is_complete (actor->store))
+        return;
+    }
+  sim_stage_fail (stage, "the pull does not end");
+}
