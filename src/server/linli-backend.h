@@ -63,6 +63,9 @@ GHashTable      *linli_backend_digest (LinliBackend *self, gint64 com, const Lin
  * (transfer full) (nullable): NULL = fine, else what is wrong. */
 char            *linli_backend_check (LinliBackend *self, gint64 com, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Is the file whole, says SQLite.  (transfer full) (nullable): NULL = fine, else what is wrong first. */
+char            *linli_backend_check_file (LinliBackend *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ---- accounts (linli-backend-accounts.c); passwords Argon2id, tokens and codes stored hashed ---- */
 typedef struct { gint64 user; char *login, *display_name, *role; GArray *grids; gint64 com; gboolean all_grids, disabled; } LinliUser;
 void          linli_user_free            (LinliUser *user);

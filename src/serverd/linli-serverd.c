@@ -3,6 +3,7 @@
 #define G_LOG_DOMAIN "linli-server"
 
 #include "config.h"
+#include "linli-keeping.h"
 #include "linli-server.h"
 
 #include "linli-error.h"
@@ -102,6 +103,17 @@ serve (const char *dir, const char *address, const char *port_file, const char *
   return 0;
 }
 
+static int
+keep (const char *what, const char *dir, const char *registry, gboolean json)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliCatalogue) catalogue = linli_catalogue_load (registry, &error);
+
+  if (catalogue == NULL)
+    return fail (error);
+  return g_str_equal (what, "check") ? linli_keeping_check (dir, catalogue, json) : linli_keeping_restored (dir, catalogue, json);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -109,16 +121,17 @@ main (int argc, char **argv)
   g_autofree char *address = NULL;
   g_autofree char *port_file = NULL;
   g_autofree char *registry = NULL;
-  gboolean version = FALSE;
+  gboolean version = FALSE, json = FALSE;
   const GOptionEntry entries[] = {
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &dir, "Folder of the server", "DIR" },
     { "listen", 0, 0, G_OPTION_ARG_STRING, &address, "Address and port; port 0 takes any", "127.0.0.1:PORT" },
     { "port-file", 0, 0, G_OPTION_ARG_FILENAME, &port_file, "Write the port here when ready", "FILE" },
     { "registry", 0, 0, G_OPTION_ARG_FILENAME, &registry, "Catalogue to use instead of the built-in one", "DIR" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print what check and restored find as JSON", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
     { NULL },
   };
-  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr(GOptionContext) context = g_option_context_new ("[check|restored]");
   g_autoptr(GError) error = NULL;
 
   setlocale (LC_ALL, "");
@@ -133,7 +146,9 @@ main (int argc, char **argv)
       g_print ("linli-server %s\n", LINLI_VERSION);
       return 0;
     }
-  if (argc > 1 || dir == NULL || address == NULL)
+  if (argc == 2 && dir != NULL && address == NULL && port_file == NULL && (g_str_equal (argv[1], "check") || g_str_equal (argv[1], "restored")))
+    return keep (argv[1], dir, registry, json);
+  if (argc > 1 || json || dir == NULL || address == NULL)
     {
       g_printerr ("linli-server: --data DIR and --listen 127.0.0.1:PORT are wanted, and nothing else; see --help\n");
       return 2;

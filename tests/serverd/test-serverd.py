@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """linli-server and linlictl admin, enroll, sync as an administrator meets them: files, ports, signals, exit codes, one line
 of error.  Speaks TAP."""
+import contextlib
 import http.server
 import json
 import os
@@ -8,6 +9,7 @@ import resource
 import shutil
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -292,6 +294,48 @@ def secrets_stay_out_of_the_files():
     assert json.dumps(ctl("admin", DATA, "devices").json).count("correct") == 0
 
 
+def kept(code, *options):
+    done = subprocess.run([SERVER, *options, "--data", DATA, "--json"], capture_output=True, text=True, env=ENV, timeout=30, check=False)
+    assert done.returncode == code, f"{options}: {done.returncode}: {done.stderr}"
+    return done.stdout, done.stderr
+
+
+def epoch_now():
+    return ctl("admin", DATA, "init").json["epoch"]
+
+
+def folder_is_checked_and_put_back():
+    assert json.loads(kept(0, "check")[0]) == {"ok": True, "partitions": 1}
+    first = epoch_now()
+    shutil.copyfile(os.path.join(DATA, "server.db"), path("copy.db"))
+    assert json.loads(kept(0, "restored")[0])["ok"]
+    assert epoch_now() > first
+    server_ends(2, "restored", "--data", DATA, "--listen", "127.0.0.1:0")
+    server_ends(2, "nonsense", "--data", DATA)
+    with Server(DATA):
+        assert kept(0, "check")[1] == ""
+        one_line(kept(3, "restored")[1])  # not while somebody writes
+    with open(os.path.join(DATA, "server.db"), "r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 4096 * 4)
+    out, said = kept(3, "check")  # cannot even be read
+    one_line(said)
+    assert out == ""
+    shutil.copyfile(path("copy.db"), os.path.join(DATA, "server.db"))
+    assert json.loads(kept(0, "check")[0])["ok"]
+    with contextlib.closing(sqlite3.connect(os.path.join(DATA, "server.db"), isolation_level=None)) as db:
+        db.execute("UPDATE part SET seq=seq+1")
+    out, said = kept(1, "check")  # a number that was never given
+    one_line(said)
+    assert json.loads(out)["ok"] is False
+    for end in ("", "-wal", "-shm"):
+        if os.path.exists(os.path.join(DATA, "server.db" + end)):
+            os.unlink(os.path.join(DATA, "server.db" + end))
+    shutil.copyfile(path("copy.db"), os.path.join(DATA, "server.db"))
+    os.chmod(os.path.join(DATA, "server.db"), 0o600)
+    kept(0, "restored")
+
+
 CASES = [
     ("admin makes a server, users and codes in a folder", admin_makes_a_server),
     ("admin refuses in one line with the right exit code", admin_refuses),
@@ -306,6 +350,7 @@ CASES = [
     ("no server, another server, a portal: exit 3", network_faults_are_cannot),
     ("a server that is killed loses nothing it accepted", killed_server_loses_nothing),
     ("a disk that refuses loses nothing, and the server lives on", disk_that_refuses_loses_nothing),
+    ("a folder is checked; put back from a copy it has a new epoch", folder_is_checked_and_put_back),
     ("no password stands in any file", secrets_stay_out_of_the_files),
 ]
 

@@ -109,3 +109,16 @@ linli_backend_check (LinliBackend *self, gint64 com, GError **error)
     }
   return NULL;
 }
+
+char *
+linli_backend_check_file (LinliBackend *self, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, "PRAGMA integrity_check(1)", error);
+  g_autofree char *said = NULL;
+
+  if (stmt == NULL || backend_step (self, stmt, error) < 0)
+    return NULL;
+  said = g_strdup ((const char *) sqlite3_column_text (stmt, 0));
+  sqlite3_reset (stmt);
+  return g_strcmp0 (said, "ok") == 0 ? NULL : g_steal_pointer (&said);
+}
