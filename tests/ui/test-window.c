@@ -428,6 +428,38 @@ test_jumps (WindowFixture *f,
   g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-building", g_variant_new ("(ss)", "", ""));
 }
 
+/* Of the list in sight; in the building picture a household of the home that is chosen; elsewhere of the first list. */
+static void
+test_new_record (WindowFixture *f,
+                 gconstpointer  data)
+{
+  const LinliField *name = linli_catalogue_get_role (f->small.catalogue, "person.name");
+  const LinliField *place = linli_catalogue_get_role (f->small.catalogue, "household.room");
+  char building[LINLI_ID_STRING_SIZE], room[LINLI_ID_STRING_SIZE];
+  LinliFolder *folder;
+
+  sign_in (f);
+  linli_main_view_open_page (linli_window_get_main_view (f->window), 0);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "new-record", NULL);
+  ui_test_run_for (500);
+  g_assert_true (LINLI_IS_RECORDS_PAGE (get_page (f)));
+  g_assert_true (linli_records_page_get_kind (LINLI_RECORDS_PAGE (get_page (f))) == linli_kind_get_core (name->kind));
+  folder = LINLI_FOLDER (linli_records_page_get_folder (LINLI_RECORDS_PAGE (get_page (f))));
+  g_assert_nonnull (linli_folder_get_row (folder, name));
+  /* The typing can begin: the focus is in the form. */
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (f->window)), GTK_WIDGET (folder)));
+
+  linli_id_format (&f->small.building, building);
+  linli_id_format (&f->small.room, room);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-building", g_variant_new ("(ss)", building, room));
+  ui_test_run_for (500);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "new-record", NULL);
+  ui_test_run_for (500);
+  g_assert_true (linli_records_page_get_kind (LINLI_RECORDS_PAGE (get_page (f))) == linli_kind_get_core (place->kind));
+  folder = LINLI_FOLDER (linli_records_page_get_folder (LINLI_RECORDS_PAGE (get_page (f))));
+  g_assert_true (ui_test_shows (GTK_WIDGET (linli_folder_get_row (folder, place)), "201"));
+}
+
 static void
 test_panes (WindowFixture *f,
             gconstpointer  data)
@@ -857,6 +889,7 @@ main (int   argc,
     { "/window/closing right after the last key loses nothing", test_close },
     { "/window/every page opens by number and names its controls", test_pages },
     { "/window/pages lead to one another", test_jumps },
+    { "/window/Ctrl+N begins a record of what is in sight", test_new_record },
     { "/window/F6 goes from pages to list to file and round", test_panes },
     { "/window/its actions are those of the table, and locked ones wait", test_actions },
     { "/window/back and forward go through the records looked at", test_back },

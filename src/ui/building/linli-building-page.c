@@ -688,6 +688,14 @@ linli_building_page_get_shown (LinliBuildingPage *self)
   return linli_building_list_get_chosen (LINLI_BUILDING_LIST (self->list));
 }
 
+const LinliId *
+linli_building_page_get_room (LinliBuildingPage *self)
+{
+  const LinliMatrixRoom *room = get_room (self, linli_building_view_get_selected (LINLI_BUILDING_VIEW (self->view)));
+
+  return room != NULL ? &room->id : NULL;
+}
+
 gboolean
 linli_building_page_undo (LinliBuildingPage *self)
 {

@@ -18,6 +18,8 @@ GtkWidget *linli_building_page_new         (LinliReplica *replica);
 void       linli_building_page_show        (LinliBuildingPage *self, const LinliId *building, const LinliId *room);
 /* The building in the picture; null id: none. */
 const LinliId *linli_building_page_get_shown (LinliBuildingPage *self);
+/* (nullable): the room that is chosen in it. */
+const LinliId *linli_building_page_get_room  (LinliBuildingPage *self);
 /* Takes back the newest change to homes that was made on this page; FALSE when there is none. */
 gboolean   linli_building_page_undo        (LinliBuildingPage *self);
 

@@ -225,7 +225,8 @@ lay (LinliTodayPage *self)
   for (guint i = 0; i < self->lines->len; i++)
     gtk_list_box_append (self->list, make_row (g_ptr_array_index (self->lines, i)));
   gtk_list_box_set_header_func (self->list, header_cb, self, NULL);
-  if (self->lines->len > 0 && (at >= 0 || self->wants_focus))
+  /* Who has gone to another page meanwhile types there. */
+  if (self->lines->len > 0 && (at >= 0 || (self->wants_focus && gtk_widget_get_mapped (GTK_WIDGET (self)))))
     gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, CLAMP (at, 0, (int) self->lines->len - 1))));
   self->wants_focus = FALSE;
   unsent = data->outbox.pending + data->outbox.sent;

@@ -34,6 +34,7 @@ static const LinliAction table[] = {
   { "win.history", NULL, "<Control>h", N_("History of the field, or of the file"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
   { "win.verify", NULL, "<Control>e", N_("Checked, unchanged: the section in sight"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
   { "win.reveal", NULL, "<Control><Shift>r", N_("Show hidden values for 10 seconds"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
+  { "win.new-record", NULL, "<Control>n", N_("New record of this list"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
   { "win.add-member", "s", NULL, NULL, LINLI_ACTIONS_RECORD, 0, MAIN | TARGETED },
   /* filling in: the form answers these itself, behind the input method (linli-folder-keys.c) */
   { NULL, NULL, "Return Tab", N_("Next field, also Tab; Shift+Tab the one before"), LINLI_ACTIONS_FORM, 0, 0 },
@@ -47,6 +48,20 @@ static const LinliAction table[] = {
   { NULL, NULL, "<Control>1...<Control>8", N_("Section 1 to 8"), LINLI_ACTIONS_FORM, 0, 0 },
   { NULL, NULL, "<Control>Page_Down", N_("Next section; Ctrl+Page Up the one before"), LINLI_ACTIONS_FORM, 0, 0 },
   { NULL, NULL, "<Control>j", N_("Open the record that a field names"), LINLI_ACTIONS_FORM, 0, 0 },
+  /* lists: the list answers these itself (src/ui/list) */
+  { NULL, NULL, "Down Up", N_("Next or previous row; the file follows"), LINLI_ACTIONS_LIST, 0, 0 },
+  { NULL, NULL, "Home End", N_("First row, last row"), LINLI_ACTIONS_LIST, 0, 0 },
+  { NULL, NULL, "<Shift>Down <Shift>Up", N_("Select several rows"), LINLI_ACTIONS_LIST, 0, 0 },
+  { NULL, NULL, "<Control>a", N_("Select all rows"), LINLI_ACTIONS_LIST, 0, 0 },
+  { NULL, NULL, "<Control>c", N_("Copy the selected rows as a table"), LINLI_ACTIONS_LIST, 0, 0 },
+  { NULL, NULL, "Menu <Shift>F10", N_("What can be done with the rows"), LINLI_ACTIONS_LIST, 0, 0 },
+  /* the building picture: linli-building-view-input.c */
+  { NULL, NULL, "3 0 1", N_("Go to a home by typing its number"), LINLI_ACTIONS_PICTURE, 0, 0 },
+  { NULL, NULL, "Left Right Up Down", N_("From home to home"), LINLI_ACTIONS_PICTURE, 0, 0 },
+  { NULL, NULL, "Return", N_("Open the household, or the room where nobody lives"), LINLI_ACTIONS_PICTURE, 0, 0 },
+  { NULL, NULL, "<Control>space", N_("Take a home into the selection, or out"), LINLI_ACTIONS_PICTURE, 0, 0 },
+  { NULL, NULL, "<Shift>Right", N_("Extend the selection"), LINLI_ACTIONS_PICTURE, 0, 0 },
+  { NULL, NULL, "<Control>plus <Control>minus <Control>0", N_("Larger, smaller, as it fits"), LINLI_ACTIONS_PICTURE, 0, 0 },
   /* the program */
   { "win.sync", NULL, "F5 <Control>r", N_("Sync now"), LINLI_ACTIONS_PROGRAM, 1, MAIN | PALETTE },
   { "win.preferences", NULL, "<Control>comma", N_("Preferences"), LINLI_ACTIONS_PROGRAM, 2, PALETTE },

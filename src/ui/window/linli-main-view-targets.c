@@ -11,6 +11,8 @@
 #include "linli-map-page.h"
 #include "linli-records-page.h"
 
+#include <glib/gi18n.h>
+
 static int
 find_page (LinliMainView   *self,
            LinliPageType    type,
@@ -93,21 +95,79 @@ linli_main_view_show_on_map (LinliMainView *self,
   linli_map_page_show (LINLI_MAP_PAGE (self->current), &id);
 }
 
+/* The core of a kind is written, or nothing of it. */
+static gboolean
+may_begin (LinliMainView   *self,
+           const LinliKind *kind)
+{
+  return kind != NULL && kind->fields->len > 0
+    && linli_session_has_right (self->session, g_ptr_array_index (kind->fields, 0), LINLI_RIGHT_WRITE);
+}
+
+/* (transfer full): what a record has from the first moment: const LinliField * → LinliValue *. */
+static GHashTable *
+begin_with (const LinliField *field,
+            const LinliId    *id)
+{
+  GHashTable *values = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) linli_value_free);
+  LinliValue *value = g_new0 (LinliValue, 1);
+
+  linli_value_set_blob (value, id->bytes, sizeof id->bytes);
+  g_hash_table_insert (values, (gpointer) field, value);
+  return values;
+}
+
+/* (nullable): of which one more is begun here; *ret_values (nullable): what it begins with. */
+static const LinliKind *
+find_kind_to_begin (LinliMainView  *self,
+                    GHashTable    **ret_values)
+{
+  const LinliField *link = linli_catalogue_get_role (linli_replica_get_catalogue (linli_session_get_replica (self->session)), "household.room");
+  const LinliId *room = LINLI_IS_BUILDING_PAGE (self->current) ? linli_building_page_get_room (LINLI_BUILDING_PAGE (self->current)) : NULL;
+
+  if (LINLI_IS_RECORDS_PAGE (self->current))
+    return linli_records_page_get_kind (LINLI_RECORDS_PAGE (self->current));
+  if (link != NULL && room != NULL)
+    {
+      *ret_values = begin_with (link, room);
+      return linli_kind_get_core (link->kind);
+    }
+  for (guint i = 0; i < self->pages->len; i++)
+    if (g_array_index (self->pages, LinliPageInfo, i).type == LINLI_PAGE_RECORDS)
+      return g_array_index (self->pages, LinliPageInfo, i).kind;
+  return NULL;
+}
+
+void
+linli_main_view_begin_record (LinliMainView *self)
+{
+  g_autoptr(GHashTable) values = NULL;
+  const LinliKind *kind = find_kind_to_begin (self, &values);
+  int place;
+
+  if (!may_begin (self, kind))
+    {
+      adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Your work lets you read these records, not add to them")));
+      return;
+    }
+  place = find_page (self, LINLI_PAGE_RECORDS, kind);
+  if (place >= 0)
+    linli_main_view_open_page (self, (guint) place);
+  linli_records_page_begin (LINLI_RECORDS_PAGE (self->current), values);
+}
+
 void
 linli_main_view_add_member (LinliMainView *self,
                             const char    *household)
 {
   const LinliField *link = linli_catalogue_get_role (linli_replica_get_catalogue (linli_session_get_replica (self->session)), "person.household");
   int place = link != NULL ? find_page (self, LINLI_PAGE_RECORDS, linli_kind_get_core (link->kind)) : -1;
-  g_autoptr(GHashTable) values = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) linli_value_free);
-  LinliValue *value;
+  g_autoptr(GHashTable) values = NULL;
   LinliId id;
 
   if (place < 0 || !linli_id_parse (household, &id))
     return;
-  value = g_new0 (LinliValue, 1);
-  linli_value_set_blob (value, id.bytes, sizeof id.bytes);
-  g_hash_table_insert (values, (gpointer) link, value);
+  values = begin_with (link, &id);
   linli_main_view_open_page (self, (guint) place);
   linli_records_page_begin (LINLI_RECORDS_PAGE (self->current), values);
 }

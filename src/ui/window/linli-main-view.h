@@ -29,6 +29,8 @@ void        linli_main_view_open_field    (LinliMainView *self, const char *kind
 void        linli_main_view_show_building (LinliMainView *self, const char *building, const char *room);
 void        linli_main_view_show_on_map   (LinliMainView *self, const char *building);
 /* Begins a person who lives in @household. */
+/* Begins a record of the list in sight; in the building picture a household of the home that is chosen; elsewhere of the first list. */
+void        linli_main_view_begin_record  (LinliMainView *self);
 void        linli_main_view_add_member    (LinliMainView *self, const char *household);
 void        linli_main_view_verify        (LinliMainView *self);
 /* Hands everything typed on any page to the replica, and where one is.  FALSE: the disk refuses some of it; only this view still has it. */
