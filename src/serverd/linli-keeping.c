@@ -50,23 +50,93 @@ linli_keeping_check (const char *dir, LinliCatalogue *catalogue, gboolean json)
   return wrong == NULL ? 0 : 1;
 }
 
+/* ---- what must outlive the database: the highest epoch and the lowest floor that a laptop may have seen ---- */
+
+#define EPOCHS_FILE "epochs"
+#define MAX_NUMBER  (G_MAXINT64 / 2)
+
+static char *
+get_epochs_path (const char *dir)
+{
+  return g_build_filename (dir, EPOCHS_FILE, NULL);
+}
+
+/* Nothing is believed of a file that says nonsense; that there is none is fine: nothing was put back here before. */
+static GKeyFile *
+load_epochs (const char *dir, GError **error)
+{
+  g_autoptr(GKeyFile) epochs = g_key_file_new ();
+  g_autoptr(GError) local = NULL;
+  g_autofree char *path = get_epochs_path (dir);
+
+  if (g_key_file_load_from_file (epochs, path, G_KEY_FILE_NONE, &local) || g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    return g_steal_pointer (&epochs);
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_CORRUPT, "%s cannot be read: %s", path, local->message);
+  return NULL;
+}
+
+static gboolean
+get_number (GKeyFile *epochs, const char *group, const char *key, gint64 *ret_number, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+
+  *ret_number = 0;
+  if (!g_key_file_has_group (epochs, group))
+    return TRUE;
+  *ret_number = g_key_file_get_int64 (epochs, group, key, &local);
+  if (local == NULL && *ret_number > 0 && *ret_number < MAX_NUMBER)
+    return TRUE;
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_CORRUPT, "%s: [%s] %s is no number that a server gives", EPOCHS_FILE, group, key);
+  return FALSE;
+}
+
+static gboolean
+raise_epoch (LinliBackend *self, gint64 com, GKeyFile *epochs, GError **error)
+{
+  g_autofree char *group = g_strdup_printf ("%" G_GINT64_FORMAT, com);
+  gint64 epoch, floor, seq;
+
+  if (!get_number (epochs, group, "epoch", &epoch, error) || !get_number (epochs, group, "floor", &floor, error))
+    return FALSE;
+  /* The time stands in for what nobody wrote down, when the folder as a whole came from a copy. */
+  epoch = MAX (epoch, g_get_real_time () / G_USEC_PER_SEC);
+  if (!linli_backend_raise_epoch (self, com, epoch, floor, error) || !linli_backend_get_partition (self, com, &epoch, &seq, error)
+      || !linli_backend_get_floor (self, com, &floor, error))
+    return FALSE;
+  g_key_file_set_int64 (epochs, group, "epoch", epoch);
+  g_key_file_set_int64 (epochs, group, "floor", floor);
+  return TRUE;
+}
+
+static gboolean
+raise_epochs (LinliBackend *self, const char *dir, GArray *coms, GError **error)
+{
+  g_autoptr(GKeyFile) epochs = load_epochs (dir, error);
+  g_autofree char *path = get_epochs_path (dir);
+
+  if (epochs == NULL)
+    return FALSE;
+  for (guint i = 0; i < coms->len; i++)
+    if (!raise_epoch (self, g_array_index (coms, gint64, i), epochs, error))
+      return FALSE;
+  /* Before the commit: an epoch written down and never used costs nothing, one used and not written down might be used again. */
+  return g_key_file_save_to_file (epochs, path, error);
+}
+
 int
 linli_keeping_restored (const char *dir, LinliCatalogue *catalogue, gboolean json)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GArray) coms = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr(LinliBackend) self = open_folder (dir, 0, catalogue, coms, &error);
-  /* Put back twice from one copy, a count would give one epoch twice; the time does not. */
-  gint64 epoch = g_get_real_time () / G_USEC_PER_SEC;
 
   if (self == NULL || !linli_backend_begin (self, &error))
     return fail (error);
-  for (guint i = 0; i < coms->len; i++)
-    if (!linli_backend_raise_epoch (self, g_array_index (coms, gint64, i), epoch, 0, &error))
-      {
-        linli_backend_rollback (self);
-        return fail (error);
-      }
+  if (!raise_epochs (self, dir, coms, &error))
+    {
+      linli_backend_rollback (self);
+      return fail (error);
+    }
   if (!linli_backend_commit (self, &error))
     return fail (error);
   if (json)

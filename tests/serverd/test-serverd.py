@@ -304,6 +304,58 @@ def epoch_now():
     return ctl("admin", DATA, "init").json["epoch"]
 
 
+def put_in(copy, folder):
+    for end in ("", "-wal", "-shm"):
+        if os.path.exists(os.path.join(folder, "server.db" + end)):
+            os.unlink(os.path.join(folder, "server.db" + end))
+    shutil.copyfile(copy, os.path.join(folder, "server.db"))
+    os.chmod(os.path.join(folder, "server.db"), 0o600)
+
+
+def copies_put_back_one_after_the_other_keep_the_lowest_floor():
+    """Numbers above the first copy's were given twice; no later copy, taken before, makes them known again."""
+    folder = path("twice")
+    ctl("admin", folder, "init")
+    server_db = os.path.join(folder, "server.db")
+
+    def part():
+        with contextlib.closing(sqlite3.connect(server_db)) as db:
+            return db.execute("SELECT epoch, floor FROM part").fetchone()
+
+    def grow(copy, seq):
+        with contextlib.closing(sqlite3.connect(server_db, isolation_level=None)) as db:
+            db.execute("UPDATE part SET seq=?", [seq])
+            db.execute("VACUUM INTO ?", [path(copy)])
+
+    def restored(code):
+        done = subprocess.run([SERVER, "restored", "--data", folder], capture_output=True, text=True, env=ENV, timeout=30, check=False)
+        assert done.returncode == code, done.stderr
+        return done.stderr
+
+    grow("older.db", 5)
+    grow("newer.db", 7)
+    put_in(path("older.db"), folder)
+    restored(0)
+    first = part()
+    assert first[1] == 5, first
+    put_in(path("newer.db"), folder)
+    restored(0)
+    second = part()
+    assert second[1] == 5 and second[0] > first[0], (first, second)
+    # The same copy again, within one second: another epoch all the same.
+    put_in(path("newer.db"), folder)
+    restored(0)
+    assert part()[0] > second[0]
+    with contextlib.closing(sqlite3.connect(server_db)) as db:
+        com = db.execute("SELECT com FROM part").fetchone()[0]
+    for nonsense in (f"[{com}]\nepoch=many\nfloor=5\n", f"[{com}]\nepoch=9223372036854775807\nfloor=5\n", f"[{com}]\nepoch=7\n", "no file of keys"):
+        before = part()
+        with open(os.path.join(folder, "epochs"), "w", encoding="utf-8") as file:
+            file.write(nonsense)
+        one_line(restored(3))
+        assert part() == before
+
+
 def folder_is_checked_and_put_back():
     assert json.loads(kept(0, "check")[0]) == {"ok": True, "partitions": 1}
     first = epoch_now()
@@ -328,11 +380,7 @@ def folder_is_checked_and_put_back():
     out, said = kept(1, "check")  # a number that was never given
     one_line(said)
     assert json.loads(out)["ok"] is False
-    for end in ("", "-wal", "-shm"):
-        if os.path.exists(os.path.join(DATA, "server.db" + end)):
-            os.unlink(os.path.join(DATA, "server.db" + end))
-    shutil.copyfile(path("copy.db"), os.path.join(DATA, "server.db"))
-    os.chmod(os.path.join(DATA, "server.db"), 0o600)
+    put_in(path("copy.db"), DATA)
     kept(0, "restored")
 
 
@@ -351,6 +399,7 @@ CASES = [
     ("a server that is killed loses nothing it accepted", killed_server_loses_nothing),
     ("a disk that refuses loses nothing, and the server lives on", disk_that_refuses_loses_nothing),
     ("a folder is checked; put back from a copy it has a new epoch", folder_is_checked_and_put_back),
+    ("copies put back one after the other keep the lowest floor", copies_put_back_one_after_the_other_keep_the_lowest_floor),
     ("no password stands in any file", secrets_stay_out_of_the_files),
 ]
 
