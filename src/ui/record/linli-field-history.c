@@ -155,8 +155,8 @@ read_cb (GObject      *object,
 
       add_state (self, first, NULL, &oldest->before, oldest->before_text);
     }
-  gtk_label_set_text (GTK_LABEL (self->note), timeline == NULL ? linli_error_describe (error) : timeline->is_whole ? _("Complete since the record was created")
-                      : _("Older changes are kept on the server"));
+  gtk_label_set_text (GTK_LABEL (self->note), timeline == NULL ? linli_error_describe (error) : !timeline->is_whole ? _("Older changes are kept on the server")
+                      : self->states->len == 0 ? _("Never changed since the record was created") : _("Complete since the record was created"));
   gtk_widget_set_visible (self->scrolled, self->states->len > 0);
   if (self->states->len > 0)
     {

@@ -94,11 +94,17 @@ is_unanswered (LinliFolder      *self,
   return (field->item > 0 || linli_form_is_required (self->form, field)) && !linli_value_is_answered (linli_form_get (self->form, field));
 }
 
-/* The next one that is so behind the focus, else from the start. */
-static void
+static gboolean
+is_empty (LinliFolder      *self,
+          const LinliField *field)
+{
+  return !linli_value_is_answered (linli_form_get (self->form, field));
+}
+
+/* The next one that is so behind the focus, else from the start; FALSE: none is. */
+static gboolean
 go_next (LinliFolder *self,
-         FieldTest    test,
-         const char  *none)
+         FieldTest    test)
 {
   g_autoptr(GPtrArray) fields = list_fields (self);
   LinliFieldRow *row = get_focus_row (self);
@@ -113,22 +119,30 @@ go_next (LinliFolder *self,
       if (test (self, field) && is_open (self, field))
         {
           linli_folder_show_field (self, field);
-          return;
+          return TRUE;
         }
     }
-  linli_folder_toast (self, none);
+  return FALSE;
+}
+
+void
+linli_folder_go_first_empty (LinliFolder *self)
+{
+  go_next (self, is_empty);
 }
 
 static void
 next_wrong (LinliFolder *self)
 {
-  go_next (self, is_wrong, _("Nothing is wrong here"));
+  if (!go_next (self, is_wrong))
+    linli_folder_toast (self, _("Nothing is wrong here"));
 }
 
 static void
 next_unanswered (LinliFolder *self)
 {
-  go_next (self, is_unanswered, _("Everything asked for is answered"));
+  if (!go_next (self, is_unanswered))
+    linli_folder_toast (self, _("Everything asked for is answered"));
 }
 
 static void

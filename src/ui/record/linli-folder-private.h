@@ -26,6 +26,7 @@ struct _LinliFolder
   guint             serial;       /* of the form's state */
   guint             judge_id, reload_id, reveal_id, retry_id;
   gboolean          drafting, draft_dirty, draft_failed, saving, is_new;
+  gboolean          begun;        /* a new record was asked for: the typing begins where it is empty first */
   guint             writing;          /* drafts and saves under way */
   GHashTable       *unwritten;    /* (owned) LinliId → values: drafts of records left that the disk refused */
   gboolean          forced;       /* rows are laid also where the focus is */
@@ -74,6 +75,8 @@ void                linli_folder_put_value      (LinliFolder *self, const LinliF
 void                linli_folder_watch_keys     (LinliFolder *self);
 /* To the next field that can be entered (1), or the one before (-1); behind the last one to the save button. */
 void                linli_folder_go             (LinliFolder *self, const LinliField *from, int step);
+/* To the first field that is empty and may be filled in. */
+void                linli_folder_go_first_empty (LinliFolder *self);
 
 /* linli-folder-draft.c */
 void                linli_folder_write_draft    (LinliFolder *self);

@@ -95,6 +95,9 @@ loaded_cb (GObject      *object,
   linli_folder_log_section (self);
   if (self->wanted != NULL)
     linli_folder_show_field (self, g_steal_pointer (&self->wanted));
+  else if (self->begun)
+    linli_folder_go_first_empty (self);
+  self->begun = FALSE;
 }
 
 void
@@ -341,23 +344,6 @@ linli_folder_show (LinliFolder   *self,
   linli_folder_load (self);
 }
 
-/* (nullable): where the typing of a new record begins. */
-static const LinliField *
-find_first_to_fill (LinliFolder *self)
-{
-  const LinliSection *first = self->kind->sections->len > 0 ? g_ptr_array_index (self->kind->sections, 0) : NULL;
-
-  for (guint i = 0; first != NULL && i < first->fields->len; i++)
-    {
-      const LinliField *field = g_ptr_array_index (first->fields, i);
-
-      if (!field->read_only && field->type != LINLI_TYPE_COMPUTED && (self->first_values == NULL || !g_hash_table_contains (self->first_values, field))
-          && linli_session_has_right (self->session, field, LINLI_RIGHT_WRITE))
-        return field;
-    }
-  return NULL;
-}
-
 void
 linli_folder_begin (LinliFolder *self,
                     GHashTable  *values)
@@ -369,7 +355,8 @@ linli_folder_begin (LinliFolder *self,
     self->first_values = linli_folder_copy_values (values);
   linli_id_new (linli_session_get_clock (self->session), random, &self->id);
   self->is_new = TRUE;
-  self->wanted = find_first_to_fill (self);
+  self->begun = TRUE;
+  release_focus (self);
   linli_folder_select_section (self, 0);
   linli_folder_load (self);
 }
