@@ -30,7 +30,7 @@ struct _LinliMainView
   GtkWidget      *content;
   GtkLabel       *title, *banner_text;
   GtkRevealer    *banner;
-  GtkWidget      *banner_button;
+  GtkWidget      *banner_button, *begin;
   GtkBox         *tools;
   GtkMenuButton  *menu;
   GtkStack       *stack;
@@ -41,6 +41,8 @@ struct _LinliMainView
 gboolean   linli_main_view_go_where (LinliMainView *self, const LinliWhere *where);
 /* The page of a kind without a place in the sidebar. */
 GtkWidget *linli_main_view_show_other (LinliMainView *self, const LinliKind *kind);
+/* Records of @kind (nullable) are made here, and by whom is signed in. */
+gboolean   linli_main_view_may_begin (LinliMainView *self, const LinliKind *kind);
 void       linli_main_view_undo_answered_cb (LinliUndo *undo, const LinliUndoAnswer *answer, LinliMainView *self);
 
 G_END_DECLS

@@ -96,9 +96,9 @@ linli_main_view_show_on_map (LinliMainView *self,
 }
 
 /* The core of a kind is written, or nothing of it. */
-static gboolean
-may_begin (LinliMainView   *self,
-           const LinliKind *kind)
+gboolean
+linli_main_view_may_begin (LinliMainView   *self,
+                           const LinliKind *kind)
 {
   return kind != NULL && kind->fields->len > 0
     && linli_session_has_right (self->session, g_ptr_array_index (kind->fields, 0), LINLI_RIGHT_WRITE);
@@ -145,7 +145,7 @@ linli_main_view_begin_record (LinliMainView *self)
   const LinliKind *kind = find_kind_to_begin (self, &values);
   int place;
 
-  if (!may_begin (self, kind))
+  if (!linli_main_view_may_begin (self, kind))
     {
       adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Your work lets you read these records, not add to them")));
       return;

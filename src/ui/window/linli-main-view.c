@@ -177,6 +177,8 @@ show_page (LinliMainView *self,
   linli_palette_close (LINLI_PALETTE (self->palette));
   gtk_stack_set_visible_child (self->stack, page);
   gtk_label_set_text (self->title, title);
+  gtk_widget_set_visible (self->begin, LINLI_IS_RECORDS_PAGE (page)
+                          && linli_main_view_may_begin (self, linli_records_page_get_kind (LINLI_RECORDS_PAGE (page))));
   note_stop (self);
 }
 
@@ -519,6 +521,7 @@ linli_main_view_class_init (LinliMainViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, banner);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, banner_text);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, banner_button);
+  gtk_widget_class_bind_template_child (widget_class, LinliMainView, begin);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, tools);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, menu);
   gtk_widget_class_bind_template_child (widget_class, LinliMainView, stack);
