@@ -143,6 +143,39 @@ take_help (Camera *camera)
   settle (100);
 }
 
+/* (nullable): the window that stands before the main one. */
+static GtkWindow *
+find_before (Camera *camera)
+{
+  g_autoptr(GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr(GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (gtk_window_get_transient_for (window) == GTK_WINDOW (camera->window))
+        return window;
+    }
+  return NULL;
+}
+
+/* What an action of the window opens; named after it. */
+static void
+take_opened (Camera     *camera,
+             const char *action)
+{
+  GtkWindow *window;
+
+  g_action_group_activate_action (G_ACTION_GROUP (camera->window), action, NULL);
+  settle (SETTLE_MS);
+  window = find_before (camera);
+  if (window == NULL)
+    return;
+  take_window (camera, window, action);
+  gtk_window_destroy (window);
+  settle (100);
+}
+
 /* ---- what is waited for ---- */
 
 static gboolean
@@ -254,8 +287,14 @@ take_folder (Camera              *camera,
     {
       GtkWidget *popover = linli_folder_popup_history (folder, row);
 
+      g_object_add_weak_pointer (G_OBJECT (popover), (gpointer *) &popover);
       take (camera, "field-history");
-      gtk_popover_popdown (GTK_POPOVER (popover));
+      /* It goes by itself when something else takes the focus. */
+      if (popover != NULL)
+        {
+          g_object_remove_weak_pointer (G_OBJECT (popover), (gpointer *) &popover);
+          gtk_popover_popdown (GTK_POPOVER (popover));
+        }
     }
   linli_session_set_purpose (session, "verify");
   linli_folder_reveal (folder);
@@ -266,6 +305,8 @@ take_folder (Camera              *camera,
   linli_folder_select_section (folder, info->kind->sections->len + 1);
   take (camera, "residents-timeline");
   linli_folder_select_section (folder, 0);
+  g_action_group_activate_action (G_ACTION_GROUP (camera->window), "new-record", NULL);
+  take (camera, "new-record");
 }
 
 static const char *
@@ -369,6 +410,8 @@ take_pages (Camera *camera)
   take (camera, "sync");
   linli_main_view_popdown_sync (view);
   take_help (camera);
+  take_opened (camera, "preferences");
+  take_opened (camera, "shortcuts");
 }
 
 static void

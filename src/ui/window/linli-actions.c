@@ -56,7 +56,7 @@ static const LinliAction table[] = {
   { NULL, NULL, "<Control>c", N_("Copy the selected rows as a table"), LINLI_ACTIONS_LIST, 0, 0 },
   { NULL, NULL, "Menu <Shift>F10", N_("What can be done with the rows"), LINLI_ACTIONS_LIST, 0, 0 },
   /* the building picture: linli-building-view-input.c */
-  { NULL, NULL, "3 0 1", N_("Go to a home by typing its number"), LINLI_ACTIONS_PICTURE, 0, 0 },
+  { NULL, NULL, "3+0+1", N_("Go to a home by typing its number"), LINLI_ACTIONS_PICTURE, 0, 0 },
   { NULL, NULL, "Left Right Up Down", N_("From home to home"), LINLI_ACTIONS_PICTURE, 0, 0 },
   { NULL, NULL, "Return", N_("Open the household, or the room where nobody lives"), LINLI_ACTIONS_PICTURE, 0, 0 },
   { NULL, NULL, "<Control>space", N_("Take a home into the selection, or out"), LINLI_ACTIONS_PICTURE, 0, 0 },
