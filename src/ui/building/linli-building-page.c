@@ -12,12 +12,11 @@
 
 #include "linli-batch-bar.h"
 #include "linli-building-actions.h"
+#include "linli-building-head.h"
 #include "linli-building-list.h"
 #include "linli-building-view.h"
-#include "linli-building-words.h"
 #include "linli-home-foot.h"
 #include "linli-legend-bar.h"
-#include "linli-mode-chooser.h"
 #include "linli-room-list.h"
 #include "linli-stairs.h"
 
@@ -37,7 +36,7 @@ struct _LinliBuildingPage
   guint64            watched;          /* kinds whose changes matter, bit by number */
 
   LinliBuildingActions *actions;       /* (owned) */
-  GtkWidget *list, *stack, *title, *subtitle, *mode, *counts, *note, *legend, *toasts;
+  GtkWidget *list, *stack, *head, *legend, *toasts;
   GtkWidget *ways, *view, *rooms, *stairs;  /* picture, list, stairs: the same homes */
   GtkWidget *batch, *foot;             /* under them: what is chosen */
 };
@@ -177,26 +176,7 @@ static const GActionEntry ways_out[] = {
   { .name = "record", .activate = record_action },
 };
 
-/* ---- heading, counts, legend ---- */
-
-static void
-show_counts (LinliBuildingPage *self,
-             guint32            shown)
-{
-  LinliOccupancyCounts counts;
-  LinliCountLine lines[LINLI_N_COUNT_LINES];
-  g_autoptr(GString) markup = g_string_new (NULL);
-
-  linli_occupancy_count (self->data->rooms, shown, &counts);
-  linli_building_list_counts (&counts, lines);
-  for (guint i = 0; i < LINLI_N_COUNT_LINES; i++)
-    {
-      g_autofree char *label = g_markup_escape_text (lines[i].label, -1);
-
-      g_string_append_printf (markup, "%s<span alpha=\"75%%\">%s</span> <b>%u</b>", i > 0 ? "    " : "", label, lines[i].n);
-    }
-  gtk_label_set_markup (GTK_LABEL (self->counts), markup->str);
-}
+/* ---- the twins, the legend ---- */
 
 /* The twins of the picture are filled while they are looked at. */
 static void
@@ -229,24 +209,7 @@ show_filter (LinliBuildingPage *self)
   linli_building_view_set_shown (LINLI_BUILDING_VIEW (self->view), shown);
   show_twin (self);
   if (self->data != NULL)
-    show_counts (self, shown);
-}
-
-static void
-show_heading (LinliBuildingPage *self)
-{
-  g_autofree char *floors = NULL, *both = NULL;
-
-  gtk_label_set_text (GTK_LABEL (self->title), self->data->name);
-  /* A short name is never cut, a long one gives way. */
-  gtk_label_set_width_chars (GTK_LABEL (self->title), (int) MIN (2 * g_utf8_strlen (self->data->name, -1), 12));
-  if (self->data->floors > 0)
-    floors = g_strdup_printf (ngettext ("%d floor", "%d floors", (gulong) self->data->floors), (int) self->data->floors);
-  if (floors != NULL && *self->data->estate != '\0')
-    both = g_strdup_printf ("%s · %s", self->data->estate, floors);
-  gtk_label_set_text (GTK_LABEL (self->subtitle), both != NULL ? both : floors != NULL ? floors : self->data->estate);
-  linli_mode_chooser_set_data (LINLI_MODE_CHOOSER (self->mode), self->data);
-  gtk_widget_set_visible (self->note, self->data->too_few);
+    linli_building_head_count (LINLI_BUILDING_HEAD (self->head), self->data, shown);
 }
 
 /* ---- reading a building ---- */
@@ -344,7 +307,7 @@ building_loaded_cb (GObject      *object,
   linli_batch_bar_set_data (LINLI_BATCH_BAR (self->batch), data);
   g_clear_pointer (&self->data, linli_building_data_free);
   self->data = g_steal_pointer (&data);
-  show_heading (self);
+  linli_building_head_show (LINLI_BUILDING_HEAD (self->head), self->data);
   show_filter (self);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), self->data->rooms->len > 0 ? "picture" : "no-rooms");
   restore_choice (self, batch, &chosen);
@@ -360,7 +323,7 @@ load_building (LinliBuildingPage *self)
   g_clear_object (&self->cancellable);
   if (linli_id_is_null (building))
     return;
-  wish = (Wish) { *building, *linli_mode_chooser_get_mode (LINLI_MODE_CHOOSER (self->mode)) };
+  wish = (Wish) { *building, *linli_building_head_get_mode (LINLI_BUILDING_HEAD (self->head)) };
   self->cancellable = g_cancellable_new ();
   linli_replica_read_async (self->replica, load_building_func, g_memdup2 (&wish, sizeof wish), g_free,
                             (GDestroyNotify) linli_building_data_free, self->cancellable, building_loaded_cb, self);
@@ -437,59 +400,6 @@ key_cb (GtkEventControllerKey *key,
 
 /* ---- building the page ---- */
 
-static GtkWidget *
-make_label (const char *css_class,
-            gboolean    fills)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_hexpand (label, fills);
-  if (css_class != NULL)
-    gtk_widget_add_css_class (label, css_class);
-  return label;
-}
-
-static GtkWidget *
-make_menu (LinliBuildingPage *self)
-{
-  g_autoptr(GMenu) menu = g_menu_new ();
-  GtkWidget *button = gtk_menu_button_new ();
-
-  g_menu_append (menu, _("Show on _Map"), "building.locate");
-  g_menu_append (menu, _("Open _Record"), "building.record");
-  g_menu_append (menu, _("_Print…"), "building.print");
-  g_menu_append (menu, _("_Add Rooms…"), "building.generate");
-  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
-  gtk_widget_set_tooltip_text (button, _("More about this building"));
-  return button;
-}
-
-/* Name, mode of colouring, picture or list, where else to go. */
-static GtkWidget *
-make_head (LinliBuildingPage *self)
-{
-  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9), *switcher = gtk_stack_switcher_new ();
-
-  gtk_widget_add_css_class (switcher, "linli-ways");
-
-  self->title = make_label ("title-3", FALSE);
-  self->subtitle = make_label ("dim-label", TRUE);
-  self->mode = linli_mode_chooser_new ();
-  gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), GTK_STACK (self->ways));
-  gtk_box_append (GTK_BOX (head), self->title);
-  gtk_box_append (GTK_BOX (head), self->subtitle);
-  gtk_box_append (GTK_BOX (head), self->mode);
-  gtk_box_append (GTK_BOX (head), switcher);
-  gtk_box_append (GTK_BOX (head), make_menu (self));
-  for (GtkWidget *child = gtk_widget_get_first_child (head); child != NULL; child = gtk_widget_get_next_sibling (child))
-    gtk_widget_set_valign (child, GTK_ALIGN_CENTER);
-  g_signal_connect_object (self->mode, "changed", G_CALLBACK (load_building), self, G_CONNECT_SWAPPED);
-  return head;
-}
-
 /* The ways to look at a building: as a picture, as a list. */
 static void
 make_ways (LinliBuildingPage *self)
@@ -519,23 +429,14 @@ make_ways (LinliBuildingPage *self)
 static GtkWidget *
 make_picture (LinliBuildingPage *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *strip = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *head;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *strip = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
 
   make_ways (self);
-  head = make_head (self);
-  self->counts = make_label ("numeric", FALSE);
-  self->note = make_label ("dim-label", FALSE);
-  gtk_label_set_text (GTK_LABEL (self->note), _("This is coloured only where five homes or more are lived in."));
-  gtk_widget_set_visible (self->note, FALSE);
+  self->head = linli_building_head_new (GTK_STACK (self->ways));
+  g_signal_connect_object (self->head, "changed", G_CALLBACK (load_building), self, G_CONNECT_SWAPPED);
   self->legend = linli_legend_bar_new ();
-  gtk_box_append (GTK_BOX (strip), head);
-  gtk_box_append (GTK_BOX (strip), self->counts);
-  gtk_box_append (GTK_BOX (strip), self->note);
+  gtk_box_append (GTK_BOX (strip), self->head);
   gtk_box_append (GTK_BOX (strip), self->legend);
-  /* The chips have padding of their own: their swatches stand under the title. */
-  gtk_widget_set_margin_start (head, 10);
-  gtk_widget_set_margin_start (self->counts, 10);
-  gtk_widget_set_margin_start (self->note, 10);
   g_object_set (strip, "margin-start", 8, "margin-end", 12, "margin-top", 9, "margin-bottom", 6, NULL);
   gtk_box_append (GTK_BOX (box), strip);
   gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));

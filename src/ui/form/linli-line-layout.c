@@ -6,6 +6,8 @@
 #include "config.h"
 #include "linli-line-layout.h"
 
+#include "linli-shown-child.h"
+
 struct _LinliLineLayout
 {
   GtkLayoutManager parent_instance;
@@ -14,17 +16,6 @@ struct _LinliLineLayout
 };
 
 G_DEFINE_FINAL_TYPE (LinliLineLayout, linli_line_layout, GTK_TYPE_LAYOUT_MANAGER)
-
-static GtkWidget *
-next_shown (GtkWidget *child)
-{
-  while (child != NULL && !gtk_widget_should_layout (child))
-    child = gtk_widget_get_next_sibling (child);
-  return child;
-}
-
-#define FOREACH_SHOWN(widget, child) \
-  for (GtkWidget *child = next_shown (gtk_widget_get_first_child (widget)); child != NULL; child = next_shown (gtk_widget_get_next_sibling (child)))
 
 /* (transfer full): what each child gets of @width; one entry a shown child. */
 static GArray *
@@ -35,7 +26,7 @@ share_out (LinliLineLayout *self,
   g_autoptr(GArray) sizes = g_array_new (FALSE, TRUE, sizeof (GtkRequestedSize));
   int left = width, n_expanding = 0;
 
-  FOREACH_SHOWN (widget, child)
+  LINLI_FOREACH_SHOWN (widget, child)
     {
       GtkRequestedSize size = { .data = child };
 
@@ -76,7 +67,7 @@ measure_height (LinliLineLayout *self,
   guint i = 0;
 
   *minimum = *natural = 0;
-  FOREACH_SHOWN (widget, child)
+  LINLI_FOREACH_SHOWN (widget, child)
     {
       int child_minimum, child_natural;
 
@@ -107,7 +98,7 @@ linli_line_layout_measure (GtkLayoutManager *manager,
       return;
     }
   *minimum = *natural = 0;
-  FOREACH_SHOWN (widget, child)
+  LINLI_FOREACH_SHOWN (widget, child)
     {
       int child_minimum, child_natural;
 
@@ -129,16 +120,14 @@ linli_line_layout_allocate (GtkLayoutManager *manager,
 {
   LinliLineLayout *self = LINLI_LINE_LAYOUT (manager);
   g_autoptr(GArray) sizes = share_out (self, widget, width);
-  gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   int x = 0;
 
   for (guint i = 0; i < sizes->len; i++)
     {
       const GtkRequestedSize *size = &g_array_index (sizes, GtkRequestedSize, i);
-      int child_width = size->minimum_size;
 
-      gtk_widget_size_allocate (size->data, &(GtkAllocation) { rtl ? width - x - child_width : x, 0, child_width, height }, -1);
-      x += child_width + self->spacing;
+      linli_shown_child_place (widget, size->data, width, x, 0, size->minimum_size, height);
+      x += size->minimum_size + self->spacing;
     }
 }
 

@@ -6,6 +6,8 @@
 #include "config.h"
 #include "linli-wrap-layout.h"
 
+#include "linli-shown-child.h"
+
 struct _LinliWrapLayout
 {
   GtkLayoutManager parent_instance;
@@ -14,28 +16,6 @@ struct _LinliWrapLayout
 };
 
 G_DEFINE_FINAL_TYPE (LinliWrapLayout, linli_wrap_layout, GTK_TYPE_LAYOUT_MANAGER)
-
-static GtkWidget *
-next_shown (GtkWidget *child)
-{
-  while (child != NULL && !gtk_widget_should_layout (child))
-    child = gtk_widget_get_next_sibling (child);
-  return child;
-}
-
-static void
-place (GtkWidget *widget,
-       GtkWidget *child,
-       int        width,
-       int        x,
-       int        y,
-       int        child_width,
-       int        child_height)
-{
-  gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-
-  gtk_widget_size_allocate (child, &(GtkAllocation) { rtl ? width - x - child_width : x, y, child_width, child_height }, -1);
-}
 
 /* The height of the lines; places the children when @really, the first line at @top. */
 static int
@@ -47,11 +27,11 @@ lay_lines (LinliWrapLayout *self,
 {
   int x = 0, y = top, line = 0;
 
-  for (GtkWidget *child = next_shown (gtk_widget_get_first_child (widget)), *next; child != NULL; child = next)
+  for (GtkWidget *child = linli_shown_child (gtk_widget_get_first_child (widget)), *next; child != NULL; child = next)
     {
       int natural, minimum, height;
 
-      next = next_shown (gtk_widget_get_next_sibling (child));
+      next = linli_shown_child (gtk_widget_get_next_sibling (child));
       gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
       gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
       natural = next == NULL ? minimum : CLAMP (natural, minimum, MAX (width, minimum));
@@ -63,7 +43,7 @@ lay_lines (LinliWrapLayout *self,
       if (next == NULL)
         natural = MAX (width - x, minimum);
       if (really)
-        place (widget, child, width, x, y, natural, height);
+        linli_shown_child_place (widget, child, width, x, y, natural, height);
       x += natural + self->spacing;
       line = MAX (line, height);
     }
@@ -95,8 +75,7 @@ linli_wrap_layout_measure (GtkLayoutManager *manager,
       *minimum = *natural = lay_lines (self, widget, for_size, 0, FALSE);
       return;
     }
-  for (GtkWidget *child = next_shown (gtk_widget_get_first_child (widget)); child != NULL;
-       child = next_shown (gtk_widget_get_next_sibling (child)))
+  LINLI_FOREACH_SHOWN (widget, child)
     {
       int child_minimum, child_natural;
 
