@@ -121,13 +121,16 @@ has_display (void)
   return (x11 != NULL && *x11 != '\0') || (wayland != NULL && *wayland != '\0');
 }
 
-/* The renderer is named to GTK before it starts; without a display it is software in either case. */
+/* The renderer is named to GTK before it starts, unless the caller's environment names one; without a display it is software in either
+ * case. */
 static gboolean
 make_environment (const char *renderer, gboolean virtual, char ***environment)
 {
   if (renderer != NULL && !g_str_equal (renderer, "cairo") && !g_str_equal (renderer, "gl"))
     return FALSE;
   *environment = g_get_environ ();
+  if (renderer == NULL)
+    renderer = g_getenv ("GSK_RENDERER");
   if (renderer == NULL && virtual)
     renderer = "cairo";
   if (renderer != NULL)

@@ -31,7 +31,7 @@ find_words (GtkWidget *widget,
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     if (!gtk_widget_get_visible (child) || !gtk_widget_get_child_visible (child) || GTK_IS_POPOVER (child))
       continue;
-    else if (GTK_IS_LABEL (child))
+    else if (GTK_IS_LABEL (child) || GTK_IS_INSCRIPTION (child))
       *ret_labels = g_list_append (*ret_labels, child);
     else
       find_words (child, ret_labels);

@@ -12,6 +12,7 @@
 #include "linli-pick-editor.h"
 #include "linli-text-editor.h"
 #include "linli-text-scale.h"
+#include "linli-tip.h"
 
 #include <glib/gi18n.h>
 
@@ -253,7 +254,7 @@ put_button (GtkWidget  *box,
 {
   GtkWidget *button = gtk_button_new_from_icon_name (icon);
 
-  gtk_widget_set_tooltip_text (button, tip);
+  linli_tip_set (button, tip);
   gtk_widget_add_css_class (button, "flat");
   gtk_box_append (GTK_BOX (box), button);
   return button;
@@ -340,7 +341,7 @@ lay_source (LinliFieldRow            *self,
     gtk_widget_add_css_class (GTK_WIDGET (self), "linli-changed");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "linli-changed");
-  gtk_widget_set_tooltip_text (self->source, stale ? _("Not looked at for a long time; history  Ctrl+H") : _("History of this field  Ctrl+H"));
+  linli_tip_set (self->source, stale ? _("Not looked at for a long time; history  Ctrl+H") : _("History of this field  Ctrl+H"));
 }
 
 void
@@ -360,7 +361,7 @@ linli_field_row_show (LinliFieldRow            *self,
   if (self->open != NULL)
     gtk_widget_set_visible (self->open, state->openable && self->shown.type == LINLI_VALUE_BLOB);
   if (self->editor != NULL)
-    gtk_widget_set_tooltip_text (self->editor, state->writable ? NULL : _("Your work lets you read this, not change it"));
+    linli_tip_set (self->editor, state->writable ? NULL : _("Your work lets you read this, not change it"));
   lay_message (self, state->form);
   lay_source (self, state);
 }
@@ -508,7 +509,7 @@ linli_field_row_new (const LinliField *field,
   gtk_label_set_width_chars (GTK_LABEL (self->label), 1);
   gtk_widget_set_size_request (self->label, linli_text_scale_px (LABEL_PX), -1);
   gtk_widget_set_valign (self->label, GTK_ALIGN_START);
-  gtk_widget_set_tooltip_text (self->label, help);
+  linli_tip_set (self->label, help);
   gtk_widget_add_css_class (self->label, "dim-label");
   gtk_widget_add_css_class (self->label, "linli-label");
 

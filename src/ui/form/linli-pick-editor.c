@@ -10,6 +10,7 @@
 #include "linli-choices.h"
 #include "linli-form-text.h"
 #include "linli-ref-search.h"
+#include "linli-tip.h"
 #include "linli-wrap-layout.h"
 
 #include <glib/gi18n.h>
@@ -222,7 +223,7 @@ make_chip (LinliPickEditor *self,
       g_autofree char *tip = g_strdup_printf (_("Take out: %s"), words);
 
       gtk_widget_set_name (button, key);
-      gtk_widget_set_tooltip_text (button, tip);
+      linli_tip_set (button, tip);
       gtk_widget_add_css_class (button, "flat");
       /* Not on the way of the Tab key: that leads to the next field. */
       gtk_widget_set_focusable (button, FALSE);

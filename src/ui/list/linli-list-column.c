@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Cells are labels; which field they show hangs on the factory, which row on the list item. */
+/* Which field a column shows hangs on the factory, which row on the list item. */
 
 #define G_LOG_DOMAIN "linli-ui"
 
@@ -21,7 +21,7 @@
 
 typedef struct { const LinliField *field; gboolean first, number; } Column;
 
-static const char column_key[] = "linli-column", item_key[] = "linli-item";
+static const char column_key[] = "linli-column", cell_key[] = "linli-cell";
 
 const char *
 linli_list_field_get_label (const LinliField *field)
@@ -31,51 +31,79 @@ linli_list_field_get_label (const LinliField *field)
 
 /* ---- cells ---- */
 
-static void
-cell_lay (LinliRowItem *row,
-          GtkLabel     *label)
+/* What hangs on the inscription of a cell. */
+typedef struct
 {
-  const LinliRowWords *words = linli_row_item_get_words (row);
-  const Column *column = g_object_get_data (G_OBJECT (label), column_key);
-  const char *text = words != NULL ? linli_row_words_get (words, column->field) : "";
+  const Column *column;
+  GtkWidget    *inscription;
+  GtkListItem  *item;         /* (nullable) while it stands for no row */
+  LinliRowItem *row;          /* (nullable) held by @item */
+  LinliRowWatch watch;
+  gboolean      unsynced;     /* wears the mark */
+} Cell;
 
-  gtk_label_set_text (label, text);
-  if (column->first && words != NULL && g_strcmp0 (words->state, "synced") != 0)
-    gtk_widget_add_css_class (GTK_WIDGET (label), "linli-unsynced");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (label), "linli-unsynced");
+static Cell *
+get_cell (GtkWidget *inscription)
+{
+  return g_object_get_data (G_OBJECT (inscription), cell_key);
+}
+
+static void
+cell_lay (gpointer data)
+{
+  Cell *cell = data;
+  const LinliRowWords *words = linli_row_item_get_words (cell->row);
+  gboolean unsynced = cell->column->first && words != NULL && g_strcmp0 (words->state, "synced") != 0;
+
+  gtk_inscription_set_text (GTK_INSCRIPTION (cell->inscription), words != NULL ? linli_row_words_get (words, cell->column->field) : "");
+  if (unsynced && !cell->unsynced)
+    gtk_widget_add_css_class (cell->inscription, "linli-unsynced");
+  else if (!unsynced && cell->unsynced)
+    gtk_widget_remove_css_class (cell->inscription, "linli-unsynced");
+  cell->unsynced = unsynced;
 }
 
 /* All of a text that the column is too narrow for. */
 static gboolean
-query_tooltip_cb (GtkLabel   *label,
+query_tooltip_cb (GtkWidget  *inscription,
                   int         x,
                   int         y,
                   gboolean    keyboard,
                   GtkTooltip *tooltip)
 {
-  if (!pango_layout_is_ellipsized (gtk_label_get_layout (label)))
+  const char *text = gtk_inscription_get_text (GTK_INSCRIPTION (inscription));
+  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (inscription, text);
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  if (width <= gtk_widget_get_width (inscription))
     return FALSE;
-  gtk_tooltip_set_text (tooltip, gtk_label_get_text (label));
+  gtk_tooltip_set_text (tooltip, text);
   return TRUE;
 }
 
+/* The view keeps two hundred rows ready around those in sight and gives all of them other records when the slider is dragged.  Labels would
+ * be measured each time; an inscription asks for the same room whatever it says and shapes its words when they are drawn. */
 static void
 cell_setup_cb (GtkSignalListItemFactory *factory,
                GtkListItem              *item,
                Column                   *column)
 {
-  GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *inscription = gtk_inscription_new (NULL);
+  Cell *cell = g_new0 (Cell, 1);
 
-  gtk_label_set_xalign (GTK_LABEL (label), column->number ? 1 : 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_width_chars (GTK_LABEL (label), 1);
-  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
-  gtk_widget_add_css_class (label, "numeric");
-  gtk_widget_set_has_tooltip (label, TRUE);
-  g_signal_connect (label, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
-  g_object_set_data (G_OBJECT (label), column_key, column);
-  gtk_list_item_set_child (item, label);
+  cell->column = column;
+  cell->inscription = inscription;
+  cell->watch.changed = cell_lay;
+  cell->watch.data = cell;
+  g_object_set_data_full (G_OBJECT (inscription), cell_key, cell, g_free);
+  gtk_inscription_set_xalign (GTK_INSCRIPTION (inscription), column->number ? 1 : 0);
+  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (inscription), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  gtk_inscription_set_min_chars (GTK_INSCRIPTION (inscription), 0);
+  gtk_widget_add_css_class (inscription, "numeric");
+  gtk_widget_set_has_tooltip (inscription, TRUE);
+  g_signal_connect (inscription, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
+  gtk_list_item_set_child (item, inscription);
 }
 
 static void
@@ -83,12 +111,12 @@ cell_bind_cb (GtkSignalListItemFactory *factory,
               GtkListItem              *item,
               Column                   *column)
 {
-  GtkWidget *label = gtk_list_item_get_child (item);
-  LinliRowItem *row = gtk_list_item_get_item (item);
+  Cell *cell = get_cell (gtk_list_item_get_child (item));
 
-  g_object_set_data (G_OBJECT (label), item_key, item);
-  g_signal_connect_object (row, "changed", G_CALLBACK (cell_lay), label, 0);
-  cell_lay (row, GTK_LABEL (label));
+  cell->item = item;
+  cell->row = gtk_list_item_get_item (item);
+  linli_row_item_watch (cell->row, &cell->watch);
+  cell_lay (cell);
 }
 
 static void
@@ -96,17 +124,19 @@ cell_unbind_cb (GtkSignalListItemFactory *factory,
                 GtkListItem              *item,
                 Column                   *column)
 {
-  GtkWidget *label = gtk_list_item_get_child (item);
+  Cell *cell = get_cell (gtk_list_item_get_child (item));
 
-  g_object_set_data (G_OBJECT (label), item_key, NULL);
-  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), cell_lay, label);
+  linli_row_item_unwatch (cell->row, &cell->watch);
+  cell->item = NULL;
+  cell->row = NULL;
 }
 
 /* (nullable): the item of the first cell at or below @widget. */
 static GtkListItem *
 find_item (GtkWidget *widget)
 {
-  GtkListItem *item = GTK_IS_LABEL (widget) ? g_object_get_data (G_OBJECT (widget), item_key) : NULL;
+  const Cell *cell = GTK_IS_INSCRIPTION (widget) ? get_cell (widget) : NULL;
+  GtkListItem *item = cell != NULL ? cell->item : NULL;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); item == NULL && child != NULL; child = gtk_widget_get_next_sibling (child))
     item = find_item (child);

@@ -10,6 +10,7 @@
 #include "linli-filter-chooser.h"
 #include "linli-list-column.h"
 #include "linli-place.h"
+#include "linli-tip.h"
 #include "linli-view-chooser.h"
 
 #include <glib/gi18n.h>
@@ -250,7 +251,7 @@ make_chip (LinliRecordList       *self,
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), icon);
   gtk_button_set_child (GTK_BUTTON (button), box);
-  gtk_widget_set_tooltip_text (button, name);
+  linli_tip_set (button, name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_widget_add_css_class (button, "linli-chip");
   g_object_set_data_full (G_OBJECT (button), "filter", linli_list_filter_copy (filter), (GDestroyNotify) linli_list_filter_free);

@@ -13,7 +13,8 @@ struct _LinliRowItem
   GObject        parent_instance;
 
   gint64         rowid;
-  LinliRowWords *words;  /* (owned) (nullable) */
+  LinliRowWords *words;    /* (owned) (nullable) */
+  LinliRowWatch *watches;  /* (nullable) the first */
 };
 
 enum { CHANGED, N_SIGNALS };
@@ -94,14 +95,44 @@ linli_row_item_set_words (LinliRowItem  *self,
 
   linli_row_words_free (self->words);
   self->words = words;
-  if (!same)
-    g_signal_emit (self, signals[CHANGED], 0);
+  if (same)
+    return;
+  for (LinliRowWatch *watch = self->watches; watch != NULL; watch = watch->next)
+    watch->changed (watch->data);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+linli_row_item_watch (LinliRowItem  *self,
+                      LinliRowWatch *watch)
+{
+  watch->previous = NULL;
+  watch->next = self->watches;
+  if (watch->next != NULL)
+    watch->next->previous = watch;
+  self->watches = watch;
+}
+
+void
+linli_row_item_unwatch (LinliRowItem  *self,
+                        LinliRowWatch *watch)
+{
+  if (watch->next != NULL)
+    watch->next->previous = watch->previous;
+  if (watch->previous != NULL)
+    watch->previous->next = watch->next;
+  else
+    self->watches = watch->next;
+  watch->previous = watch->next = NULL;
 }
 
 static void
 linli_row_item_finalize (GObject *object)
 {
-  linli_row_words_free (LINLI_ROW_ITEM (object)->words);
+  LinliRowItem *self = LINLI_ROW_ITEM (object);
+
+  g_assert (self->watches == NULL);
+  linli_row_words_free (self->words);
   G_OBJECT_CLASS (linli_row_item_parent_class)->finalize (object);
 }
 

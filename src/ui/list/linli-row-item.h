@@ -30,8 +30,21 @@ LinliRowItem  *linli_row_item_new       (gint64 rowid) G_GNUC_WARN_UNUSED_RESULT
 gint64         linli_row_item_get_rowid (LinliRowItem *self);
 /* (transfer none) (nullable): not read yet. */
 const LinliRowWords *linli_row_item_get_words (LinliRowItem *self);
-/* @words: (transfer full); emits "changed" when they differ. */
+/* @words: (transfer full); emits "changed" when they differ, and calls those who watch. */
 void           linli_row_item_set_words (LinliRowItem *self, LinliRowWords *words);
+
+/* A cell that wants to know when the words change.  A jump in a list parts a thousand cells from their rows and gives them others within a
+ * frame: this costs an eighth of a signal handler.  The caller keeps it, and takes it away before it or the row goes. */
+typedef struct _LinliRowWatch LinliRowWatch;
+struct _LinliRowWatch
+{
+  void         (*changed) (gpointer data);  /* may not watch or unwatch */
+  gpointer       data;
+  LinliRowWatch *previous, *next;           /* the row's */
+};
+
+void           linli_row_item_watch     (LinliRowItem *self, LinliRowWatch *watch);
+void           linli_row_item_unwatch   (LinliRowItem *self, LinliRowWatch *watch);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliRowWords, linli_row_words_free)
 

@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "linli-folder-private.h"
+#include "linli-tip.h"
 
 #include <glib/gi18n.h>
 
@@ -40,7 +41,7 @@ linli_folder_lay_news (LinliFolder *self)
       if (text == NULL && !gtk_widget_has_css_class (row, "linli-news"))
         continue;
       set_class (row, "linli-news", text != NULL);
-      gtk_widget_set_tooltip_text (row, text);
+      linli_tip_set (row, text);
       if (text != NULL)
         gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
       else

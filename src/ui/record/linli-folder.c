@@ -12,6 +12,7 @@
 #include "linli-map-thumbnail.h"
 #include "linli-member-list.h"
 #include "linli-related-list.h"
+#include "linli-tip.h"
 
 #include <glib/gi18n.h>
 
@@ -274,10 +275,10 @@ add_section (LinliFolder *self,
   gtk_label_set_xalign (GTK_LABEL (name), 0);
   gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (name, TRUE);
-  gtk_widget_set_tooltip_text (name, label);
+  linli_tip_set (name, label);
   gtk_image_set_pixel_size (GTK_IMAGE (stale), 9);
   gtk_widget_add_css_class (stale, "linli-stale");
-  gtk_widget_set_tooltip_text (stale, _("Some of this was not looked at for a long time"));
+  linli_tip_set (stale, _("Some of this was not looked at for a long time"));
   gtk_widget_set_visible (stale, FALSE);
   gtk_box_append (GTK_BOX (box), name);
   gtk_box_append (GTK_BOX (box), stale);
