@@ -300,6 +300,9 @@ take_folder (Camera              *camera,
   linli_folder_reveal (folder);
   take (camera, "residents-revealed");
   linli_folder_hide (folder);
+  g_action_group_activate_action (G_ACTION_GROUP (camera->window), "only-due", NULL);
+  take (camera, "residents-due");
+  g_action_group_activate_action (G_ACTION_GROUP (camera->window), "only-due", NULL);
   linli_folder_select_section (folder, info->kind->sections->len - 1);
   take (camera, "residents-section");
   linli_folder_select_section (folder, info->kind->sections->len + 1);

@@ -207,6 +207,12 @@ linli_records_page_history (LinliRecordsPage *self)
 }
 
 void
+linli_records_page_toggle_due (LinliRecordsPage *self)
+{
+  linli_folder_toggle_due (LINLI_FOLDER (self->folder));
+}
+
+void
 linli_records_page_reveal (LinliRecordsPage *self)
 {
   linli_folder_reveal (LINLI_FOLDER (self->folder));

@@ -28,6 +28,7 @@ gboolean   linli_records_page_undo      (LinliRecordsPage *self, gboolean forwar
 /* The history of the field with the focus, else of the record. */
 void       linli_records_page_history   (LinliRecordsPage *self);
 void       linli_records_page_reveal    (LinliRecordsPage *self);
+void       linli_records_page_toggle_due (LinliRecordsPage *self);
 /* Moves the focus between list and folder; FALSE when it was in the folder. */
 gboolean   linli_records_page_focus_next(LinliRecordsPage *self, gboolean from_start);
 /* How much room the page has.  Where it is too little for both, list and folder take turns and a button leads back. */

@@ -16,9 +16,10 @@
 
 /* ---- from field to field ---- */
 
-/* (transfer container) (element-type LinliField): those on show, in the order of the sections. */
+/* (transfer container) (element-type LinliField): those on show, in the order of the sections; @all: also what is not due. */
 static GPtrArray *
-list_fields (LinliFolder *self)
+list_fields (LinliFolder *self,
+             gboolean     all)
 {
   GPtrArray *fields = g_ptr_array_new ();
 
@@ -27,7 +28,8 @@ list_fields (LinliFolder *self)
       const LinliSection *section = g_ptr_array_index (self->kind->sections, i);
 
       for (guint j = 0; j < section->fields->len; j++)
-        if (linli_form_is_shown (self->form, g_ptr_array_index (section->fields, j)))
+        if (all ? linli_form_is_shown (self->form, g_ptr_array_index (section->fields, j))
+                : linli_folder_is_field_shown (self, g_ptr_array_index (section->fields, j)))
           g_ptr_array_add (fields, g_ptr_array_index (section->fields, j));
     }
   return fields;
@@ -47,7 +49,7 @@ linli_folder_go (LinliFolder      *self,
                  const LinliField *from,
                  int               step)
 {
-  g_autoptr(GPtrArray) fields = list_fields (self);
+  g_autoptr(GPtrArray) fields = list_fields (self, FALSE);
   guint at;
 
   if (!g_ptr_array_find (fields, from, &at))
@@ -106,7 +108,7 @@ static gboolean
 go_next (LinliFolder *self,
          FieldTest    test)
 {
-  g_autoptr(GPtrArray) fields = list_fields (self);
+  g_autoptr(GPtrArray) fields = list_fields (self, FALSE);
   LinliFieldRow *row = get_focus_row (self);
   guint from = 0;
 
@@ -129,6 +131,12 @@ void
 linli_folder_go_first_empty (LinliFolder *self)
 {
   go_next (self, is_empty);
+}
+
+void
+linli_folder_go_first_due (LinliFolder *self)
+{
+  go_next (self, linli_folder_is_due);
 }
 
 static void
@@ -155,7 +163,7 @@ field_found_cb (const LinliField *field,
 GtkWidget *
 linli_folder_find_field (LinliFolder *self)
 {
-  g_autoptr(GPtrArray) fields = list_fields (self);
+  g_autoptr(GPtrArray) fields = list_fields (self, TRUE);
 
   return self->form != NULL ? linli_field_finder_popup (self->scrolled, fields, field_found_cb, self) : NULL;
 }

@@ -37,7 +37,7 @@ linli_folder_lay_rows (LinliFolder *self)
         .forced = self->forced,
         .today = linli_clock_get_today (linli_session_get_clock (self->session)),
       };
-      gboolean shown = linli_form_is_shown (self->form, field);
+      gboolean shown = linli_folder_is_field_shown (self, field);
 
       gtk_widget_set_visible (GTK_WIDGET (row), shown);
       if (shown)
@@ -50,16 +50,9 @@ static gboolean
 is_section_stale (LinliFolder        *self,
                   const LinliSection *section)
 {
-  gint64 today = linli_clock_get_today (linli_session_get_clock (self->session));
-
   for (guint i = 0; i < section->fields->len; i++)
-    {
-      const LinliField *field = g_ptr_array_index (section->fields, i);
-
-      if (linli_form_is_shown (self->form, field) && !linli_form_is_changed (self->form, field)
-          && linli_form_is_stale (field, g_hash_table_lookup (self->data->loaded->prov, field), today))
-        return TRUE;
-    }
+    if (linli_folder_is_stale (self, g_ptr_array_index (section->fields, i)))
+      return TRUE;
   return FALSE;
 }
 
@@ -68,13 +61,16 @@ lay_counts (LinliFolder *self)
 {
   for (guint i = 0; i < self->kind->sections->len; i++)
     {
-      LinliSectionCount count = linli_form_count_section (self->form, g_ptr_array_index (self->kind->sections, i));
+      const LinliSection *section = g_ptr_array_index (self->kind->sections, i);
+      LinliSectionCount count = linli_form_count_section (self->form, section);
       GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->sections, (int) i);
       GtkWidget *label = gtk_widget_get_last_child (gtk_list_box_row_get_child (row));
+      guint due = self->only_due ? linli_folder_count_due (self, section) : 0;
       g_autofree char *text = count.errors > 0 ? g_strdup_printf ("%u", count.errors)
+        : self->only_due ? due > 0 ? g_strdup_printf ("%u", due) : g_strdup ("✓")
         : count.applicable > 0 ? g_strdup_printf ("%u/%u", count.filled, count.applicable) : g_strdup ("");
 
-      gtk_widget_set_visible (gtk_widget_get_prev_sibling (label), is_section_stale (self, g_ptr_array_index (self->kind->sections, i)));
+      gtk_widget_set_visible (gtk_widget_get_prev_sibling (label), is_section_stale (self, section));
       gtk_label_set_text (GTK_LABEL (label), text);
       gtk_widget_set_css_classes (label, count.errors > 0 ? (const char *[]) { "linli-error", "numeric", NULL }
                                                           : (const char *[]) { "dim-label", "numeric", NULL });
@@ -101,12 +97,14 @@ void
 linli_folder_lay_summary (LinliFolder *self)
 {
   lay_counts (self);
+  linli_folder_lay_due (self);
   lay_save_bar (self);
 }
 
 void
 linli_folder_lay_form (LinliFolder *self)
 {
+  linli_folder_note_due (self, FALSE);
   linli_folder_lay_rows (self);
   linli_folder_lay_news (self);
   linli_folder_lay_summary (self);

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  *
  * The form (linli-form.h) is the truth on the main loop, the widgets are laid over it:
  * linli-folder.c builds and reads, -lay.c shows, -edit.c takes what a person does, -draft.c keeps it, -save.c saves it,
- * -keys.c moves in it, -reveal.c shows what is hidden, -history.c what was, -news.c what others changed meanwhile. */
+ * -keys.c moves in it, -due.c leaves only what is missing or stale, -reveal.c shows what is hidden, -history.c what was,
+ * -news.c what others changed meanwhile. */
 struct _LinliFolder
 {
   AdwBin            parent_instance;
@@ -33,6 +34,8 @@ struct _LinliFolder
   gboolean          force_load;   /* so they are when the record has been read */
   gboolean          adopting;     /* the draft on disk is newer than the form: another folder wrote it */
   GHashTable       *news;         /* (owned) const LinliField * → char *: changed elsewhere and not looked at yet */
+  gboolean          only_due;     /* lines that are neither missing nor stale are left out */
+  GHashTable       *due;          /* (owned) set of const LinliField *: what is shown while that is so */
   LinliDraftSteps  *steps;        /* (owned) of the form since it was opened or saved */
   GHashTable       *first_values; /* (owned) (nullable) of a record being begun */
   GPtrArray        *rows;         /* (owned) LinliFieldRow (unowned) */
@@ -45,6 +48,8 @@ struct _LinliFolder
   GtkLabel         *title, *facts, *place, *state, *save_label;
   GtkWidget        *back_button, *map_button, *building_button, *save_button, *scrolled;
   GtkListBox       *sections;
+  GtkWidget        *due_button;
+  GtkLabel         *due_label;
   GtkRevealer      *save_bar, *draft_banner;
   GtkLabel         *draft_banner_text;
 };
@@ -77,6 +82,24 @@ void                linli_folder_watch_keys     (LinliFolder *self);
 void                linli_folder_go             (LinliFolder *self, const LinliField *from, int step);
 /* To the first field that is empty and may be filled in. */
 void                linli_folder_go_first_empty (LinliFolder *self);
+/* To the first one that is missing, stale or wrong. */
+void                linli_folder_go_first_due   (LinliFolder *self);
+
+/* linli-folder-due.c */
+/* Its day of verification is older than the catalogue allows, and nobody has changed it since. */
+gboolean            linli_folder_is_stale       (LinliFolder *self, const LinliField *field);
+/* Missing, stale or wrong, and this person may do something about it. */
+gboolean            linli_folder_is_due         (LinliFolder *self, const LinliField *field);
+/* Relevant here, and not left out because nothing has to be done. */
+gboolean            linli_folder_is_field_shown (LinliFolder *self, const LinliField *field);
+guint               linli_folder_count_due      (LinliFolder *self, const LinliSection *section);
+/* Takes down what is due now; @anew: forgets what was. */
+void                linli_folder_note_due       (LinliFolder *self, gboolean anew);
+/* Somebody asks for this field: it is shown although nothing has to be done about it. */
+void                linli_folder_want           (LinliFolder *self, const LinliField *field);
+/* The count at the foot of the sections, and what stands in a section with nothing to do. */
+void                linli_folder_lay_due        (LinliFolder *self);
+void                linli_folder_set_only_due   (LinliFolder *self, gboolean only_due);
 
 /* linli-folder-draft.c */
 void                linli_folder_write_draft    (LinliFolder *self);

@@ -85,6 +85,8 @@ loaded_cb (GObject      *object,
   self->data = g_steal_pointer (&data);
   self->is_new = self->data->is_new;
   self->serial++;
+  if (!same)
+    linli_folder_note_due (self, TRUE);
   linli_folder_lay_record (self);
   self->forced = self->force_load || self->adopting || !same;
   self->adopting = FALSE;
@@ -182,6 +184,7 @@ build_section (LinliFolder *self,
     {
       linli_folder_lay_rows (self);
       linli_folder_lay_news (self);
+      linli_folder_lay_due (self);
     }
 }
 
@@ -249,6 +252,13 @@ static void
 verify_clicked_cb (LinliFolder *self)
 {
   linli_folder_verify (self);
+}
+
+static void
+due_toggled_cb (LinliFolder     *self,
+                GtkToggleButton *button)
+{
+  linli_folder_set_only_due (self, gtk_toggle_button_get_active (button));
 }
 
 static void
@@ -422,6 +432,7 @@ linli_folder_show_field (LinliFolder      *self,
 
   if (row == NULL)
     return;
+  linli_folder_want (self, field);
   linli_folder_select_section (self, find_section_index (self, field));
   linli_field_row_focus (row);
 }
@@ -480,6 +491,7 @@ linli_folder_finalize (GObject *object)
   g_clear_pointer (&self->data, linli_folder_data_free);
   g_clear_pointer (&self->steps, linli_draft_steps_free);
   g_clear_pointer (&self->news, g_hash_table_unref);
+  g_clear_pointer (&self->due, g_hash_table_unref);
   g_clear_pointer (&self->unwritten, g_hash_table_unref);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->row_by_field, g_hash_table_unref);
@@ -510,6 +522,8 @@ linli_folder_class_init (LinliFolderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, save_button);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, scrolled);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, sections);
+  gtk_widget_class_bind_template_child (widget_class, LinliFolder, due_button);
+  gtk_widget_class_bind_template_child (widget_class, LinliFolder, due_label);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, save_bar);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, thumbnail_place);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, draft_banner);
@@ -520,6 +534,7 @@ linli_folder_class_init (LinliFolderClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, building_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, discard_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, due_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, linli_folder_retry_drafts);
   gtk_widget_class_bind_template_callback (widget_class, verify_clicked_cb);
 }
@@ -534,6 +549,7 @@ linli_folder_init (LinliFolder *self)
   self->steps = linli_draft_steps_new ();
   self->unwritten = linli_folder_new_unwritten ();
   self->news = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->due = g_hash_table_new (NULL, NULL);
 }
 
 GtkWidget *

@@ -27,6 +27,8 @@ typedef enum { LINLI_FOLDER_KEPT, LINLI_FOLDER_WRITING, LINLI_FOLDER_REFUSED } L
 LinliFolderKept linli_folder_get_kept (LinliFolder *self);
 /* "Checked, unchanged": every answered field of the section in sight was looked at today. */
 void       linli_folder_verify (LinliFolder *self);
+/* Only lines that are missing or stale, or all of them again; it stays so from record to record. */
+void       linli_folder_toggle_due (LinliFolder *self);
 /* For 10 seconds, the hidden values of the section in sight. */
 void       linli_folder_reveal (LinliFolder *self);
 /* Ends a reveal before its time. */

@@ -33,6 +33,7 @@ static const LinliAction table[] = {
   { "win.redo", NULL, "<Control><Shift>z", N_("Do it again"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
   { "win.history", NULL, "<Control>h", N_("History of the field, or of the file"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
   { "win.verify", NULL, "<Control>e", N_("Checked, unchanged: the section in sight"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
+  { "win.only-due", NULL, "<Control>m", N_("Only fields that are missing or stale, or all"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
   { "win.reveal", NULL, "<Control><Shift>r", N_("Show hidden values for 10 seconds"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
   { "win.new-record", NULL, "<Control>n", N_("New record of this list"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
   { "win.add-member", "s", NULL, NULL, LINLI_ACTIONS_RECORD, 0, MAIN | TARGETED },

@@ -367,6 +367,13 @@ linli_main_view_verify (LinliMainView *self)
 }
 
 void
+linli_main_view_toggle_due (LinliMainView *self)
+{
+  if (LINLI_IS_RECORDS_PAGE (self->current))
+    linli_records_page_toggle_due (LINLI_RECORDS_PAGE (self->current));
+}
+
+void
 linli_main_view_save (LinliMainView *self)
 {
   if (LINLI_IS_RECORDS_PAGE (self->current))

@@ -42,6 +42,8 @@ void        linli_main_view_undo          (LinliMainView *self);
 void        linli_main_view_redo          (LinliMainView *self);
 void        linli_main_view_history       (LinliMainView *self);
 void        linli_main_view_reveal        (LinliMainView *self);
+/* Only the fields of the file in sight that are missing or stale, or all of them. */
+void        linli_main_view_toggle_due    (LinliMainView *self);
 void        linli_main_view_search        (LinliMainView *self);
 /* Ctrl+F: the filter of the list in sight; where there is none, the search of everything. */
 void        linli_main_view_find          (LinliMainView *self);

@@ -19,6 +19,7 @@ run_action (GSimpleAction *action,
 {
   static const struct { const char *name; void (*func) (LinliMainView *view); } table[] = {
     { "search", linli_main_view_search }, { "save", linli_main_view_save }, { "reveal", linli_main_view_reveal },
+    { "only-due", linli_main_view_toggle_due },
     { "next-pane", linli_main_view_next_pane }, { "verify", linli_main_view_verify }, { "find", linli_main_view_find },
     { "back", linli_main_view_go_back }, { "forward", linli_main_view_go_forward },
     { "history", linli_main_view_history }, { "undo", linli_main_view_undo }, { "redo", linli_main_view_redo },
@@ -164,6 +165,7 @@ help_action (GSimpleAction *action,
 static const LinliActionCall calls[] = {
   { "search", run_action }, { "find", run_action }, { "back", run_action }, { "forward", run_action }, { "next-pane", run_action },
   { "save", run_action }, { "history", run_action }, { "undo", run_action }, { "redo", run_action }, { "verify", run_action }, { "reveal", run_action },
+  { "only-due", run_action },
   { "page", page_action }, { "open-record", open_record_action }, { "open-field", open_field_action }, { "show-building", show_building_action },
   { "show-on-map", show_on_map_action }, { "add-member", add_member_action }, { "new-record", run_action },
   { "sync", sync_action }, { "lock", person_action }, { "switch-person", person_action }, { "sign-out", person_action }, { "preferences", preferences_action },
