@@ -305,6 +305,8 @@ take_folder (Camera              *camera,
   g_action_group_activate_action (G_ACTION_GROUP (camera->window), "only-due", NULL);
   linli_folder_select_section (folder, info->kind->sections->len - 1);
   take (camera, "residents-section");
+  linli_folder_select_section (folder, info->kind->sections->len);
+  take (camera, "residents-family");
   linli_folder_select_section (folder, info->kind->sections->len + 1);
   take (camera, "residents-timeline");
   linli_folder_select_section (folder, 0);

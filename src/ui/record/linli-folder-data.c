@@ -8,6 +8,7 @@
 
 #include "linli-error.h"
 #include "linli-form-text.h"
+#include "linli-member-list.h"
 #include "linli-place.h"
 
 #include <glib/gi18n.h>
@@ -18,19 +19,21 @@ add_members (LinliFolderData *data,
              LinliStore      *store,
              const LinliId   *household)
 {
-  gint64 today = linli_clock_get_today (linli_store_get_clock (store));
+  g_autoptr(GPtrArray) columns = linli_member_list_columns (linli_store_get_catalogue (store));
   g_autoptr(GPtrArray) members = linli_store_load_members (store, household, NULL);
 
   for (guint i = 0; members != NULL && i < members->len; i++)
     {
       const LinliRecord *record = g_ptr_array_index (members, i);
-      LinliHit *hit = g_new0 (LinliHit, 1);
+      LinliMember *member = g_new0 (LinliMember, 1);
 
-      hit->kind = record->kind;
-      hit->id = record->id;
-      hit->title = linli_record_get_title (record);
-      hit->why = linli_form_format_facts (record, today);
-      g_ptr_array_add (data->members, hit);
+      member->kind = record->kind;
+      member->id = record->id;
+      member->title = linli_record_get_title (record);
+      member->cells = g_new0 (char *, columns->len + 1);
+      for (guint column = 0; column < columns->len; column++)
+        member->cells[column] = linli_form_format_short (g_ptr_array_index (columns, column), linli_record_get (record, g_ptr_array_index (columns, column)));
+      g_ptr_array_add (data->members, member);
     }
 }
 
@@ -239,7 +242,7 @@ linli_folder_data_load (LinliStore         *store,
   data->news = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   if (shown != NULL && !data->is_new)
     find_news (data, store, shown);
-  data->members = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_hit_free);
+  data->members = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_member_free);
   data->changed_ms = find_changed (store, kind, id);
   data->title = linli_record_get_title (data->loaded->record);
   data->facts = linli_form_format_facts (data->loaded->record, linli_clock_get_today (linli_store_get_clock (store)));

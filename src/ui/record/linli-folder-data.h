@@ -13,7 +13,7 @@ typedef struct
   GHashTable     *draft;      /* (owned) const LinliField * → LinliValue * */
   LinliJudgement *judgement;  /* (owned) of the record with its draft */
   GHashTable     *ref_titles; /* (owned) id of a record → char * */
-  GPtrArray      *members;    /* (owned) LinliHit: who lives in the household of this record; why = facts */
+  GPtrArray      *members;    /* (owned) LinliMember: who lives in the household of this record */
   char           *title, *facts, *place;  /* (owned) */
   LinliId         building, room, household;  /* null: none */
   gint64          changed_ms; /* the newest change that is known of; 0: of none */

@@ -117,7 +117,8 @@ lay_members (LinliFolder *self)
   const LinliField *link = linli_catalogue_get_role (linli_replica_get_catalogue (linli_session_get_replica (self->session)), "person.household");
   gboolean can_add = link != NULL && !self->data->is_new && linli_session_has_right (self->session, link, LINLI_RIGHT_WRITE);
 
-  linli_member_list_show (LINLI_MEMBER_LIST (self->members), self->data->members, &self->id, can_add ? &self->data->household : NULL);
+  linli_member_list_show (LINLI_MEMBER_LIST (self->members), self->data->members, &self->id, can_add ? &self->data->household : NULL,
+                          self->data->loaded->held);
 }
 
 /* (transfer full): "更新于 今天 08:31 · 已同步"; only the state where nobody knows when. */

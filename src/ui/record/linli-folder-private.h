@@ -101,6 +101,9 @@ void                linli_folder_want           (LinliFolder *self, const LinliF
 void                linli_folder_lay_due        (LinliFolder *self);
 void                linli_folder_set_only_due   (LinliFolder *self, gboolean only_due);
 
+/* linli-folder-save.c: says that @step (transfer full) was saved, with a button that takes it back. */
+void                linli_folder_toast_saved    (LinliFolder *self, LinliSaveStep *step);
+
 /* linli-folder-draft.c */
 void                linli_folder_write_draft    (LinliFolder *self);
 /* The folder turns to something else: the writer takes one job after the other, so this state is the one that stays. */

@@ -8,6 +8,7 @@
 
 #include "linli-error-text.h"
 #include "linli-folder-jobs.h"
+#include "linli-member-list.h"
 
 #include <glib/gi18n.h>
 
@@ -19,9 +20,9 @@ undo_clicked_cb (AdwToast    *toast,
 }
 
 /* The one button of what was done takes it back. */
-static void
-toast_saved (LinliFolder   *self,
-             LinliSaveStep *step)
+void
+linli_folder_toast_saved (LinliFolder   *self,
+                          LinliSaveStep *step)
 {
   guint n = linli_save_step_count (step);
   g_autofree char *text = step->is_new ? g_strdup (_("Saved as a new record")) : g_strdup_printf (ngettext ("%u field saved", "%u fields saved", n), n);
@@ -74,7 +75,7 @@ saved_cb (GObject      *object,
   linli_folder_forget_refusal (self, &wait->id);
   linli_session_tell_draft (self->session, self->kind, &wait->id, self);
   if (linli_save_step_count (step) > 0 || step->is_new)
-    toast_saved (self, g_steal_pointer (&step));
+    linli_folder_toast_saved (self, g_steal_pointer (&step));
   if (!linli_id_equal (&wait->id, &self->id))
     return;
   /* What was typed while the save ran stays in the draft. */
@@ -132,6 +133,8 @@ linli_folder_save (LinliFolder *self)
 void
 linli_folder_flush (LinliFolder *self)
 {
+  if (linli_member_list_get_line (LINLI_MEMBER_LIST (self->members)) != NULL)
+    linli_member_line_commit (linli_member_list_get_line (LINLI_MEMBER_LIST (self->members)));
   if (self->form == NULL || linli_form_count_changed (self->form) == 0)
     return;
   if (!self->saving && linli_form_find_blocking (self->form) == NULL)

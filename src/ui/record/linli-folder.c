@@ -310,6 +310,13 @@ section_header_cb (GtkListBoxRow *row,
 }
 
 static void
+member_saved_cb (LinliFolder   *self,
+                 LinliSaveStep *step)
+{
+  linli_folder_toast_saved (self, linli_save_step_copy (step));
+}
+
+static void
 build_form (LinliFolder *self)
 {
   for (guint i = 0; i < self->kind->sections->len; i++)
@@ -318,7 +325,9 @@ build_form (LinliFolder *self)
 
       add_section (self, linli_locale_is_chinese () ? section->label_zh : section->label_en, gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
     }
-  self->members = linli_member_list_new ();
+  self->members = linli_member_list_new (self->session);
+  g_signal_connect_swapped (self->members, "saved", G_CALLBACK (member_saved_cb), self);
+  g_signal_connect_swapped (self->members, "failed", G_CALLBACK (linli_folder_toast), self);
   gtk_widget_add_css_class (self->members, "linli-page");
   add_section (self, _("Family"), self->members);
   self->history = linli_history_list_new (linli_session_get_replica (self->session), linli_session_get_clock (self->session));
