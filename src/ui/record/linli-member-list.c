@@ -178,7 +178,7 @@ linli_member_list_new (LinliSession *session)
   const LinliCatalogue *catalogue = linli_replica_get_catalogue (linli_session_get_replica (session));
   const LinliField *link = linli_catalogue_get_role (catalogue, "person.household");
   g_autoptr(GPtrArray) headings = g_ptr_array_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9), *scrolled = gtk_scrolled_window_new ();
 
   self->grid = GTK_GRID (gtk_grid_new ());
   self->columns = linli_member_list_columns (catalogue);
@@ -203,7 +203,10 @@ linli_member_list_new (LinliSession *session)
     }
   self->hint = make_label (_("One more member: type the name in the last line, Enter from cell to cell, Enter in the last one saves."), "linli-hint");
   gtk_label_set_wrap (GTK_LABEL (self->hint), TRUE);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->grid));
+  /* Where the folder is narrow the table is pushed sideways, with the cell that has the focus. */
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->grid));
+  gtk_box_append (GTK_BOX (box), scrolled);
   gtk_box_append (GTK_BOX (box), self->hint);
   adw_bin_set_child (ADW_BIN (self), box);
   return GTK_WIDGET (self);
