@@ -78,9 +78,11 @@ is_unsent (Reader           *reader,
   return loaded != NULL && g_strcmp0 (loaded->state, "synced") != 0;
 }
 
-/* The day of the last look at any answer of the household; 0 where nobody ever looked. */
+/* The day of the last look at any answer of the household or of anybody in it: who was there saw the home.  0 where nobody ever looked. */
 static gint64
-get_last_look (const LinliLoaded *household)
+get_last_look (LinliStore        *store,
+               const LinliLoaded *household,
+               GPtrArray         *members)
 {
   GHashTableIter iter;
   gpointer entry;
@@ -89,6 +91,12 @@ get_last_look (const LinliLoaded *household)
   g_hash_table_iter_init (&iter, household->prov);
   while (g_hash_table_iter_next (&iter, NULL, &entry))
     last = MAX (last, ((const LinliProvEntry *) entry)->day);
+  for (guint i = 0; i < members->len; i++)
+    {
+      const LinliRecord *person = g_ptr_array_index (members, i);
+
+      last = MAX (last, linli_store_find_last_look (store, person->kind, &person->id));
+    }
   return last;
 }
 
@@ -163,7 +171,7 @@ add_household (Reader          *reader,
         }
     }
   room->unsent = room->unsent || g_strcmp0 (household->state, "synced") != 0;
-  last = get_last_look (household);
+  last = get_last_look (reader->store, household, members);
   room->verified = first ? last : MIN (room->verified, last);
   room->stale = room->verified > 0 && reader->today - room->verified > FRESH_DAYS;
   room->hazards += count_hazards (household->record, roles->household_hazards);

@@ -11,6 +11,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define FIELDS_A_KIND 10000  /* numbers of fields stay below it */
+
 static const struct { LinliModeType type; const char *role, *title; } modes[] = {
   { LINLI_MODE_OCCUPANCY, "household.occupancy", N_("Occupancy") },
   { LINLI_MODE_COMPLETE, NULL, N_("Completeness") },
@@ -62,6 +64,37 @@ linli_building_mode_equal (const LinliBuildingMode *a,
                            const LinliBuildingMode *b)
 {
   return a->type == b->type && (a->type != LINLI_MODE_FIELD || a->field == b->field);
+}
+
+int
+linli_building_mode_get_key (const LinliBuildingMode *mode)
+{
+  return mode->type != LINLI_MODE_FIELD ? (int) mode->type : (int) (mode->field->kind->no * FIELDS_A_KIND + mode->field->no);
+}
+
+gboolean
+linli_building_mode_from_key (const LinliCatalogue *catalogue,
+                              int                   key,
+                              LinliBuildingMode    *ret_mode)
+{
+  const LinliKind *kind = key >= FIELDS_A_KIND ? linli_catalogue_get_kind_no (catalogue, (guint) key / FIELDS_A_KIND) : NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    if (key == (int) modes[i].type)
+      {
+        *ret_mode = (LinliBuildingMode) { modes[i].type, modes[i].role != NULL ? linli_catalogue_get_role (catalogue, modes[i].role) : NULL };
+        return modes[i].role == NULL || ret_mode->field != NULL;
+      }
+  for (guint i = 0; kind != NULL && i < kind->fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (kind->fields, i);
+
+      if ((int) field->no != key % FIELDS_A_KIND)
+        continue;
+      *ret_mode = (LinliBuildingMode) { LINLI_MODE_FIELD, field };
+      return TRUE;
+    }
+  return FALSE;
 }
 
 const char *

@@ -37,6 +37,9 @@ GPtrArray  *linli_building_mode_list_fields (LinliStore *store) G_GNUC_WARN_UNUS
 gboolean    linli_building_mode_is_allowed  (LinliStore *store, const LinliBuildingMode *mode);
 gboolean    linli_building_mode_is_restricted (const LinliBuildingMode *mode);
 gboolean    linli_building_mode_equal       (const LinliBuildingMode *a, const LinliBuildingMode *b);
+/* A number to remember it by from one day to the next; a catalogue that lost the field has none for it. */
+int         linli_building_mode_get_key     (const LinliBuildingMode *mode);
+gboolean    linli_building_mode_from_key    (const LinliCatalogue *catalogue, int key, LinliBuildingMode *ret_mode);
 const char *linli_building_mode_get_title   (const LinliBuildingMode *mode);  /* translated */
 
 /* ---- what a home is, as keys of classes; linli-building-legend.h makes classes of them ---- */

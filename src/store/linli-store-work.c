@@ -130,6 +130,19 @@ get_last_look (sqlite3_stmt *stmt, int column)
   return newest;
 }
 
+gint64
+linli_store_find_last_look (LinliStore *store, const LinliKind *kind, const LinliId *id)
+{
+  const LinliKind *core = linli_kind_get_core (kind);
+  g_autofree char *sql = g_strdup_printf ("SELECT _prov FROM \"%s\" WHERE _id = ?1", core->name);
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, g_intern_string (sql), NULL);
+
+  if (stmt == NULL)
+    return 0;
+  sqlite3_bind_blob (stmt, 1, id->bytes, sizeof id->bytes, SQLITE_STATIC);
+  return linli_db_step (stmt, NULL) == LINLI_STEP_ROW ? get_last_look (stmt, 0) : 0;
+}
+
 typedef struct { gint64 day, rid; LinliId id; } Look;
 
 static int

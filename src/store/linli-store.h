@@ -158,6 +158,8 @@ typedef struct { LinliId record; char *due, *period; /* (owned) (nullable): what
 GPtrArray   *linli_store_find_broken  (LinliStore *store, const LinliRule *rule, guint limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 typedef struct { guint total, fresh; GArray *oldest; /* (owned) LinliId: not looked at for the longest time first */ } LinliFreshness;
 void         linli_freshness_clear    (LinliFreshness *freshness);
+/* The newest day on which somebody looked at any value of the core row; 0: nobody did, or there is no such record. */
+gint64       linli_store_find_last_look (LinliStore *store, const LinliKind *kind, const LinliId *id);
 /* How many of the records that meet @where ((nullable)) somebody looked at on or after @since, in the grids of the replica's person;
  * and at most @limit of the others. */
 gboolean     linli_store_read_freshness (LinliStore *store, const LinliKind *kind, const char *where, gint64 since, guint limit,

@@ -171,6 +171,55 @@ test_cancelled (DrawFixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* Who was seen last makes the home seen. */
+static void
+test_last_look (DrawFixture *fixture, gconstpointer data)
+{
+  const LinliField *name = linli_catalogue_get_role (fixture->catalogue, "person.name");
+  gint64 today = linli_clock_get_today (linli_store_get_clock (fixture->store));
+  g_autoptr(GPtrArray) members = linli_store_load_members (fixture->store, &fixture->household, NULL);
+  g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
+  const LinliRecord *person = g_ptr_array_index (members, members->len - 1);
+  LinliEdit *edit = linli_edit_new (LINLI_EDIT_VERIFY, person->kind, &person->id);
+  g_auto(LinliSaveResult) saved = { 0 };
+  g_autoptr(LinliBuildingData) before = NULL, after = NULL;
+  g_autoptr(GError) error = NULL;
+
+  before = linli_building_data_load (fixture->store, &fixture->building, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (find_room (before, "1", "201")->verified, <, today);
+  edit->source = LINLI_SOURCE_VISIT;
+  linli_edit_set (edit, name, linli_record_get (person, name));
+  g_ptr_array_add (edits, edit);
+  linli_store_save (fixture->store, edits, NULL, &saved, &error);
+  g_assert_no_error (error);
+  after = linli_building_data_load (fixture->store, &fixture->building, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (find_room (after, "1", "201")->verified, ==, today);
+}
+
+/* The way of colouring is remembered by a number. */
+static void
+test_mode_key (DrawFixture *fixture, gconstpointer data)
+{
+  g_autoptr(GArray) modes = linli_building_mode_list (fixture->store);
+  g_autoptr(GPtrArray) fields = linli_building_mode_list_fields (fixture->store);
+  LinliBuildingMode again;
+
+  for (guint i = 0; i < modes->len + fields->len; i++)
+    {
+      LinliBuildingMode mode = i < modes->len ? g_array_index (modes, LinliBuildingMode, i)
+        : (LinliBuildingMode) { LINLI_MODE_FIELD, g_ptr_array_index (fields, i - modes->len) };
+
+      g_assert_true (linli_building_mode_from_key (fixture->catalogue, linli_building_mode_get_key (&mode), &again));
+      g_assert_true (linli_building_mode_equal (&mode, &again));
+    }
+  g_assert_false (linli_building_mode_from_key (fixture->catalogue, -1, &again));
+  g_assert_false (linli_building_mode_from_key (fixture->catalogue, LINLI_MODE_FIELD, &again));
+  g_assert_false (linli_building_mode_from_key (fixture->catalogue, 9999 * 10000 + 1, &again));
+  g_assert_false (linli_building_mode_from_key (fixture->catalogue, G_MAXINT, &again));
+}
+
 static void
 test_lines (DrawFixture *fixture, gconstpointer data)
 {
@@ -266,6 +315,8 @@ main (int argc, char *argv[])
     { "/building data/a building without rooms is an empty table", test_empty_building },
     { "/building data/an unknown building is not found", test_unknown_building },
     { "/building data/a cancel is heard", test_cancelled },
+    { "/building data/who was seen last makes the home seen", test_last_look },
+    { "/building data/a way of colouring is remembered by a number", test_mode_key },
     { "/building data/the list counts households by building", test_lines },
     { "/building data/the list goes by number, not by estate", test_order },
     { "/building data/the map holds grids and footprints", test_map },

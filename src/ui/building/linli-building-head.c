@@ -69,6 +69,13 @@ linli_building_head_get_mode (LinliBuildingHead *self)
   return linli_mode_chooser_get_mode (LINLI_MODE_CHOOSER (self->mode));
 }
 
+void
+linli_building_head_set_mode (LinliBuildingHead       *self,
+                              const LinliBuildingMode *mode)
+{
+  linli_mode_chooser_set_mode (LINLI_MODE_CHOOSER (self->mode), mode);
+}
+
 /* ---- building it ---- */
 
 static void

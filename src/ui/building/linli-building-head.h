@@ -19,6 +19,7 @@ void       linli_building_head_show  (LinliBuildingHead *self, const LinliBuildi
 /* @shown: the classes of the legend that are let through. */
 void       linli_building_head_count (LinliBuildingHead *self, const LinliBuildingData *data, guint32 shown);
 const LinliBuildingMode *linli_building_head_get_mode (LinliBuildingHead *self);
+void       linli_building_head_set_mode  (LinliBuildingHead *self, const LinliBuildingMode *mode);
 
 /* Signal: "changed": it is to be coloured by something else. */
 

@@ -41,7 +41,7 @@ struct _LinliBuildingPage
   GtkWidget *batch, *foot;             /* under them: what is chosen */
 };
 
-enum { OPEN_RECORD, SHOW_ON_MAP, N_SIGNALS };
+enum { OPEN_RECORD, SHOW_ON_MAP, MODE_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LinliBuildingPage, linli_building_page, ADW_TYPE_BIN)
@@ -330,6 +330,13 @@ load_building (LinliBuildingPage *self)
 }
 
 static void
+mode_changed_cb (LinliBuildingPage *self)
+{
+  load_building (self);
+  g_signal_emit (self, signals[MODE_CHANGED], 0);
+}
+
+static void
 building_chosen_cb (LinliBuildingPage *self)
 {
   self->wanted_room = (LinliId) { { 0 } };
@@ -433,7 +440,7 @@ make_picture (LinliBuildingPage *self)
 
   make_ways (self);
   self->head = linli_building_head_new (GTK_STACK (self->ways));
-  g_signal_connect_object (self->head, "changed", G_CALLBACK (load_building), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->head, "changed", G_CALLBACK (mode_changed_cb), self, G_CONNECT_SWAPPED);
   self->legend = linli_legend_bar_new ();
   gtk_box_append (GTK_BOX (strip), self->head);
   gtk_box_append (GTK_BOX (strip), self->legend);
@@ -540,6 +547,7 @@ linli_building_page_class_init (LinliBuildingPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = linli_building_page_dispose;
   signals[OPEN_RECORD] = g_signal_new ("open-record", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
                                        G_TYPE_STRING);
+  signals[MODE_CHANGED] = g_signal_new ("mode-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SHOW_ON_MAP] = g_signal_new ("show-on-map", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
@@ -595,6 +603,24 @@ linli_building_page_get_room (LinliBuildingPage *self)
   const LinliMatrixRoom *room = get_room (self, linli_building_view_get_selected (LINLI_BUILDING_VIEW (self->view)));
 
   return room != NULL ? &room->id : NULL;
+}
+
+int
+linli_building_page_get_mode (LinliBuildingPage *self)
+{
+  g_return_val_if_fail (LINLI_IS_BUILDING_PAGE (self), 0);
+  return linli_building_mode_get_key (linli_building_head_get_mode (LINLI_BUILDING_HEAD (self->head)));
+}
+
+void
+linli_building_page_set_mode (LinliBuildingPage *self,
+                              int                mode)
+{
+  LinliBuildingMode known;
+
+  g_return_if_fail (LINLI_IS_BUILDING_PAGE (self));
+  if (linli_building_mode_from_key (linli_replica_get_catalogue (self->replica), mode, &known))
+    linli_building_head_set_mode (LINLI_BUILDING_HEAD (self->head), &known);
 }
 
 gboolean

@@ -20,9 +20,12 @@ void       linli_building_page_show        (LinliBuildingPage *self, const Linli
 const LinliId *linli_building_page_get_shown (LinliBuildingPage *self);
 /* (nullable): the room that is chosen in it. */
 const LinliId *linli_building_page_get_room  (LinliBuildingPage *self);
+/* What the homes are coloured by, as a number to remember; one that means nothing here changes nothing. */
+int        linli_building_page_get_mode    (LinliBuildingPage *self);
+void       linli_building_page_set_mode    (LinliBuildingPage *self, int mode);
 /* Takes back the newest change to homes that was made on this page; FALSE when there is none. */
 gboolean   linli_building_page_undo        (LinliBuildingPage *self);
 
-/* Signals: "open-record" (const char *kind, const char *uuid); "show-on-map" (const char *building_uuid). */
+/* Signals: "open-record" (const char *kind, const char *uuid); "show-on-map" (const char *building_uuid); "mode-changed". */
 
 G_END_DECLS

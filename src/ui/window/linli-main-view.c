@@ -17,8 +17,11 @@
 #include "linli-sync-button.h"
 #include "linli-today-page.h"
 
+#include "linli-window-place.h"
+
 #include <glib/gi18n.h>
 
+#define BUILDING_MODE  "building-mode"
 #define SIDEBAR_PX     209
 #define RECENT_MS      1500   /* looked at that long, a record counts as looked at */
 
@@ -124,6 +127,13 @@ page_shown_cb (GtkWidget     *page,
     note_stop (self);
 }
 
+/* How one likes to see the houses is kept with the place of the window, not with what is in them. */
+static void
+mode_changed_cb (LinliBuildingPage *page)
+{
+  linli_window_place_set (BUILDING_MODE, linli_building_page_get_mode (page));
+}
+
 static GtkWidget *
 make_page (LinliMainView       *self,
            const LinliPageInfo *info)
@@ -135,6 +145,8 @@ make_page (LinliMainView       *self,
     {
     case LINLI_PAGE_BUILDINGS:
       page = linli_building_page_new (replica);
+      linli_building_page_set_mode (LINLI_BUILDING_PAGE (page), linli_window_place_get (BUILDING_MODE, 0));
+      g_signal_connect (page, "mode-changed", G_CALLBACK (mode_changed_cb), NULL);
       g_signal_connect (page, "open-record", G_CALLBACK (page_open_record_cb), self);
       g_signal_connect (page, "show-on-map", G_CALLBACK (page_show_on_map_cb), self);
       break;
