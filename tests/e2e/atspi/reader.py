@@ -190,7 +190,9 @@ class Reader:
 
     def get_text(self, node):
         """What stands in an entry."""
-        return self.call(node.path, "org.a11y.atspi.Text", "GetText", GLib.Variant("(ii)", (0, -1)))[0]
+        length = self.call(node.path, "org.freedesktop.DBus.Properties", "Get",
+                           GLib.Variant("(ss)", ("org.a11y.atspi.Text", "CharacterCount")))[0]
+        return self.call(node.path, "org.a11y.atspi.Text", "GetText", GLib.Variant("(ii)", (0, length)))[0]
 
     def get_name(self, path):
         return self.call(path, "org.freedesktop.DBus.Properties", "Get", GLib.Variant("(ss)", (ACCESSIBLE, "Name")))[0]

@@ -105,6 +105,8 @@ class Keyboard:
         self.x.XGetInputFocus.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p]
         self.x.XSync.argtypes = [ctypes.c_void_p, ctypes.c_int]
         self.x.XFree.argtypes = [ctypes.c_void_p]
+        self.xtst.XTestFakeMotionEvent.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_ulong]
+        self.xtst.XTestFakeButtonEvent.argtypes = [ctypes.c_void_p, ctypes.c_uint, ctypes.c_int, ctypes.c_ulong]
         self.xtst.XTestFakeKeyEvent.argtypes = [ctypes.c_void_p, ctypes.c_uint, ctypes.c_int, ctypes.c_ulong]
         # A window may go while it is looked at: that is no reason to end.
         self.handler = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)(lambda *_: 0)
@@ -154,6 +156,13 @@ class Keyboard:
             self._key(key, 1)
         for key in reversed(keys):
             self._key(key, 0)
+        self.x.XSync(self.display, 0)
+
+    def wheel(self, x, y, button):
+        """One notch over that place of the screen: up (4) or down (5)."""
+        self.xtst.XTestFakeMotionEvent(self.display, -1, x, y, 0)
+        for down in (1, 0):
+            self.xtst.XTestFakeButtonEvent(self.display, button, down, 0)
         self.x.XSync(self.display, 0)
 
     def type(self, text):

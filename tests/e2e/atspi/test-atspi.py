@@ -20,6 +20,7 @@ if MISSING:
     sys.exit(0)
 
 import audit  # noqa: E402
+import keying  # noqa: E402
 from programs import BUILD, Server, ctl, run_cases  # noqa: E402
 from reader import Reader  # noqa: E402
 
@@ -101,6 +102,10 @@ class Desk:
 
 
 DESK = None
+
+
+def keyed(case):
+    return lambda: case(DESK)
 
 
 def user(login):
@@ -261,6 +266,9 @@ def main():
                 ("lists are filtered by typing and open the folder", lists_are_filtered_by_typing_and_open_the_folder),
                 ("a folder is read section by section", a_folder_is_read_section_by_section),
                 ("a field is edited, saved and put back, and that is said", a_field_is_edited_saved_and_put_back),
+                ("what is composed belongs to the input method", keyed(keying.composing_belongs_to_the_input_method)),
+                ("the wheel changes nothing", keyed(keying.the_wheel_changes_nothing)),
+                ("a resident is keyed in with one key a field beside the values", keyed(keying.a_resident_is_keyed_in)),
                 ("search finds by initials", search_finds_by_initials),
                 ("households have all of it too", page("住户", "tree table", None, "households")),
                 ("the building picture tells the home that is chosen", the_building_picture_tells_the_home_that_is_chosen),
