@@ -82,7 +82,7 @@ window_action (GSimpleAction *action,
 }
 
 static const LinliActionCall calls[] = {
-  { "quit", quit_action }, { "search", window_action }, { "sync", window_action },
+  { "quit", quit_action }, { "search", window_action }, { "new-record", window_action }, { "sync", window_action },
   { "open-todo", window_action }, { "open-page", window_action },
 };
 

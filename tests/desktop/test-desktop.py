@@ -235,7 +235,7 @@ wait_for gone && echo ended
 
 def the_menu_s_actions_bring_the_window_up():
     reason, done = run_on_a_bus(FUNCTIONS + """
-for action in search sync; do
+for action in search new-record sync; do
   call ActivateAction $action '[]' '{}' && wait_for has_window && echo "$action windows=$(windows)"
 done
 "$LINLI" --do search && echo second=$?
@@ -246,7 +246,7 @@ wait_for gone && echo ended
 """)
     if reason:
         return reason
-    for word in ("search windows=1", "sync windows=1", "second=0", "nonsense=2", "quit=2", "ended"):
+    for word in ("search windows=1", "new-record windows=1", "sync windows=1", "second=0", "nonsense=2", "quit=2", "ended"):
         assert word in done.stdout, (word, done)
     assert "nonsense" in done.stderr, done.stderr
     return None

@@ -77,6 +77,7 @@ static const LinliAction table[] = {
   { "app.open-todo", "(sss)", NULL, NULL, LINLI_ACTIONS_PROGRAM, 0, TARGETED },
   { "app.open-page", "i", NULL, NULL, LINLI_ACTIONS_PROGRAM, 0, TARGETED },
   { "app.search", NULL, NULL, NULL, LINLI_ACTIONS_PROGRAM, 0, LINLI_ACTION_DESKTOP },
+  { "app.new-record", NULL, NULL, NULL, LINLI_ACTIONS_PROGRAM, 0, LINLI_ACTION_DESKTOP },
   { "app.sync", NULL, NULL, NULL, LINLI_ACTIONS_PROGRAM, 0, LINLI_ACTION_DESKTOP },
   { "app.quit", NULL, "<Control>q", N_("Close the program"), LINLI_ACTIONS_PROGRAM, 4, PALETTE },
 };
