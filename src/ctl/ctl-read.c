@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ctl-read.c - verbs that read a replica: list, show, history, conflicts, search, check. */
+/* ctl-read.c - verbs that read a replica: list, show, history, search, check. */
 #define G_LOG_DOMAIN "linlictl"
 
 #include "config.h"
@@ -241,62 +241,6 @@ ctl_history_main (int argc, char **argv)
       g_string_append (out, ",\"reason\":");
       ctl_append_text (out, entry->reason);
       g_string_append_printf (out, ",\"seq\":%" G_GINT64_FORMAT "}", entry->seq);
-    }
-  g_string_append_c (out, ']');
-  ctl_print (out);
-  return 0;
-}
-
-static void
-append_conflict_value (GString *out, const LinliField *field, const LinliValue *value)
-{
-  if (field != NULL)
-    ctl_append_value (out, field, value);
-  else
-    g_string_append (out, "null");
-}
-
-int
-ctl_conflicts_main (int argc, char **argv)
-{
-  gboolean all = FALSE;
-  const CtlOption options[] = { { "--all", CTL_FLAG, &all } };
-  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, 1, 1, 1, "linlictl conflicts REPLICA [--all]");
-  g_autoptr(LinliStore) store = NULL;
-  g_autoptr(GPtrArray) conflicts = NULL;
-  g_autoptr(GString) out = g_string_new ("[");
-  g_autoptr(GError) error = NULL;
-
-  if (words == NULL)
-    return 2;
-  store = ctl_open_replica (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
-  if (store == NULL || (conflicts = linli_store_get_conflicts (store, TRUE, &error)) == NULL)
-    return ctl_fail ("conflicts", error);
-
-  for (guint i = 0, printed = 0; i < conflicts->len; i++)
-    {
-      const LinliConflict *conflict = g_ptr_array_index (conflicts, i);
-      const LinliField *field = conflict->field_no != 0 ? linli_kind_get_field_no (conflict->kind, conflict->field_no) : NULL;
-      g_autofree char *user = linli_store_get_user_name (store, conflict->server_user);
-      g_autofree char *at = linli_time_format (conflict->server_at);
-
-      if (!all && conflict->state == LINLI_CONFLICT_RESOLVED)
-        continue;
-      g_string_append (out, printed++ > 0 ? ",{\"id\":" : "{\"id\":");
-      ctl_append_id (out, &conflict->id);
-      g_string_append_printf (out, ",\"kind\":\"%s\",\"record\":", linli_kind_get_core (conflict->kind)->name);
-      ctl_append_id (out, &conflict->record);
-      g_string_append (out, ",\"field\":");
-      ctl_append_text (out, field != NULL ? field->name : NULL);
-      g_string_append (out, ",\"base\":");
-      append_conflict_value (out, field, &conflict->base);
-      g_string_append (out, ",\"server\":");
-      append_conflict_value (out, field, &conflict->server);
-      g_string_append (out, ",\"mine\":");
-      append_conflict_value (out, field, &conflict->mine);
-      g_string_append (out, ",\"server_user\":");
-      ctl_append_text (out, user);
-      g_string_append_printf (out, ",\"server_at\":\"%s\",\"state\":\"%s\"}", at, linli_conflict_state_to_string (conflict->state));
     }
   g_string_append_c (out, ']');
   ctl_print (out);

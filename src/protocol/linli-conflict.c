@@ -51,6 +51,8 @@ linli_conflict_state_to_string (LinliConflictState state)
       return "resolved";
     case LINLI_CONFLICT_MOOT:
       return "moot";
+    case LINLI_CONFLICT_SETTLED_HERE:
+      return "settled";
     case LINLI_CONFLICT_OPEN:
     default:
       return "open";

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-typedef enum { LINLI_CONFLICT_OPEN = 0, LINLI_CONFLICT_RESOLVED, LINLI_CONFLICT_MOOT } LinliConflictState;
+/* SETTLED_HERE never travels: this replica's word on an open conflict is on its way to the server. */
+typedef enum { LINLI_CONFLICT_OPEN = 0, LINLI_CONFLICT_RESOLVED, LINLI_CONFLICT_MOOT, LINLI_CONFLICT_SETTLED_HERE } LinliConflictState;
 typedef enum { LINLI_CONFLICT_FIELD = 1, LINLI_CONFLICT_EDIT_DELETE, LINLI_CONFLICT_DELETE_EDIT, LINLI_CONFLICT_DUPLICATE } LinliConflictType;
 
 /* A conflict travels to the people concerned and stays until somebody settles it; state changes, nothing disappears. */
@@ -27,7 +28,7 @@ typedef struct
 LinliConflict *linli_conflict_new  (const LinliKind *kind, const LinliId *record, gint64 device, gint64 op, guint field_no) G_GNUC_WARN_UNUSED_RESULT;
 LinliConflict *linli_conflict_copy (const LinliConflict *conflict) G_GNUC_WARN_UNUSED_RESULT;
 void           linli_conflict_free (LinliConflict *conflict);
-const char    *linli_conflict_state_to_string (LinliConflictState state);  /* "open", "resolved", "moot" */
+const char    *linli_conflict_state_to_string (LinliConflictState state);  /* "open", "resolved", "moot", "settled" */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliConflict, linli_conflict_free)
 

@@ -27,7 +27,7 @@ linli_decision_clear (LinliDecision *decision)
 static void
 start_decision (LinliDecision *decision)
 {
-  *decision = (LinliDecision) { LINLI_STATUS_OK, LINLI_WHY_NONE, FALSE, FALSE, FALSE, NULL };
+  *decision = (LinliDecision) { LINLI_STATUS_OK, LINLI_WHY_NONE, FALSE, FALSE, FALSE, FALSE, NULL };
   decision->fields = g_array_new (FALSE, TRUE, sizeof (LinliFieldDecision));
   g_array_set_clear_func (decision->fields, clear_field_decision);
 }
@@ -304,6 +304,88 @@ linli_decide (const LinliRow *row, const LinliOp *op, gint64 device, gint64 epoc
   sum_up (ret_decision);
 }
 
+static void
+settle_field (LinliDecision *decision, const LinliConflict *conflict, const LinliRow *row, const LinliOp *op, gint64 device, gint64 epoch_floor)
+{
+  const LinliField *field = linli_kind_get_field_no (op->kind, conflict->field_no);
+  const LinliChange *change = linli_op_find (op, conflict->field_no);
+
+  if (row == NULL || row->deleted)
+    {
+      /* There is nothing left to write into; that it stays so can be chosen. */
+      decision->settles = op->choice == LINLI_SIDE_SERVER;
+      if (!decision->settles)
+        return_it (decision, LINLI_WHY_DELETED);
+    }
+  else if (field == NULL || change == NULL)
+    return_it (decision, LINLI_WHY_INVALID);
+  else if (linli_value_equal (&change->new_value, &row->values[field->index]))
+    {
+      add_field (decision, field->no, LINLI_OUTCOME_EQUAL);
+      decision->settles = TRUE;
+    }
+  else if (is_seen (field, row, change, device, epoch_floor) || linli_fault (LINLI_FAULT_RESOLVE_STALE_WINS))
+    {
+      apply_value (decision, field->no, &change->new_value, FALSE);
+      decision->settles = TRUE;
+    }
+  else
+    return_it (decision, LINLI_WHY_STALE);
+}
+
+static void
+settle_deletion (LinliDecision *decision, const LinliRow *row, const LinliOp *op, gint64 device, gint64 epoch_floor)
+{
+  if (row != NULL && !row->deleted && op->choice == LINLI_SIDE_MINE)
+    decide_delete (decision, row, op, device, epoch_floor);
+  else if (op->choice == LINLI_SIDE_OTHER)
+    return_it (decision, LINLI_WHY_INVALID);
+  if (decision->conflict_delete)
+    {
+      decision->conflict_delete = FALSE;
+      return_it (decision, LINLI_WHY_STALE);
+    }
+  decision->settles = decision->status != LINLI_STATUS_RETURNED;
+}
+
+void
+linli_decide_resolution (const LinliConflict *conflict, const LinliRow *row, const LinliOp *op, gint64 device, gint64 epoch_floor,
+                         LinliDecision *ret_decision)
+{
+  start_decision (ret_decision);
+
+  if (conflict == NULL || conflict->kind != op->kind || !linli_id_equal (&conflict->record, &op->id))
+    return_it (ret_decision, LINLI_WHY_GONE);
+  else if (conflict->state == LINLI_CONFLICT_RESOLVED && !linli_fault (LINLI_FAULT_RESOLVE_NOT_ONCE))
+    {
+      const LinliChange *change = linli_op_find (op, conflict->field_no);
+      const LinliField *field = linli_kind_get_field_no (op->kind, conflict->field_no);
+
+      /* Who chose what is there anyway has nothing to be told. */
+      if (row == NULL || row->deleted || field == NULL || change == NULL
+          || !linli_value_equal (&change->new_value, &row->values[field->index]))
+        return_it (ret_decision, LINLI_WHY_SETTLED);
+    }
+  else
+    switch (conflict->type)
+      {
+      case LINLI_CONFLICT_FIELD:
+        settle_field (ret_decision, conflict, row, op, device, epoch_floor);
+        break;
+      case LINLI_CONFLICT_DELETE_EDIT:
+        settle_deletion (ret_decision, row, op, device, epoch_floor);
+        break;
+      case LINLI_CONFLICT_EDIT_DELETE:
+      case LINLI_CONFLICT_DUPLICATE:
+      default:
+        /* What was deleted does not come back; that it stays so can be chosen. */
+        ret_decision->settles = op->choice == LINLI_SIDE_SERVER;
+        if (!ret_decision->settles)
+          return_it (ret_decision, LINLI_WHY_DELETED);
+        break;
+      }
+}
+
 /* What the author says of where the values come from; only for fields whose value is now his. */
 static gboolean
 apply_provenance (const LinliDecision *decision, const LinliOp *op, LinliRow *row)
@@ -375,7 +457,7 @@ static const struct { LinliStatus status; const char *name; } status_names[] = {
 static const struct { LinliWhy why; const char *name; } why_names[] = {
   { LINLI_WHY_NONE, "" }, { LINLI_WHY_SCOPE, "scope" }, { LINLI_WHY_FIELD, "field" }, { LINLI_WHY_GONE, "gone" },
   { LINLI_WHY_DELETED, "deleted" }, { LINLI_WHY_EXISTS, "exists" }, { LINLI_WHY_KIND, "kind" }, { LINLI_WHY_INVALID, "invalid" },
-  { LINLI_WHY_GROUP, "group" }, { LINLI_WHY_DUPLICATE, "duplicate" },
+  { LINLI_WHY_GROUP, "group" }, { LINLI_WHY_DUPLICATE, "duplicate" }, { LINLI_WHY_STALE, "stale" }, { LINLI_WHY_SETTLED, "settled" },
 };
 
 const char *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "linli-op.h"
+#include "linli-conflict.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +27,9 @@ typedef enum
   LINLI_WHY_INVALID,     /* a value the catalogue refuses */
   LINLI_WHY_GROUP,       /* another operation of the same save was returned */
   LINLI_WHY_DUPLICATE,   /* a unique value is taken */
+  LINLI_WHY_STALE,       /* a resolution decided on something that has changed since; its conflict stays open, with what is there now */
+  LINLI_WHY_SETTLED,     /* somebody else settled the conflict otherwise, and first */
+  LINLI_WHY_LAST = LINLI_WHY_SETTLED,
 } LinliWhy;
 
 typedef enum
@@ -52,6 +55,7 @@ typedef struct
   gboolean     creates;   /* insert the row with all its values */
   gboolean     deletes;   /* turn the row into a tombstone */
   gboolean     conflict_delete; /* DELETE against a newer edit, or edit against a delete: a row conflict for a person */
+  gboolean     settles;   /* RESOLVE: the conflict is closed; returned as STALE, it is told anew instead */
   GArray      *fields;    /* (owned) LinliFieldDecision by field_no */
 } LinliDecision;
 
@@ -62,6 +66,10 @@ typedef struct
 typedef gint64 (*LinliFieldHlcFunc) (guint field_no, gpointer user_data);
 void         linli_decide         (const LinliRow *row, const LinliOp *op, gint64 device, gint64 epoch_floor,
                                    LinliFieldHlcFunc field_hlc, gpointer user_data, LinliDecision *ret_decision);
+/* The same for a RESOLVE: @conflict (nullable) is the one it names as the server holds it, @row (nullable) the row it is about.  What
+ * changed since its author looked is never overwritten: that resolution is returned as STALE.  The first of two wins. */
+void         linli_decide_resolution (const LinliConflict *conflict, const LinliRow *row, const LinliOp *op, gint64 device,
+                                      gint64 epoch_floor, LinliDecision *ret_decision);
 void         linli_decision_clear (LinliDecision *decision);
 /* Writes the decision into @row (for CREATE a fresh one) at @seq: values, clock, prov, seq, deleted.  TRUE if it changed. */
 gboolean     linli_decision_apply (const LinliDecision *decision, const LinliOp *op, gint64 device, gint64 seq, LinliRow *row);

@@ -57,6 +57,10 @@ static const struct { const char *name, *rule; } faults[LINLI_N_FAULTS] = {
   [LINLI_FAULT_COPY_ANSWERED] = { "copy-answered", "a program from a copied disk is answered what the other one was" },
   [LINLI_FAULT_PART_STAYS] = { "part-stays", "what lives in a moved record stays behind" },
   [LINLI_FAULT_MOVE_UNCHECKED] = { "move-unchecked", "a record is moved where its author may not write" },
+  [LINLI_FAULT_RESOLVE_STALE_WINS] = { "resolve-stale-wins", "a conflict is settled on a value that has changed since" },
+  [LINLI_FAULT_RESOLVE_NOT_ONCE] = { "resolve-not-once", "a conflict that is settled is settled again, otherwise" },
+  [LINLI_FAULT_RESOLVE_STAYS_OPEN] = { "resolve-stays-open", "the value is taken and the conflict stays open" },
+  [LINLI_FAULT_RESOLVE_UNSHOWN] = { "resolve-unshown", "what was settled here does not show until it was sent" },
 };
 
 const char *

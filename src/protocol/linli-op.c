@@ -124,6 +124,7 @@ check_change (const LinliOp *op, const LinliChange *change, GError **error)
       return TRUE;
     case LINLI_OP_CREATE:
     case LINLI_OP_UPDATE:
+    case LINLI_OP_RESOLVE:
       return linli_field_check (field, &change->new_value, error);
     case LINLI_OP_DELETE:
     default:
@@ -140,6 +141,9 @@ linli_op_check (const LinliOp *op, GError **error)
     return refuse (op, NULL, "the reason is too long", error);
   if (op->type == LINLI_OP_DELETE && op->changes->len > 0)
     return refuse (op, NULL, "a deletion carries no values", error);
+  if (op->type == LINLI_OP_RESOLVE && (op->changes->len > 1 || op->base < 0 || linli_id_is_null (&op->conflict)
+                                       || op->choice < LINLI_SIDE_SERVER || op->choice > LINLI_SIDE_OTHER))
+    return refuse (op, NULL, "a resolution names one conflict and one choice", error);
 
   for (guint i = 0; i < op->changes->len; i++)
     if (!check_change (op, &g_array_index (op->changes, LinliChange, i), error))

@@ -13,7 +13,11 @@ typedef enum
   LINLI_OP_SET     = 's',  /* codes: change.new_value = codes added, change.old_value = codes removed (TEXT or NULL) */
   LINLI_OP_COUNTER = 'c',  /* change.new_value = delta (INTEGER) */
   LINLI_OP_DELETE  = 'd',
+  LINLI_OP_RESOLVE = 'r',  /* settles a conflict: at most one change, whose base and old_value are what its author looked at */
 } LinliOpKind;
+
+/* What somebody chose of a conflict.  What becomes of a field is its change's new_value; of a whole row, this says it. */
+typedef enum { LINLI_SIDE_NONE = 0, LINLI_SIDE_SERVER, LINLI_SIDE_MINE, LINLI_SIDE_OTHER } LinliSide;
 
 typedef struct
 {
@@ -33,13 +37,15 @@ typedef struct
   LinliId          id;
   gint64           com;
   gint64           grid;     /* CREATE: where the row is made; others: where the author saw it */
-  gint64           base;     /* DELETE: row seq as seen */
+  gint64           base;     /* DELETE, RESOLVE: row seq as seen */
   gint64           hlc;      /* when the author saved */
   gint64           user;     /* author; the server overwrites it with the token's user */
   gint64           day;      /* VERIFY: days since 1970-01-01; other ops: day of verification or 0 */
   guint            source;   /* LinliSource */
   GArray          *changes;  /* (owned) LinliChange by field_no; VERIFY: only field_no is used */
   char            *reason;   /* (owned) (nullable) */
+  LinliId          conflict; /* RESOLVE: which one */
+  LinliSide      choice;   /* RESOLVE */
 } LinliOp;
 
 LinliOp     *linli_op_new        (LinliOpKind type, const LinliKind *kind, const LinliId *id) G_GNUC_WARN_UNUSED_RESULT;

@@ -3,6 +3,7 @@
  *
  *   push    {"v":1,"com":C,"ep":E,"dev":D,"n":N}  then N operations  then {"end":N}
  *   op      [number,number-group,"u",kind,id,com,grid,base,hlc,user,day,source,[[field,base,old,new],...],reason|null]
+ *           a resolution "r" goes on: ...,reason|null,conflict,choice]
  *   answer  {"com":C,"ep":E,"seq":S,"safe":F,"t":ms,"n":N}  then N results  then {"end":N}
  *   result  [number,status,why,seq,[conflict,...]] */
 #define G_LOG_DOMAIN "linli-protocol"
@@ -74,6 +75,12 @@ linli_wire_write_op (GString *out, const LinliOp *op)
     linli_json_append_string (out, op->reason, -1);
   else
     g_string_append (out, "null");
+  if (op->type == LINLI_OP_RESOLVE)
+    {
+      g_string_append_c (out, ',');
+      linli_wire_append_id (out, &op->conflict);
+      linli_wire_append_int (out, ',', op->choice);
+    }
   g_string_append_c (out, ']');
 }
 
@@ -104,12 +111,13 @@ read_changes (LinliWireReader *reader, LinliOp *op)
 static LinliOp *
 read_op (LinliWireReader *reader, LinliCatalogue *catalogue)
 {
-  static const char types[] = { LINLI_OP_CREATE, LINLI_OP_UPDATE, LINLI_OP_VERIFY, LINLI_OP_SET, LINLI_OP_COUNTER, LINLI_OP_DELETE };
+  static const char types[] = { LINLI_OP_CREATE, LINLI_OP_UPDATE, LINLI_OP_VERIFY, LINLI_OP_SET, LINLI_OP_COUNTER, LINLI_OP_DELETE,
+                                LINLI_OP_RESOLVE };
   g_autoptr(LinliOp) op = NULL;
   const LinliKind *kind;
   LinliId id;
   gint64 number, behind, numbers[6];
-  guint64 kind_no, source;
+  guint64 kind_no, source, choice = LINLI_SIDE_NONE;
   char type;
 
   if (!linli_wire_reader_open (reader) || !linli_wire_reader_int (reader, &number) || !linli_wire_reader_comma (reader)
@@ -156,6 +164,10 @@ read_op (LinliWireReader *reader, LinliCatalogue *catalogue)
       if (!linli_wire_reader_value (reader, &nothing))
         return NULL;
     }
+  if (op->type == LINLI_OP_RESOLVE
+      && (!linli_wire_reader_comma (reader) || !linli_wire_reader_id (reader, &op->conflict) || !linli_wire_reader_comma (reader)
+          || !linli_wire_reader_uint (reader, LINLI_SIDE_OTHER, &choice)))
+    return NULL;
   if (!linli_wire_reader_close (reader))
     return NULL;
 
@@ -168,6 +180,7 @@ read_op (LinliWireReader *reader, LinliCatalogue *catalogue)
   op->user = numbers[4];
   op->day = numbers[5];
   op->source = (guint) source;
+  op->choice = (LinliSide) choice;
   return g_steal_pointer (&op);
 }
 
@@ -337,7 +350,7 @@ read_result (LinliWireReader *reader, LinliCatalogue *catalogue)
 
   if (!linli_wire_reader_open (reader) || !linli_wire_reader_int (reader, &number) || !linli_wire_reader_comma (reader)
       || !linli_wire_reader_uint (reader, LINLI_STATUS_RETURNED, &status) || !linli_wire_reader_comma (reader)
-      || !linli_wire_reader_uint (reader, LINLI_WHY_DUPLICATE, &why) || !linli_wire_reader_comma (reader)
+      || !linli_wire_reader_uint (reader, LINLI_WHY_LAST, &why) || !linli_wire_reader_comma (reader)
       || !linli_wire_reader_int (reader, &seq) || !linli_wire_reader_comma (reader) || !linli_wire_reader_open (reader))
     return NULL;
   if (status < LINLI_STATUS_OK)

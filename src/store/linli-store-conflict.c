@@ -10,6 +10,36 @@
 #define COLUMNS "id, kind_no, record, field_no, type, com, grid, seq, base_seq, base, server, mine, server_seq, server_user, server_at," \
                 " device, op, user, at, state"
 
+/* Whether a resolution of it waits here to be answered. */
+static gboolean
+is_settled_here (LinliStore *store, const LinliConflict *conflict, gboolean *ret_settled, GError **error)
+{
+  g_autoptr(GPtrArray) items = linli_overlay_list (store, conflict->kind, &conflict->record, error);
+
+  *ret_settled = FALSE;
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    {
+      const LinliOutboxItem *item = g_ptr_array_index (items, i);
+
+      if (item->state == LINLI_OUT_PENDING && item->op->type == LINLI_OP_RESOLVE && linli_id_equal (&item->op->conflict, &conflict->id))
+        *ret_settled = TRUE;
+    }
+  return items != NULL;
+}
+
+gboolean
+linli_conflicts_mark (LinliStore *store, const LinliId *id, LinliConflictState from, LinliConflictState to, GError **error)
+{
+  sqlite3_stmt *stmt = linli_store_stmt (store, "UPDATE conflict SET state = ?3 WHERE id = ?1 AND state = ?2", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_blob (stmt, 1, id->bytes, sizeof id->bytes, SQLITE_STATIC);
+  sqlite3_bind_int (stmt, 2, from);
+  sqlite3_bind_int (stmt, 3, to);
+  return linli_db_run (stmt, error);
+}
+
 gboolean
 linli_conflicts_put (LinliStore *store, const LinliConflict *conflict, GError **error)
 {
@@ -21,8 +51,9 @@ linli_conflicts_put (LinliStore *store, const LinliConflict *conflict, GError **
   g_autoptr(GBytes) base = linli_value_pack (&conflict->base);
   g_autoptr(GBytes) server = linli_value_pack (&conflict->server);
   g_autoptr(GBytes) mine = linli_value_pack (&conflict->mine);
+  gboolean settled = FALSE;
 
-  if (stmt == NULL)
+  if (stmt == NULL || (conflict->state == LINLI_CONFLICT_OPEN && !is_settled_here (store, conflict, &settled, error)))
     return FALSE;
   sqlite3_bind_blob (stmt, 1, conflict->id.bytes, sizeof conflict->id.bytes, SQLITE_STATIC);
   sqlite3_bind_int64 (stmt, 2, conflict->kind->no);
@@ -43,7 +74,7 @@ linli_conflicts_put (LinliStore *store, const LinliConflict *conflict, GError **
   sqlite3_bind_int64 (stmt, 17, conflict->op);
   sqlite3_bind_int64 (stmt, 18, conflict->user);
   sqlite3_bind_int64 (stmt, 19, conflict->at);
-  sqlite3_bind_int64 (stmt, 20, conflict->state);
+  sqlite3_bind_int64 (stmt, 20, settled ? LINLI_CONFLICT_SETTLED_HERE : conflict->state);
   return linli_db_run (stmt, error);
 }
 
@@ -119,10 +150,27 @@ linli_conflicts_of_op (LinliStore *store, gint64 device, gint64 op, GError **err
   return read_conflicts (store, stmt, error);
 }
 
+LinliConflict *
+linli_store_get_conflict (LinliStore *store, const LinliId *id, GError **error)
+{
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT " COLUMNS " FROM conflict WHERE id = ?1", error);
+  g_autoptr(GPtrArray) conflicts = NULL;
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_blob (stmt, 1, id->bytes, sizeof id->bytes, SQLITE_STATIC);
+  conflicts = read_conflicts (store, stmt, error);
+  if (conflicts != NULL && conflicts->len == 1)
+    return g_ptr_array_steal_index (conflicts, 0);
+  if (conflicts != NULL)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "no such conflict in this replica; \"linlictl conflicts\" lists them");
+  return NULL;
+}
+
 GPtrArray *
 linli_store_get_conflicts (LinliStore *store, gboolean all, GError **error)
 {
-  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT " COLUMNS " FROM conflict WHERE ?1 OR state = 0 ORDER BY at DESC, seq DESC", error);
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT " COLUMNS " FROM conflict WHERE ?1 OR state IN (0, 3) ORDER BY at DESC, seq DESC", error);
 
   if (stmt == NULL)
     return NULL;

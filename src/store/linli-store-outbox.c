@@ -7,6 +7,8 @@
 
 #include "linli-fault.h"
 
+#include <glib/gstdio.h>
+
 #define MAX_PUSH_BYTES (1024 * 1024)
 
 gboolean
@@ -43,7 +45,8 @@ linli_store_get_outbox_state (LinliStore *store, LinliOutboxState *ret_state, GE
                                                  " (SELECT count(*) FROM outbox WHERE state = 1 AND state < 3),"
                                                  " (SELECT count(*) FROM outbox WHERE state = 2 AND state < 3 AND seen = 0),"
                                                  " (SELECT count(*) FROM conflict WHERE state = 0),"
-                                                 " (SELECT made_at FROM outbox WHERE state = 0 AND state < 3 ORDER BY opno LIMIT 1)", error);
+                                                 " (SELECT made_at FROM outbox WHERE state = 0 AND state < 3 ORDER BY opno LIMIT 1),"
+                                                 " (SELECT count(*) FROM conflict WHERE state = 3)", error);
 
   if (stmt == NULL || linli_db_step (stmt, error) != LINLI_STEP_ROW)
     return FALSE;
@@ -52,6 +55,30 @@ linli_store_get_outbox_state (LinliStore *store, LinliOutboxState *ret_state, GE
   ret_state->returned = (guint) sqlite3_column_int (stmt, 2);
   ret_state->conflicts = (guint) sqlite3_column_int (stmt, 3);
   ret_state->oldest_ms = sqlite3_column_int64 (stmt, 4);
+  ret_state->settled = (guint) sqlite3_column_int (stmt, 5);
+  return TRUE;
+}
+
+static gint64
+get_file_size (LinliStore *store, const char *name)
+{
+  g_autofree char *file = store->path != NULL ? g_build_filename (store->path, name, NULL) : NULL;
+  GStatBuf info;
+
+  return file != NULL && g_stat (file, &info) == 0 ? info.st_size : 0;
+}
+
+gboolean
+linli_store_get_outbox_size (LinliStore *store, LinliOutboxSize *ret_size, GError **error)
+{
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT count(DISTINCT grp), total(length(body)) FROM outbox WHERE state = 0 AND state < 3", error);
+
+  if (stmt == NULL || linli_db_step (stmt, error) != LINLI_STEP_ROW)
+    return FALSE;
+  ret_size->saves = (guint) sqlite3_column_int (stmt, 0);
+  ret_size->bytes = sqlite3_column_int64 (stmt, 1);
+  ret_size->file = get_file_size (store, "replica.db");
+  ret_size->wal = get_file_size (store, "replica.db-wal");
   return TRUE;
 }
 
@@ -127,9 +154,10 @@ set_state (LinliStore *store, gint64 opno, int state, const LinliOpResult *resul
 
 /* FALSE without error: not ours, or answered before. */
 static gboolean
-find_pending (LinliStore *store, gint64 opno, const LinliKind **ret_kind, LinliId *ret_id, GError **error)
+find_pending (LinliStore *store, gint64 opno, const LinliKind **ret_kind, LinliId *ret_id, LinliOp **ret_resolution, GError **error)
 {
-  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT kind_no, id FROM outbox WHERE opno = ?1 AND state = 0", error);
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT kind_no, id, body LIKE '[%,\"r\",%', body FROM outbox WHERE opno = ?1 AND state = 0",
+                                                 error);
 
   if (stmt == NULL)
     return FALSE;
@@ -138,7 +166,32 @@ find_pending (LinliStore *store, gint64 opno, const LinliKind **ret_kind, LinliI
     return FALSE;
   *ret_kind = linli_catalogue_get_kind_no (store->catalogue, (guint) sqlite3_column_int (stmt, 0));
   memcpy (ret_id->bytes, sqlite3_column_blob (stmt, 1), sizeof ret_id->bytes);
+  if (sqlite3_column_int (stmt, 2) != 0)
+    *ret_resolution = linli_wire_read_op (store->catalogue, linli_db_get_text (stmt, 3), (gsize) sqlite3_column_bytes (stmt, 3), NULL);
+  if (*ret_resolution != NULL && (*ret_resolution)->type != LINLI_OP_RESOLVE)
+    g_clear_pointer (ret_resolution, linli_op_free);
   return *ret_kind != NULL;
+}
+
+/* The server's word on a resolution: the conflict is as it tells, and else open again. */
+static gboolean
+end_settling (LinliStore *store, const LinliOp *op, const LinliOpResult *result, GError **error)
+{
+  sqlite3_stmt *stmt;
+
+  if (!linli_conflicts_mark (store, &op->conflict, LINLI_CONFLICT_SETTLED_HERE, LINLI_CONFLICT_OPEN, error))
+    return FALSE;
+  for (guint i = 0; i < result->conflicts->len; i++)
+    if (!linli_conflicts_put (store, g_ptr_array_index (result->conflicts, i), error))
+      return FALSE;
+  if (result->why != LINLI_WHY_STALE)
+    return TRUE;
+  /* The conflict itself asks again; it is counted there. */
+  stmt = linli_store_stmt (store, "UPDATE outbox SET seen = 1 WHERE opno = ?1", error);
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, result->number);
+  return linli_db_run (stmt, error);
 }
 
 static gboolean
@@ -146,6 +199,7 @@ take_result (LinliStore *store, const LinliPushAnswer *answer, const LinliOpResu
 {
   const LinliKind *kind = NULL;
   g_autoptr(LinliRow) server = NULL;
+  g_autoptr(LinliOp) resolution = NULL;
   g_autoptr(GError) local = NULL;
   LinliTable *table;
   LinliId id;
@@ -155,7 +209,7 @@ take_result (LinliStore *store, const LinliPushAnswer *answer, const LinliOpResu
   for (guint i = 0; i < result->conflicts->len; i++)
     if (!linli_conflicts_put (store, g_ptr_array_index (result->conflicts, i), error))
       return FALSE;
-  if (!find_pending (store, result->number, &kind, &id, &local))
+  if (!find_pending (store, result->number, &kind, &id, &resolution, &local))
     {
       if (local == NULL)
         return TRUE;
@@ -170,6 +224,7 @@ take_result (LinliStore *store, const LinliPushAnswer *answer, const LinliOpResu
   else if (server != NULL && result->seq > 0 && server->seq >= result->seq)
     state = LINLI_OUT_DONE;  /* the row came before the answer did */
   return set_state (store, result->number, state, result, aseq, error)
+         && (resolution == NULL || end_settling (store, resolution, result, error))
          && linli_overlay_store (store, table, &id, server, error);
 }
 

@@ -9,6 +9,8 @@
 #include "config.h"
 #include "linli-store-private.h"
 
+#include "linli-fault.h"
+
 void
 linli_outbox_item_free (LinliOutboxItem *item)
 {
@@ -130,6 +132,7 @@ lay_change (LinliRow *row, const LinliOp *op, const LinliChange *change, const L
       break;
     case LINLI_OP_CREATE:
     case LINLI_OP_UPDATE:
+    case LINLI_OP_RESOLVE:
       linli_row_set (row, field, &change->new_value);
       break;
     case LINLI_OP_VERIFY:
@@ -164,7 +167,9 @@ linli_overlay_lay (LinliStore *store, const LinliKind *kind, const LinliRow *ser
       if (item->state == LINLI_OUT_ACKED && item->status != LINLI_STATUS_OK
           && (conflicts = linli_conflicts_of_op (store, device, op->number, error)) == NULL)
         return NULL;
-      if (op->type == LINLI_OP_DELETE)
+      if (op->type == LINLI_OP_RESOLVE && linli_fault (LINLI_FAULT_RESOLVE_UNSHOWN))
+        continue;
+      if (op->type == LINLI_OP_DELETE || (op->type == LINLI_OP_RESOLVE && op->choice == LINLI_SIDE_MINE && op->changes->len == 0))
         {
           if (find_conflict (conflicts, 0) == NULL)
             g_clear_pointer (&row, linli_row_free);

@@ -169,6 +169,7 @@ gboolean      linli_scope_change_role (LinliStore *store, const LinliOwnRights *
 
 /* linli-store-conflict.c */
 gboolean      linli_conflicts_put    (LinliStore *store, const LinliConflict *conflict, GError **error);
+gboolean      linli_conflicts_mark   (LinliStore *store, const LinliId *id, LinliConflictState from, LinliConflictState to, GError **error);
 /* Others' conflicts that are older than @seq and lie in @grid go: of the record that @left it, or of all of them ((nullable)). */
 gboolean      linli_conflicts_forget (LinliStore *store, const LinliRow *left, gint64 grid, gint64 seq, GError **error);
 /* (transfer full) (element-type LinliConflict) */

@@ -132,10 +132,26 @@ typedef struct { gint64 at_ms; gint64 user, device; char *user_name; const Linli
 void         linli_history_entry_free (LinliHistoryEntry *entry);
 /* Newest first; @field: (nullable) only this one. (transfer full) (element-type LinliHistoryEntry) */
 GPtrArray   *linli_store_get_history  (LinliStore *store, const LinliKind *kind, const LinliId *id, const LinliField *field, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* (transfer full) (element-type LinliConflict): newest first; only open ones unless @all. */
+/* (transfer full) (element-type LinliConflict): newest first; only open ones, also those settled here, unless @all. */
 GPtrArray   *linli_store_get_conflicts (LinliStore *store, gboolean all, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The same of one record, of whatever state; its facets too. */
 GPtrArray   *linli_store_get_record_conflicts (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* (transfer full); LINLI_ERROR_NOT_FOUND. */
+LinliConflict *linli_store_get_conflict (LinliStore *store, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- settling conflicts (linli-store-settle.c) ---- */
+/* What the server has now, as far as this replica knows: newer than in the conflict where the field was written since.  FALSE
+ * where the row is not here.  @ret_value is left alone for a conflict about a whole row. */
+gboolean     linli_store_get_conflict_now (LinliStore *store, const LinliConflict *conflict, gint64 *ret_seq, LinliValue *ret_value);
+/* One conflict and what somebody chose.  @value: of LINLI_SIDE_OTHER. */
+typedef struct { LinliId conflict; LinliSide choice; LinliValue value; } LinliSettlement;
+/* Queues a resolution for each of @settlements (element-type LinliSettlement), every one a save of its own; what was chosen shows
+ * at once.  One transaction: all or nothing.  LINLI_ERROR_NOT_FOUND for a conflict not here, _INVALID for one that is settled, a choice it
+ * does not have, or a value that breaks an E rule which held before; _FORBIDDEN without the right to write.  @reason: (nullable) */
+gboolean     linli_store_settle       (LinliStore *store, GArray *settlements, const char *reason, GError **error);
+/* Takes back what was settled here and never offered to a server.  FALSE without error, and nothing is done, where it was. */
+gboolean     linli_store_unsettle     (LinliStore *store, const LinliId *conflict, GError **error);
 
 typedef struct { const LinliKind *kind; LinliId id; char *title, *why; } LinliHit;
 void         linli_hit_free           (LinliHit *hit);
@@ -197,8 +213,12 @@ GPtrArray   *linli_store_get_reads    (LinliStore *store, const LinliKind *kind,
 gboolean     linli_store_log_read     (LinliStore *store, const LinliKind *kind, const LinliId *id, const char *section, const char *purpose, GError **error);
 
 /* ---- outbox (linli-store-outbox.c) ---- */
-typedef struct { guint pending, sent, returned, conflicts; gint64 oldest_ms; } LinliOutboxState;
+/* @conflicts: open and waiting for somebody; @settled: settled here, and not answered yet. */
+typedef struct { guint pending, sent, returned, conflicts, settled; gint64 oldest_ms; } LinliOutboxState;
 gboolean     linli_store_get_outbox_state (LinliStore *store, LinliOutboxState *ret_state, GError **error);
+/* How much waits to be sent, and what the replica takes on disk: bytes. */
+typedef struct { guint saves; gint64 bytes, file, wal; } LinliOutboxSize;
+gboolean     linli_store_get_outbox_size (LinliStore *store, LinliOutboxSize *ret_size, GError **error);
 /* The next batch in number order, whole groups, at most LINLI_WIRE_MAX_OPS and 1 MiB; (nullable) without error = nothing to send. */
 LinliPush   *linli_store_make_push    (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Takes the server's word for every operation; idempotent; one transaction. Accepted: shadow dropped, seq and clock set.
@@ -206,6 +226,16 @@ LinliPush   *linli_store_make_push    (LinliStore *store, GError **error) G_GNUC
 gboolean     linli_store_apply_answer (LinliStore *store, const LinliPush *push, const LinliPushAnswer *answer, GError **error);
 /* (transfer full) (element-type LinliOp) */
 GPtrArray   *linli_store_get_returned (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- the tray (linli-store-tray.c) ---- */
+typedef struct { LinliOp *op; LinliWhy why; gint64 made_at; char *title; /* (owned) of its record, "" when it is not here */ } LinliReturned;
+void         linli_returned_free      (LinliReturned *returned);
+/* Oldest first; without resolutions that came too late, whose conflict asks again itself.  (transfer full) (element-type LinliReturned) */
+GPtrArray   *linli_store_list_returned(LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* It is done with; what it said stays in the outbox as history. */
+gboolean     linli_store_drop_returned(LinliStore *store, gint64 number, GError **error);
+/* The same once more, over what shows now: for a save, or for a form.  (nullable) LINLI_ERROR_NOT_FOUND when its record is gone. */
+LinliEdit   *linli_store_edit_returned(LinliStore *store, const LinliOp *op, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- leaving (linli-store-remove.c) ---- */
 /* What only this replica has. */
@@ -268,6 +298,7 @@ gboolean     linli_store_undo_batch   (LinliStore *store, gint64 batch, LinliUnd
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliStore, linli_store_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliIdentity, linli_identity_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliEdit, linli_edit_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliReturned, linli_returned_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliDraftInfo, linli_draft_info_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliLoaded, linli_loaded_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliCheck, linli_check_free)

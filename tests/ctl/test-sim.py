@@ -20,7 +20,7 @@ BY_CHANCE = {
     "no-exit": "I4", "no-full-on-entry": "I1", "facet-stays": "I5", "late-page": "I5", "half-page": "I1", "pull-over-edit": None,
     "no-absorb": "I10", "resend-lost": "I0", "tray-lost": "I3", "half-save": "I10", "set-replaces": "I3", "max-ignored": "I6",
     "workflow-ignored": "I6", "facets-survive": "I5", "move-unchecked": "I7",
-    "scope-stays": None, "scope-takes-work": "I2", "not-offered-again": "I3", "deaths-untold": None, "role-unfilled": "I1",
+    "scope-stays": None, "scope-takes-work": "I11", "not-offered-again": "I3", "deaths-untold": None, "role-unfilled": "I1",
     "old-answer": "I3", "conflict-stays": "I5",
 }
 

@@ -131,7 +131,7 @@ check_deletion (SimWorld *world, const Accepted *accepted, const LinliRow *befor
     {
       const LinliOp *op = g_ptr_array_index (accepted->ops, i);
 
-      if (op->type == LINLI_OP_DELETE && op->kind == before->kind && linli_id_equal (&op->id, &before->id))
+      if ((op->type == LINLI_OP_DELETE || (op->type == LINLI_OP_RESOLVE && op->choice == LINLI_SIDE_MINE)) && op->kind == before->kind && linli_id_equal (&op->id, &before->id))
         base = MAX (base, accepted->floor > 0 ? MIN (op->base, accepted->floor) : op->base);
     }
   for (guint i = 0; i < before->kind->fields->len; i++)
@@ -219,6 +219,28 @@ remember (SimWorld *world, guint index, const LinliPush *push, const LinliOp *op
   return TRUE;
 }
 
+/* I2, I3 of an accepted resolution: its conflict is closed, and nobody else's resolution had closed it before with another value. */
+static void
+check_resolution (SimWorld *world, const LinliPush *push, const LinliOp *op, const LinliOpResult *result)
+{
+  const LinliConflict *conflict = result->conflicts->len == 1 ? g_ptr_array_index (result->conflicts, 0) : NULL;
+  GHashTableIter iter;
+  gpointer value;
+
+  if (conflict == NULL || conflict->state != LINLI_CONFLICT_RESOLVED)
+    sim_world_violate (world, "I3", "operation %" G_GINT64_FORMAT " settled a conflict that stays open", op->number);
+  g_hash_table_iter_init (&iter, world->decided);
+  while (result->seq > 0 && g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const SimDecided *other = value;
+
+      if (!other->erased && other->op->type == LINLI_OP_RESOLVE && linli_id_equal (&other->op->conflict, &op->conflict)
+          && other->status != LINLI_STATUS_RETURNED && other->seq != result->seq)
+        sim_world_violate (world, "I2", "a conflict was settled twice, by operation %" G_GINT64_FORMAT " of device %" G_GINT64_FORMAT,
+                           op->number, push->device);
+    }
+}
+
 static void
 check_result (SimWorld *world, guint index, const LinliPush *push, const LinliPushAnswer *answer, guint i, GHashTable *rows_before,
               Accepted *accepted)
@@ -234,6 +256,8 @@ check_result (SimWorld *world, guint index, const LinliPush *push, const LinliPu
     return;
   if (result->status != LINLI_STATUS_RETURNED)
     g_ptr_array_add (accepted->ops, (gpointer) op);
+  if (result->status != LINLI_STATUS_RETURNED && op->type == LINLI_OP_RESOLVE)
+    check_resolution (world, push, op, result);
   if ((result->status == LINLI_STATUS_REVIEW || result->status == LINLI_STATUS_MERGED) && result->conflicts->len == 0)
     sim_world_violate (world, "I3", "the value that lost in operation %" G_GINT64_FORMAT " is kept nowhere", op->number);
   if (result->status != LINLI_STATUS_RETURNED && result->seq > answer->seq)
@@ -244,7 +268,7 @@ check_result (SimWorld *world, guint index, const LinliPush *push, const LinliPu
     {
       const LinliConflict *conflict = g_ptr_array_index (result->conflicts, c);
 
-      if (conflict->type == LINLI_CONFLICT_FIELD && conflict->state == LINLI_CONFLICT_OPEN && before != NULL
+      if (op->type != LINLI_OP_RESOLVE && conflict->type == LINLI_CONFLICT_FIELD && conflict->state == LINLI_CONFLICT_OPEN && before != NULL
           && linli_row_clock_get_device (&before->clock, conflict->field_no) == push->device)
         sim_world_violate (world, "I8", "client %u conflicts with itself over field %u", index, conflict->field_no);
     }

@@ -200,6 +200,47 @@ remember_new (SimWorld *world, GPtrArray *edits)
     }
 }
 
+/* Somebody settles a conflict that stands open here. */
+static void
+settle_some (SimWorld *world, guint index)
+{
+  SimClient *client = &world->clients[index];
+  g_autoptr(GPtrArray) conflicts = linli_store_get_conflicts (client->store, FALSE, NULL);
+  g_autoptr(GArray) settlements = g_array_new (FALSE, TRUE, sizeof (LinliSettlement));
+  g_autoptr(GError) error = NULL;
+  gboolean crash = !world->healed && linli_random_below (world->random, 100) < world->crash;
+  guint64 draw = linli_random_next (world->random);
+  const LinliConflict *conflict;
+  const LinliField *field;
+  LinliSettlement *settlement;
+  gboolean done;
+
+  if (conflicts == NULL || conflicts->len == 0)
+    return;
+  conflict = g_ptr_array_index (conflicts, draw % conflicts->len);
+  field = conflict->field_no != 0 ? linli_kind_get_field_no (conflict->kind, conflict->field_no) : NULL;
+  if (conflict->state != LINLI_CONFLICT_OPEN)
+    return;
+  g_array_set_size (settlements, 1);
+  settlement = &g_array_index (settlements, LinliSettlement, 0);
+  settlement->conflict = conflict->id;
+  settlement->choice = (draw >> 32) % 8 == 0 ? LINLI_SIDE_OTHER : (draw >> 32) % 2 == 0 ? LINLI_SIDE_SERVER : LINLI_SIDE_MINE;
+  if (settlement->choice == LINLI_SIDE_OTHER && field != NULL)
+    random_value (world, client, field, &settlement->value);
+  client->crash_next = crash;
+  done = linli_store_settle (client->store, settlements, "sim", &error);
+  client->crash_next = FALSE;
+  linli_value_clear (&settlement->value);
+  if (done)
+    {
+      world->ops_made++;
+      sim_world_note (world, "client %u settled a conflict over field %u of a %s", index, conflict->field_no, conflict->kind->name);
+    }
+  else if (!crash && !g_error_matches (error, LINLI_ERROR, LINLI_ERROR_INVALID) && !g_error_matches (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND)
+           && !g_error_matches (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN))
+    sim_world_violate (world, "I0", "client %u cannot settle: %s", index, error->message);
+}
+
 void
 sim_world_edit (SimWorld *world, guint index)
 {
@@ -211,6 +252,8 @@ sim_world_edit (SimWorld *world, guint index)
   /* Now and then a save is of two records: a group. */
   guint n = linli_random_below (world->random, 8) == 0 ? 2 : 1;
 
+  if (linli_random_below (world->random, 2) == 0)
+    settle_some (world, index);
   for (guint i = 0; i < n; i++)
     {
       const LinliKind *kind = linli_catalogue_get_kind (client->catalogue, kinds[linli_random_below (world->random, G_N_ELEMENTS (kinds))]);

@@ -5,6 +5,9 @@
 #include "config.h"
 #include "sim-stage.h"
 
+/* Client 1 wrote 丙 where client 0 had written 乙. */
+#define CONFLICT SIM_START, "0 set i1 title=乙", "1 set i1 title=丙", "0 push", "1 push", "1 got review", "1 open 1"
+
 static const SimScenario scenarios[] = {
   { "a page cut between two changes of one row loses neither",
     { SIM_START, "2 set i1 phone=2", "2 push", "0 new i2 title=乙", "0 push", "2 set i1 note=新", "2 push", "1 ask A 1 1", "1 take A",
@@ -189,6 +192,45 @@ static const SimScenario scenarios[] = {
   { "what died while a program was brought up to date is told",
     { "2 old", SIM_START, "0 new i2 title=乙 place=p1", "0 new i3 title=丙 place=p1", "same", "2 shows i2 title 乙", "0 del i2", "0 set i3 place=p2", "0 push",
       "2 upgrade", "2 ask A 0 500", "2 take A", "2 lacks i2", "2 shows i3 title 丙", "same" } },
+  { "a conflict is settled for either side, and shows at once",
+    { CONFLICT, "1 settle i1 title mine", "1 shows i1 title 丙", "1 open 0", "1 push", "1 got ok", "s holds i1 title 丙", "same", "0 shows i1 title 丙",
+      "0 open 0" } },
+  { "the server's side can be chosen, and nothing is written",
+    { CONFLICT, "1 settle i1 title server", "1 shows i1 title 乙", "1 push", "1 got ok", "s holds i1 title 乙", "s by i1 0", "same", "0 open 0", "1 open 0" } },
+  { "a third value can be chosen, by who is not the author",
+    { CONFLICT, "same", "2 open 1", "2 settle i1 title 丁", "2 push", "2 got ok", "s holds i1 title 丁", "same", "0 open 0", "1 open 0", "1 shows i1 title 丁" } },
+  { "a resolution of what changed since does not win: the conflict asks again",
+    { CONFLICT, "1 settle i1 title mine", "0 set i1 title=戊", "0 push", "1 push", "1 got returned", "s holds i1 title 戊", "1 shows i1 title 戊", "1 open 1",
+      "1 kept i1 title 戊", "same", "1 settle i1 title mine", "1 push", "1 got ok", "s holds i1 title 丙", "same", "0 open 0", "1 open 0" } },
+  { "of two who settle it otherwise the first wins and the second is told",
+    { CONFLICT, "same", "0 settle i1 title server", "1 settle i1 title mine", "0 push", "1 push", "1 got returned", "1 open 0", "1 tray 1", "s holds i1 title 乙",
+      "1 shows i1 title 乙", "same" } },
+  { "two who settle it alike agree",
+    { CONFLICT, "same", "0 settle i1 title mine", "1 settle i1 title mine", "0 push", "1 push", "1 got ok", "1 tray 0", "1 open 0", "s holds i1 title 丙",
+      "same" } },
+  { "a resolution sent twice counts once",
+    { CONFLICT, "1 settle i1 title mine", "1 push lost", "1 push", "1 got ok", "0 sync", "0 set i1 title=戊", "0 push", "1 push again", "s holds i1 title 戊",
+      "1 open 0", "same" } },
+  { "what was settled here outlasts a pull of the open conflict",
+    { CONFLICT, "1 settle i1 title mine", "1 pull", "1 open 0", "1 shows i1 title 丙", "0 set i1 note=x", "0 push", "1 pull", "1 open 0", "1 shows i1 title 丙",
+      "1 push", "1 got ok", "same" } },
+  { "a deletion that waited is chosen: what came between was seen",
+    { SIM_START, "1 set i1 phone=9", "1 push", "0 del i1", "0 push", "0 got review", "same", "0 settle i1 - mine", "0 lacks i1", "0 push", "0 got ok", "s dead i1",
+      "same", "1 lacks i1", "1 open 0" } },
+  { "a deletion that waited and what came after it asks again",
+    { SIM_START, "1 set i1 phone=9", "1 push", "0 del i1", "0 push", "same", "0 settle i1 - mine", "2 set i1 note=x", "2 push", "0 push", "0 got returned",
+      "s holds i1 note x", "0 open 1", "same", "0 shows i1 note x" } },
+  { "a deletion that waited is let go",
+    { SIM_START, "1 set i1 phone=9", "1 push", "0 del i1", "0 push", "same", "0 settle i1 - server", "0 push", "0 got ok", "s holds i1 phone 9", "same",
+      "0 open 0", "1 open 0" } },
+  { "a record that moved takes the resolution along",
+    { CONFLICT, "same", "2 settle i1 title mine", "0 set i1 place=p2", "0 push", "2 push", "2 got ok", "s holds i1 title 丙", "s grid i1 2", "same", "0 open 0" } },
+  { "a conflict over the place is settled, and the record moves with it",
+    { SIM_START, "0 new p3 title=南", "same", "0 set i1 place=p2", "2 set i1 place=p3", "0 push", "2 push", "2 got review", "same", "s grid i1 2",
+      "2 settle i1 place mine", "2 push", "2 got ok", "s grid i1 1", "same", "0 open 0" } },
+  { "a resolution is offered again to a server that was restored",
+    { CONFLICT, "same", "s keep", "1 settle i1 title mine", "1 push", "same", "s back", "s holds i1 title 乙", "same", "s holds i1 title 丙", "0 open 0",
+      "1 open 0" } },
 };
 
 const SimScenario *

@@ -146,11 +146,13 @@ stage_check_client (SimStage *stage, SimActor *actor, char **words)
     }
   else if (g_str_equal (verb, "open") || g_str_equal (verb, "tray"))
     {
-      g_autoptr(GPtrArray) list = g_str_equal (verb, "open") ? linli_store_get_conflicts (actor->store, FALSE, NULL)
-                                                             : linli_store_get_returned (actor->store, NULL);
+      LinliOutboxState state = { 0 };
+      guint n;
 
-      if (list == NULL || (guint) atoi (words[1]) != list->len)
-        sim_stage_fail (stage, "there are %u", list != NULL ? list->len : 0);
+      linli_store_get_outbox_state (actor->store, &state, NULL);
+      n = g_str_equal (verb, "open") ? state.conflicts : state.returned;
+      if ((guint) atoi (words[1]) != n)
+        sim_stage_fail (stage, "there are %u", n);
     }
   else
     sim_stage_fail (stage, "no such line");

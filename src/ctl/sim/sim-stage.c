@@ -321,6 +321,38 @@ edit_record (SimStage *stage, SimActor *actor, LinliEditType type, char **words)
     save_group (stage, actor);
 }
 
+/* "a f choice" */
+static void
+settle (SimStage *stage, SimActor *actor, char **words)
+{
+  const LinliField *field = linli_kind_find_field (stage_kind_of (actor->catalogue, words[0]), words[1]);
+  g_autoptr(GPtrArray) conflicts = linli_store_get_conflicts (actor->store, FALSE, NULL);
+  g_autoptr(GArray) settlements = g_array_new (FALSE, TRUE, sizeof (LinliSettlement));
+  const LinliId *id = sim_stage_find (stage, words[0]);
+  g_autoptr(GError) error = NULL;
+  LinliSettlement settlement = { { { 0 } }, LINLI_SIDE_OTHER, LINLI_VALUE_INIT };
+
+  for (guint i = 0; id != NULL && conflicts != NULL && i < conflicts->len; i++)
+    {
+      const LinliConflict *conflict = g_ptr_array_index (conflicts, i);
+
+      if (!linli_id_equal (&conflict->record, id) || conflict->field_no != (field != NULL ? field->no : 0)
+          || (field != NULL && conflict->kind != field->kind))
+        continue;
+      settlement.conflict = conflict->id;
+      if (g_str_equal (words[2], "mine"))
+        settlement.choice = LINLI_SIDE_MINE;
+      else if (g_str_equal (words[2], "server"))
+        settlement.choice = LINLI_SIDE_SERVER;
+      else if (field == NULL || !stage_holds (stage, linli_field_parse (field, words[2], &settlement.value, &error), &error))
+        return;
+      break;
+    }
+  g_array_append_val (settlements, settlement);
+  stage_holds (stage, linli_store_settle (actor->store, settlements, NULL, &error), &error);
+  linli_value_clear (&g_array_index (settlements, LinliSettlement, 0).value);
+}
+
 /* ---- what is done ---- */
 
 /* A replica on disk, so that it can be opened again with another catalogue. */
@@ -358,6 +390,8 @@ change_client (SimStage *stage, SimActor *actor, char **words)
     edit_record (stage, actor, LINLI_EDIT_VERIFY, words + 1);
   else if (g_str_equal (verb, "del"))
     edit_record (stage, actor, LINLI_EDIT_DELETE, words + 1);
+  else if (g_str_equal (verb, "settle"))
+    settle (stage, actor, words + 1);
   else if (g_str_equal (verb, "begin"))
     actor->group = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
   else if (g_str_equal (verb, "save"))

@@ -111,3 +111,46 @@ backend_load_conflicts (LinliBackend *self, gint64 device, gint64 number, GPtrAr
     }
   return step == 0;
 }
+
+gboolean
+backend_find_conflict (LinliBackend *self, const LinliId *id, LinliConflict **ret_conflict, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, "SELECT " BACKEND_CONFLICT_COLUMNS " FROM conflict WHERE cid=?", error);
+  g_autoptr(GError) wrong = NULL;
+  int step;
+
+  *ret_conflict = NULL;
+  if (stmt == NULL)
+    return FALSE;
+  backend_bind_id (stmt, 1, id);
+  step = backend_step (self, stmt, error);
+  if (step <= 0)
+    return step == 0;
+  *ret_conflict = backend_read_conflict (self, stmt, &wrong);
+  sqlite3_reset (stmt);
+  if (wrong == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&wrong));
+  return FALSE;
+}
+
+gboolean
+backend_renew_conflict (BackendMove *move, LinliConflict *conflict, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (move->self, "UPDATE conflict SET seq=?,server=?,server_seq=?,server_user=?,server_at=?,state=?"
+                                        " WHERE cid=?", error);
+  gint64 old_seq = conflict->seq;
+
+  if (stmt == NULL)
+    return FALSE;
+  conflict->seq = ++*move->seq;
+  sqlite3_bind_int64 (stmt, 1, conflict->seq);
+  bind_value (stmt, 2, &conflict->server);
+  sqlite3_bind_int64 (stmt, 3, conflict->server_seq);
+  sqlite3_bind_int64 (stmt, 4, conflict->server_user);
+  sqlite3_bind_int64 (stmt, 5, conflict->server_at);
+  sqlite3_bind_int (stmt, 6, conflict->state);
+  backend_bind_id (stmt, 7, &conflict->id);
+  return backend_run (move->self, stmt, error)
+         && backend_write_audit (move->self, move->com, old_seq, move->device, move->now_ms, move->op, error);
+}

@@ -71,7 +71,11 @@ gboolean      backend_write_exit (LinliBackend *self, const LinliRow *row, gint6
 /* Takes the facets of @core, which went from @old_grid to its present grid, and everything placed in it along. */
 gboolean      backend_move_along (BackendMove *move, const LinliRow *core, gint64 old_grid, GError **error);
 
-/* linli-backend-push.c */
+/* linli-backend-done.c */
+/* 1 = decided before: *ret_result (transfer full); 0 = not; -1 = failed. */
+int           backend_find_done     (LinliBackend *self, gint64 device, gint64 number, LinliOpResult **ret_result, GError **error);
+gboolean      backend_check_same_op (LinliBackend *self, gint64 com, gint64 device, const LinliOp *op, const LinliOpResult *done, GError **error);
+gboolean      backend_write_done    (LinliBackend *self, gint64 device, const LinliOpResult *result, GError **error);
 gboolean      backend_write_audit (LinliBackend *self, gint64 com, gint64 seq, gint64 device, gint64 now_ms, const LinliOp *op, GError **error);
 
 /* linli-backend-conflict.c */
@@ -82,5 +86,9 @@ gboolean       backend_write_conflict (LinliBackend *self, const LinliConflict *
 LinliConflict *backend_read_conflict  (LinliBackend *self, sqlite3_stmt *stmt, GError **error);
 /* Adds those of one operation to @conflicts. */
 gboolean       backend_load_conflicts (LinliBackend *self, gint64 device, gint64 number, GPtrArray *conflicts, GError **error);
+/* (nullable) (transfer full) in *ret_conflict: there is none, or of a kind this catalogue does not know. */
+gboolean       backend_find_conflict  (LinliBackend *self, const LinliId *id, LinliConflict **ret_conflict, GError **error);
+/* Writes state and server's side of @conflict, which exists, under the next number; the one it had is accounted for in the audit. */
+gboolean       backend_renew_conflict (BackendMove *move, LinliConflict *conflict, GError **error);
 
 G_END_DECLS

@@ -24,104 +24,25 @@ typedef struct
 } Pusher;
 
 static int
-find_done (Pusher *pusher, gint64 number, LinliOpResult **ret_result, GError **error)
+find_done (Pusher *pusher, const LinliOp *op, LinliOpResult **ret_result, GError **error)
 {
-  sqlite3_stmt *stmt = backend_prepare (pusher->self, "SELECT st,why,seq FROM op_done WHERE dev=? AND opno=?", error);
-  int step;
+  LinliConflict *conflict = NULL;
+  int found;
 
-  if (stmt == NULL)
-    return -1;
-  if (number > pusher->last_done || linli_fault (LINLI_FAULT_NO_DEDUP))
+  if (op->number > pusher->last_done || linli_fault (LINLI_FAULT_NO_DEDUP))
     return 0;
-  sqlite3_bind_int64 (stmt, 1, pusher->push->device);
-  sqlite3_bind_int64 (stmt, 2, number);
-  step = backend_step (pusher->self, stmt, error);
-  if (step <= 0)
-    return step;
-  *ret_result = linli_op_result_new (number, (LinliStatus) sqlite3_column_int (stmt, 0), (LinliWhy) sqlite3_column_int (stmt, 1),
-                                     sqlite3_column_int64 (stmt, 2));
-  sqlite3_reset (stmt);
-  if (!backend_load_conflicts (pusher->self, pusher->push->device, number, (*ret_result)->conflicts, error))
+  found = backend_find_done (pusher->self, pusher->push->device, op->number, ret_result, error);
+  if (found <= 0 || op->type != LINLI_OP_RESOLVE)
+    return found;
+  /* Of the conflict it is told what became of it by now. */
+  if (!backend_find_conflict (pusher->self, &op->conflict, &conflict, error))
     {
       g_clear_pointer (ret_result, linli_op_result_free);
       return -1;
     }
+  if (conflict != NULL)
+    g_ptr_array_add ((*ret_result)->conflicts, conflict);
   return 1;
-}
-
-/* Two programs that run from one copied disk count alike; what the second one numbered must not be answered with the first one's word. */
-static gboolean
-check_same_op (Pusher *pusher, const LinliOp *op, const LinliOpResult *done, GError **error)
-{
-  sqlite3_stmt *stmt = backend_prepare (pusher->self, "SELECT body FROM audit WHERE com=? AND seq=? AND dev=? AND opno=?", error);
-  g_autoptr(LinliOp) known = NULL;
-  gboolean same = TRUE;
-  int step;
-
-  if (stmt == NULL)
-    return FALSE;
-  if (done->seq <= 0 || linli_fault (LINLI_FAULT_COPY_ANSWERED))
-    return TRUE;
-  sqlite3_bind_int64 (stmt, 1, pusher->push->com);
-  sqlite3_bind_int64 (stmt, 2, done->seq);
-  sqlite3_bind_int64 (stmt, 3, pusher->push->device);
-  sqlite3_bind_int64 (stmt, 4, op->number);
-  step = backend_step (pusher->self, stmt, error);
-  if (step <= 0)
-    return step == 0;
-  known = linli_wire_read_op (pusher->self->catalogue, (const char *) sqlite3_column_text (stmt, 0), (gsize) sqlite3_column_bytes (stmt, 0), NULL);
-  sqlite3_reset (stmt);
-  if (known == NULL)
-    return TRUE;
-  same = known->kind == op->kind && known->type == op->type && linli_id_equal (&known->id, &op->id) && known->changes->len == op->changes->len;
-  for (guint i = 0; same && i < op->changes->len; i++)
-    {
-      const LinliChange *one = &g_array_index (op->changes, LinliChange, i), *other = &g_array_index (known->changes, LinliChange, i);
-
-      same = one->field_no == other->field_no && linli_value_equal (&one->new_value, &other->new_value);
-    }
-  if (!same)
-    g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "another copy of this replica has sent operation %" G_GINT64_FORMAT
-                 " already; work with one of the two and enrol the other anew", op->number);
-  return same;
-}
-
-static gboolean
-write_done (Pusher *pusher, const LinliOpResult *result, GError **error)
-{
-  sqlite3_stmt *stmt = backend_prepare (pusher->self, "INSERT INTO op_done(dev,opno,st,why,seq) VALUES(?,?,?,?,?)", error);
-
-  if (linli_fault (LINLI_FAULT_NO_DEDUP))
-    stmt = backend_prepare (pusher->self, "INSERT OR REPLACE INTO op_done(dev,opno,st,why,seq) VALUES(?,?,?,?,?)", error);
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, pusher->push->device);
-  sqlite3_bind_int64 (stmt, 2, result->number);
-  sqlite3_bind_int (stmt, 3, result->status);
-  sqlite3_bind_int (stmt, 4, result->why);
-  sqlite3_bind_int64 (stmt, 5, result->seq);
-  return backend_run (pusher->self, stmt, error);
-}
-
-gboolean
-backend_write_audit (LinliBackend *self, gint64 com, gint64 seq, gint64 device, gint64 now_ms, const LinliOp *op, GError **error)
-{
-  sqlite3_stmt *stmt = backend_prepare (self, "INSERT INTO audit(com,seq,dev,opno,user,hlc,at,body) VALUES(?,?,?,?,?,?,?,?)",
-                                        error);
-  g_autoptr(GString) body = g_string_new (NULL);
-
-  if (stmt == NULL)
-    return FALSE;
-  linli_wire_write_op (body, op);
-  sqlite3_bind_int64 (stmt, 1, com);
-  sqlite3_bind_int64 (stmt, 2, seq);
-  sqlite3_bind_int64 (stmt, 3, device);
-  sqlite3_bind_int64 (stmt, 4, op->number);
-  sqlite3_bind_int64 (stmt, 5, op->user);
-  sqlite3_bind_int64 (stmt, 6, op->hlc);
-  sqlite3_bind_int64 (stmt, 7, now_ms);
-  sqlite3_bind_text (stmt, 8, body->str, (int) body->len, SQLITE_STATIC);
-  return backend_run (self, stmt, error);
 }
 
 static gboolean
@@ -333,6 +254,46 @@ needs_before (Pusher *pusher, const LinliOp *op, const LinliDecision *decision)
   return decision->conflict_delete;
 }
 
+/* The server's side of a conflict as it is now, for who has to look again. */
+static void
+refresh_conflict (Pusher *pusher, LinliConflict *conflict, const LinliRow *row)
+{
+  const LinliField *field = conflict->field_no != 0 ? linli_kind_get_field_no (conflict->kind, conflict->field_no) : NULL;
+  gint64 hlc;
+
+  conflict->server_seq = field != NULL ? linli_row_clock_get_seq (&row->clock, field->no) : row->seq;
+  find_author (pusher, conflict->server_seq, &conflict->server_user, &conflict->server_at, &hlc);
+  if (field != NULL)
+    linli_value_copy (linli_row_get (row, field), &conflict->server);
+}
+
+/* The conflict that a resolution names, unless it is about another record: that is nobody's business here. */
+static gboolean
+load_conflict (Pusher *pusher, const LinliOp *op, LinliConflict **ret_conflict, GError **error)
+{
+  if (!backend_find_conflict (pusher->self, &op->conflict, ret_conflict, error))
+    return FALSE;
+  if (*ret_conflict != NULL && ((*ret_conflict)->kind != op->kind || !linli_id_equal (&(*ret_conflict)->record, &op->id)))
+    g_clear_pointer (ret_conflict, linli_conflict_free);
+  return TRUE;
+}
+
+/* Read anew: a value that moves its record has moved it and the conflict. */
+static gboolean
+close_conflict (Pusher *pusher, const LinliOp *op, LinliOpResult *result, GError **error)
+{
+  BackendMove move = { pusher->self, op, NULL, pusher->push->com, pusher->push->device, pusher->now_ms, &pusher->seq };
+  LinliConflict *conflict = NULL;
+
+  if (!backend_find_conflict (pusher->self, &op->conflict, &conflict, error))
+    return FALSE;
+  g_ptr_array_add (result->conflicts, conflict);
+  if (linli_fault (LINLI_FAULT_RESOLVE_STAYS_OPEN))
+    return TRUE;
+  conflict->state = LINLI_CONFLICT_RESOLVED;
+  return backend_renew_conflict (&move, conflict, error);
+}
+
 static gboolean
 decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GError **error)
 {
@@ -340,6 +301,7 @@ decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GE
   g_autoptr(LinliRow) row = NULL;
   g_autoptr(LinliRow) core = NULL;
   g_autoptr(LinliRow) before = NULL;
+  g_autoptr(LinliConflict) settled = NULL;
   g_auto(LinliDecision) decision = { 0 };
   g_autoptr(LinliOpResult) result = linli_op_result_new (op.number, LINLI_STATUS_RETURNED, LINLI_WHY_NONE, 0);
   LinliRowNote note = { pusher->access->user, 0, pusher->push->device, op.reason };
@@ -363,7 +325,9 @@ decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GE
       *ret_result = g_steal_pointer (&result);
       return TRUE;
     }
-  if (row == NULL && core != NULL && core->deleted)
+  if (op.type == LINLI_OP_RESOLVE && !load_conflict (pusher, &op, &settled, error))
+    return FALSE;
+  if (op.type != LINLI_OP_RESOLVE && row == NULL && core != NULL && core->deleted)
     {
       LinliConflict *conflict = make_conflict (pusher, &op, core, 0, LINLI_CONFLICT_OPEN);
 
@@ -375,7 +339,10 @@ decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GE
     }
 
   query = (HlcQuery) { pusher, row };
-  linli_decide (row, &op, pusher->push->device, pusher->floor, get_field_hlc, &query, &decision);
+  if (op.type == LINLI_OP_RESOLVE)
+    linli_decide_resolution (settled, row, &op, pusher->push->device, pusher->floor, &decision);
+  else
+    linli_decide (row, &op, pusher->push->device, pusher->floor, get_field_hlc, &query, &decision);
   result->status = decision.status;
   result->why = decision.why;
   if (decision.status == LINLI_STATUS_RETURNED)
@@ -388,6 +355,19 @@ decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GE
           conflict->type = op.type == LINLI_OP_DELETE ? LINLI_CONFLICT_DELETE_EDIT : LINLI_CONFLICT_EDIT_DELETE;
           g_ptr_array_add (result->conflicts, conflict);
         }
+      if (settled != NULL)
+        {
+          if (decision.why == LINLI_WHY_STALE)
+            refresh_conflict (pusher, settled, row);
+          g_ptr_array_add (result->conflicts, g_steal_pointer (&settled));
+        }
+      *ret_result = g_steal_pointer (&result);
+      return TRUE;
+    }
+  if (row == NULL && op.type == LINLI_OP_RESOLVE)
+    {
+      if (decision.settles && !close_conflict (pusher, &op, result, error))
+        return FALSE;
       *ret_result = g_steal_pointer (&result);
       return TRUE;
     }
@@ -423,6 +403,10 @@ decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GE
       if (decision.deletes && !linli_fault (LINLI_FAULT_FACETS_SURVIVE) && !delete_facets (pusher, &op, &note, error))
         return FALSE;
     }
+  if (decision.settles && !close_conflict (pusher, &op, result, error))
+    return FALSE;
+  if (settled != NULL && !decision.settles)
+    g_ptr_array_add (result->conflicts, g_steal_pointer (&settled));
   /* Conflicts are for the people who have the record now. */
   if (before != NULL)
     before->grid = row->grid;
@@ -436,7 +420,7 @@ static gboolean
 keep_results (Pusher *pusher, GPtrArray *results, GError **error)
 {
   for (guint i = 0; i < results->len; i++)
-    if (!write_done (pusher, g_ptr_array_index (results, i), error))
+    if (!backend_write_done (pusher->self, pusher->push->device, g_ptr_array_index (results, i), error))
       return FALSE;
   return TRUE;
 }
@@ -455,6 +439,26 @@ find_last_done (Pusher *pusher, GError **error)
   pusher->last_done = sqlite3_column_int64 (stmt, 0);
   sqlite3_reset (stmt);
   return TRUE;
+}
+
+static const LinliOp *
+find_op (Pusher *pusher, guint from, gint64 number)
+{
+  while (((const LinliOp *) g_ptr_array_index (pusher->push->ops, from))->number != number)
+    from++;
+  return g_ptr_array_index (pusher->push->ops, from);
+}
+
+/* After the savepoint went back: a new conflict, or one that was decided on something older than what is there. */
+static gboolean
+write_returned_conflict (Pusher *pusher, const LinliOp *op, const LinliOpResult *result, LinliConflict *conflict, GError **error)
+{
+  BackendMove move = { pusher->self, op, NULL, pusher->push->com, pusher->push->device, pusher->now_ms, &pusher->seq };
+
+  if (op->type == LINLI_OP_RESOLVE)
+    return result->why != LINLI_WHY_STALE || backend_renew_conflict (&move, conflict, error);
+  conflict->seq = ++pusher->seq;
+  return backend_write_conflict (pusher->self, conflict, error);
 }
 
 /* Operations [from, to) are one save; none of them was decided before.  A save of one operation needs no savepoint: what is
@@ -501,8 +505,7 @@ decide_group (Pusher *pusher, guint from, guint to, LinliPushAnswer *answer, GEr
         {
           LinliConflict *conflict = g_ptr_array_index (guilty->conflicts, i);
 
-          conflict->seq = ++pusher->seq;
-          if (!backend_write_conflict (pusher->self, conflict, error))
+          if (!write_returned_conflict (pusher, find_op (pusher, from, guilty->number), guilty, conflict, error))
             return FALSE;
         }
     }
@@ -527,12 +530,12 @@ decide_all (Pusher *pusher, LinliPushAnswer *answer, GError **error)
     {
       const LinliOp *first = g_ptr_array_index (ops, i);
       LinliOpResult *done = NULL;
-      int found = find_done (pusher, first->number, &done, error);
+      int found = find_done (pusher, first, &done, error);
       guint end = i + 1;
 
       if (found < 0)
         return FALSE;
-      if (found > 0 && !check_same_op (pusher, first, done, error))
+      if (found > 0 && !backend_check_same_op (pusher->self, pusher->push->com, pusher->push->device, first, done, error))
         {
           linli_op_result_free (done);
           return FALSE;

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ctl-conflicts.c - verbs about what waits for a person: conflicts, resolve, returned, status. */
+#define G_LOG_DOMAIN "linlictl"
+
+#include "config.h"
+#include "ctl-replica.h"
+
+#include "linli-error.h"
+#include "linli-json.h"
+
+#include <string.h>
+
+static void
+append_conflict_value (GString *out, const LinliField *field, const LinliValue *value)
+{
+  if (field != NULL)
+    ctl_append_value (out, field, value);
+  else
+    g_string_append (out, "null");
+}
+
+static const char *
+type_to_string (LinliConflictType type)
+{
+  switch (type)
+    {
+    case LINLI_CONFLICT_EDIT_DELETE:
+      return "edit-delete";
+    case LINLI_CONFLICT_DELETE_EDIT:
+      return "delete-edit";
+    case LINLI_CONFLICT_DUPLICATE:
+      return "duplicate";
+    case LINLI_CONFLICT_FIELD:
+    default:
+      return "field";
+    }
+}
+
+static void
+append_conflict (GString *out, LinliStore *store, const LinliConflict *conflict)
+{
+  const LinliField *field = conflict->field_no != 0 ? linli_kind_get_field_no (conflict->kind, conflict->field_no) : NULL;
+  g_autofree char *user = linli_store_get_user_name (store, conflict->server_user);
+  g_autofree char *at = linli_time_format (conflict->server_at);
+  g_autofree char *mine_at = linli_time_format (conflict->at);
+
+  g_string_append (out, "{\"id\":");
+  ctl_append_id (out, &conflict->id);
+  g_string_append_printf (out, ",\"type\":\"%s\",\"kind\":\"%s\",\"record\":", type_to_string (conflict->type),
+                          linli_kind_get_core (conflict->kind)->name);
+  ctl_append_id (out, &conflict->record);
+  g_string_append (out, ",\"field\":");
+  ctl_append_text (out, field != NULL ? field->name : NULL);
+  g_string_append (out, ",\"base\":");
+  append_conflict_value (out, field, &conflict->base);
+  g_string_append (out, ",\"server\":");
+  append_conflict_value (out, field, &conflict->server);
+  g_string_append (out, ",\"mine\":");
+  append_conflict_value (out, field, &conflict->mine);
+  g_string_append (out, ",\"server_user\":");
+  ctl_append_text (out, user);
+  g_string_append_printf (out, ",\"server_at\":\"%s\",\"mine_at\":\"%s\",\"state\":\"%s\"}", at, mine_at,
+                          linli_conflict_state_to_string (conflict->state));
+}
+
+int
+ctl_conflicts_main (int argc, char **argv)
+{
+  gboolean all = FALSE;
+  const CtlOption options[] = { { "--all", CTL_FLAG, &all } };
+  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, 1, 1, 1, "linlictl conflicts REPLICA [--all]");
+  g_autoptr(LinliStore) store = NULL;
+  g_autoptr(GPtrArray) conflicts = NULL;
+  g_autoptr(GString) out = g_string_new ("[");
+  g_autoptr(GError) error = NULL;
+
+  if (words == NULL)
+    return 2;
+  store = ctl_open_replica (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
+  if (store == NULL || (conflicts = linli_store_get_conflicts (store, TRUE, &error)) == NULL)
+    return ctl_fail ("conflicts", error);
+
+  for (guint i = 0; i < conflicts->len; i++)
+    {
+      const LinliConflict *conflict = g_ptr_array_index (conflicts, i);
+
+      if (!all && conflict->state == LINLI_CONFLICT_RESOLVED)
+        continue;
+      if (out->len > 1)
+        g_string_append_c (out, ',');
+      append_conflict (out, store, conflict);
+    }
+  g_string_append_c (out, ']');
+  ctl_print (out);
+  return 0;
+}
+
+/* "mine", "server", or a value of the conflict's field; "value:mine" where the value itself is such a word. */
+static gboolean
+read_choice (LinliStore *store, const LinliId *id, const char *text, LinliSettlement *settlement, GError **error)
+{
+  g_autoptr(LinliConflict) conflict = linli_store_get_conflict (store, id, error);
+  const LinliField *field;
+
+  if (conflict == NULL)
+    return FALSE;
+  settlement->conflict = *id;
+  settlement->choice = strcmp (text, "mine") == 0 ? LINLI_SIDE_MINE : strcmp (text, "server") == 0 ? LINLI_SIDE_SERVER : LINLI_SIDE_OTHER;
+  if (settlement->choice != LINLI_SIDE_OTHER)
+    return TRUE;
+  field = conflict->field_no != 0 ? linli_kind_get_field_no (conflict->kind, conflict->field_no) : NULL;
+  if (field == NULL)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "this conflict is about a whole record; choose \"mine\" or \"server\"");
+      return FALSE;
+    }
+  if (g_str_has_prefix (text, "value:"))
+    text += strlen ("value:");
+  return linli_field_parse (field, text, &settlement->value, error);
+}
+
+int
+ctl_resolve_main (int argc, char **argv)
+{
+  static const char usage[] = "linlictl resolve REPLICA CONFLICT --choice mine|server|VALUE [--reason T]";
+  const char *choice = NULL, *reason = NULL;
+  const CtlOption options[] = { { "--choice", CTL_TEXT, &choice }, { "--reason", CTL_TEXT, &reason } };
+  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 2, 2, usage);
+  g_autoptr(LinliStore) store = NULL;
+  g_autoptr(GArray) settlements = g_array_new (FALSE, TRUE, sizeof (LinliSettlement));
+  g_autoptr(LinliConflict) conflict = NULL;
+  g_autoptr(GString) out = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+  LinliSettlement settlement = { 0 };
+  gboolean good;
+  LinliId id;
+
+  if (words == NULL)
+    return 2;
+  if (choice == NULL)
+    return ctl_usage (usage);
+  store = ctl_open_replica (g_ptr_array_index (words, 0), 0, &error);
+  good = store != NULL && ctl_parse_id (g_ptr_array_index (words, 1), &id, &error) && read_choice (store, &id, choice, &settlement, &error);
+  g_array_append_val (settlements, settlement);
+  good = good && linli_store_settle (store, settlements, reason, &error) && (conflict = linli_store_get_conflict (store, &id, &error)) != NULL;
+  linli_value_clear (&g_array_index (settlements, LinliSettlement, 0).value);
+  if (!good)
+    return ctl_fail ("resolve", error);
+  append_conflict (out, store, conflict);
+  ctl_print (out);
+  return 0;
+}
+
+/* What its author can do about it. */
+static const char *
+get_remedy (LinliWhy why)
+{
+  switch (why)
+    {
+    case LINLI_WHY_SCOPE:
+    case LINLI_WHY_FIELD:
+      return "ask the community to give it to you, or to somebody whose work it is";
+    case LINLI_WHY_GONE:
+    case LINLI_WHY_DELETED:
+      return "make the record anew where it is needed";
+    case LINLI_WHY_EXISTS:
+    case LINLI_WHY_DUPLICATE:
+      return "look for the record that is there and change that";
+    case LINLI_WHY_KIND:
+      return "close the record instead";
+    case LINLI_WHY_INVALID:
+      return "correct the value and save again";
+    case LINLI_WHY_STALE:
+      return "look at the conflict again";
+    case LINLI_WHY_SETTLED:
+      return "look at what was chosen, and change it where it is wrong";
+    case LINLI_WHY_GROUP:
+      return "mend the operation of the same save that was refused";
+    case LINLI_WHY_NONE:
+    default:
+      return "";
+    }
+}
+
+static void
+append_returned (GString *out, const LinliReturned *returned)
+{
+  const LinliOp *op = returned->op;
+  g_autofree char *at = linli_time_format (returned->made_at);
+
+  g_string_append_printf (out, "{\"op\":%" G_GINT64_FORMAT ",\"type\":\"%c\",\"kind\":\"%s\",\"record\":", op->number, (char) op->type,
+                          linli_kind_get_core (op->kind)->name);
+  ctl_append_id (out, &op->id);
+  g_string_append (out, ",\"title\":");
+  ctl_append_text (out, returned->title);
+  g_string_append_printf (out, ",\"at\":\"%s\",\"why\":\"%s\",\"remedy\":", at, linli_why_to_string (returned->why));
+  ctl_append_text (out, get_remedy (returned->why));
+  g_string_append (out, ",\"values\":{");
+  for (guint i = 0, n = 0; i < op->changes->len; i++)
+    {
+      const LinliChange *change = &g_array_index (op->changes, LinliChange, i);
+      const LinliField *field = linli_kind_get_field_no (op->kind, change->field_no);
+
+      if (field == NULL || op->type == LINLI_OP_VERIFY)
+        continue;
+      g_string_append_printf (out, "%s\"%s\":", n++ > 0 ? "," : "", field->name);
+      ctl_append_value (out, field, &change->new_value);
+    }
+  g_string_append (out, "}}");
+}
+
+int
+ctl_returned_main (int argc, char **argv)
+{
+  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, NULL, 0, 1, 1, "linlictl returned REPLICA");
+  g_autoptr(LinliStore) store = NULL;
+  g_autoptr(GPtrArray) list = NULL;
+  g_autoptr(GString) out = g_string_new ("[");
+  g_autoptr(GError) error = NULL;
+
+  if (words == NULL)
+    return 2;
+  store = ctl_open_replica (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
+  if (store == NULL || (list = linli_store_list_returned (store, &error)) == NULL)
+    return ctl_fail ("returned", error);
+  for (guint i = 0; i < list->len; i++)
+    {
+      if (i > 0)
+        g_string_append_c (out, ',');
+      append_returned (out, g_ptr_array_index (list, i));
+    }
+  g_string_append_c (out, ']');
+  ctl_print (out);
+  return 0;
+}
+
+static void
+append_problem (GString *out, const char *problem, guint n, const char *remedy)
+{
+  if (out->str[out->len - 1] == '}')
+    g_string_append_c (out, ',');
+  g_string_append_printf (out, "{\"problem\":\"%s\",\"count\":%u,\"remedy\":\"%s\"}", problem, n, remedy);
+}
+
+static void
+append_time (GString *out, const char *name, gint64 ms)
+{
+  g_autofree char *text = ms > 0 ? linli_time_format (ms) : NULL;
+
+  g_string_append_printf (out, ",\"%s\":", name);
+  ctl_append_text (out, text);
+}
+
+static void
+append_problems (GString *out, const LinliIdentity *identity, const LinliOutboxState *state)
+{
+  g_string_append (out, ",\"problems\":[");
+  if (identity->device == 0)
+    append_problem (out, "not enrolled", 1, "linlictl enroll");
+  else if (identity->last_sync_ms == 0)
+    append_problem (out, "never synced", 1, "linlictl sync");
+  if (state->conflicts > 0)
+    append_problem (out, "conflicts", state->conflicts, "linlictl conflicts, then linlictl resolve");
+  if (state->returned > 0)
+    append_problem (out, "returned", state->returned, "linlictl returned says what to do");
+  g_string_append_c (out, ']');
+}
+
+int
+ctl_status_main (int argc, char **argv)
+{
+  gboolean json = FALSE;
+  const CtlOption options[] = { { "--json", CTL_FLAG, &json } };
+  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, 1, 1, 1, "linlictl status REPLICA [--json]");
+  g_autoptr(LinliStore) store = NULL;
+  g_autoptr(LinliIdentity) identity = NULL;
+  g_autoptr(GString) out = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+  LinliOutboxState state = { 0 };
+  LinliOutboxSize size = { 0 };
+
+  if (words == NULL)
+    return 2;
+  store = ctl_open_replica (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
+  if (store == NULL || (identity = linli_store_get_identity (store, &error)) == NULL || !linli_store_get_outbox_state (store, &state, &error)
+      || !linli_store_get_outbox_size (store, &size, &error))
+    return ctl_fail ("status", error);
+
+  g_string_append_printf (out, "{\"queue\":{\"pending\":%u,\"saves\":%u,\"sent\":%u,\"settled\":%u,\"bytes\":%" G_GINT64_FORMAT, state.pending,
+                          size.saves, state.sent, state.settled, size.bytes);
+  append_time (out, "oldest", state.oldest_ms);
+  g_string_append_printf (out, "},\"returned\":%u,\"conflicts\":%u,\"complete\":%s", state.returned, state.conflicts,
+                          linli_store_is_complete (store) ? "true" : "false");
+  g_string_append_printf (out, ",\"sizes\":{\"replica\":%" G_GINT64_FORMAT ",\"wal\":%" G_GINT64_FORMAT "}", size.file, size.wal);
+  append_time (out, "last_sync", identity->last_sync_ms);
+  /* Only a window syncs by itself: nobody here will try before somebody says so. */
+  g_string_append (out, ",\"next_try\":null,\"server\":");
+  ctl_append_text (out, identity->server_url);
+  append_problems (out, identity, &state);
+  g_string_append_c (out, '}');
+  ctl_print (out);
+  return 0;
+}

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Two values for one field, and people who settle it: through linlictl and a real server, until both replicas are equal."""
+import atexit
+import os
+import shutil
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from programs import SOURCE, Server, ctl, run_cases, write_file  # noqa: E402
+
+REGISTRY = os.path.join(SOURCE, "tests", "data", "registry-two-kinds")
+SCRATCH = tempfile.mkdtemp(prefix="linli-conflicts-")
+atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
+SERVER = os.path.join(SCRATCH, "server")
+WANG, LI = os.path.join(SCRATCH, "wang"), os.path.join(SCRATCH, "li")
+
+
+def run(*args, code=0):
+    return ctl("--registry", REGISTRY, *args, code=code)
+
+
+def sync(*replicas):
+    with Server(SERVER, "--registry", REGISTRY) as server:
+        for replica in replicas:
+            run("sync", replica, "--server", server.url)
+
+
+def opened(replica, shop):
+    return run("show", replica, "shop", shop).json["fields"]["opened"]
+
+
+def conflicts(replica, shop, *options):
+    return [row for row in run("conflicts", replica, *options).json if row["record"] == shop]
+
+
+def equal():
+    assert run("check", WANG).json["digest"] == run("check", LI).json["digest"]
+
+
+def disagree(name, first="2018", second="2017"):
+    """A shop that Wang says opened in @first and Li in @second; the conflict's id."""
+    shop = run("new", WANG, "shop", f"name={name}", "opened=2010").json["id"]
+    sync(WANG, LI)
+    run("edit", WANG, "shop", shop, f"opened={first}")
+    run("edit", LI, "shop", shop, f"opened={second}")
+    sync(WANG, LI, WANG)
+    found = conflicts(LI, shop)
+    assert [(row["base"], row["server"], row["mine"], row["state"], row["type"]) for row in found] == [("2010", first, second, "open", "field")], found
+    return shop, found[0]["id"]
+
+
+def two_workers_enrol():
+    run("admin", SERVER, "init")
+    password = write_file(os.path.join(SCRATCH, "password"), "correct horse battery\n")
+    for login in ("wang", "li"):
+        run("admin", SERVER, "user", "add", login, "--role", "grid_worker", "--grid", 1, "--password-file", password)
+    with Server(SERVER, "--registry", REGISTRY) as server:
+        for login, replica in (("wang", WANG), ("li", LI)):
+            code = run("admin", SERVER, "code", login).json["code"]
+            run("enroll", replica, "--server", server.url, "--user", login, "--password-file", password, "--code", code)
+            run("sync", replica)
+
+
+def each_choice_ends_it_on_both_sides():
+    for choice, value in (("mine", "2017"), ("server", "2018"), ("2016", "2016")):
+        shop, conflict = disagree(f"店{choice}")
+        told = run("resolve", LI, conflict, "--choice", choice, "--reason", "问过店主").json
+        assert (told["id"], told["state"]) == (conflict, "settled"), told
+        assert opened(LI, shop) == value, "what was chosen shows at once"
+        assert opened(WANG, shop) == "2018"
+        status = run("status", LI, "--json").json
+        assert (status["conflicts"], status["queue"]["settled"], status["queue"]["pending"]) == (0, 1, 1), status
+        sync(LI, WANG)
+        for replica in (WANG, LI):
+            assert opened(replica, shop) == value, (choice, replica)
+            assert conflicts(replica, shop) == []
+            assert [(row["id"], row["state"], row["mine"]) for row in conflicts(replica, shop, "--all")] == [(conflict, "resolved", "2017")]
+            assert run("show", replica, "shop", shop).json["state"] == "synced"
+        equal()
+
+
+def who_is_not_its_author_may_settle_it_too():
+    shop, conflict = disagree("旁人")
+    run("resolve", WANG, conflict, "--choice", "mine")
+    sync(WANG, LI)
+    assert opened(LI, shop) == opened(WANG, shop) == "2017" and conflicts(LI, shop) == []
+    equal()
+
+
+def what_changed_since_one_looked_asks_again():
+    shop, conflict = disagree("又改")
+    run("resolve", LI, conflict, "--choice", "mine")
+    run("edit", WANG, "shop", shop, "opened=2019")
+    sync(WANG, LI)
+    again = conflicts(LI, shop)
+    assert [(row["id"], row["server"], row["mine"], row["state"]) for row in again] == [(conflict, "2019", "2017", "open")], again
+    assert opened(LI, shop) == "2019", "it did not win"
+    status = run("status", LI).json
+    assert status["conflicts"] == 1 and status["returned"] == 0 and run("returned", LI).json == []
+    run("resolve", LI, conflict, "--choice", "mine")
+    sync(LI, WANG)
+    assert opened(LI, shop) == opened(WANG, shop) == "2017" and conflicts(WANG, shop) == []
+    equal()
+
+
+def of_two_people_the_first_wins_and_the_second_is_told():
+    shop, conflict = disagree("两人")
+    run("resolve", WANG, conflict, "--choice", "server")
+    run("resolve", LI, conflict, "--choice", "2015")
+    sync(WANG, LI)
+    assert opened(LI, shop) == "2018" and conflicts(LI, shop) == []
+    returned = run("returned", LI).json
+    assert [(row["why"], row["values"], row["record"]) for row in returned] == [("settled", {"opened": "2015"}, shop)], returned
+    assert returned[0]["remedy"] and returned[0]["title"] == "两人"
+    assert run("edit", LI, "shop", shop, "opened=2015").json["ops"] == 1, "and may write it down"
+    sync(LI, WANG)
+    assert opened(WANG, shop) == "2015"
+    equal()
+
+
+def a_lost_answer_counts_nothing_twice():
+    shop, conflict = disagree("丢答")
+    run("resolve", LI, conflict, "--choice", "mine")
+    sync(LI)
+    sync(LI, LI, WANG)
+    assert opened(WANG, shop) == "2017"
+    edits = [entry for entry in run("history", LI, "shop", shop).json if entry["field"] == "opened" and entry["new"] == "2017"]
+    assert len(edits) == 2, "the edit that lost and the choice"
+    equal()
+
+
+def a_deletion_that_waited_is_chosen_or_not():
+    for choice, left in (("server", 1), ("mine", 0)):
+        shop = run("new", WANG, "shop", f"name=删{choice}").json["id"]
+        check = run("new", WANG, "check", f"shop={shop}", "day=2026-11-02", "result=甲").json["id"]
+        sync(WANG, LI)
+        run("edit", WANG, "check", check, "result=乙")
+        run("delete", LI, "check", check)
+        sync(WANG, LI)
+        found = conflicts(LI, check)
+        assert [(row["type"], row["field"], row["state"]) for row in found] == [("delete-edit", None, "open")], found
+        run("resolve", LI, found[0]["id"], "--choice", "2016", code=1)
+        run("resolve", LI, found[0]["id"], "--choice", choice)
+        sync(LI, WANG)
+        for replica in (WANG, LI):
+            assert run("list", replica, "check", "--where", "result = '乙'").json["count"] == left, (choice, replica)
+            assert conflicts(replica, check) == []
+        equal()
+        if left:
+            run("delete", WANG, "check", check)
+
+
+def an_edit_of_what_was_deleted_can_only_be_let_go():
+    shop = run("new", WANG, "shop", "name=无踪").json["id"]
+    check = run("new", WANG, "check", f"shop={shop}", "day=2026-11-02", "result=甲").json["id"]
+    sync(WANG, LI)
+    run("delete", WANG, "check", check)
+    run("edit", LI, "check", check, "result=丙")
+    sync(WANG, LI)
+    found = conflicts(LI, check)
+    assert [row["type"] for row in found] == ["edit-delete"], found
+    assert [(row["why"], row["values"]) for row in run("returned", LI).json if row["record"] == check] == [("deleted", {"result": "丙"})]
+    run("resolve", LI, found[0]["id"], "--choice", "mine", code=1)
+    run("resolve", LI, found[0]["id"], "--choice", "server")
+    sync(LI, WANG)
+    assert conflicts(LI, check) == [] and conflicts(WANG, check) == []
+    equal()
+
+
+def what_is_wrong_is_refused():
+    shop, conflict = disagree("错用")
+    for args, code in ((("resolve", LI, conflict), 2), (("resolve", LI, conflict, "--choice", "2026-02-30"), 1), (("resolve", LI, shop, "--choice", "mine"), 1),
+                       (("resolve", LI, "x", "--choice", "mine"), 1), (("resolve", LI), 2), (("returned",), 2), (("status",), 2),
+                       (("status", os.path.join(SCRATCH, "nowhere")), None)):
+        refused = run(*args, code=code)
+        assert refused.code in (1, 2, 3) and refused.out == "" and refused.err.count("\n") == 1, (args, refused.code, refused.err)
+    run("resolve", LI, conflict, "--choice", "mine")
+    assert "settled here already" in run("resolve", LI, conflict, "--choice", "server", code=1).err
+    sync(LI)
+    assert "settled already" in run("resolve", LI, conflict, "--choice", "server", code=1).err
+
+
+def status_says_what_is_so():
+    sync(LI, WANG)
+    status = run("status", WANG, "--json").json
+    assert status["queue"]["pending"] == 0 and status["queue"]["oldest"] is None and status["complete"] and status["last_sync"], status
+    assert status["sizes"]["replica"] > 0 and status["next_try"] is None and status["server"].startswith("http://")
+    run("new", WANG, "shop", "name=未发")
+    status = run("status", WANG).json
+    assert (status["queue"]["pending"], status["queue"]["saves"]) == (1, 1) and status["queue"]["bytes"] > 20 and status["queue"]["oldest"]
+    problems = {row["problem"]: (row["count"], row["remedy"]) for row in run("status", LI).json["problems"]}
+    assert set(problems) == {"returned"} and problems["returned"][0] == 2 and problems["returned"][1], problems
+
+
+if __name__ == "__main__":
+    run_cases([(function.__name__.replace("_", " "), function) for function in (
+        two_workers_enrol, each_choice_ends_it_on_both_sides, who_is_not_its_author_may_settle_it_too, what_changed_since_one_looked_asks_again,
+        of_two_people_the_first_wins_and_the_second_is_told, a_lost_answer_counts_nothing_twice, a_deletion_that_waited_is_chosen_or_not,
+        an_edit_of_what_was_deleted_can_only_be_let_go, what_is_wrong_is_refused, status_says_what_is_so)])
