@@ -25,6 +25,7 @@ typedef struct
   GPtrArray *fields;                  /* (owned) (element-type const LinliField) for LINLI_MODE_FIELD */
   const LinliField *occupancy;        /* (nullable) whose list has the words for how a home is lived in */
   gboolean may_write_homes, may_write_rooms;
+  gboolean read_only;                         /* a newer program wrote the replica: nobody may write, whoever it is */
 } LinliBuildingData;
 
 /* TRUE when @catalogue has every role without which there is no picture. */

@@ -213,6 +213,19 @@ test_damage_found (WindowFixture *f,
   ui_test_wait (is_repaired, f->window);
 }
 
+/* (nullable): the first control in sight whose tooltip has @text. */
+static GtkWidget *
+find_tip (GtkWidget  *from,
+          const char *text)
+{
+  const char *tip = gtk_widget_get_mapped (from) ? gtk_widget_get_tooltip_text (from) : NULL;
+  GtkWidget *found = tip != NULL && strstr (tip, text) != NULL ? from : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (from); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_tip (child, text);
+  return found;
+}
+
 /* Opens for reading, says why nothing can be changed, and leaves the file as it is. */
 static void
 test_newer (WindowFixture *f,
@@ -222,6 +235,7 @@ test_newer (WindowFixture *f,
   const LinliField *name = linli_catalogue_get_role (f->small.catalogue, "person.name");
   g_autofree char *before = NULL, *after = NULL;
   gsize length, length_after;
+  GtkWidget *begin;
 
   /* The layout's number is where SQLite keeps user_version: four bytes at 60. */
   overwrite (f, 60, "\x00\x00\x7f\x00", 4);
@@ -234,6 +248,10 @@ test_newer (WindowFixture *f,
   g_assert_false (linli_session_has_right (linli_window_get_session (f->window), name, LINLI_RIGHT_WRITE));
   for (guint i = 0; i < G_N_ELEMENTS (forbidden); i++)
     g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), forbidden[i]));
+  /* What cannot be used says why. */
+  begin = find_tip (GTK_WIDGET (f->window), "更新版本的邻里");
+  g_assert_nonnull (begin);
+  g_assert_false (gtk_widget_is_sensitive (begin));
   close_window (f);
   after = read_file (f, &length_after);
   g_assert_cmpmem (before, length, after, length_after);

@@ -12,7 +12,7 @@ struct _LinliBatchBar
 {
   AdwBin     parent_instance;
 
-  GtkWidget *label, *mark, *verify;
+  GtkWidget *label, *why, *mark, *verify;
 };
 
 G_DEFINE_FINAL_TYPE (LinliBatchBar, linli_batch_bar, ADW_TYPE_BIN)
@@ -49,6 +49,10 @@ linli_batch_bar_init (LinliBatchBar *self)
   gtk_widget_set_valign (self->mark, GTK_ALIGN_CENTER);
   self->verify = make_button (_("_Checked, Unchanged"), "building.verify");
   gtk_box_append (GTK_BOX (box), self->label);
+  self->why = gtk_label_new (NULL);
+  gtk_label_set_ellipsize (GTK_LABEL (self->why), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (self->why, "dim-label");
+  gtk_box_append (GTK_BOX (box), self->why);
   gtk_box_append (GTK_BOX (box), self->mark);
   gtk_box_append (GTK_BOX (box), self->verify);
   gtk_box_append (GTK_BOX (box), make_button (_("Cop_y as List"), "building.copy"));
@@ -90,6 +94,16 @@ linli_batch_bar_set_data (LinliBatchBar           *self,
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->mark), menu);
   gtk_widget_set_visible (self->mark, menu != NULL);
   gtk_widget_set_visible (self->verify, data->may_write_homes);
+  gtk_widget_set_visible (self->why, !data->may_write_homes);
+  gtk_label_set_text (GTK_LABEL (self->why), data->may_write_homes ? "" : linli_batch_bar_explain_closed (data));
+  gtk_widget_set_tooltip_text (self->why, gtk_label_get_text (GTK_LABEL (self->why)));
+}
+
+const char *
+linli_batch_bar_explain_closed (const LinliBuildingData *data)
+{
+  return data->read_only ? _("Only read here: a newer version of Linli wrote these records. Update this program to change them")
+                         : _("Your work lets you read this, not change it");
 }
 
 GMenuModel *

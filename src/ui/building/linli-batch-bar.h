@@ -21,4 +21,7 @@ GMenuModel *linli_batch_bar_make_menu (const LinliBuildingData *data, const char
 
 /* Activates "building.occupy" (s: code), "building.verify", "building.copy" and "building.drop". */
 
+/* (transfer none): why nothing can be marked, where that is so. */
+const char *linli_batch_bar_explain_closed (const LinliBuildingData *data);
+
 G_END_DECLS

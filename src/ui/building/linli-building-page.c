@@ -281,6 +281,17 @@ restore_choice (LinliBuildingPage *self,
     linli_building_view_select (LINLI_BUILDING_VIEW (self->view), wanted);
 }
 
+/* Where nobody may add rooms the page says why instead of offering it. */
+static void
+lay_first_rooms (LinliBuildingPage *self)
+{
+  AdwStatusPage *page = ADW_STATUS_PAGE (gtk_stack_get_child_by_name (GTK_STACK (self->stack), "no-rooms"));
+
+  gtk_widget_set_visible (adw_status_page_get_child (page), self->data->may_write_rooms);
+  adw_status_page_set_description (page, self->data->may_write_rooms ? _("Rooms appear here when they are entered or imported.")
+                                   : linli_batch_bar_explain_closed (self->data));
+}
+
 static void
 building_loaded_cb (GObject      *object,
                     GAsyncResult *result,
@@ -299,6 +310,9 @@ building_loaded_cb (GObject      *object,
       show_failure (self, error->message);
       return;
     }
+  data->read_only = linli_replica_is_read_only (self->replica);
+  data->may_write_homes = data->may_write_homes && !data->read_only;
+  data->may_write_rooms = data->may_write_rooms && !data->read_only;
   batch = remember_choice (self, &data->id, &chosen);
   linli_building_view_set_data (LINLI_BUILDING_VIEW (self->view), data);
   linli_legend_bar_set_legend (LINLI_LEGEND_BAR (self->legend), data->legend);
@@ -309,6 +323,7 @@ building_loaded_cb (GObject      *object,
   self->data = g_steal_pointer (&data);
   linli_building_head_show (LINLI_BUILDING_HEAD (self->head), self->data);
   show_filter (self);
+  lay_first_rooms (self);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), self->data->rooms->len > 0 ? "picture" : "no-rooms");
   restore_choice (self, batch, &chosen);
 }

@@ -361,7 +361,7 @@ linli_field_row_show (LinliFieldRow            *self,
   if (self->open != NULL)
     gtk_widget_set_visible (self->open, state->openable && self->shown.type == LINLI_VALUE_BLOB);
   if (self->editor != NULL)
-    linli_tip_set (self->editor, state->writable ? NULL : _("Your work lets you read this, not change it"));
+    linli_tip_set (self->editor, state->writable ? NULL : state->closed);
   lay_message (self, state->form);
   lay_source (self, state);
 }

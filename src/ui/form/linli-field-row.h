@@ -19,6 +19,7 @@ typedef struct
   const LinliProvEntry *source;     /* (nullable) */
   GHashTable           *ref_titles; /* (nullable) id of a record → what it is called */
   gboolean              writable, revealable, openable;
+  const char           *closed;     /* why it is not writable */
   gboolean              forced;     /* also over what stands where the focus is: a step was taken back */
   gint64                today;
 } LinliFieldRowState;

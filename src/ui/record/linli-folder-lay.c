@@ -9,6 +9,7 @@
 #include "linli-form-text.h"
 #include "linli-map-thumbnail.h"
 #include "linli-member-list.h"
+#include "linli-tip.h"
 
 #include <glib/gi18n.h>
 
@@ -34,6 +35,7 @@ linli_folder_lay_rows (LinliFolder *self)
         .writable = !field->read_only && linli_session_has_right (self->session, field, LINLI_RIGHT_WRITE),
         .revealable = linli_session_has_right (self->session, field, LINLI_RIGHT_REVEAL),
         .openable = can_open (self, field),
+        .closed = linli_session_explain_closed (self->session),
         .forced = self->forced,
         .today = linli_clock_get_today (linli_session_get_clock (self->session)),
       };
@@ -133,6 +135,18 @@ describe_state (LinliFolder *self)
   return when != NULL ? g_strdup_printf (_("Updated %s · %s"), when, state) : g_strdup (state);
 }
 
+/* Whoever may not write anything here confirms nothing either, and the button says why. */
+static void
+lay_verify (LinliFolder *self)
+{
+  gboolean writable = FALSE;
+
+  for (guint i = 0; i < self->kind->all_fields->len && !writable; i++)
+    writable = linli_session_has_right (self->session, g_ptr_array_index (self->kind->all_fields, i), LINLI_RIGHT_WRITE);
+  gtk_widget_set_sensitive (self->verify_button, writable);
+  linli_tip_set (self->verify_button, writable ? _("Checked, unchanged: this section  Ctrl+E") : linli_session_explain_closed (self->session));
+}
+
 static void
 lay_head (LinliFolder *self)
 {
@@ -143,6 +157,7 @@ lay_head (LinliFolder *self)
   gtk_label_set_text (self->place, self->data->place);
   gtk_label_set_text (self->state, state);
   gtk_widget_set_css_classes (GTK_WIDGET (self->state), (const char *[]) { "linli-state", self->data->loaded->state, NULL });
+  lay_verify (self);
   linli_map_thumbnail_show (LINLI_MAP_THUMBNAIL (self->thumbnail), &self->data->building);
   gtk_widget_set_visible (self->map_button, !linli_id_is_null (&self->data->building) && !gtk_widget_get_visible (self->thumbnail));
   gtk_widget_set_visible (self->building_button, !linli_id_is_null (&self->data->building));

@@ -46,7 +46,7 @@ struct _LinliFolder
   AdwToastOverlay  *toasts;
   GtkStack         *stack, *pages;
   GtkLabel         *title, *facts, *place, *state, *save_label;
-  GtkWidget        *back_button, *map_button, *building_button, *save_button, *scrolled;
+  GtkWidget        *back_button, *map_button, *building_button, *verify_button, *save_button, *scrolled;
   GtkListBox       *sections;
   GtkWidget        *due_button;
   GtkLabel         *due_label;

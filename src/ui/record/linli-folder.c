@@ -529,6 +529,7 @@ linli_folder_class_init (LinliFolderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, map_button);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, building_button);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, save_button);
+  gtk_widget_class_bind_template_child (widget_class, LinliFolder, verify_button);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, scrolled);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, sections);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, due_button);

@@ -17,6 +17,7 @@
 #include "linli-sync-button.h"
 #include "linli-today-page.h"
 
+#include "linli-tip.h"
 #include "linli-window-place.h"
 
 #include <glib/gi18n.h>
@@ -180,6 +181,18 @@ linli_main_view_get_widget (LinliMainView *self,
   return self->widgets->pdata[place];
 }
 
+/* Where nothing can be begun the button stays, and says why. */
+static void
+lay_begin (LinliMainView *self)
+{
+  const LinliKind *kind = LINLI_IS_RECORDS_PAGE (self->current) ? linli_records_page_get_kind (LINLI_RECORDS_PAGE (self->current)) : NULL;
+  gboolean possible = kind != NULL && linli_main_view_may_begin (self, kind);
+
+  gtk_widget_set_visible (self->begin, kind != NULL);
+  gtk_widget_set_sensitive (self->begin, possible);
+  linli_tip_set (self->begin, possible ? _("New record of this list  Ctrl+N") : linli_session_explain_closed (self->session));
+}
+
 static void
 show_page (LinliMainView *self,
            GtkWidget     *page,
@@ -189,8 +202,7 @@ show_page (LinliMainView *self,
   linli_palette_close (LINLI_PALETTE (self->palette));
   gtk_stack_set_visible_child (self->stack, page);
   gtk_label_set_text (self->title, title);
-  gtk_widget_set_visible (self->begin, LINLI_IS_RECORDS_PAGE (page)
-                          && linli_main_view_may_begin (self, linli_records_page_get_kind (LINLI_RECORDS_PAGE (page))));
+  lay_begin (self);
   note_stop (self);
 }
 

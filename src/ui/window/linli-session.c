@@ -8,6 +8,8 @@
 
 #include "linli-settings.h"
 
+#include <glib/gi18n.h>
+
 #define REFRESH_DELAY_MS 200    /* one look at the outbox for a burst of saves */
 
 enum { CHANGED, DRAFT, N_SIGNALS };
@@ -150,6 +152,13 @@ linli_session_has_right (LinliSession     *self,
   if (right == LINLI_RIGHT_REVEAL && compartment == 0)
     right = LINLI_RIGHT_READ;
   return (self->role->rights[compartment] & right) != 0;
+}
+
+const char *
+linli_session_explain_closed (LinliSession *self)
+{
+  return self->state.read_only ? _("Only read here: a newer version of Linli wrote these records. Update this program to change them")
+                               : _("Your work lets you read this, not change it");
 }
 
 LinliFormMemory *

@@ -40,6 +40,8 @@ const char              *linli_session_get_server     (LinliSession *self);
 void                     linli_session_set_server     (LinliSession *self, const char *url);
 const LinliSessionState *linli_session_get_state      (LinliSession *self);
 gboolean                 linli_session_has_right      (LinliSession *self, const LinliField *field, LinliRights right);
+/* (transfer none): why that is only read here, for the control that cannot be used. */
+const char              *linli_session_explain_closed (LinliSession *self);
 
 /* Where the window was the last time, in the words of linli-where.h.  (nullable) */
 const char              *linli_session_get_place      (LinliSession *self);
