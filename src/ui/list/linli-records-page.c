@@ -12,7 +12,7 @@
 #include "linli-window-place.h"
 
 #define LIST_MIN_PX   290  /* for text of usual size */
-#define FOLDER_MIN_PX 520
+#define FOLDER_MIN_PX 560  /* below it a date has no room beside its label and where it comes from */
 #define SPLIT_PX      400
 
 struct _LinliRecordsPage
