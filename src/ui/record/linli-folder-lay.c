@@ -151,6 +151,7 @@ static void
 lay_head (LinliFolder *self)
 {
   g_autofree char *state = describe_state (self);
+  char uuid[LINLI_ID_STRING_SIZE];
 
   gtk_label_set_text (self->title, *self->data->title != '\0' ? self->data->title : linli_kind_get_label (self->kind));
   gtk_label_set_text (self->facts, self->data->facts);
@@ -158,6 +159,8 @@ lay_head (LinliFolder *self)
   gtk_label_set_text (self->state, state);
   gtk_widget_set_css_classes (GTK_WIDGET (self->state), (const char *[]) { "linli-state", self->data->loaded->state, NULL });
   lay_verify (self);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->settle), "s", linli_id_format (&self->id, uuid));
+  gtk_widget_set_visible (self->settle, g_str_equal (self->data->loaded->state, "conflict") || g_str_equal (self->data->loaded->state, "returned"));
   linli_map_thumbnail_show (LINLI_MAP_THUMBNAIL (self->thumbnail), &self->data->building);
   gtk_widget_set_visible (self->map_button, !linli_id_is_null (&self->data->building) && !gtk_widget_get_visible (self->thumbnail));
   gtk_widget_set_visible (self->building_button, !linli_id_is_null (&self->data->building));

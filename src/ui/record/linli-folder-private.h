@@ -46,6 +46,7 @@ struct _LinliFolder
   AdwToastOverlay  *toasts;
   GtkStack         *stack, *pages;
   GtkLabel         *title, *facts, *place, *state, *save_label;
+  GtkWidget        *settle;
   GtkWidget        *back_button, *map_button, *building_button, *verify_button, *save_button, *scrolled;
   GtkListBox       *sections;
   GtkWidget        *due_button;

@@ -120,6 +120,8 @@ add_conflicts (LinliTodayData *data,
       g_autofree char *theirs = field != NULL ? format_value (field, &conflict->server) : NULL;
       char *why;
 
+      if (conflict->state != LINLI_CONFLICT_OPEN)
+        continue;
       if (field == NULL)
         why = g_strdup (_("Changed here, deleted elsewhere"));
       else
@@ -135,11 +137,11 @@ add_returned (LinliTodayData *data,
               LinliStore     *store,
               GError        **error)
 {
-  g_autoptr(GPtrArray) returned = linli_store_get_returned (store, error);
+  g_autoptr(GPtrArray) returned = linli_store_list_returned (store, error);
 
   for (guint i = 0; returned != NULL && i < MIN (returned->len, MAX_SHOWN); i++)
     {
-      const LinliOp *op = g_ptr_array_index (returned, i);
+      const LinliOp *op = ((const LinliReturned *) g_ptr_array_index (returned, i))->op;
       g_autoptr(GString) fields = g_string_new (NULL);
       const LinliField *first = NULL;
 

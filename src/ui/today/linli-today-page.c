@@ -34,8 +34,8 @@ G_DEFINE_FINAL_TYPE (LinliTodayPage, linli_today_page, ADW_TYPE_BIN)
 typedef struct { LinliTodoType type; const LinliTodo *todo; const LinliRule *rule; guint folded; } Line;
 
 static const struct { const char *title, *icon; } types[LINLI_N_TODO_TYPES] = {
-  [LINLI_TODO_CONFLICT] = { N_("Two answers: write down which is right"), "dialog-warning-symbolic" },
-  [LINLI_TODO_RETURNED] = { N_("Returned by the server: look and save again"), "mail-reply-sender-symbolic" },
+  [LINLI_TODO_CONFLICT] = { N_("Two places changed the same item: choose which is right"), "dialog-warning-symbolic" },
+  [LINLI_TODO_RETURNED] = { N_("Returned by the server: look what can be done"), "mail-reply-sender-symbolic" },
   [LINLI_TODO_DRAFT]    = { N_("Begun and not saved"), "document-edit-symbolic" },
   [LINLI_TODO_OVERDUE]  = { N_("Overdue"), "alarm-symbolic" },
   [LINLI_TODO_TODAY]    = { N_("Due today"), "alarm-symbolic" },
@@ -247,6 +247,11 @@ row_activated_cb (LinliTodayPage *self,
     {
       g_hash_table_add (self->unfolded, (gpointer) line->rule);
       lay (self);
+      return;
+    }
+  if (line->todo->type == LINLI_TODO_CONFLICT || line->todo->type == LINLI_TODO_RETURNED)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.settle", "s", linli_id_format (&line->todo->id, uuid));
       return;
     }
   gtk_widget_activate_action (GTK_WIDGET (self), "win.open-field", "(sss)", line->todo->kind->name, linli_id_format (&line->todo->id, uuid),

@@ -16,7 +16,7 @@ struct _LinliSyncButton
   AdwBin        parent_instance;
 
   LinliSession *session;  /* (owned) */
-  GtkWidget    *button, *icon, *label, *report, *action;
+  GtkWidget    *button, *icon, *label, *report, *settle, *action;
 };
 
 G_DEFINE_FINAL_TYPE (LinliSyncButton, linli_sync_button, ADW_TYPE_BIN)
@@ -100,6 +100,7 @@ lay (LinliSyncButton *self)
                                 : trouble ? "dialog-warning-symbolic"
                                 : state->error != NULL || !state->has_server ? "network-offline-symbolic" : "emblem-ok-symbolic");
   gtk_label_set_text (GTK_LABEL (self->report), report);
+  gtk_widget_set_visible (self->settle, trouble);
   gtk_button_set_label (GTK_BUTTON (self->action), state->syncing ? _("Stop") : _("Sync now"));
   gtk_widget_set_sensitive (self->action, state->has_server);
 }
@@ -159,7 +160,13 @@ linli_sync_button_init (LinliSyncButton *self)
   gtk_label_set_max_width_chars (GTK_LABEL (self->report), 36);
   self->action = gtk_button_new ();
   g_signal_connect (self->action, "clicked", G_CALLBACK (action_clicked_cb), self);
+  self->settle = gtk_button_new_with_label (_("Look at what needs you"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->settle), "win.settle");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->settle), "s", "");
+  gtk_widget_add_css_class (self->settle, "suggested-action");
+  g_signal_connect_swapped (self->settle, "clicked", G_CALLBACK (gtk_popover_popdown), popover);
   gtk_box_append (GTK_BOX (content), self->report);
+  gtk_box_append (GTK_BOX (content), self->settle);
   gtk_box_append (GTK_BOX (content), self->action);
   gtk_widget_add_css_class (content, "linli-report");
   gtk_popover_set_child (GTK_POPOVER (popover), content);

@@ -10,6 +10,7 @@
 #include "linli-help-window.h"
 #include "linli-preferences.h"
 #include "linli-records-page.h"
+#include "linli-settle-window.h"
 #include "linli-shortcuts.h"
 
 static void
@@ -68,6 +69,19 @@ open_field_action (GSimpleAction *action,
 
   g_variant_get (parameter, "(&s&s&s)", &kind, &uuid, &field);
   linli_main_view_open_field (LINLI_MAIN_VIEW (LINLI_WINDOW (user_data)->main_view), kind, uuid, field);
+}
+
+/* The record of which it begins, or "". */
+static void
+settle_action (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  LinliWindow *self = user_data;
+  const char *uuid = g_variant_get_string (parameter, NULL);
+  LinliId id;
+
+  gtk_window_present (GTK_WINDOW (linli_settle_window_new (GTK_WINDOW (self), self->session, linli_id_parse (uuid, &id) ? &id : NULL)));
 }
 
 static void
@@ -166,7 +180,7 @@ static const LinliActionCall calls[] = {
   { "search", run_action }, { "find", run_action }, { "back", run_action }, { "forward", run_action }, { "next-pane", run_action },
   { "save", run_action }, { "history", run_action }, { "undo", run_action }, { "redo", run_action }, { "verify", run_action }, { "reveal", run_action },
   { "only-due", run_action },
-  { "page", page_action }, { "open-record", open_record_action }, { "open-field", open_field_action }, { "show-building", show_building_action },
+  { "page", page_action }, { "open-record", open_record_action }, { "open-field", open_field_action }, { "settle", settle_action }, { "show-building", show_building_action },
   { "show-on-map", show_on_map_action }, { "add-member", add_member_action }, { "new-record", run_action },
   { "sync", sync_action }, { "lock", person_action }, { "switch-person", person_action }, { "sign-out", person_action }, { "preferences", preferences_action },
   { "about", about_action }, { "shortcuts", shortcuts_action }, { "help", help_action },

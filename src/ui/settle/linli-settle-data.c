@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads what waits for a person's word. */
+
+#define G_LOG_DOMAIN "linli-ui"
+
+#include "config.h"
+#include "linli-settle-data.h"
+
+#include "linli-brief.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+void
+linli_settle_item_free (LinliSettleItem *item)
+{
+  if (item == NULL)
+    return;
+  linli_conflict_free (item->conflict);
+  g_clear_pointer (&item->returned, g_ptr_array_unref);
+  for (guint i = 0; i < LINLI_N_SETTLE_VALUES; i++)
+    {
+      linli_value_clear (&item->values[i]);
+      g_free (item->names[i]);
+    }
+  g_free (item->title);
+  g_free (item->their_name);
+  g_free (item->my_name);
+  g_free (item);
+}
+
+/* (nullable): what the record that @value names is called. */
+static char *
+name_reference (LinliStore       *store,
+                const LinliField *field,
+                const LinliValue *value)
+{
+  const LinliKind *kind = field->value_type == LINLI_TYPE_REF && field->ref_kind != NULL
+    ? linli_catalogue_get_kind (linli_store_get_catalogue (store), field->ref_kind) : NULL;
+  g_autoptr(GHashTable) briefs = NULL;
+  const LinliBrief *brief;
+  LinliId id;
+
+  if (kind == NULL || value->type != LINLI_VALUE_BLOB || value->length != sizeof id.bytes)
+    return NULL;
+  memcpy (id.bytes, value->data, sizeof id.bytes);
+  briefs = linli_briefs_read (store, linli_kind_get_core (kind), &id, 1, NULL);
+  brief = briefs != NULL ? g_hash_table_lookup (briefs, &id) : NULL;
+  return brief != NULL ? g_strdup (brief->title) : NULL;
+}
+
+static char *
+name_record (LinliStore      *store,
+             const LinliKind *kind,
+             const LinliId   *id)
+{
+  g_autoptr(GHashTable) briefs = linli_briefs_read (store, kind, id, 1, NULL);
+  const LinliBrief *brief = briefs != NULL ? g_hash_table_lookup (briefs, id) : NULL;
+
+  return g_strdup (brief != NULL && *brief->title != '\0' ? brief->title : linli_kind_get_label (kind));
+}
+
+static LinliSettleItem *
+make_conflict (LinliStore          *store,
+               const LinliConflict *conflict,
+               gint64               device)
+{
+  LinliSettleItem *item = g_new0 (LinliSettleItem, 1);
+  gint64 seq = conflict->server_seq;
+
+  item->type = conflict->type == LINLI_CONFLICT_FIELD ? LINLI_SETTLE_FIELD
+               : conflict->type == LINLI_CONFLICT_DELETE_EDIT ? LINLI_SETTLE_KEPT : LINLI_SETTLE_DELETED;
+  item->conflict = linli_conflict_copy (conflict);
+  item->kind = linli_kind_get_core (conflict->kind);
+  item->id = conflict->record;
+  item->field = conflict->field_no != 0 ? linli_kind_get_field_no (conflict->kind, conflict->field_no) : NULL;
+  item->title = name_record (store, item->kind, &item->id);
+  linli_value_copy (&conflict->base, &item->values[LINLI_SETTLE_BEFORE]);
+  linli_value_copy (&conflict->server, &item->values[LINLI_SETTLE_THEIRS]);
+  linli_value_copy (&conflict->mine, &item->values[LINLI_SETTLE_MINE]);
+  linli_store_get_conflict_now (store, conflict, &seq, &item->values[LINLI_SETTLE_THEIRS]);
+  for (guint i = 0; item->field != NULL && i < LINLI_N_SETTLE_VALUES; i++)
+    item->names[i] = name_reference (store, item->field, &item->values[i]);
+  /* Who wrote it since is in the history, not in the conflict. */
+  if (seq == conflict->server_seq)
+    {
+      item->their_name = linli_store_get_user_name (store, conflict->server_user);
+      item->their_ms = conflict->server_at;
+    }
+  item->my_name = linli_store_get_user_name (store, conflict->user);
+  item->my_ms = conflict->at;
+  item->is_own = conflict->device == device;
+  return item;
+}
+
+/* One save is one moment of one computer. */
+static gboolean
+is_same_save (const LinliConflict *a,
+              const LinliConflict *b)
+{
+  return a->device == b->device && a->at == b->at;
+}
+
+static void
+count_siblings (GPtrArray *items)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      LinliSettleItem *item = g_ptr_array_index (items, i);
+
+      for (guint j = 0; j < items->len; j++)
+        {
+          const LinliSettleItem *other = g_ptr_array_index (items, j);
+
+          if (i != j && item->type == LINLI_SETTLE_FIELD && other->type == LINLI_SETTLE_FIELD && is_same_save (item->conflict, other->conflict))
+            item->siblings++;
+        }
+    }
+}
+
+/* Resolutions of this computer that came too late. */
+static void
+mark_again (LinliStore *store,
+            GPtrArray  *items)
+{
+  g_autoptr(GPtrArray) ops = linli_store_get_returned (store, NULL);
+
+  for (guint i = 0; ops != NULL && i < ops->len; i++)
+    {
+      const LinliOp *op = g_ptr_array_index (ops, i);
+
+      for (guint j = 0; op->type == LINLI_OP_RESOLVE && j < items->len; j++)
+        {
+          LinliSettleItem *item = g_ptr_array_index (items, j);
+
+          item->is_again = item->is_again || linli_id_equal (&item->conflict->id, &op->conflict);
+        }
+    }
+}
+
+static gboolean
+add_conflicts (GPtrArray   *items,
+               LinliStore  *store,
+               GError     **error)
+{
+  g_autoptr(GPtrArray) conflicts = linli_store_get_conflicts (store, FALSE, error);
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (store, error);
+
+  if (conflicts == NULL || identity == NULL)
+    return FALSE;
+  for (guint i = 0; i < conflicts->len; i++)
+    {
+      const LinliConflict *conflict = g_ptr_array_index (conflicts, i);
+
+      /* What an older program does not know cannot be chosen with it. */
+      if (conflict->state == LINLI_CONFLICT_OPEN && (conflict->field_no == 0 || linli_kind_get_field_no (conflict->kind, conflict->field_no) != NULL))
+        g_ptr_array_add (items, make_conflict (store, conflict, identity->device));
+    }
+  count_siblings (items);
+  mark_again (store, items);
+  return TRUE;
+}
+
+static LinliSettleItem *
+make_returned (LinliStore    *store,
+               LinliReturned *first)
+{
+  LinliSettleItem *item = g_new0 (LinliSettleItem, 1);
+
+  item->type = LINLI_SETTLE_RETURNED;
+  item->returned = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_returned_free);
+  item->kind = linli_kind_get_core (first->op->kind);
+  item->id = first->op->id;
+  item->title = name_record (store, item->kind, &item->id);
+  item->my_ms = first->made_at;
+  item->is_own = TRUE;
+  return item;
+}
+
+static void
+put_returned (LinliSettleItem *item,
+              LinliReturned   *returned)
+{
+  gboolean is_reason = returned->why != LINLI_WHY_GROUP;
+
+  g_ptr_array_insert (item->returned, is_reason ? 0 : -1, returned);
+  if (!is_reason)
+    return;
+  item->kind = linli_kind_get_core (returned->op->kind);
+  item->id = returned->op->id;
+}
+
+static gboolean
+add_returned (GPtrArray   *items,
+              LinliStore  *store,
+              GError     **error)
+{
+  g_autoptr(GPtrArray) list = linli_store_list_returned (store, error);
+  LinliSettleItem *item = NULL;
+  gint64 group = -1;
+
+  if (list == NULL)
+    return FALSE;
+  while (list->len > 0)
+    {
+      LinliReturned *returned = g_ptr_array_steal_index (list, 0);
+
+      if (item == NULL || returned->op->group != group)
+        {
+          item = make_returned (store, returned);
+          g_ptr_array_add (items, item);
+          group = returned->op->group;
+        }
+      put_returned (item, returned);
+    }
+  return TRUE;
+}
+
+gpointer
+linli_settle_read (LinliStore    *store,
+                   gpointer       data,
+                   GCancellable  *cancellable,
+                   GError       **error)
+{
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_settle_item_free);
+
+  return add_conflicts (items, store, error) && add_returned (items, store, error) ? g_steal_pointer (&items) : NULL;
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What can be chosen, and the words for it. */
+
+#define G_LOG_DOMAIN "linli-ui"
+
+#include "config.h"
+#include "linli-settle-data.h"
+
+#include "linli-form-text.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define NOTE_LENGTH 60  /* a text that may be longer is a note, which can hold what two people wrote */
+
+gboolean
+linli_settle_join (const LinliField *field,
+                   const LinliValue *theirs,
+                   const LinliValue *mine,
+                   LinliValue       *ret_both)
+{
+  if (theirs->type != LINLI_VALUE_TEXT || mine->type != LINLI_VALUE_TEXT || linli_value_equal (theirs, mine))
+    return FALSE;
+  if (field->value_type == LINLI_TYPE_CODES)
+    {
+      g_autofree char *codes = linli_codes_apply (linli_value_get_text (theirs), linli_value_get_text (mine), NULL);
+
+      linli_value_set_text (ret_both, codes, -1);
+      return !linli_value_equal (ret_both, theirs) && !linli_value_equal (ret_both, mine);
+    }
+  if (field->value_type == LINLI_TYPE_TEXT && field->check == NULL && field->pattern == NULL && field->role == NULL
+      && (field->max_length == 0 || field->max_length > NOTE_LENGTH))
+    {
+      /* Translators: two notes about the same thing, one after the other. */
+      g_autofree char *text = g_strdup_printf (C_("two notes", "%s; %s"), linli_value_get_text (theirs), linli_value_get_text (mine));
+
+      linli_value_set_text (ret_both, text, -1);
+      return linli_field_check (field, ret_both, NULL);
+    }
+  return FALSE;
+}
+
+guint
+linli_settle_list_choices (const LinliSettleItem *item,
+                           LinliSettleChoice      ret_choices[LINLI_SETTLE_MAX_CHOICES])
+{
+  g_auto(LinliValue) both = LINLI_VALUE_INIT;
+  guint n = 0;
+
+  if (item->type == LINLI_SETTLE_RETURNED)
+    return 0;
+  ret_choices[n++] = (LinliSettleChoice) { LINLI_SIDE_SERVER, FALSE };
+  if (item->type == LINLI_SETTLE_DELETED)
+    return n;
+  ret_choices[n++] = (LinliSettleChoice) { LINLI_SIDE_MINE, FALSE };
+  if (item->type == LINLI_SETTLE_KEPT)
+    return n;
+  if (linli_settle_join (item->field, &item->values[LINLI_SETTLE_THEIRS], &item->values[LINLI_SETTLE_MINE], &both))
+    ret_choices[n++] = (LinliSettleChoice) { LINLI_SIDE_OTHER, TRUE };
+  /* A reference is chosen in the file itself, where it can be looked for. */
+  if (item->field->value_type != LINLI_TYPE_REF && item->field->value_type != LINLI_TYPE_GEOMETRY)
+    ret_choices[n++] = (LinliSettleChoice) { LINLI_SIDE_OTHER, FALSE };
+  return n;
+}
+
+static char *
+format_value (const LinliField *field,
+              const LinliValue *value,
+              gboolean          revealed)
+{
+  g_autofree char *text = revealed ? linli_field_format (field, value) : linli_form_format_short (field, value);
+
+  return g_strdup (*text != '\0' ? text : "—");
+}
+
+char *
+linli_settle_format (const LinliSettleItem *item,
+                     LinliSettleValue       which,
+                     gboolean               revealed)
+{
+  if (item->field == NULL)
+    return g_strdup ("—");
+  if (item->names[which] != NULL)
+    return g_strdup (item->names[which]);
+  return format_value (item->field, &item->values[which], revealed && item->field->value_type != LINLI_TYPE_REF);
+}
+
+char *
+linli_settle_format_who (const LinliSettleItem *item,
+                         LinliSettleValue       which,
+                         gint64                 now_ms)
+{
+  gint64 at = which == LINLI_SETTLE_MINE ? item->my_ms : item->their_ms;
+  const char *name = which == LINLI_SETTLE_THEIRS ? item->their_name : item->is_own ? _("I") : item->my_name;
+  g_autofree char *when = at > 0 ? linli_form_format_when (at, now_ms) : NULL;
+
+  if (which == LINLI_SETTLE_BEFORE)
+    return g_strdup ("");
+  if (name == NULL)
+    name = _("unknown person");
+  return when != NULL ? g_strdup_printf ("%s · %s", name, when) : g_strdup (name);
+}
+
+char *
+linli_settle_format_choice (const LinliSettleItem   *item,
+                            const LinliSettleChoice *choice,
+                            gboolean                 revealed)
+{
+  gboolean is_mine = choice->side == LINLI_SIDE_MINE;
+  g_autofree char *text = linli_settle_format (item, is_mine ? LINLI_SETTLE_MINE : LINLI_SETTLE_THEIRS, revealed);
+
+  if (item->type == LINLI_SETTLE_DELETED)
+    return g_strdup (_("Let it stay deleted"));
+  if (item->type == LINLI_SETTLE_KEPT)
+    return g_strdup (is_mine ? _("Delete it after all") : _("Keep the file"));
+  if (choice->both)
+    {
+      g_auto(LinliValue) both = LINLI_VALUE_INIT;
+      g_autofree char *joined = NULL;
+
+      linli_settle_join (item->field, &item->values[LINLI_SETTLE_THEIRS], &item->values[LINLI_SETTLE_MINE], &both);
+      joined = format_value (item->field, &both, revealed);
+      return g_strdup_printf (_("Both: %s"), joined);
+    }
+  if (choice->side == LINLI_SIDE_OTHER)
+    return g_strdup (_("Something else"));
+  if (is_mine && item->is_own)
+    return g_strdup_printf (_("As I wrote: %s"), text);
+  if ((is_mine ? item->my_name : item->their_name) == NULL)
+    return g_strdup_printf (is_mine ? _("As was written later: %s") : _("As it is now: %s"), text);
+  /* Translators: a person, a value. */
+  return g_strdup_printf (_("As %s wrote: %s"), is_mine ? item->my_name : item->their_name, text);
+}
+
+char *
+linli_settle_explain (const LinliSettleItem *item)
+{
+  const char *label = item->field != NULL ? linli_field_get_label (item->field) : "";
+
+  switch (item->type)
+    {
+    case LINLI_SETTLE_KEPT:
+      return g_strdup (item->is_again ? _("Somebody changed this file again after you had decided. Please look once more.")
+                                      : _("One deleted this file while another changed it. Until somebody decides, it stays."));
+    case LINLI_SETTLE_DELETED:
+      return g_strdup (_("This file was deleted while it was changed elsewhere. What was deleted does not come back; where it is needed, make it anew."));
+    case LINLI_SETTLE_RETURNED:
+      return g_strdup (linli_settle_describe_why (((const LinliReturned *) g_ptr_array_index (item->returned, 0))->why));
+    case LINLI_SETTLE_FIELD:
+    default:
+      /* Translators: a field. */
+      return g_strdup_printf (item->is_again ? _("%s: it was changed again after you had decided. Please look once more.")
+                                             : _("%s: two places changed the same item."), label);
+    }
+}
+
+/* (transfer full): the value that will be there. */
+static char *
+format_result (const LinliSettleItem   *item,
+               const LinliSettleChoice *choice,
+               const LinliValue        *other,
+               gboolean                 revealed)
+{
+  g_auto(LinliValue) both = LINLI_VALUE_INIT;
+
+  if (choice->side == LINLI_SIDE_OTHER && !choice->both)
+    return other != NULL ? format_value (item->field, other, revealed) : g_strdup ("—");
+  if (choice->side != LINLI_SIDE_OTHER)
+    return linli_settle_format (item, choice->side == LINLI_SIDE_MINE ? LINLI_SETTLE_MINE : LINLI_SETTLE_THEIRS, revealed);
+  linli_settle_join (item->field, &item->values[LINLI_SETTLE_THEIRS], &item->values[LINLI_SETTLE_MINE], &both);
+  return format_value (item->field, &both, revealed);
+}
+
+char *
+linli_settle_preview (const LinliSettleItem   *item,
+                      const LinliSettleChoice *choice,
+                      const LinliValue        *other,
+                      gboolean                 revealed)
+{
+  g_autofree char *result = NULL;
+
+  if (choice == NULL)
+    return g_strdup (_("Choose one. Nothing is lost: what is not chosen stays in the history."));
+  if (item->type == LINLI_SETTLE_KEPT)
+    return g_strdup (choice->side == LINLI_SIDE_MINE ? _("The file will be deleted for everybody.") : _("The file stays for everybody."));
+  if (item->type == LINLI_SETTLE_DELETED)
+    return g_strdup (_("The file stays deleted; this entry goes."));
+  result = format_result (item, choice, other, revealed);
+  /* Translators: a field, its value. */
+  return g_strdup_printf (_("For everybody: %s %s. What is not chosen stays in the history."), linli_field_get_label (item->field), result);
+}
+
+const char *
+linli_settle_describe_why (LinliWhy why)
+{
+  switch (why)
+    {
+    case LINLI_WHY_SCOPE:
+    case LINLI_WHY_FIELD:
+      return _("This is not within your work any more, so the server did not take it. Ask the community, or pass it on to whose work it is.");
+    case LINLI_WHY_GONE:
+    case LINLI_WHY_DELETED:
+      return _("The file was deleted meanwhile. Where it is needed, make it anew with what you wrote.");
+    case LINLI_WHY_EXISTS:
+    case LINLI_WHY_DUPLICATE:
+      return _("There is such a file already. Look for it and change it there.");
+    case LINLI_WHY_KIND:
+      return _("Files of this kind are closed, not deleted.");
+    case LINLI_WHY_SETTLED:
+      return _("Somebody else settled this first, in another way. Look at what is there now; where it is wrong, change it in the file.");
+    case LINLI_WHY_INVALID:
+      return _("The server does not take this value. Open the file with it, correct it and save.");
+    case LINLI_WHY_STALE:
+      return _("It changed while you were deciding. Please look once more.");
+    case LINLI_WHY_GROUP:
+    case LINLI_WHY_NONE:
+    default:
+      return _("Another part of the same save was not taken. Open the file, look and save again.");
+    }
+}
+
+char *
+linli_settle_list_values (const LinliSettleItem *item)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; item->returned != NULL && i < item->returned->len; i++)
+    {
+      const LinliOp *op = ((const LinliReturned *) g_ptr_array_index (item->returned, i))->op;
+
+      for (guint j = 0; j < op->changes->len; j++)
+        {
+          const LinliChange *change = &g_array_index (op->changes, LinliChange, j);
+          const LinliField *field = linli_kind_get_field_no (op->kind, change->field_no);
+          g_autofree char *value = field != NULL && op->type != LINLI_OP_VERIFY ? format_value (field, &change->new_value, FALSE) : NULL;
+
+          if (value == NULL)
+            continue;
+          if (text->len > 0)
+            g_string_append_c (text, '\n');
+          /* Translators: a field, what was written into it. */
+          g_string_append_printf (text, _("%s: %s"), linli_field_get_label (field), value);
+        }
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Conflicts and the tray: what can be chosen, its words, and the window that one key settles. */
+
+#define G_LOG_DOMAIN "linli-test-settle"
+
+#include "config.h"
+#include "ui-test.h"
+
+#include "linli-records-page.h"
+#include "linli-settle-data.h"
+#include "linli-settle-window.h"
+#include "linli-sync-button.h"
+#include "linli-today-page.h"
+#include "linli-window.h"
+
+#define NOW_MS G_GINT64_CONSTANT (1790000000000)
+
+/* ---- without a window ---- */
+
+static LinliCatalogue *
+load_catalogue (void)
+{
+  g_autoptr(GError) error = NULL;
+  LinliCatalogue *catalogue = linli_catalogue_load (NULL, &error);
+
+  g_assert_no_error (error);
+  return catalogue;
+}
+
+static void
+set_text (LinliValue *value,
+          const char *text)
+{
+  if (text != NULL)
+    linli_value_set_text (value, text, -1);
+}
+
+static void
+test_join (void)
+{
+  static const struct { const char *field, *theirs, *mine, *both; } rows[] = {
+    { "skills", "1", "2", "1,2" }, { "skills", "1,2", "2,3", "1,2,3" }, { "skills", "1,2", "2", NULL }, { "skills", "1", "1", NULL },
+    { "skills", NULL, "1", NULL }, { "population_kind", "1", "2", NULL }, { "name", "王敏", "王民", NULL }, { "birth_date", "1979-07-15", "1979-07-16", NULL },
+    { "note", "钥匙在邻居家", "有猫", "钥匙在邻居家；有猫" }, { "note", "有猫", NULL, NULL },
+  };
+  g_autoptr(LinliCatalogue) catalogue = load_catalogue ();
+  const LinliKind *person = linli_catalogue_get_kind (catalogue, "person");
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const LinliField *field = linli_kind_find_field (person, rows[i].field);
+      g_auto(LinliValue) theirs = LINLI_VALUE_INIT, mine = LINLI_VALUE_INIT, both = LINLI_VALUE_INIT;
+
+      g_test_message ("%s: %s, %s", rows[i].field, rows[i].theirs, rows[i].mine);
+      g_assert_nonnull (field);
+      set_text (&theirs, rows[i].theirs);
+      set_text (&mine, rows[i].mine);
+      g_assert_cmpint (linli_settle_join (field, &theirs, &mine, &both), ==, rows[i].both != NULL);
+      if (rows[i].both != NULL)
+        g_assert_cmpstr (linli_value_get_text (&both), ==, rows[i].both);
+    }
+}
+
+/* @item borrows nothing that it frees. */
+static LinliSettleItem *
+make_item (LinliCatalogue  *catalogue,
+           LinliSettleType  type,
+           const char      *field,
+           const char      *theirs,
+           const char      *mine,
+           gboolean         is_own)
+{
+  LinliSettleItem *item = g_new0 (LinliSettleItem, 1);
+
+  item->type = type;
+  item->kind = linli_catalogue_get_kind (catalogue, "person");
+  item->field = field != NULL ? linli_kind_find_field (item->kind, field) : NULL;
+  item->title = g_strdup ("张桂芳");
+  set_text (&item->values[LINLI_SETTLE_THEIRS], theirs);
+  set_text (&item->values[LINLI_SETTLE_MINE], mine);
+  item->their_name = g_strdup ("王敏");
+  item->my_name = g_strdup ("李强");
+  item->their_ms = item->my_ms = NOW_MS - 60000;
+  item->is_own = is_own;
+  return item;
+}
+
+static void
+test_choices (void)
+{
+  static const struct { LinliSettleType type; const char *field, *theirs, *mine; gboolean is_own; const char *words; } rows[] = {
+    { LINLI_SETTLE_FIELD, "population_kind", "2", "5", TRUE, "用王敏写的：户籍外出|用我写的：寄住|都不对，另写" },
+    { LINLI_SETTLE_FIELD, "population_kind", "2", NULL, FALSE, "用王敏写的：户籍外出|用李强写的：—|都不对，另写" },
+    { LINLI_SETTLE_FIELD, "note", "有猫", "门铃坏了", TRUE, "用王敏写的：有猫|用我写的：门铃坏了|两个都要：有猫；门铃坏了|都不对，另写" },
+    { LINLI_SETTLE_FIELD, "household", NULL, NULL, TRUE, "用王敏写的：—|用我写的：—" },
+    { LINLI_SETTLE_KEPT, NULL, NULL, NULL, TRUE, "保留档案|还是删掉" },
+    { LINLI_SETTLE_DELETED, NULL, NULL, NULL, TRUE, "就让它删掉" },
+    { LINLI_SETTLE_RETURNED, NULL, NULL, NULL, TRUE, "" },
+  };
+  g_autoptr(LinliCatalogue) catalogue = load_catalogue ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      LinliSettleItem *item = make_item (catalogue, rows[i].type, rows[i].field, rows[i].theirs, rows[i].mine, rows[i].is_own);
+      LinliSettleChoice choices[LINLI_SETTLE_MAX_CHOICES];
+      guint n = linli_settle_list_choices (item, choices);
+      g_autoptr(GString) words = g_string_new (NULL);
+
+      for (guint j = 0; j < n; j++)
+        {
+          g_autofree char *text = linli_settle_format_choice (item, &choices[j], FALSE);
+
+          g_string_append_printf (words, "%s%s", j > 0 ? "|" : "", text);
+        }
+      g_assert_cmpstr (words->str, ==, rows[i].words);
+      linli_settle_item_free (item);
+    }
+}
+
+/* A hidden value stays hidden in every word of the window, until it is revealed. */
+static void
+test_hidden (void)
+{
+  g_autoptr(LinliCatalogue) catalogue = load_catalogue ();
+  LinliSettleItem *item = make_item (catalogue, LINLI_SETTLE_FIELD, "id_no", "159901194803020027", "159901194803020035", TRUE);
+  LinliSettleChoice choices[LINLI_SETTLE_MAX_CHOICES];
+
+  linli_settle_list_choices (item, choices);
+  for (gboolean revealed = FALSE; revealed <= TRUE; revealed++)
+    {
+      g_autofree char *value = linli_settle_format (item, LINLI_SETTLE_MINE, revealed);
+      g_autofree char *choice = linli_settle_format_choice (item, &choices[1], revealed);
+      g_autofree char *preview = linli_settle_preview (item, &choices[1], NULL, revealed);
+
+      g_assert_cmpint (strstr (value, "1599") != NULL, ==, revealed);
+      g_assert_cmpint (strstr (choice, "1599") != NULL, ==, revealed);
+      g_assert_cmpint (strstr (preview, "1599") != NULL, ==, revealed);
+    }
+  linli_settle_item_free (item);
+}
+
+static void
+test_every_reason_has_words (void)
+{
+  for (LinliWhy why = LINLI_WHY_NONE; why <= LINLI_WHY_LAST; why++)
+    g_assert_cmpuint (g_utf8_strlen (linli_settle_describe_why (why), -1), >, 10);
+}
+
+/* ---- the window ---- */
+
+typedef struct
+{
+  DrawFixture  small;
+  LinliWindow *window;
+  GtkWidget   *settle;   /* (nullable) */
+  LinliId      person;
+} SettleFixture;
+
+static gboolean
+is_main (gpointer data)
+{
+  return linli_window_get_state (data) == LINLI_WINDOW_MAIN && linli_main_view_is_ready (linli_window_get_main_view (data));
+}
+
+static void
+put_server_row (LinliStore      *store,
+                LinliCatalogue  *catalogue,
+                const LinliId   *id,
+                const char      *kind)
+{
+  g_autoptr(LinliPage) page = linli_page_new (0);
+  LinliPageItem *item = linli_page_item_new (LINLI_ITEM_FULL);
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+  g_autoptr(GError) error = NULL;
+
+  item->row = linli_row_new (linli_catalogue_get_kind (catalogue, "person"), id, 0, 0);
+  item->row->seq = 5;
+  linli_row_clock_reset (&item->row->clock, 5, 9);
+  linli_value_set_text (&value, "张桂芳", -1);
+  linli_row_set (item->row, linli_kind_find_field (item->row->kind, "name"), &value);
+  linli_value_set_text (&value, kind, -1);
+  linli_row_set (item->row, linli_kind_find_field (item->row->kind, "population_kind"), &value);
+  g_ptr_array_add (page->items, item);
+  page->seq = 5;
+  linli_store_apply_page (store, page, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+put_conflict (LinliStore     *store,
+              LinliCatalogue *catalogue,
+              const LinliId  *id,
+              const char     *field_name,
+              gint64          op,
+              const char     *theirs,
+              const char     *mine)
+{
+  const LinliField *field = linli_kind_find_field (linli_catalogue_get_kind (catalogue, "person"), field_name);
+  g_autoptr(LinliPushAnswer) answer = linli_push_answer_new (0);
+  LinliOpResult *result = linli_op_result_new (100000 + op, LINLI_STATUS_REVIEW, LINLI_WHY_NONE, 0);
+  LinliConflict *conflict = linli_conflict_new (field->kind, id, 9, op, field->no);
+  g_autoptr(GError) error = NULL;
+
+  conflict->seq = 6;
+  conflict->server_seq = 5;
+  conflict->user = 2;
+  conflict->at = NOW_MS - 3600000;
+  set_text (&conflict->server, theirs);
+  set_text (&conflict->mine, mine);
+  g_ptr_array_add (result->conflicts, conflict);
+  g_ptr_array_add (answer->results, result);
+  linli_store_apply_answer (store, NULL, answer, &error);
+  g_assert_no_error (error);
+}
+
+/* 张桂芳 as the server has her, and two values of one save beside it. */
+static void
+put_two_conflicts (SettleFixture *f)
+{
+  g_autoptr(GPtrArray) hits = linli_store_search (f->small.store, "zgf", 1, NULL);
+
+  g_assert_cmpuint (hits->len, ==, 1);
+  f->person = ((const LinliHit *) g_ptr_array_index (hits, 0))->id;
+  put_server_row (f->small.store, f->small.catalogue, &f->person, "2");
+  put_conflict (f->small.store, f->small.catalogue, &f->person, "population_kind", 1, "2", "5");
+  put_conflict (f->small.store, f->small.catalogue, &f->person, "former_name", 2, NULL, "张桂花");
+}
+
+/* One save that the server sent back. */
+static void
+put_returned (SettleFixture *f)
+{
+  g_autoptr(LinliPush) push = linli_store_make_push (f->small.store, NULL);
+  g_autoptr(LinliPushAnswer) answer = linli_push_answer_new (0);
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < push->ops->len; i++)
+    {
+      const LinliOp *op = g_ptr_array_index (push->ops, i);
+      gboolean last = i + 1 == push->ops->len;
+
+      g_ptr_array_add (answer->results, linli_op_result_new (op->number, last ? LINLI_STATUS_RETURNED : LINLI_STATUS_OK,
+                                                             last ? LINLI_WHY_SCOPE : LINLI_WHY_NONE, 0));
+    }
+  linli_store_apply_answer (f->small.store, push, answer, &error);
+  g_assert_no_error (error);
+}
+
+static void
+set_up (SettleFixture *f,
+        gconstpointer  data)
+{
+  g_autofree char *path = NULL;
+
+  draw_fixture_set_up (&f->small);
+  if (GPOINTER_TO_INT (data))
+    put_returned (f);
+  else
+    put_two_conflicts (f);
+  ui_test_enrol (&f->small);
+  path = ui_test_get_replica (&f->small);
+  f->window = LINLI_WINDOW (linli_window_new (NULL, f->small.catalogue, f->small.clock, path, NULL));
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 1180, 720);
+  gtk_window_present (GTK_WINDOW (f->window));
+  linli_window_sign_in (f->window, UI_TEST_LOGIN, UI_TEST_PASSWORD);
+  ui_test_wait (is_main, f->window);
+}
+
+static void
+tear_down (SettleFixture *f,
+           gconstpointer  data)
+{
+  gtk_window_destroy (GTK_WINDOW (f->window));
+  ui_test_run_for (100);
+  draw_fixture_tear_down (&f->small);
+}
+
+static GtkWidget *
+find_settle (void)
+{
+  g_autoptr(GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr(GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (LINLI_IS_SETTLE_WINDOW (window))
+        return window;
+    }
+  return NULL;
+}
+
+static gboolean
+is_ready (gpointer data)
+{
+  GtkWidget *settle = find_settle ();
+
+  return settle != NULL && linli_settle_window_is_ready (LINLI_SETTLE_WINDOW (settle)) && gtk_widget_get_mapped (settle);
+}
+
+static GtkWidget *
+open_settle (SettleFixture *f)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "settle", g_variant_new_string (""));
+  ui_test_wait (is_ready, NULL);
+  ui_test_run_for (200);
+  return find_settle ();
+}
+
+/* A key as the window's own controller sees it. */
+static void
+press (GtkWidget *settle,
+       guint      keyval)
+{
+  g_autoptr(GListModel) controllers = gtk_widget_observe_controllers (settle);
+  gboolean handled = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !handled; i++)
+    {
+      g_autoptr(GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller) && gtk_event_controller_get_propagation_phase (controller) == GTK_PHASE_CAPTURE)
+        g_signal_emit_by_name (controller, "key-pressed", keyval, 0, 0, &handled);
+    }
+  g_assert_true (handled);
+}
+
+static GtkWidget *
+find_button (GtkWidget  *from,
+             const char *label)
+{
+  if (GTK_IS_BUTTON (from) && gtk_widget_get_mapped (from) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (from)), label) == 0)
+    return from;
+  for (GtkWidget *child = gtk_widget_get_first_child (from); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_button (child, label);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+click (GtkWidget  *from,
+       const char *label)
+{
+  GtkWidget *button = find_button (from, label);
+
+  g_assert_nonnull (button);
+  g_assert_true (gtk_widget_is_sensitive (button));
+  gtk_widget_activate (button);
+  ui_test_run_for (600);
+}
+
+static gpointer
+look_func (LinliStore    *store,
+           gpointer       data,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  SettleFixture *f = data;
+  const LinliKind *person = linli_catalogue_get_kind (f->small.catalogue, "person");
+  g_autoptr(LinliLoaded) loaded = linli_store_load (store, person, &f->person, error);
+  LinliOutboxState state = { 0 };
+
+  g_assert_nonnull (loaded);
+  g_assert_true (linli_store_get_outbox_state (store, &state, error));
+  return g_strdup_printf ("%s %s open %u settled %u returned %u", linli_record_get_text (loaded->record, linli_kind_find_field (person, "population_kind")),
+                          linli_record_get_text (loaded->record, linli_kind_find_field (person, "former_name")), state.conflicts, state.settled,
+                          state.returned);
+}
+
+static void
+assert_holds (SettleFixture *f,
+              const char    *expected)
+{
+  g_autofree char *found = linli_replica_write_sync (linli_session_get_replica (linli_window_get_session (f->window)), look_func, f, NULL);
+
+  g_assert_cmpstr (found, ==, expected);
+}
+
+/* Digit, button, next; Undo brings the first back. */
+static void
+test_two_keys (SettleFixture *f,
+               gconstpointer  data)
+{
+  GtkWidget *settle = open_settle (f);
+  g_autofree char *unnamed = ui_test_find_unnamed (settle);
+
+  g_assert_cmpstr (unnamed, ==, NULL);
+  assert_holds (f, "2  open 2 settled 0 returned 0");
+  g_assert_true (ui_test_shows (settle, "张桂芳"));
+  g_assert_true (ui_test_shows (settle, "两处改了同一项"));
+  g_assert_true (ui_test_shows (settle, "第 1 项，共 2 项"));
+  g_assert_true (ui_test_shows (settle, "什么都不会丢"));
+  g_assert_false (gtk_widget_is_sensitive (find_button (settle, "就这样")));
+  press (settle, GDK_KEY_Page_Down);
+  g_assert_true (ui_test_shows (settle, "第 2 项，共 2 项"));
+  press (settle, GDK_KEY_Page_Up);
+  press (settle, GDK_KEY_2);
+  g_assert_true (ui_test_shows (settle, "所有人都将看到"));
+  g_assert_true (find_button (settle, "这次保存的 2 项都这样选") != NULL);
+  click (settle, "就这样");
+  assert_holds (f, ui_test_shows (settle, "人口类别") ? "2 张桂花 open 1 settled 1 returned 0" : "5  open 1 settled 1 returned 0");
+  g_assert_true (ui_test_shows (settle, "已处理 1 项"));
+  click (settle, "撤销");
+  assert_holds (f, "2  open 2 settled 0 returned 0");
+}
+
+static void
+test_all_of_a_save (SettleFixture *f,
+                    gconstpointer  data)
+{
+  GtkWidget *settle = open_settle (f);
+
+  press (settle, GDK_KEY_2);
+  click (settle, "这次保存的 2 项都这样选");
+  assert_holds (f, "5 张桂花 open 0 settled 2 returned 0");
+  g_assert_true (ui_test_shows (settle, "没有要处理的事"));
+}
+
+static void
+test_something_else (SettleFixture *f,
+                     gconstpointer  data)
+{
+  GtkWidget *settle = open_settle (f), *entry;
+
+  if (!ui_test_shows (settle, "人口类别"))
+    press (settle, GDK_KEY_Page_Down);
+  press (settle, GDK_KEY_3);
+  entry = gtk_widget_get_ancestor (gtk_window_get_focus (GTK_WINDOW (settle)), GTK_TYPE_ENTRY);
+  g_assert_nonnull (entry);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "不存在的类别");
+  g_assert_false (gtk_widget_is_sensitive (find_button (settle, "就这样")));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "3");
+  click (settle, "就这样");
+  assert_holds (f, "3  open 1 settled 1 returned 0");
+}
+
+/* From Today by one click; locked, nothing of it shows. */
+static void
+test_from_today (SettleFixture *f,
+                 gconstpointer  data)
+{
+  GtkWidget *list;
+
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "page", g_variant_new_int32 (0));
+  ui_test_run_for (2200);
+  list = ui_test_find (ui_test_find (GTK_WIDGET (f->window), LINLI_TYPE_TODAY_PAGE), GTK_TYPE_LIST_BOX);
+  g_assert_true (ui_test_shows (GTK_WIDGET (f->window), "两处改了同一项"));
+  gtk_widget_activate (GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0)));
+  ui_test_wait (is_ready, NULL);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "lock", NULL);
+  ui_test_run_for (600);
+  g_assert_null (find_settle ());
+}
+
+static void
+test_tray (SettleFixture *f,
+           gconstpointer  data)
+{
+  GtkWidget *settle = open_settle (f);
+
+  g_assert_true (ui_test_shows (settle, "不在您的工作范围里"));
+  g_assert_true (ui_test_shows (settle, "您写的"));
+  g_assert_nonnull (find_button (settle, "重试"));
+  g_assert_nonnull (find_button (settle, "丢掉…"));
+  click (settle, "带着它打开档案");
+  g_assert_null (find_settle ());
+  ui_test_run_for (800);
+  g_assert_nonnull (ui_test_find (GTK_WIDGET (f->window), LINLI_TYPE_RECORDS_PAGE));
+}
+
+static void
+test_no_display (void)
+{
+  g_test_skip ("there is no display, or no locale zh_CN.UTF-8");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  static const struct { const char *name; void (*func) (SettleFixture *f, gconstpointer data); gboolean returned; } cases[] = {
+    { "/settle/a digit and Enter settle one, and it can be taken back", test_two_keys, FALSE },
+    { "/settle/all of one save are settled at once", test_all_of_a_save, FALSE },
+    { "/settle/something else is written where neither is right", test_something_else, FALSE },
+    { "/settle/Today leads there, and locking closes it", test_from_today, FALSE },
+    { "/settle/what came back goes into the file again", test_tray, TRUE },
+  };
+  static const struct { const char *name; void (*func) (void); } pure[] = {
+    { "/settle/both fit into one where the field can hold them", test_join }, { "/settle/what can be chosen is said in words", test_choices },
+    { "/settle/hidden values stay hidden", test_hidden }, { "/settle/every reason has words", test_every_reason_has_words },
+  };
+  gboolean has_display = ui_test_init (&argc, &argv);
+
+  for (guint i = 0; i < G_N_ELEMENTS (pure); i++)
+    g_test_add_func (pure[i].name, has_display ? pure[i].func : test_no_display);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    if (has_display)
+      g_test_add (cases[i].name, SettleFixture, GINT_TO_POINTER (cases[i].returned), set_up, cases[i].func, tear_down);
+    else
+      g_test_add_func (cases[i].name, test_no_display);
+  return g_test_run ();
+}
