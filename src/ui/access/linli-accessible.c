@@ -13,6 +13,7 @@
 #define SPOKEN     "linli-spoken"
 #define HIDDEN     "linli-hidden"
 #define TAB_LEAVES "linli-tab-leaves"
+#define ESCAPE_CLOSES "linli-escape-closes"
 #define TOAST      "AdwToastWidget"
 
 /* ---- names ---- */
@@ -282,6 +283,25 @@ say_toast (GtkWidget *widget)
 
 /* ---- every widget that appears or goes ---- */
 
+static void
+stop_search_cb (GtkWidget *entry)
+{
+  GtkWidget *popover = gtk_widget_get_ancestor (entry, GTK_TYPE_POPOVER);
+
+  if (popover != NULL)
+    gtk_popover_popdown (GTK_POPOVER (popover));
+}
+
+/* A search entry keeps Escape to itself: what it opened in would stay. */
+static void
+let_escape_close (GtkWidget *entry)
+{
+  if (gtk_widget_get_ancestor (entry, GTK_TYPE_POPOVER) == NULL || g_object_get_data (G_OBJECT (entry), ESCAPE_CLOSES) != NULL)
+    return;
+  g_signal_connect (entry, "stop-search", G_CALLBACK (stop_search_cb), NULL);
+  g_object_set_data (G_OBJECT (entry), ESCAPE_CLOSES, entry);
+}
+
 static gboolean
 mapped_cb (GSignalInvocationHint *hint,
            guint                  n_values,
@@ -296,6 +316,8 @@ mapped_cb (GSignalInvocationHint *hint,
     name_image (widget);
   else if (GTK_IS_TEXT (widget))
     show_text (widget);
+  else if (GTK_IS_SEARCH_ENTRY (widget))
+    let_escape_close (widget);
   if (is_walked_by_arrows (widget))
     let_tab_leave (widget);
   set_hidden (widget, FALSE);

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * - an icon without a tooltip is decoration;
  * - what a container keeps unseen (pages of a stack, rows that a filter takes out) is not there for a screen reader either;
  * - arrows walk in a list, Tab leaves it;
+ * - Escape in a search entry closes what it stands in;
  * - every toast is spoken.
  *
  * Call it once, before the first widget is mapped. */

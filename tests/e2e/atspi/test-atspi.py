@@ -201,6 +201,49 @@ def dialog(opening, role, name, title, closing="Escape"):
     return walk_it
 
 
+def chooser(name, title, words):
+    """A button of the list that opens something to choose from; Escape leads back to the button."""
+    def walk_it():
+        DESK.open_page("居民")
+        DESK.reader.wait_for("tree table", "居民")
+        DESK.go_to("button", name)
+        button = DESK.reader.focus_path
+        DESK.press("space")
+        assert DESK.reader.wait_quickly(lambda: DESK.reader.focus_path != button), "the focus stays on the button"
+        tree = DESK.reader.wait(lambda tree: tree if tree.shows(words) else None, title)
+        faults = audit.find_faults(tree)
+        COVERED[title] = len(audit.list_controls(tree))
+        assert not faults, "\n".join(faults)
+        DESK.press("Escape")
+        DESK.reader.wait_quickly(lambda: DESK.reader.focus_path == button)
+        assert DESK.reader.focus_path == button, f"Escape leads to {DESK.reader.get_name(DESK.reader.focus_path)}"
+    return walk_it
+
+
+def a_chapter_of_the_help_is_found_and_read():
+    DESK.press("F1")
+    DESK.reader.wait_for("frame", "帮助")
+    try:
+        DESK.check("help")
+        DESK.press("Control+f")
+        DESK.type("F8")
+        DESK.reader.wait(lambda tree: tree.find("list item", re.compile(".*档案.*")), "a chapter that speaks of F8")
+    finally:
+        DESK.press("Escape", "Escape")
+    DESK.reader.wait(lambda tree: not tree.find("frame", "帮助"), "the help is gone")
+
+
+def another_person_is_chosen_and_given_up():
+    DESK.go_to("button", re.compile(".*网格.*"))
+    DESK.press("space")
+    DESK.reader.wait_for("menu item", re.compile("换人.*|其他人.*|另一.*"))
+    tree = DESK.reader.read()
+    faults = audit.find_faults(tree)
+    COVERED["menu of the person"] = len([item for item in tree.find_all("menu item") if audit.can_be_used(item)])
+    assert not faults, "\n".join(faults)
+    DESK.press("Escape")
+
+
 def the_building_picture_tells_the_home_that_is_chosen():
     DESK.open_page("楼栋")
     DESK.reader.wait_for("panel", "楼栋图")
@@ -276,6 +319,11 @@ def main():
                 ("Today is reached and read", page("今日", "list item", re.compile("今日.*"), "today")),
                 ("preferences are reached and read", dialog("Control+comma", "frame", "首选项", "preferences")),
                 ("shortcuts are reached and read", dialog("Control+question", "frame", "键盘快捷键", "shortcuts")),
+                ("views of a list are chosen", chooser("全部", "views", "保存")),
+                ("columns of a list are chosen", chooser("列表的列", "columns", "曾用名")),
+                ("a filter is chosen", chooser(re.compile("筛选.*"), "filters", "证件类型")),
+                ("a chapter of the help is found and read", a_chapter_of_the_help_is_found_and_read),
+                ("the menu of the person is reached", another_person_is_chosen_and_given_up),
                 ("the menu leads to About", the_menu_leads_to_about),
                 ("the sync button opens a report", the_sync_button_opens_a_report),
                 ("locking hides everything until somebody signs in", locking_hides_everything_until_somebody_signs_in),
