@@ -22,6 +22,8 @@ typedef enum
 LinliBackend *linli_backend_open  (const char *dir, LinliBackendFlags flags, LinliCatalogue *catalogue, LinliClock *clock,
                                    LinliRandom *random, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void          linli_backend_close (LinliBackend *self);
+/* Holds @dir as linli_backend_open() does, for who puts another database in: a descriptor to close, or -1 (LINLI_ERROR_BUSY). */
+int           linli_backend_lock  (const char *dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 LinliCatalogue *linli_backend_get_catalogue (LinliBackend *self);
 LinliClock     *linli_backend_get_clock     (LinliBackend *self);
 
@@ -44,6 +46,16 @@ gboolean      linli_backend_go_back  (LinliBackend *self, GBytes *kept, GError *
  * @floor is that of before (0 = none). */
 gboolean      linli_backend_raise_epoch (LinliBackend *self, gint64 com, gint64 epoch, gint64 floor, GError **error);
 gboolean      linli_backend_get_floor   (LinliBackend *self, gint64 com, gint64 *ret_floor, GError **error);
+
+/* ---- copies on disk ---- */
+/* Writes what @self holds at this moment to @path, a new file (0600), at most @rate MiB a second; others may write @self's database
+ * meanwhile.  Not durable yet, and what stands at @path after an error is half a copy.  In a thread that may wait. */
+gboolean      linli_backend_copy_to (LinliBackend *self, const char *path, guint rate, GError **error);
+/* Users, rights, devices, codes and tokens become those of @from: who was revoked since the copy stays so, and who has a newer token
+ * may still use it.  All or nothing. */
+gboolean      linli_backend_take_accounts (LinliBackend *self, LinliBackend *from, GError **error);
+/* When the accounts since the copy are lost: no number of a user or device that it does not know is given a second time. */
+gboolean      linli_backend_skip_numbers  (LinliBackend *self, GError **error);
 
 /* ---- partitions ---- */
 gboolean      linli_backend_ensure_partition (LinliBackend *self, gint64 com, GError **error);

@@ -26,6 +26,19 @@ open_folder (const char *dir, LinliBackendFlags flags, LinliCatalogue *catalogue
   return g_steal_pointer (&self);
 }
 
+char *
+linli_keeping_find_damage (LinliBackend *self, GArray *coms, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+  char *wrong = linli_backend_check_file (self, &local);
+
+  for (guint i = 0; i < coms->len && wrong == NULL && local == NULL; i++)
+    wrong = linli_backend_check (self, g_array_index (coms, gint64, i), &local);
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return wrong;
+}
+
 int
 linli_keeping_check (const char *dir, LinliCatalogue *catalogue, gboolean json)
 {
@@ -36,9 +49,7 @@ linli_keeping_check (const char *dir, LinliCatalogue *catalogue, gboolean json)
 
   if (self == NULL)
     return fail (error);
-  wrong = linli_backend_check_file (self, &error);
-  for (guint i = 0; i < coms->len && wrong == NULL && error == NULL; i++)
-    wrong = linli_backend_check (self, g_array_index (coms, gint64, i), &error);
+  wrong = linli_keeping_find_damage (self, coms, &error);
   if (error != NULL)
     return fail (error);
   if (json)
@@ -46,7 +57,7 @@ linli_keeping_check (const char *dir, LinliCatalogue *catalogue, gboolean json)
   else if (wrong == NULL)
     g_print ("linli-server: %s is whole (%u partitions)\n", dir, coms->len);
   if (wrong != NULL)
-    g_printerr ("linli-server: %s: %s; restore a copy, then run \"linli-server restored\"\n", dir, wrong);
+    g_printerr ("linli-server: %s: %s; put a copy back with \"linli-server restore\"\n", dir, wrong);
   return wrong == NULL ? 0 : 1;
 }
 
@@ -108,8 +119,8 @@ raise_epoch (LinliBackend *self, gint64 com, GKeyFile *epochs, GError **error)
   return TRUE;
 }
 
-static gboolean
-raise_epochs (LinliBackend *self, const char *dir, GArray *coms, GError **error)
+gboolean
+linli_keeping_raise_epochs (LinliBackend *self, const char *dir, GArray *coms, GError **error)
 {
   g_autoptr(GKeyFile) epochs = load_epochs (dir, error);
   g_autofree char *path = get_epochs_path (dir);
@@ -132,7 +143,7 @@ linli_keeping_restored (const char *dir, LinliCatalogue *catalogue, gboolean jso
 
   if (self == NULL || !linli_backend_begin (self, &error))
     return fail (error);
-  if (!raise_epochs (self, dir, coms, &error))
+  if (!linli_keeping_raise_epochs (self, dir, coms, &error))
     {
       linli_backend_rollback (self);
       return fail (error);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* linli-serverd.c - the program linli-server: options, one line when ready, a clean stop on SIGTERM and SIGINT. */
+/* linli-serverd.c - the program linli-server: options, verbs, one line when ready, a clean stop on SIGTERM and SIGINT. */
 #define G_LOG_DOMAIN "linli-server"
 
 #include "config.h"
+#include "linli-backup.h"
 #include "linli-keeping.h"
 #include "linli-server.h"
 
@@ -16,6 +17,7 @@
 #include <sys/resource.h>
 
 #define FILES 4096
+#define RATE  64    /* MiB a second */
 
 static int
 fail (const GError *error)
@@ -103,15 +105,59 @@ serve (const char *dir, const char *address, const char *port_file, const char *
   return 0;
 }
 
+typedef struct
+{
+  const char *dir, *place;  /* place: (nullable) where a copy is or will be */
+  guint       rate;
+  gboolean    json;
+} KeepOptions;
+
 static int
-keep (const char *what, const char *dir, const char *registry, gboolean json)
+check (const KeepOptions *options, LinliCatalogue *catalogue)
+{
+  return linli_keeping_check (options->dir, catalogue, options->json);
+}
+
+static int
+restored (const KeepOptions *options, LinliCatalogue *catalogue)
+{
+  return linli_keeping_restored (options->dir, catalogue, options->json);
+}
+
+static int
+back_up (const KeepOptions *options, LinliCatalogue *catalogue)
+{
+  return linli_backup_main (options->dir, options->place, options->rate, catalogue, options->json);
+}
+
+static int
+restore (const KeepOptions *options, LinliCatalogue *catalogue)
+{
+  return linli_restore_main (options->dir, options->place, catalogue, options->json);
+}
+
+/* What is done to a folder instead of serving from it. */
+static const struct { const char *name; int words; int (*run) (const KeepOptions *options, LinliCatalogue *catalogue); } verbs[] = {
+  { "check", 1, check }, { "backup", 2, back_up }, { "restore", 2, restore }, { "restored", 1, restored },
+};
+
+/* -1 = not one of them, or not so many words. */
+static int
+find_verb (char **words, int n)
+{
+  for (guint i = 0; n > 0 && i < G_N_ELEMENTS (verbs); i++)
+    if (g_str_equal (words[0], verbs[i].name) && n == verbs[i].words)
+      return (int) i;
+  return -1;
+}
+
+static int
+keep (int verb, const KeepOptions *options, const char *registry)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliCatalogue) catalogue = linli_catalogue_load (registry, &error);
 
-  if (catalogue == NULL)
-    return fail (error);
-  return g_str_equal (what, "check") ? linli_keeping_check (dir, catalogue, json) : linli_keeping_restored (dir, catalogue, json);
+  return catalogue == NULL ? fail (error) : verbs[verb].run (options, catalogue);
 }
 
 int
@@ -122,16 +168,18 @@ main (int argc, char **argv)
   g_autofree char *port_file = NULL;
   g_autofree char *registry = NULL;
   gboolean version = FALSE, json = FALSE;
+  int rate = 0, verb;
   const GOptionEntry entries[] = {
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &dir, "Folder of the server", "DIR" },
     { "listen", 0, 0, G_OPTION_ARG_STRING, &address, "Address and port; port 0 takes any", "127.0.0.1:PORT" },
     { "port-file", 0, 0, G_OPTION_ARG_FILENAME, &port_file, "Write the port here when ready", "FILE" },
     { "registry", 0, 0, G_OPTION_ARG_FILENAME, &registry, "Catalogue to use instead of the built-in one", "DIR" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print what check and restored find as JSON", NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print what a verb did as JSON", NULL },
+    { "rate", 0, 0, G_OPTION_ARG_INT, &rate, "How fast backup may read, in MiB a second", "64" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
     { NULL },
   };
-  g_autoptr(GOptionContext) context = g_option_context_new ("[check|restored]");
+  g_autoptr(GOptionContext) context = g_option_context_new ("[check | backup COPY | restore COPY | restored]");
   g_autoptr(GError) error = NULL;
 
   setlocale (LC_ALL, "");
@@ -146,11 +194,12 @@ main (int argc, char **argv)
       g_print ("linli-server %s\n", LINLI_VERSION);
       return 0;
     }
-  if (argc == 2 && dir != NULL && address == NULL && port_file == NULL && (g_str_equal (argv[1], "check") || g_str_equal (argv[1], "restored")))
-    return keep (argv[1], dir, registry, json);
-  if (argc > 1 || json || dir == NULL || address == NULL)
+  verb = find_verb (argv + 1, argc - 1);
+  if (verb >= 0 && dir != NULL && address == NULL && port_file == NULL && rate >= 0 && (rate == 0 || verbs[verb].run == back_up))
+    return keep (verb, &(KeepOptions) { dir, argc > 2 ? argv[2] : NULL, rate > 0 ? (guint) rate : RATE, json }, registry);
+  if (argc > 1 || json || rate != 0 || dir == NULL || address == NULL)
     {
-      g_printerr ("linli-server: --data DIR and --listen 127.0.0.1:PORT are wanted, and nothing else; see --help\n");
+      g_printerr ("linli-server: --data DIR and --listen 127.0.0.1:PORT, or --data DIR and a verb are wanted, and nothing else; see --help\n");
       return 2;
     }
   if (!linli_server_check_address (address, &error))

@@ -19,24 +19,24 @@ finalize (gpointer stmt)
   sqlite3_finalize (stmt);
 }
 
-static gboolean
-take_lock (LinliBackend *self, GError **error)
+int
+linli_backend_lock (const char *dir, GError **error)
 {
-  g_autofree char *path = g_build_filename (self->dir, "server.lock", NULL);
+  g_autofree char *path = g_build_filename (dir, "server.lock", NULL);
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
-  self->lock_fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (self->lock_fd < 0)
+  if (fd < 0)
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "%s: %s", path, g_strerror (errno));
-      return FALSE;
+      return -1;
     }
-  if (flock (self->lock_fd, LOCK_EX | LOCK_NB) != 0)
+  if (flock (fd, LOCK_EX | LOCK_NB) != 0)
     {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_BUSY, "%s: another program is writing to this server folder; stop it first",
-                   self->dir);
-      return FALSE;
+      close (fd);
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_BUSY, "%s: another program is writing to this server folder; stop it first", dir);
+      return -1;
     }
-  return TRUE;
+  return fd;
 }
 
 static gboolean
@@ -119,7 +119,8 @@ linli_backend_open (const char *dir, LinliBackendFlags flags, LinliCatalogue *ca
   self->random = g_object_ref (random);
   self->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, finalize);
 
-  if (self->dir != NULL && (!make_folder (self, flags, error) || (!self->read_only && !take_lock (self, error))))
+  if (self->dir != NULL
+      && (!make_folder (self, flags, error) || (!self->read_only && (self->lock_fd = linli_backend_lock (self->dir, error)) < 0)))
     return NULL;
   if (!open_database (self, flags, error) || !backend_make_schema (self, error))
     return NULL;
