@@ -2,61 +2,22 @@
 /* A list of a million rows that scrolls.
  *
  * The first rows come with their words and at once; then every key, eight bytes each, in a reader thread.  Words are read page
- * by page: the page that was looked at last comes first, pages passed on the way are forgotten, and when nothing waits the next
- * one in the direction of travel is read ahead.  When rows change elsewhere the keys are read again and compared, so that neither
+ * by page (linli-row-pages.c).  When rows change elsewhere the keys are read again and compared, so that neither
  * the place nor the selection moves under the hand. */
 
 #define G_LOG_DOMAIN "linli-ui"
 
 #include "config.h"
-#include "linli-row-model.h"
+#include "linli-row-model-private.h"
 
 #include "linli-key-change.h"
 
 #include <gio/gio.h>
 #include <string.h>
 
-#define PAGE            64
 #define FIRST_ROWS      200
-#define MAX_ITEMS       2000
-#define MAX_WANTED      6     /* pages on the screen and a little more */
-#define AHEAD           2
-#define REFRESH_ITEMS   256   /* lines whose words are read again when something changed */
 #define MAX_CHANGES     64
 #define RELOAD_DELAY_MS 250
-#define NO_PAGE         G_MAXUINT
-
-/* A line that somebody looked at; @link is its place in the order of use. */
-typedef struct { LinliRowItem *item; gint64 rowid; GList link; } Entry;
-
-struct _LinliRowModel
-{
-  GObject           parent_instance;
-
-  LinliReplica     *replica;      /* (owned) */
-  const LinliKind  *kind;
-  GPtrArray        *columns;      /* (owned) LinliField */
-  char             *text, *where; /* (owned) (nullable) */
-  const LinliField *order;        /* (nullable) */
-  gboolean          descending;
-
-  GArray           *keys;         /* (owned) gint64: the rows before @seam */
-  GArray           *next;         /* (owned) (nullable) while changes are told: those behind it */
-  guint             seam, next_seam;
-  GHashTable       *entries;      /* (owned) rowid → Entry */
-  GQueue            used;         /* Entry.link, the latest first */
-
-  guint             wanted[MAX_WANTED], n_wanted;
-  guint             reading, last_page;
-  int               travel;       /* -1 up, 1 down */
-
-  GCancellable     *cancellable;  /* (owned) of the keys being read */
-  GCancellable     *pages;        /* (owned) of the words being read */
-  GError           *error;        /* (owned) (nullable) */
-  guint             reload_id;
-  guint64           watched;      /* kinds whose changes matter */
-  gboolean          ready, complete, looking, stale;
-};
 
 enum { READY, COMPLETE, MOVING, MOVED, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -66,12 +27,10 @@ static void linli_row_model_list_iface_init (GListModelInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (LinliRowModel, linli_row_model, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, linli_row_model_list_iface_init))
 
-static void pump (LinliRowModel *self);
-
 /* ---- lines ---- */
 
-static guint
-count_keys (LinliRowModel *self)
+guint
+linli_row_model_count_keys (LinliRowModel *self)
 {
   return self->next == NULL ? self->keys->len : self->seam + self->next->len - self->next_seam;
 }
@@ -80,261 +39,11 @@ gint64
 linli_row_model_get_rowid (LinliRowModel *self,
                            guint          position)
 {
-  g_return_val_if_fail (position < count_keys (self), 0);
+  g_return_val_if_fail (position < linli_row_model_count_keys (self), 0);
 
   if (self->next == NULL || position < self->seam)
     return g_array_index (self->keys, gint64, position);
   return g_array_index (self->next, gint64, position - self->seam + self->next_seam);
-}
-
-static void
-entry_free (gpointer data)
-{
-  Entry *entry = data;
-
-  g_object_unref (entry->item);
-  g_free (entry);
-}
-
-static void
-drop_entry (LinliRowModel *self,
-            Entry         *entry)
-{
-  g_queue_unlink (&self->used, &entry->link);
-  g_hash_table_remove (self->entries, &entry->rowid);
-}
-
-static void
-trim_entries (LinliRowModel *self,
-              guint          most)
-{
-  while (self->used.length > most)
-    drop_entry (self, self->used.tail->data);
-}
-
-/* The line of @rowid, now the latest used. */
-static Entry *
-use_entry (LinliRowModel *self,
-           gint64         rowid)
-{
-  Entry *entry = g_hash_table_lookup (self->entries, &rowid);
-
-  if (entry != NULL)
-    {
-      g_queue_unlink (&self->used, &entry->link);
-      g_queue_push_head_link (&self->used, &entry->link);
-      return entry;
-    }
-  entry = g_new0 (Entry, 1);
-  entry->rowid = rowid;
-  entry->item = linli_row_item_new (rowid);
-  entry->link.data = entry;
-  g_hash_table_insert (self->entries, &entry->rowid, entry);
-  g_queue_push_head_link (&self->used, &entry->link);
-  trim_entries (self, MAX_ITEMS);
-  return entry;
-}
-
-/* Takes @words. */
-static void
-take_words (LinliRowModel *self,
-            gint64         rowid,
-            LinliRowWords *words)
-{
-  Entry *entry = g_hash_table_lookup (self->entries, &rowid);
-
-  if (words->columns != self->columns)
-    linli_row_words_free (words);
-  else
-    linli_row_item_set_words ((entry != NULL ? entry : use_entry (self, rowid))->item, words);
-}
-
-/* ---- reading words, in a reader thread ---- */
-
-typedef struct { const LinliKind *kind; GPtrArray *columns; GArray *rowids; } Page;
-typedef struct { GArray *rowids; GPtrArray *words; } PageWords;
-
-static void
-page_free (gpointer data)
-{
-  Page *page = data;
-
-  g_ptr_array_unref (page->columns);
-  g_array_unref (page->rowids);
-  g_free (page);
-}
-
-static void
-page_words_free (gpointer data)
-{
-  PageWords *words = data;
-
-  g_array_unref (words->rowids);
-  g_ptr_array_unref (words->words);
-  g_free (words);
-}
-
-static PageWords *
-read_words (LinliStore      *store,
-            const LinliKind *kind,
-            GPtrArray       *columns,
-            GArray          *rowids,
-            guint            n,
-            GError         **error)
-{
-  g_autoptr(GPtrArray) rows = linli_store_list_rows (store, kind, columns, (const gint64 *) (gconstpointer) rowids->data, n, error);
-  PageWords *result;
-
-  if (rows == NULL)
-    return NULL;
-  result = g_new0 (PageWords, 1);
-  result->rowids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), rows->len);
-  result->words = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_row_words_free);
-  for (guint i = 0; i < rows->len; i++)
-    {
-      const LinliListRow *row = g_ptr_array_index (rows, i);
-
-      g_array_append_val (result->rowids, row->rowid);
-      g_ptr_array_add (result->words, linli_row_words_new (row, columns));
-    }
-  return result;
-}
-
-static gpointer
-page_func (LinliStore    *store,
-           gpointer       data,
-           GCancellable  *cancellable,
-           GError       **error)
-{
-  Page *page = data;
-
-  return read_words (store, page->kind, page->columns, page->rowids, page->rowids->len, error);
-}
-
-static void
-take_page (LinliRowModel *self,
-           PageWords     *page)
-{
-  for (guint i = 0; i < page->words->len; i++)
-    take_words (self, g_array_index (page->rowids, gint64, i), g_steal_pointer (&page->words->pdata[i]));
-}
-
-static void
-words_read_cb (GObject      *object,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  LinliRowModel *self = user_data;
-  g_autoptr(GError) error = NULL;
-  PageWords *page = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  self->reading = NO_PAGE;
-  if (page == NULL)
-    {
-      g_message ("Reading rows of %s: %s", self->kind->name, error->message);
-      return;
-    }
-  take_page (self, page);
-  page_words_free (page);
-  pump (self);
-}
-
-/* Takes @rowids. */
-static void
-ask_words (LinliRowModel *self,
-           guint          number,
-           GArray        *rowids)
-{
-  Page *page = g_new0 (Page, 1);
-
-  page->kind = self->kind;
-  page->columns = g_ptr_array_ref (self->columns);
-  page->rowids = rowids;
-  self->reading = number;
-  linli_replica_read_async (self->replica, page_func, page, page_free, page_words_free, self->pages, words_read_cb, self);
-}
-
-/* Begins to read what page @number lacks; FALSE when it lacks nothing. */
-static gboolean
-ask_page (LinliRowModel *self,
-          guint          number)
-{
-  guint n = count_keys (self);
-  g_autoptr(GArray) rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  for (guint i = number * PAGE; i < n && i < (number + 1) * PAGE; i++)
-    {
-      gint64 rowid = linli_row_model_get_rowid (self, i);
-      Entry *entry = g_hash_table_lookup (self->entries, &rowid);
-
-      if (entry == NULL || linli_row_item_get_words (entry->item) == NULL)
-        g_array_append_val (rowids, rowid);
-    }
-  if (rowids->len == 0)
-    return FALSE;
-  ask_words (self, number, g_steal_pointer (&rowids));
-  return TRUE;
-}
-
-/* One page at a time: what was wanted last comes first, then what lies ahead. */
-static void
-pump (LinliRowModel *self)
-{
-  guint n_pages = (count_keys (self) + PAGE - 1) / PAGE;
-
-  while (self->reading == NO_PAGE && self->n_wanted > 0)
-    ask_page (self, self->wanted[--self->n_wanted]);
-  for (int i = 1; i <= AHEAD && self->reading == NO_PAGE && self->last_page != NO_PAGE; i++)
-    {
-      gint64 page = (gint64) self->last_page + self->travel * i;
-
-      if (page >= 0 && page < n_pages)
-        ask_page (self, (guint) page);
-    }
-}
-
-static void
-want (LinliRowModel *self,
-      guint          page)
-{
-  if (page == self->reading || (self->n_wanted > 0 && self->wanted[self->n_wanted - 1] == page))
-    return;
-  /* It goes to the end, where the next one is taken from; the one that waits longest makes room. */
-  for (guint i = 0; i < self->n_wanted; i++)
-    if (self->wanted[i] == page || (i == 0 && self->n_wanted == MAX_WANTED))
-      {
-        self->n_wanted--;
-        memmove (&self->wanted[i], &self->wanted[i + 1], (self->n_wanted - i) * sizeof page);
-        break;
-      }
-  self->wanted[self->n_wanted++] = page;
-  pump (self);
-}
-
-/* What is under way is of rows or columns that nobody wants any more. */
-static void
-forget_pages (LinliRowModel *self)
-{
-  g_cancellable_cancel (self->pages);
-  g_object_unref (self->pages);
-  self->pages = g_cancellable_new ();
-  self->reading = self->last_page = NO_PAGE;
-  self->n_wanted = 0;
-}
-
-/* The latest used lines are read again, the others when they are looked at. */
-static void
-refresh_words (LinliRowModel *self)
-{
-  GArray *rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  trim_entries (self, REFRESH_ITEMS);
-  for (GList *link = self->used.head; link != NULL; link = link->next)
-    g_array_append_val (rowids, ((Entry *) link->data)->rowid);
-  forget_pages (self);
-  ask_words (self, NO_PAGE - 1, rowids);
 }
 
 /* ---- reading keys ---- */
@@ -347,7 +56,7 @@ typedef struct
   GArray     *before;        /* (owned) (nullable): what they are compared with */
 } Look;
 
-typedef struct { GArray *keys, *before, *changes; PageWords *words; } Seen;
+typedef struct { GArray *keys, *before, *changes; LinliPageWords *words; } Seen;
 
 static void
 look_free (gpointer data)
@@ -369,7 +78,7 @@ seen_free (gpointer data)
   g_clear_pointer (&seen->keys, g_array_unref);
   g_clear_pointer (&seen->before, g_array_unref);
   g_clear_pointer (&seen->changes, g_array_unref);
-  g_clear_pointer (&seen->words, page_words_free);
+  g_clear_pointer (&seen->words, linli_page_words_free);
   g_free (seen);
 }
 
@@ -385,7 +94,7 @@ look_func (LinliStore    *store,
   look->query.where = look->where;
   seen->keys = linli_store_list_keys (store, &look->query, look->text, cancellable, error);
   if (seen->keys != NULL && look->columns != NULL)
-    seen->words = read_words (store, look->query.kind, look->columns, seen->keys, seen->keys->len, error);
+    seen->words = linli_page_words_read (store, look->query.kind, look->columns, seen->keys, seen->keys->len, error);
   if (seen->keys == NULL || (look->columns != NULL && seen->words == NULL))
     {
       seen_free (seen);
@@ -462,9 +171,9 @@ looked_cb (GObject      *object,
   first = seen->words != NULL;
   take_keys (self, seen);
   if (first)
-    take_page (self, seen->words);
+    linli_row_pages_take (self, seen->words);
   else if (self->complete)
-    refresh_words (self);  /* the same question again: something changed */
+    linli_row_pages_refresh (self);  /* the same question again: something changed */
   self->complete = !first || seen->keys->len < FIRST_ROWS;
   seen_free (seen);
   self->ready = TRUE;
@@ -506,7 +215,7 @@ look (LinliRowModel *self,
 static void
 begin (LinliRowModel *self)
 {
-  forget_pages (self);
+  linli_row_pages_forget (self);
   self->ready = self->complete = FALSE;
   look (self, FIRST_ROWS);
 }
@@ -585,7 +294,7 @@ linli_row_model_set_columns (LinliRowModel *self,
   g_ptr_array_unref (old);
   set_watched (self);
   if (self->ready)
-    refresh_words (self);
+    linli_row_pages_refresh (self);
   else
     begin (self);
 }
@@ -687,7 +396,7 @@ get_item_type (GListModel *list)
 static guint
 get_n_items (GListModel *list)
 {
-  return count_keys (LINLI_ROW_MODEL (list));
+  return linli_row_model_count_keys (LINLI_ROW_MODEL (list));
 }
 
 static gpointer
@@ -695,19 +404,19 @@ get_item (GListModel *list,
           guint       position)
 {
   LinliRowModel *self = LINLI_ROW_MODEL (list);
-  guint page = position / PAGE;
+  guint page = position / LINLI_ROW_PAGE;
   g_autoptr(LinliRowItem) item = NULL;
 
-  if (position >= count_keys (self))
+  if (position >= linli_row_model_count_keys (self))
     return NULL;
   if (page != self->last_page)
     {
-      self->travel = self->last_page == NO_PAGE || page > self->last_page ? 1 : -1;
+      self->travel = self->last_page == LINLI_ROW_NO_PAGE || page > self->last_page ? 1 : -1;
       self->last_page = page;
     }
-  item = g_object_ref (use_entry (self, linli_row_model_get_rowid (self, position))->item);
+  item = g_object_ref (linli_row_pages_use (self, linli_row_model_get_rowid (self, position))->item);
   if (linli_row_item_get_words (item) == NULL)
-    want (self, page);
+    linli_row_pages_want (self, page);
   return g_steal_pointer (&item);
 }
 
@@ -735,7 +444,7 @@ linli_row_model_finalize (GObject *object)
 {
   LinliRowModel *self = LINLI_ROW_MODEL (object);
 
-  trim_entries (self, 0);
+  linli_row_pages_trim (self, 0);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->pages);
   g_clear_object (&self->replica);
@@ -764,10 +473,10 @@ linli_row_model_init (LinliRowModel *self)
 {
   self->text = g_strdup ("");
   self->keys = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->entries = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, entry_free);
+  self->entries = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, linli_row_entry_free);
   self->cancellable = g_cancellable_new ();
   self->pages = g_cancellable_new ();
-  self->reading = self->last_page = NO_PAGE;
+  self->reading = self->last_page = LINLI_ROW_NO_PAGE;
   self->travel = 1;
   g_queue_init (&self->used);
 }
