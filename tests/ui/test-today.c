@@ -148,6 +148,48 @@ test_one_key (TodayFixture *f,
   g_assert_true (ui_test_shows (page, "今天没有急事。"));
 }
 
+/* What two people's edits came to by themselves, as a pull brings it. */
+static gpointer
+pull_func (LinliStore    *store,
+           gpointer       data,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  g_autoptr(LinliPage) page = linli_page_new (0);
+  LinliPageItem *item = linli_page_item_new (LINLI_ITEM_FULL);
+  const LinliKind *person = linli_catalogue_get_kind (linli_store_get_catalogue (store), "person");
+  LinliId id = { { 1, 2, 3, 4, 5, 6, 0x70, 8, 0x80, 10 } };
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+  item->row = linli_row_new (person, &id, 0, 0);
+  item->row->seq = 5;
+  linli_row_clock_reset (&item->row->clock, 5, 9);
+  linli_value_set_text (&value, "赵来顺", -1);
+  linli_row_set (item->row, linli_kind_find_field (person, "name"), &value);
+  linli_value_set_text (&value, data, -1);
+  linli_row_set (item->row, linli_kind_find_field (person, "birth_date"), &value);
+  g_ptr_array_add (page->items, item);
+  page->seq = 5;
+  return GINT_TO_POINTER (linli_store_apply_page (store, page, NULL, error));
+}
+
+static void
+test_broken (TodayFixture *f,
+             gconstpointer data)
+{
+  LinliReplica *replica = linli_session_get_replica (linli_window_get_session (f->window));
+  GtkWidget *page;
+
+  g_assert_nonnull (linli_replica_write_sync (replica, pull_func, (gpointer) "2040-01-01", NULL));
+  page = show_today (f);
+  ui_test_run_for (1500);
+  g_assert_true (ui_test_shows (page, "内容互相矛盾"));
+  g_assert_true (ui_test_shows (page, "赵来顺"));
+  change (f, "zls", "birth_date", "1950-01-01");
+  ui_test_run_for (2500);
+  g_assert_false (ui_test_shows (page, "内容互相矛盾"));
+}
+
 /* (transfer none): the number beside "Today". */
 static const char *
 get_number (TodayFixture *f)
@@ -203,6 +245,7 @@ main (int   argc,
     { "/today/what presses most comes first", test_order },
     { "/today/Enter opens the record where it is done, and it is gone when it is", test_one_key },
     { "/today/the sidebar counts what cannot wait", test_number },
+    { "/today/what two edits came to and nobody could have saved asks to be looked at", test_broken },
   };
   gboolean has_display = ui_test_init (&argc, &argv);
 

@@ -24,6 +24,7 @@ linli_settle_item_free (LinliSettleItem *item)
       g_free (item->names[i]);
     }
   g_free (item->title);
+  g_free (item->place);
   g_free (item->their_name);
   g_free (item->my_name);
   g_free (item);
@@ -49,15 +50,15 @@ name_reference (LinliStore       *store,
   return brief != NULL ? g_strdup (brief->title) : NULL;
 }
 
-static char *
-name_record (LinliStore      *store,
-             const LinliKind *kind,
-             const LinliId   *id)
+static void
+name_record (LinliSettleItem *item,
+             LinliStore      *store)
 {
-  g_autoptr(GHashTable) briefs = linli_briefs_read (store, kind, id, 1, NULL);
-  const LinliBrief *brief = briefs != NULL ? g_hash_table_lookup (briefs, id) : NULL;
+  g_autoptr(GHashTable) briefs = linli_briefs_read (store, item->kind, &item->id, 1, NULL);
+  const LinliBrief *brief = briefs != NULL ? g_hash_table_lookup (briefs, &item->id) : NULL;
 
-  return g_strdup (brief != NULL && *brief->title != '\0' ? brief->title : linli_kind_get_label (kind));
+  item->title = g_strdup (brief != NULL && *brief->title != '\0' ? brief->title : linli_kind_get_label (item->kind));
+  item->place = g_strdup (brief != NULL ? brief->place : "");
 }
 
 static LinliSettleItem *
@@ -74,7 +75,7 @@ make_conflict (LinliStore          *store,
   item->kind = linli_kind_get_core (conflict->kind);
   item->id = conflict->record;
   item->field = conflict->field_no != 0 ? linli_kind_get_field_no (conflict->kind, conflict->field_no) : NULL;
-  item->title = name_record (store, item->kind, &item->id);
+  name_record (item, store);
   linli_value_copy (&conflict->base, &item->values[LINLI_SETTLE_BEFORE]);
   linli_value_copy (&conflict->server, &item->values[LINLI_SETTLE_THEIRS]);
   linli_value_copy (&conflict->mine, &item->values[LINLI_SETTLE_MINE]);
@@ -171,7 +172,7 @@ make_returned (LinliStore    *store,
   item->returned = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_returned_free);
   item->kind = linli_kind_get_core (first->op->kind);
   item->id = first->op->id;
-  item->title = name_record (store, item->kind, &item->id);
+  name_record (item, store);
   item->my_ms = first->made_at;
   item->is_own = TRUE;
   return item;

@@ -19,7 +19,7 @@ typedef struct
   const LinliKind  *kind;       /* core */
   LinliId           id;
   const LinliField *field;      /* (nullable) */
-  char             *title;      /* (owned) of the record */
+  char             *title, *place; /* (owned) of the record; place "" where there is none to tell */
   LinliValue        values[LINLI_N_SETTLE_VALUES];
   char             *names[LINLI_N_SETTLE_VALUES]; /* (owned) (nullable): what references are called */
   char             *their_name, *my_name;         /* (owned) (nullable) who wrote it */

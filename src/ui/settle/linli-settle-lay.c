@@ -95,7 +95,7 @@ lay_sides (LinliSettleWindow     *self,
     {
       add_side (self, item, LINLI_SETTLE_BEFORE, _("Before"));
       add_side (self, item, LINLI_SETTLE_THEIRS, _("Now"));
-      add_side (self, item, LINLI_SETTLE_MINE, _("Written elsewhere at the same time"));
+      add_side (self, item, LINLI_SETTLE_MINE, item->is_own ? _("What you wrote") : _("Written elsewhere at the same time"));
     }
   else if (item->type == LINLI_SETTLE_RETURNED)
     {
@@ -234,6 +234,7 @@ linli_settle_window_lay (LinliSettleWindow *self)
   self->laying = TRUE;
   explanation = linli_settle_explain (item);
   gtk_label_set_text (self->record_label, item->title);
+  gtk_label_set_text (self->place, item->place);
   gtk_label_set_text (self->explanation, explanation);
   lay_sides (self, item);
   lay_choices (self, item);

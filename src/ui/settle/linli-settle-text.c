@@ -164,7 +164,7 @@ format_result (const LinliSettleItem   *item,
   g_auto(LinliValue) both = LINLI_VALUE_INIT;
 
   if (choice->side == LINLI_SIDE_OTHER && !choice->both)
-    return other != NULL ? format_value (item->field, other, revealed) : g_strdup ("—");
+    return format_value (item->field, other, revealed);
   if (choice->side != LINLI_SIDE_OTHER)
     return linli_settle_format (item, choice->side == LINLI_SIDE_MINE ? LINLI_SETTLE_MINE : LINLI_SETTLE_THEIRS, revealed);
   linli_settle_join (item->field, &item->values[LINLI_SETTLE_THEIRS], &item->values[LINLI_SETTLE_MINE], &both);
@@ -179,7 +179,7 @@ linli_settle_preview (const LinliSettleItem   *item,
 {
   g_autofree char *result = NULL;
 
-  if (choice == NULL)
+  if (choice == NULL || (choice->side == LINLI_SIDE_OTHER && !choice->both && other == NULL))
     return g_strdup (_("Choose one. Nothing is lost: what is not chosen stays in the history."));
   if (item->type == LINLI_SETTLE_KEPT)
     return g_strdup (choice->side == LINLI_SIDE_MINE ? _("The file will be deleted for everybody.") : _("The file stays for everybody."));

@@ -26,7 +26,7 @@ struct _LinliSettleWindow
   AdwToastOverlay *toasts;
   AdwWindowTitle *heading;
   GtkStack       *stack;
-  GtkLabel       *record_label, *explanation, *wrong, *preview;
+  GtkLabel       *record_label, *place, *explanation, *wrong, *preview;
   GtkBox         *sides;
   GtkListBox     *list;
   GtkEntry       *other, *reason;

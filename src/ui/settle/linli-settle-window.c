@@ -529,6 +529,7 @@ linli_settle_window_class_init (LinliSettleWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliSettleWindow, heading);
   gtk_widget_class_bind_template_child (widget_class, LinliSettleWindow, stack);
   gtk_widget_class_bind_template_child_full (widget_class, "record", FALSE, G_STRUCT_OFFSET (LinliSettleWindow, record_label));
+  gtk_widget_class_bind_template_child (widget_class, LinliSettleWindow, place);
   gtk_widget_class_bind_template_child (widget_class, LinliSettleWindow, explanation);
   gtk_widget_class_bind_template_child (widget_class, LinliSettleWindow, wrong);
   gtk_widget_class_bind_template_child (widget_class, LinliSettleWindow, preview);

@@ -7,6 +7,7 @@
 #include "linli-today-data.h"
 
 #include "linli-brief.h"
+#include "linli-error.h"
 #include "linli-form-text.h"
 
 #include <gio/gio.h>
@@ -14,6 +15,7 @@
 
 #define MAX_SHOWN   100  /* of conflicts, returned operations and drafts */
 #define MAX_TASKS   60   /* of one rule */
+#define MAX_BROKEN  20  /* of one rule */
 #define MAX_STALE   10
 #define FRESH_DAYS  365
 
@@ -161,6 +163,38 @@ add_returned (LinliTodayData *data,
   return returned != NULL;
 }
 
+/* Two edits that were right by themselves and are not together: nobody could save them so, and somebody must look. */
+static gboolean
+add_broken (LinliTodayData  *data,
+            LinliStore      *store,
+            GCancellable    *cancellable,
+            GError         **error)
+{
+  const GPtrArray *rules = linli_store_get_catalogue (store)->rules;
+
+  for (guint i = 0; i < rules->len; i++)
+    {
+      const LinliRule *rule = g_ptr_array_index (rules, i);
+      g_autoptr(GError) refused = NULL;
+      g_autoptr(GPtrArray) broken = NULL;
+
+      if (rule->level != LINLI_LEVEL_ERROR || rule->scope == LINLI_SCOPE_REPLICA)
+        continue;
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      broken = linli_store_find_broken (store, rule, MAX_BROKEN, &refused);
+      if (broken == NULL && !g_error_matches (refused, LINLI_ERROR, LINLI_ERROR_FORBIDDEN) && !g_error_matches (refused, LINLI_ERROR, LINLI_ERROR_INVALID))
+        {
+          g_propagate_error (error, g_steal_pointer (&refused));
+          return FALSE;
+        }
+      for (guint j = 0; broken != NULL && j < broken->len; j++)
+        add_todo (data, LINLI_TODO_BROKEN, rule->kind, &((const LinliBroken *) g_ptr_array_index (broken, j))->record,
+                  g_strdup (linli_rule_get_message (rule)))->field = rule->fields->len > 0 ? g_ptr_array_index (rule->fields, 0) : NULL;
+    }
+  return TRUE;
+}
+
 static gboolean
 add_drafts (LinliTodayData *data,
             LinliStore     *store,
@@ -258,7 +292,8 @@ linli_today_read (LinliStore    *store,
   g_autoptr(LinliTodayData) data = g_new0 (LinliTodayData, 1);
 
   data->todos = g_ptr_array_new_with_free_func (todo_free);
-  if (!add_conflicts (data, store, error) || !add_returned (data, store, error) || !add_drafts (data, store, error)
+  if (!add_conflicts (data, store, error) || !add_returned (data, store, error) || !add_broken (data, store, cancellable, error)
+      || !add_drafts (data, store, error)
       || !linli_store_get_outbox_state (store, &data->outbox, error) || !add_tasks (data, store, cancellable, error)
       || !add_stale (data, store, error) || !name_all (data, store, error))
     return NULL;

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* What a thing to do is about; the order is the order of the page. */
-typedef enum { LINLI_TODO_CONFLICT, LINLI_TODO_RETURNED, LINLI_TODO_DRAFT, LINLI_TODO_OVERDUE, LINLI_TODO_TODAY, LINLI_TODO_WEEK,
+typedef enum { LINLI_TODO_CONFLICT, LINLI_TODO_RETURNED, LINLI_TODO_BROKEN, LINLI_TODO_DRAFT, LINLI_TODO_OVERDUE, LINLI_TODO_TODAY, LINLI_TODO_WEEK,
                LINLI_TODO_LATER, LINLI_TODO_OPEN, LINLI_TODO_STALE, LINLI_N_TODO_TYPES } LinliTodoType;
 
 /* One thing that waits for the person: what it is about, why it waits, when it is due and where to do it. */

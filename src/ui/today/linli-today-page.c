@@ -36,6 +36,7 @@ typedef struct { LinliTodoType type; const LinliTodo *todo; const LinliRule *rul
 static const struct { const char *title, *icon; } types[LINLI_N_TODO_TYPES] = {
   [LINLI_TODO_CONFLICT] = { N_("Two places changed the same item: choose which is right"), "dialog-warning-symbolic" },
   [LINLI_TODO_RETURNED] = { N_("Returned by the server: look what can be done"), "mail-reply-sender-symbolic" },
+  [LINLI_TODO_BROKEN]   = { N_("Does not go together: please look"), "dialog-warning-symbolic" },
   [LINLI_TODO_DRAFT]    = { N_("Begun and not saved"), "document-edit-symbolic" },
   [LINLI_TODO_OVERDUE]  = { N_("Overdue"), "alarm-symbolic" },
   [LINLI_TODO_TODAY]    = { N_("Due today"), "alarm-symbolic" },
@@ -79,7 +80,7 @@ make_row (const Line *line)
       return row;
     }
   icon = gtk_image_new_from_icon_name (types[todo->type].icon);
-  gtk_widget_add_css_class (icon, todo->type <= LINLI_TODO_RETURNED || todo->type == LINLI_TODO_OVERDUE ? "linli-error" : "dim-label");
+  gtk_widget_add_css_class (icon, todo->type <= LINLI_TODO_BROKEN || todo->type == LINLI_TODO_OVERDUE ? "linli-error" : "dim-label");
   gtk_box_append (GTK_BOX (box), icon);
   add_label (head, todo->title, "heading");
   gtk_widget_set_hexpand (add_label (head, todo->place, "dim-label"), TRUE);
