@@ -227,6 +227,13 @@ gboolean     linli_store_apply_answer (LinliStore *store, const LinliPush *push,
 /* (transfer full) (element-type LinliOp) */
 GPtrArray   *linli_store_get_returned (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* ---- how far a record has come (linli-store-life.c) ---- */
+typedef enum { LINLI_LIFE_NONE, LINLI_LIFE_SAVED, LINLI_LIFE_SENT, LINLI_LIFE_ACCEPTED, LINLI_LIFE_RETURNED } LinliLifeStage;
+/* @stage: of the newest change made here, NONE where there is none; @before: operations that go first; @seq: the server's number of the
+ * record, 0 where it has none. */
+typedef struct { LinliLifeStage stage; gint64 saved_ms, seq; guint before; } LinliLife;
+gboolean     linli_store_get_life     (LinliStore *store, const LinliKind *kind, const LinliId *id, LinliLife *ret_life, GError **error);
+
 /* ---- the tray (linli-store-tray.c) ---- */
 typedef struct { LinliOp *op; LinliWhy why; gint64 made_at; char *title; /* (owned) of its record, "" when it is not here */ } LinliReturned;
 void         linli_returned_free      (LinliReturned *returned);

@@ -9,6 +9,7 @@
 #include "linli-error.h"
 #include "linli-first-sync-page.h"
 #include "linli-lasting.h"
+#include "linli-life.h"
 #include "linli-pages.h"
 #include "linli-sync-button.h"
 
@@ -41,6 +42,56 @@ test_sync_button (void)
       g_autofree char *words = linli_sync_format_state (&table[i].state, NOON_MS);
 
       g_assert_cmpstr (words, ==, table[i].words);
+    }
+}
+
+/* Queue, sizes, next try, and every problem with what can be done. */
+static void
+test_sync_report (void)
+{
+  static const struct { LinliSessionState state; const char *lines; } table[] = {
+    { { .has_server = TRUE, .last_sync_ms = NOON_MS, .next_try_us = 300 * G_USEC_PER_SEC, .size = { .file = 30000000, .wal = 4000000 } },
+      "Last complete sync: today 12:00\nTo be sent: 0\nBy itself again in 5 minutes\nOn this computer: 34.0 MB" },
+    { { .has_server = TRUE, .outbox = { .pending = 3, .settled = 1, .oldest_ms = NOON_MS }, .size = { .saves = 2, .bytes = 1200 } },
+      "Last complete sync: never\nTo be sent: 3 (2 saves, 1.2 kB), the oldest today 12:00\nSettled here, to be sent: 1\nNot by itself: so the preferences say" },
+    { { .has_server = TRUE, .syncing = TRUE, .last_sync_ms = NOON_MS, .outbox = { .conflicts = 1, .returned = 2 } },
+      "Last complete sync: today 12:00\nTo be sent: 0\n1 item was changed in two places: choose which is right\n2 changes came back: look why" },
+    { { .has_server = FALSE, .last_sync_ms = NOON_MS }, "Last complete sync: today 12:00\nTo be sent: 0\nThis replica has no server." },
+    { { .has_server = TRUE, .error = "gone", .last_sync_ms = NOON_MS, .next_try_us = G_USEC_PER_SEC },
+      "Last complete sync: today 12:00\nTo be sent: 0\nBy itself again in 1 minute\ngone" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *report = linli_sync_format_report (&table[i].state, NOON_MS, 0);
+      g_auto(GStrv) parts = g_strsplit (report, "\302\240", -1);
+      g_autofree char *plain = g_strjoinv (" ", parts);
+
+      g_assert_cmpstr (plain, ==, table[i].lines);
+    }
+}
+
+static void
+test_life (void)
+{
+  static const struct { LinliLife life; gint64 changed_ms; const char *lines; } table[] = {
+    { { LINLI_LIFE_SAVED, NOON_MS, 0, 0 }, 0, "✓ Saved on this computer: today 12:00\n… To be sent next\nThe server does not have it yet" },
+    { { LINLI_LIFE_SAVED, NOON_MS, 7, 2 }, 0,
+      "✓ Saved on this computer: today 12:00\n… To be sent, 2 changes before it\nThe server has it up to number 7" },
+    { { LINLI_LIFE_SENT, NOON_MS, 7, 0 }, 0,
+      "✓ Saved on this computer: today 12:00\n✓ Sent; the server has not answered yet\nThe server has it up to number 7" },
+    { { LINLI_LIFE_ACCEPTED, NOON_MS, 9, 0 }, NOON_MS,
+      "✓ Saved on this computer: today 12:00\n✓ Sent\n✓ Accepted by the server, number 9\nChanged last: today 12:00" },
+    { { LINLI_LIFE_RETURNED, NOON_MS, 7, 0 }, 0,
+      "✓ Saved on this computer: today 12:00\n✕ Sent, and returned by the server\nThe server has it up to number 7" },
+    { { LINLI_LIFE_NONE, 0, 7, 0 }, 0, "✓ Accepted by the server, number 7" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *text = linli_life_describe (&table[i].life, table[i].changed_ms, NOON_MS);
+
+      g_assert_cmpstr (text, ==, table[i].lines);
     }
 }
 
@@ -168,6 +219,8 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/words/the sync button says what is so", test_sync_button);
+  g_test_add_func ("/words/the sync report lists what waits and what to do", test_sync_report);
+  g_test_add_func ("/words/a record says how far it has come", test_life);
   g_test_add_func ("/words/the first sync tells rows and time", test_first_sync);
   g_test_add_func ("/words/the banner says the lasting thing that asks most", test_lasting);
   g_test_add_func ("/words/every error says what to do", test_errors);

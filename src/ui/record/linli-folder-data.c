@@ -244,6 +244,8 @@ linli_folder_data_load (LinliStore         *store,
     find_news (data, store, shown);
   data->members = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_member_free);
   data->changed_ms = find_changed (store, kind, id);
+  if (!linli_store_get_life (store, kind, id, &data->life, error))
+    return NULL;
   data->title = linli_record_get_title (data->loaded->record);
   data->facts = linli_form_format_facts (data->loaded->record, linli_clock_get_today (linli_store_get_clock (store)));
   find_ref_titles (data, store, data->loaded->record);

@@ -16,6 +16,7 @@ typedef struct
   GPtrArray      *members;    /* (owned) LinliMember: who lives in the household of this record */
   char           *title, *facts, *place;  /* (owned) */
   LinliId         building, room, household;  /* null: none */
+  LinliLife       life;       /* how far it has come */
   gint64          changed_ms; /* the newest change that is known of; 0: of none */
   gboolean        is_new;     /* begun here and never saved */
   GHashTable     *news;       /* (owned) const LinliField * → char *: who changed it elsewhere since it was shown, and when */

@@ -7,6 +7,7 @@
 #include "linli-folder-private.h"
 
 #include "linli-form-text.h"
+#include "linli-life.h"
 #include "linli-map-thumbnail.h"
 #include "linli-member-list.h"
 #include "linli-tip.h"
@@ -151,12 +152,15 @@ static void
 lay_head (LinliFolder *self)
 {
   g_autofree char *state = describe_state (self);
+  g_autofree char *life = linli_life_describe (&self->data->life, self->data->changed_ms,
+                                               linli_clock_get_wall_ms (linli_session_get_clock (self->session)));
   char uuid[LINLI_ID_STRING_SIZE];
 
   gtk_label_set_text (self->title, *self->data->title != '\0' ? self->data->title : linli_kind_get_label (self->kind));
   gtk_label_set_text (self->facts, self->data->facts);
   gtk_label_set_text (self->place, self->data->place);
   gtk_label_set_text (self->state, state);
+  gtk_label_set_text (self->life, life);
   gtk_widget_set_css_classes (GTK_WIDGET (self->state), (const char *[]) { "linli-state", self->data->loaded->state, NULL });
   lay_verify (self);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->settle), "s", linli_id_format (&self->id, uuid));

@@ -45,7 +45,7 @@ struct _LinliFolder
 
   AdwToastOverlay  *toasts;
   GtkStack         *stack, *pages;
-  GtkLabel         *title, *facts, *place, *state, *save_label;
+  GtkLabel         *title, *facts, *place, *state, *life, *save_label;
   GtkWidget        *settle;
   GtkWidget        *back_button, *map_button, *building_button, *verify_button, *save_button, *scrolled;
   GtkListBox       *sections;

@@ -524,6 +524,7 @@ linli_folder_class_init (LinliFolderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, facts);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, place);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, state);
+  gtk_widget_class_bind_template_child (widget_class, LinliFolder, life);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, settle);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, save_label);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, back_button);

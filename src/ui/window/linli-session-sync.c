@@ -173,11 +173,19 @@ linli_session_cancel_sync (LinliSession *self)
 
 /* ---- by itself ---- */
 
+static void
+note_next_try (LinliSession *self)
+{
+  self->state.next_try_us = g_get_monotonic_time ()
+    + G_USEC_PER_SEC * 60 * (gint64) g_settings_get_uint (linli_settings_get (), LINLI_SETTING_SYNC_MINUTES);
+}
+
 static gboolean
 sync_due_cb (gpointer user_data)
 {
   LinliSession *self = user_data;
 
+  note_next_try (self);
   linli_session_sync_by_itself (self);
   return G_SOURCE_CONTINUE;
 }
@@ -188,6 +196,9 @@ linli_session_plan_sync (LinliSession *self)
   GSettings *settings = linli_settings_get ();
 
   g_clear_handle_id (&self->sync_id, g_source_remove);
-  if (self->state.signed_in && g_settings_get_boolean (settings, LINLI_SETTING_SYNC_AUTOMATICALLY))
-    self->sync_id = g_timeout_add_seconds (60 * g_settings_get_uint (settings, LINLI_SETTING_SYNC_MINUTES), sync_due_cb, self);
+  self->state.next_try_us = 0;
+  if (!self->state.signed_in || !g_settings_get_boolean (settings, LINLI_SETTING_SYNC_AUTOMATICALLY))
+    return;
+  note_next_try (self);
+  self->sync_id = g_timeout_add_seconds (60 * g_settings_get_uint (settings, LINLI_SETTING_SYNC_MINUTES), sync_due_cb, self);
 }

@@ -25,7 +25,7 @@ linli_session_emit_changed (LinliSession *self)
 
 /* ---- what the replica says ---- */
 
-typedef struct { LinliIdentity *identity; LinliOutboxState outbox; LinliFilling filling; gint64 try_wait_ms; char *place; } Look;
+typedef struct { LinliIdentity *identity; LinliOutboxState outbox; LinliOutboxSize size; LinliFilling filling; gint64 try_wait_ms; char *place; } Look;
 
 static void
 look_free (gpointer data)
@@ -47,6 +47,7 @@ look_func (LinliStore    *store,
 
   look->identity = linli_store_get_identity (store, error);
   if (look->identity == NULL || !linli_store_get_outbox_state (store, &look->outbox, error)
+      || !linli_store_get_outbox_size (store, &look->size, error)
       || (look->identity->last_sync_ms == 0 && !linli_store_get_filling (store, FALSE, &look->filling, error)))
     {
       look_free (look);
@@ -71,6 +72,7 @@ linli_session_take_look (LinliSession  *self,
   g_free (self->place);
   self->place = g_steal_pointer (&look->place);
   self->state.outbox = look->outbox;
+  self->state.size = look->size;
   self->state.filling = look->filling;
   self->state.try_wait_ms = look->try_wait_ms;
   self->state.last_sync_ms = self->identity->last_sync_ms;

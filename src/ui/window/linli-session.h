@@ -29,6 +29,8 @@ typedef struct
   LinliFilling     filling;       /* while last_sync_ms is 0 */
   gint64           try_wait_ms;   /* after too many wrong passwords */
   LinliOutboxState outbox;
+  LinliOutboxSize  size;
+  gint64           next_try_us;   /* monotonic: when it syncs by itself; 0: never */
 } LinliSessionState;
 
 LinliSession            *linli_session_new            (LinliReplica *replica, LinliClock *clock) G_GNUC_WARN_UNUSED_RESULT;

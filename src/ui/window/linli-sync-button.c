@@ -63,27 +63,71 @@ linli_sync_format_state (const LinliSessionState *state,
   return g_strdup_printf (_("Synced %s"), when);
 }
 
-static char *
-format_report (LinliSyncButton *self)
+static void
+add_line (GString *text,
+          char    *line)
 {
-  const LinliSessionState *state = linli_session_get_state (self->session);
-  g_autofree char *when = linli_form_format_when (state->last_sync_ms, linli_clock_get_wall_ms (linli_session_get_clock (self->session)));
+  g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", line);
+  g_free (line);
+}
+
+static void
+add_queue (GString                 *text,
+           const LinliSessionState *state,
+           gint64                   now_ms)
+{
+  guint n = state->outbox.pending + state->outbox.sent;
+  g_autofree char *bytes = g_format_size ((guint64) state->size.bytes);
+  g_autofree char *oldest = state->outbox.oldest_ms > 0 ? linli_form_format_when (state->outbox.oldest_ms, now_ms) : NULL;
+
+  if (oldest == NULL || state->size.saves == 0)
+    add_line (text, g_strdup_printf (_("To be sent: %u"), n));
+  else
+    /* Translators: changes, of how many saves, how large, since when. */
+    add_line (text, g_strdup_printf (ngettext ("To be sent: %u (%u save, %s), the oldest %s", "To be sent: %u (%u saves, %s), the oldest %s",
+                                               state->size.saves), n, state->size.saves, bytes, oldest));
+}
+
+/* What is wrong, and what can be done. */
+static void
+add_problems (GString                 *text,
+              const LinliSessionState *state)
+{
+  if (state->outbox.conflicts > 0)
+    add_line (text, g_strdup_printf (ngettext ("%u item was changed in two places: choose which is right",
+                                               "%u items were changed in two places: choose which is right", state->outbox.conflicts),
+                                     state->outbox.conflicts));
+  if (state->outbox.returned > 0)
+    add_line (text, g_strdup_printf (ngettext ("%u change came back: look why", "%u changes came back: look why", state->outbox.returned),
+                                     state->outbox.returned));
+  if (state->error != NULL)
+    add_line (text, g_strdup (state->error));
+  else if (!state->has_server)
+    add_line (text, g_strdup (_("This replica has no server.")));
+}
+
+char *
+linli_sync_format_report (const LinliSessionState *state,
+                          gint64                   now_ms,
+                          gint64                   now_us)
+{
+  g_autofree char *when = linli_form_format_when (state->last_sync_ms, now_ms);
+  g_autofree char *size = g_format_size ((guint64) (state->size.file + state->size.wal));
+  guint minutes = (guint) MAX (1, (state->next_try_us - now_us + 30 * G_USEC_PER_SEC) / (60 * G_USEC_PER_SEC));
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, _("Last complete sync: %s"), state->last_sync_ms > 0 ? when : _("never"));
-  g_string_append_c (text, '\n');
-  g_string_append_printf (text, _("To be sent: %u"), state->outbox.pending + state->outbox.sent);
-  g_string_append_c (text, '\n');
-  g_string_append_printf (text, _("Two answers: %u · returned: %u"), state->outbox.conflicts, state->outbox.returned);
+  add_line (text, g_strdup_printf (_("Last complete sync: %s"), state->last_sync_ms > 0 ? when : _("never")));
+  add_queue (text, state, now_ms);
+  if (state->outbox.settled > 0)
+    add_line (text, g_strdup_printf (_("Settled here, to be sent: %u"), state->outbox.settled));
   if (state->progress.requests > 0)
-    {
-      g_string_append_c (text, '\n');
-      g_string_append_printf (text, _("Last time: %u sent, %u received"), state->progress.pushed, state->progress.pulled);
-    }
-  if (state->error != NULL)
-    g_string_append_printf (text, "\n%s", state->error);
-  else if (!state->has_server)
-    g_string_append_printf (text, "\n%s", _("This replica has no server."));
+    add_line (text, g_strdup_printf (_("Last time: %u sent, %u received"), state->progress.pushed, state->progress.pulled));
+  if (state->has_server && !state->syncing)
+    add_line (text, state->next_try_us > 0 ? g_strdup_printf (ngettext ("By itself again in %u minute", "By itself again in %u minutes", minutes), minutes)
+                                           : g_strdup (_("Not by itself: so the preferences say")));
+  if (state->size.file > 0)
+    add_line (text, g_strdup_printf (_("On this computer: %s"), size));
+  add_problems (text, state);
   return g_string_free (text, FALSE);
 }
 
@@ -92,8 +136,8 @@ lay (LinliSyncButton *self)
 {
   const LinliSessionState *state = linli_session_get_state (self->session);
   gboolean trouble = state->outbox.returned + state->outbox.conflicts > 0;
-  g_autofree char *text = linli_sync_format_state (state, linli_clock_get_wall_ms (linli_session_get_clock (self->session)));
-  g_autofree char *report = format_report (self);
+  gint64 now_ms = linli_clock_get_wall_ms (linli_session_get_clock (self->session));
+  g_autofree char *text = linli_sync_format_state (state, now_ms), *report = linli_sync_format_report (state, now_ms, g_get_monotonic_time ());
 
   gtk_label_set_text (GTK_LABEL (self->label), text);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), state->syncing ? "emblem-synchronizing-symbolic"

@@ -16,5 +16,7 @@ void       linli_sync_button_popup  (LinliSyncButton *self);
 void       linli_sync_button_popdown(LinliSyncButton *self);
 /* (transfer full): the words of the button for a state; pure. */
 char      *linli_sync_format_state  (const LinliSessionState *state, gint64 now_ms) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full): the lines of the report: when, what waits, how large, when it tries again, what is wrong and what to do; pure. */
+char      *linli_sync_format_report (const LinliSessionState *state, gint64 now_ms, gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

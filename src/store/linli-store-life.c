@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-store-life.c - how far a record's newest change from here has come: saved, sent, accepted. */
+#define G_LOG_DOMAIN "linli-store"
+
+#include "config.h"
+#include "linli-store-private.h"
+
+/* The newest operation of this replica on the record, over core and facets; 0: none. */
+static gint64
+find_newest (LinliStore *store, const LinliId *id, gint64 *ret_at)
+{
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT opno, at FROM history WHERE id = ?1 AND opno IS NOT NULL ORDER BY hid DESC LIMIT 1", NULL);
+
+  if (stmt == NULL)
+    return 0;
+  sqlite3_bind_blob (stmt, 1, id->bytes, sizeof id->bytes, SQLITE_STATIC);
+  if (linli_db_step (stmt, NULL) != LINLI_STEP_ROW)
+    return 0;
+  *ret_at = sqlite3_column_int64 (stmt, 1);
+  return sqlite3_column_int64 (stmt, 0);
+}
+
+gboolean
+linli_store_get_life (LinliStore *store, const LinliKind *kind, const LinliId *id, LinliLife *ret_life, GError **error)
+{
+  g_autoptr(LinliDbUse) stmt = NULL;
+  g_autoptr(LinliRow) server = linli_store_load_server_row (store, linli_kind_get_core (kind), id, NULL);
+  gint64 op;
+
+  *ret_life = (LinliLife) { 0 };
+  ret_life->seq = server != NULL ? server->seq : 0;
+  op = find_newest (store, id, &ret_life->saved_ms);
+  if (op == 0)
+    return TRUE;
+  stmt = linli_store_stmt (store, "SELECT state, aseq, (SELECT count(*) FROM outbox WHERE state = 0 AND state < 3 AND opno < ?1) FROM outbox"
+                           " WHERE opno = ?1", error);
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, op);
+  switch (linli_db_step (stmt, error))
+    {
+    case LINLI_STEP_ROW:
+      break;
+    case LINLI_STEP_DONE:
+      return TRUE;
+    case LINLI_STEP_ERROR:
+    default:
+      return FALSE;
+    }
+  switch (sqlite3_column_int (stmt, 0))
+    {
+    case LINLI_OUT_PENDING:
+      ret_life->stage = op <= linli_meta_get_int (store, "pushed", 0) ? LINLI_LIFE_SENT : LINLI_LIFE_SAVED;
+      ret_life->before = (guint) sqlite3_column_int (stmt, 2);
+      break;
+    case LINLI_OUT_RETURNED:
+      ret_life->stage = LINLI_LIFE_RETURNED;
+      break;
+    default:
+      ret_life->stage = LINLI_LIFE_ACCEPTED;
+      ret_life->seq = MAX (ret_life->seq, sqlite3_column_int64 (stmt, 1));
+      break;
+    }
+  return TRUE;
+}
