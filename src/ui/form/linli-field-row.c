@@ -16,7 +16,8 @@
 
 #include <glib/gi18n.h>
 
-#define LABEL_PX 128
+#define LABEL_PX      128
+#define LABEL_PX_WIDE 168  /* Latin letters say the same in more room */
 
 struct _LinliFieldRow
 {
@@ -493,6 +494,12 @@ linli_field_row_init (LinliFieldRow *self)
 {
 }
 
+static int
+get_label_px (void)
+{
+  return linli_text_scale_px (linli_locale_is_chinese () ? LABEL_PX : LABEL_PX_WIDE);
+}
+
 GtkWidget *
 linli_field_row_new (const LinliField *field,
                      LinliSession     *session)
@@ -506,10 +513,12 @@ linli_field_row_new (const LinliField *field,
   self->label = gtk_label_new (linli_field_get_label (field));
   gtk_label_set_xalign (GTK_LABEL (self->label), 1);
   gtk_label_set_ellipsize (GTK_LABEL (self->label), PANGO_ELLIPSIZE_END);
+  /* All of one width, so that the values stand below each other; what is longer has a tooltip. */
   gtk_label_set_width_chars (GTK_LABEL (self->label), 1);
-  gtk_widget_set_size_request (self->label, linli_text_scale_px (LABEL_PX), -1);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->label), 1);
+  gtk_widget_set_size_request (self->label, get_label_px (), -1);
   gtk_widget_set_valign (self->label, GTK_ALIGN_START);
-  linli_tip_set (self->label, help);
+  linli_tip_set (self->label, help != NULL ? help : linli_field_get_label (field));
   gtk_widget_add_css_class (self->label, "dim-label");
   gtk_widget_add_css_class (self->label, "linli-label");
 
@@ -527,7 +536,7 @@ linli_field_row_new (const LinliField *field,
   gtk_box_append (GTK_BOX (self->message), self->message_text);
   gtk_widget_add_css_class (self->message, "linli-message");
   gtk_widget_set_visible (self->message, FALSE);
-  gtk_widget_set_margin_start (self->message, linli_text_scale_px (LABEL_PX) + 12);
+  gtk_widget_set_margin_start (self->message, get_label_px () + 12);
   gtk_widget_set_hexpand (value, TRUE);
 
   self->source = gtk_button_new ();
