@@ -204,6 +204,12 @@ guess_width (const LinliField *field)
   return MAX (heading, NUMBER_PX);
 }
 
+int
+linli_list_field_get_usual_width (const LinliField *field)
+{
+  return linli_text_scale_px (guess_width (field));
+}
+
 /* ---- order ---- */
 
 static GtkColumnViewColumn *asked;
@@ -253,7 +259,7 @@ linli_list_column_new (const LinliKind  *kind,
   view_column = gtk_column_view_column_new (linli_list_field_get_label (field), factory);
   g_object_set_data (G_OBJECT (view_column), column_key, column);
   gtk_column_view_column_set_resizable (view_column, TRUE);
-  gtk_column_view_column_set_fixed_width (view_column, width > 0 ? width : linli_text_scale_px (guess_width (field)));
+  gtk_column_view_column_set_fixed_width (view_column, width > 0 ? width : linli_list_field_get_usual_width (field));
   if (field == NULL || linli_list_field_is_filter (field))
     {
       g_autoptr(GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (compare_func, view_column, NULL));

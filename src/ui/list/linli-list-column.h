@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 GtkColumnViewColumn *linli_list_column_new       (const LinliKind *kind, const LinliField *field, int width, gboolean first);
 const LinliField    *linli_list_column_get_field (GtkColumnViewColumn *column);
 const char          *linli_list_field_get_label  (const LinliField *field);
+/* In pixels, at the size of text there is: the heading and what is usual stand in it. */
+int                  linli_list_field_get_usual_width (const LinliField *field);
 /* The column that stands first among those @sorter sorts by, as the person clicked; NULL: none. */
 GtkColumnViewColumn *linli_list_column_find_sorted (GtkColumnView *view, gboolean *ret_descending);
 /* The position of the row that holds @widget (a cell of such a column, or what a click hit); FALSE when it is in none. */

@@ -288,6 +288,7 @@ linli_record_list_lay_view (LinliRecordList *self)
     if (linli_list_layout_equal (self->layout, g_ptr_array_index (views, i)))
       name = ((const LinliListLayout *) g_ptr_array_index (views, i))->name;
   gtk_menu_button_set_label (self->views, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->views), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 static void
@@ -411,6 +412,9 @@ linli_record_list_set_up (LinliRecordList *self)
   g_autoptr(LinliListLayout) kept = linli_list_layout_read (linli_list_layouts_get (), self->kind);
   g_autoptr(LinliListLayout) plain = make_default (self);
 
+  /* The row of the headings, which come and go. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (GTK_WIDGET (self->view))), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Columns of the list"), -1);
   gtk_menu_button_set_create_popup_func (self->views, create_views_cb, self, NULL);
   gtk_menu_button_set_create_popup_func (self->columns, create_columns_cb, self, NULL);
   gtk_menu_button_set_create_popup_func (self->add, create_filter_cb, self, NULL);

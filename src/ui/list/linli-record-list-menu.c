@@ -161,6 +161,14 @@ all_action (GtkWidget  *widget,
 }
 
 static void
+columns_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  gtk_menu_button_popup (LINLI_RECORD_LIST (widget)->columns);
+}
+
+static void
 menu_closed_cb (LinliRecordList *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
@@ -234,6 +242,7 @@ linli_record_list_class_add_menu (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "records.copy", NULL, copy_action);
   gtk_widget_class_install_action (widget_class, "records.open", NULL, open_action);
   gtk_widget_class_install_action (widget_class, "records.all", NULL, all_action);
+  gtk_widget_class_install_action (widget_class, "records.columns", NULL, columns_action);
   gtk_widget_class_install_action (widget_class, "records.menu", NULL, menu_action);
 }
 
@@ -242,6 +251,7 @@ linli_record_list_set_up_menu (LinliRecordList *self)
 {
   static const struct { guint key; GdkModifierType modifiers; const char *action; } keys[] = {
     { GDK_KEY_c, GDK_CONTROL_MASK, "records.copy" }, { GDK_KEY_Menu, 0, "records.menu" }, { GDK_KEY_F10, GDK_SHIFT_MASK, "records.menu" },
+    { GDK_KEY_F7, 0, "records.columns" },
   };
   GtkEventController *shortcuts = gtk_shortcut_controller_new ();
   GtkGesture *click = gtk_gesture_click_new ();

@@ -57,6 +57,7 @@ static const LinliAction table[] = {
   { NULL, NULL, "<Control>a", N_("Select all rows"), LINLI_ACTIONS_LIST, 0, 0 },
   { NULL, NULL, "<Control>c", N_("Copy the selected rows as a table"), LINLI_ACTIONS_LIST, 0, 0 },
   { NULL, NULL, "Menu <Shift>F10", N_("What can be done with the rows"), LINLI_ACTIONS_LIST, 0, 0 },
+  { NULL, NULL, "F7", N_("Columns: which, their order, width and sorting"), LINLI_ACTIONS_LIST, 0, 0 },
   /* the building picture: linli-building-view-input.c */
   { NULL, NULL, "3+0+1", N_("Go to a home by typing its number"), LINLI_ACTIONS_PICTURE, 0, 0 },
   { NULL, NULL, "Left Right Up Down", N_("From home to home"), LINLI_ACTIONS_PICTURE, 0, 0 },

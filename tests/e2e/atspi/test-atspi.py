@@ -41,7 +41,8 @@ class Desk:
         self.reader = Reader(display.env["DBUS_SESSION_BUS_ADDRESS"], self.keyboard)
 
     def start(self, *options):
-        env = dict(self.display.env, LINLI_LOCALEDIR=os.path.join(BUILD, "po"))
+        # What it keeps of the look of lists is of this run alone.
+        env = dict(self.display.env, LINLI_LOCALEDIR=os.path.join(BUILD, "po"), XDG_CONFIG_HOME=os.path.join(SCRATCH, "config"))
         self.program = subprocess.Popen([LINLI, *options], env=env, stdout=subprocess.DEVNULL)
         self.reader.attach(self.program.pid)
 
@@ -220,6 +221,36 @@ def chooser(name, title, words):
     return walk_it
 
 
+def columns_are_sorted_widened_and_moved_without_a_pointer():
+    DESK.open_page("居民")
+    DESK.press("Control+f", "Control+a", "BackSpace")
+    DESK.go_to("table row", re.compile(".+"))
+    table = lambda tree: tree.find("tree table", "居民")  # noqa: E731
+    first_row = lambda tree: [label.name for cell in table(tree).find_all("table cell")[:3] for label in cell.children]  # noqa: E731
+    rows = first_row(DESK.reader.read())
+    DESK.press("F7")
+    DESK.go_to("button", "按“姓名”升序排列，点按改为降序")
+    DESK.press("space")
+    DESK.reader.wait_for("button", "按“姓名”降序排列，点按改为升序")
+    DESK.reader.wait(lambda tree: first_row(tree) != rows, "other rows first")
+    column = lambda tree: table(tree).find("label", "性别").box[0]  # noqa: E731
+    left = column(DESK.reader.read())
+    wider = DESK.go_to("button", "加宽“姓名”")
+    DESK.press("space")
+    DESK.reader.wait(lambda tree: column(tree) > left, "a wider column")
+    assert DESK.reader.focus_path == wider, f"the focus goes to {DESK.reader.get_name(DESK.reader.focus_path)}"
+    DESK.go_to("button", "右移“姓名”")
+    DESK.press("space")
+    DESK.reader.wait(lambda tree: column(tree) < left, "the name goes to the right of the sex")
+    DESK.go_to("button", "左移“姓名”", "Shift+Tab")
+    DESK.press("space")
+    DESK.reader.wait(lambda tree: column(tree) > left, "the name is back")
+    DESK.go_to("button", "按“姓名”降序排列，点按改为升序", "Shift+Tab")
+    DESK.press("space")
+    DESK.reader.wait(lambda tree: first_row(tree) == rows, "the rows as they were")
+    DESK.press("Escape")
+
+
 def a_chapter_of_the_help_is_found_and_read():
     DESK.press("F1")
     DESK.reader.wait_for("frame", "帮助")
@@ -321,6 +352,7 @@ def main():
                 ("shortcuts are reached and read", dialog("Control+question", "frame", "键盘快捷键", "shortcuts")),
                 ("views of a list are chosen", chooser("全部", "views", "保存")),
                 ("columns of a list are chosen", chooser("列表的列", "columns", "曾用名")),
+                ("columns are sorted, widened and moved without a pointer", columns_are_sorted_widened_and_moved_without_a_pointer),
                 ("a filter is chosen", chooser(re.compile("筛选.*"), "filters", "证件类型")),
                 ("a chapter of the help is found and read", a_chapter_of_the_help_is_found_and_read),
                 ("the menu of the person is reached", another_person_is_chosen_and_given_up),
