@@ -117,7 +117,8 @@ put_in_place (const char *dir, const char *part, char *aside, GError **error)
 }
 
 static gboolean
-restore (const char *dir, const char *copy, char *aside, LinliCatalogue *catalogue, GArray *coms, gboolean *ret_accounts, GError **error)
+restore (const char *dir, const char *copy, char *aside, LinliCatalogue *catalogue, GArray *coms, gboolean *ret_accounts,
+         GError **error)
 {
   g_autofree char *part = g_build_filename (dir, PART, NULL);
   gboolean good;

@@ -63,7 +63,7 @@ notify (const char *state)
 }
 
 static int
-serve (const char *dir, const char *address, const char *port_file, const char *registry)
+serve (const char *dir, const char *address, const char *socket_file, const char *port_file, const char *registry)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliCatalogue) catalogue = linli_catalogue_load (registry, &error);
@@ -71,7 +71,6 @@ serve (const char *dir, const char *address, const char *port_file, const char *
   g_autoptr(LinliRandom) random = linli_random_new_system ();
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr(LinliServer) server = NULL;
-  guint sources[2];
 
   if (catalogue == NULL)
     return fail (error);
@@ -80,10 +79,10 @@ serve (const char *dir, const char *address, const char *port_file, const char *
   if (port_file != NULL)
     g_unlink (port_file);
   server = linli_server_new (dir, address, NULL, catalogue, clock, random, &error);
-  if (server == NULL)
+  if (server == NULL || (socket_file != NULL && !linli_server_listen_file (server, socket_file, &error)))
     return fail (error);
-  sources[0] = g_unix_signal_add (SIGTERM, on_stop, loop);
-  sources[1] = g_unix_signal_add (SIGINT, on_stop, loop);
+  g_unix_signal_add (SIGTERM, on_stop, loop);
+  g_unix_signal_add (SIGINT, on_stop, loop);
   if (port_file != NULL)
     {
       g_autofree char *text = g_strdup_printf ("%u\n", linli_server_get_port (server));
@@ -98,10 +97,8 @@ serve (const char *dir, const char *address, const char *port_file, const char *
   notify ("STOPPING=1");
   if (port_file != NULL)
     g_unlink (port_file);
-  /* Closing answers what waits; a second signal changes nothing. */
+  /* Closing answers what waits; a second signal changes nothing, so the sources stay until the process ends. */
   g_clear_pointer (&server, linli_server_free);
-  g_source_remove (sources[0]);
-  g_source_remove (sources[1]);
   return 0;
 }
 
@@ -165,6 +162,7 @@ main (int argc, char **argv)
 {
   g_autofree char *dir = NULL;
   g_autofree char *address = NULL;
+  g_autofree char *socket_file = NULL;
   g_autofree char *port_file = NULL;
   g_autofree char *registry = NULL;
   gboolean version = FALSE, json = FALSE;
@@ -172,6 +170,7 @@ main (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &dir, "Folder of the server", "DIR" },
     { "listen", 0, 0, G_OPTION_ARG_STRING, &address, "Address and port; port 0 takes any", "127.0.0.1:PORT" },
+    { "socket", 0, 0, G_OPTION_ARG_FILENAME, &socket_file, "Listen on this UNIX socket, too, for a proxy", "FILE" },
     { "port-file", 0, 0, G_OPTION_ARG_FILENAME, &port_file, "Write the port here when ready", "FILE" },
     { "registry", 0, 0, G_OPTION_ARG_FILENAME, &registry, "Catalogue to use instead of the built-in one", "DIR" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print what a verb did as JSON", NULL },
@@ -195,11 +194,12 @@ main (int argc, char **argv)
       return 0;
     }
   verb = find_verb (argv + 1, argc - 1);
-  if (verb >= 0 && dir != NULL && address == NULL && port_file == NULL && rate >= 0 && (rate == 0 || verbs[verb].run == back_up))
+  if (verb >= 0 && dir != NULL && address == NULL && socket_file == NULL && port_file == NULL && rate >= 0
+      && (rate == 0 || verbs[verb].run == back_up))
     return keep (verb, &(KeepOptions) { dir, argc > 2 ? argv[2] : NULL, rate > 0 ? (guint) rate : RATE, json }, registry);
   if (argc > 1 || json || rate != 0 || dir == NULL || address == NULL)
     {
-      g_printerr ("linli-server: --data DIR and --listen 127.0.0.1:PORT, or --data DIR and a verb are wanted, and nothing else; see --help\n");
+      g_printerr ("linli-server: --data DIR and --listen 127.0.0.1:PORT, or --data DIR and a verb, and nothing else; see --help\n");
       return 2;
     }
   if (!linli_server_check_address (address, &error))
@@ -207,5 +207,5 @@ main (int argc, char **argv)
       g_printerr ("linli-server: %s\n", error->message);
       return 2;
     }
-  return serve (dir, address, port_file, registry);
+  return serve (dir, address, socket_file, port_file, registry);
 }

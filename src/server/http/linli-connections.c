@@ -307,6 +307,12 @@ linli_connections_cut (LinliConnections *self, SoupServerMessage *message, guint
   g_object_unref (sock);
 }
 
+guint
+linli_connections_get_count (LinliConnections *self)
+{
+  return g_hash_table_size (self->all);
+}
+
 LinliConnections *
 linli_connections_new (SoupServer *server, const LinliServerSettings *settings)
 {

@@ -13,6 +13,7 @@ typedef struct _LinliConnections LinliConnections;
 LinliConnections *linli_connections_new  (SoupServer *server, const LinliServerSettings *settings) G_GNUC_WARN_UNUSED_RESULT;
 /* The server must be disconnected first. */
 void              linli_connections_free (LinliConnections *self);
+guint             linli_connections_get_count (LinliConnections *self);
 /* Answers @status with @reason in plain bytes and lets the connection go: nothing more of the body is read.
  * @header: (nullable) one line more, "Retry-After: 5". */
 void              linli_connections_cut  (LinliConnections *self, SoupServerMessage *message, guint status, const char *reason,

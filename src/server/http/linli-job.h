@@ -18,6 +18,7 @@ typedef struct
   char              *address;   /* (owned) the peer */
   GBytes            *body;      /* (owned) as it came */
   gboolean           packed, accepts_packed;
+  gint64             started;   /* monotonic µs */
   gboolean           counts;    /* hello: how many rows there are to fetch is asked, too */
   /* enrolling: filled by the password thread */
   char              *login, *password, *code, *device;

@@ -10,6 +10,8 @@
 #include "linli-limits.h"
 #include "linli-workers.h"
 
+#include <errno.h>
+#include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <sodium.h>
 #include <string.h>
@@ -36,7 +38,9 @@ struct _LinliServer
   SoupServer       *soup;
   LinliConnections *connections;
   LinliWorkers     *workers;
+  LinliMetrics     *metrics;
   char             *admin_token, *admin_path, *url;
+  char             *file;          /* (nullable) the socket a proxy uses */
   guint             port;
   LinliServerSettings settings;
   gsize             body_bytes;    /* announced by requests that are not over */
@@ -145,8 +149,10 @@ on_early (SoupServer *soup, SoupServerMessage *message, const char *path, GHashT
   const char *reason = NULL, *header = NULL;
   guint status = check_early (self, message, find_route (path), &reason, &header);
 
-  if (status != 0)
-    linli_connections_cut (self->connections, message, status, reason, header);
+  if (status == 0)
+    return;
+  linli_metrics_refuse (self->metrics, status);
+  linli_connections_cut (self->connections, message, status, reason, header);
 }
 
 static gboolean
@@ -156,6 +162,13 @@ is_loopback (SoupServerMessage *message)
 
   return G_IS_INET_SOCKET_ADDRESS (address)
          && g_inet_address_get_is_loopback (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+}
+
+/* Somebody on this machine, and not the proxy on it, which says for whom it asks. */
+static gboolean
+is_from_here (SoupServerMessage *message)
+{
+  return is_loopback (message) && soup_message_headers_get_one (soup_server_message_get_request_headers (message), "X-Real-IP") == NULL;
 }
 
 static gboolean
@@ -170,10 +183,11 @@ is_same_secret (const char *a, const char *b)
 static char *
 get_peer (SoupServerMessage *message)
 {
-  const char *host = soup_server_message_get_remote_host (message);
+  gboolean socket_file = !G_IS_INET_SOCKET_ADDRESS (soup_server_message_get_remote_address (message));
+  const char *host = socket_file ? NULL : soup_server_message_get_remote_host (message);
   const char *behind = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "X-Real-IP");
 
-  if (behind != NULL && is_loopback (message) && g_hostname_is_ip_address (behind))
+  if (behind != NULL && (socket_file || is_loopback (message)) && g_hostname_is_ip_address (behind))
     return g_strdup (behind);
   return g_strdup (host != NULL ? host : "");
 }
@@ -186,6 +200,7 @@ make_job (SoupServerMessage *message, JobType type)
   Job *job = g_new0 (Job, 1);
 
   job->type = type;
+  job->started = g_get_monotonic_time ();
   job->message = g_object_ref (message);
   if (bearer != NULL && g_str_has_prefix (bearer, "Bearer "))
     job->token = g_strdup (bearer + strlen ("Bearer "));
@@ -197,6 +212,65 @@ make_job (SoupServerMessage *message, JobType type)
 }
 
 static void
+get_load (LinliServer *self, LinliLoad *ret_load)
+{
+  *ret_load = (LinliLoad) { .connections = linli_connections_get_count (self->connections), .body_bytes = self->body_bytes,
+                            .closing = self->closing };
+  linli_workers_get_load (self->workers, ret_load);
+}
+
+static void
+answer_ready (LinliServer *self, SoupServerMessage *message)
+{
+  LinliLoad load;
+  const char *why;
+
+  get_load (self, &load);
+  if (linli_load_is_ready (&load, &why))
+    answer_text (message, 200, "{\"ok\":true}");
+  else
+    {
+      g_autofree char *json = g_strdup_printf ("{\"ok\":false,\"why\":\"%s\"}", why);
+
+      answer_text (message, 503, json);
+    }
+}
+
+static void
+answer_metrics (LinliServer *self, SoupServerMessage *message)
+{
+  g_autofree char *text = NULL;
+  LinliLoad load;
+
+  if (!is_from_here (message))
+    {
+      answer_text (message, 403, "{\"error\":\"only for a monitor on this machine\"}");
+      return;
+    }
+  get_load (self, &load);
+  text = linli_metrics_print (self->metrics, &load);
+  soup_server_message_set_status (message, 200, NULL);
+  soup_server_message_set_response (message, "text/plain; version=0.0.4", SOUP_MEMORY_COPY, text, strlen (text));
+}
+
+/* What a monitor asks; nothing here waits for a thread. */
+static gboolean
+answer_monitor (LinliServer *self, SoupServerMessage *message, const char *path)
+{
+  if (!g_str_equal (soup_server_message_get_method (message), "GET"))
+    return FALSE;
+  if (g_str_equal (path, "/healthz"))
+    answer_text (message, 200, "{\"ok\":true}");
+  else if (g_str_equal (path, "/readyz"))
+    answer_ready (self, message);
+  else if (g_str_equal (path, "/metrics"))
+    answer_metrics (self, message);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void
 on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   LinliServer *self = user_data;
@@ -204,11 +278,8 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   int route = find_route (path);
   Job *job;
 
-  if (g_str_equal (path, "/healthz") && g_str_equal (method, "GET"))
-    {
-      answer_text (message, 200, "{\"ok\":true}");
-      return;
-    }
+  if (answer_monitor (self, message, path))
+    return;
   if (route < 0)
     {
       answer_text (message, 404, "{\"error\":\"there is nothing at this path\"}");
@@ -222,7 +293,7 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
     }
   job = make_job (message, routes[route].type);
   job->counts = query != NULL && g_strcmp0 (g_hash_table_lookup (query, "rows"), "1") == 0;
-  if (job->type == JOB_ADMIN && (!is_loopback (message) || job->token == NULL || !is_same_secret (job->token, self->admin_token)))
+  if (job->type == JOB_ADMIN && (!is_from_here (message) || job->token == NULL || !is_same_secret (job->token, self->admin_token)))
     {
       answer_text (message, 403, "{\"error\":\"only for the administrator on this machine\"}");
       job_free (job);
@@ -262,6 +333,7 @@ on_done (Job *job, gpointer user_data)
   LinliServer *self = user_data;
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (job->message);
 
+  linli_metrics_count (self->metrics, job->type, job->status, g_get_monotonic_time () - job->started);
   soup_server_message_set_status (job->message, job->status, NULL);
   soup_message_headers_replace (headers, "Content-Type", "application/x-ndjson");
   soup_message_headers_replace (headers, "Cache-Control", "no-store");
@@ -316,7 +388,7 @@ write_admin_file (LinliServer *self, const char *dir, LinliRandom *random, GErro
 static GSocket *
 open_socket (GSocketAddress *where, GError **error)
 {
-  g_autoptr(GSocket) sock = g_socket_new (g_socket_address_get_family (where), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+  g_autoptr(GSocket) sock = g_socket_new (g_socket_address_get_family (where), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error);
 
   if (sock == NULL)
     return NULL;
@@ -349,6 +421,27 @@ start_listening (LinliServer *self, const char *address, GError **error)
   return TRUE;
 }
 
+gboolean
+linli_server_listen_file (LinliServer *self, const char *path, GError **error)
+{
+  g_autoptr(GSocketAddress) where = g_unix_socket_address_new (path);
+  g_autoptr(GSocket) sock = NULL;
+  g_autoptr(GError) wrong = NULL;
+  GStatBuf info;
+
+  /* Of a server that was killed; this folder's lock says that there is no other. */
+  if (g_lstat (path, &info) == 0 && S_ISSOCK (info.st_mode))
+    g_unlink (path);
+  sock = open_socket (where, &wrong);
+  if (sock != NULL && g_chmod (path, 0660) == 0 && soup_server_listen_socket (self->soup, sock, 0, &wrong))
+    {
+      self->file = g_strdup (path);
+      return TRUE;
+    }
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "--socket %s: %s", path, wrong != NULL ? wrong->message : g_strerror (errno));
+  return FALSE;
+}
+
 LinliServer *
 linli_server_new (const char *dir, const char *address, const LinliServerSettings *settings, LinliCatalogue *catalogue, LinliClock *clock,
                   LinliRandom *random, GError **error)
@@ -358,6 +451,7 @@ linli_server_new (const char *dir, const char *address, const LinliServerSetting
   if (settings == NULL)
     settings = &linli_server_default_settings;
   self->settings = *settings;
+  self->metrics = linli_metrics_new ();
   self->workers = linli_workers_new (dir, settings, catalogue, clock, random, on_done, self, error);
   if (self->workers == NULL)
     return NULL;
@@ -414,6 +508,8 @@ linli_server_free (LinliServer *self)
   self->closing = TRUE;
   if (self->admin_path != NULL)
     g_unlink (self->admin_path);
+  if (self->file != NULL)
+    g_unlink (self->file);
   /* Threads first, so that no job holds a message of a server that is gone. */
   if (self->workers != NULL)
     linli_workers_stop (self->workers);
@@ -425,8 +521,10 @@ linli_server_free (LinliServer *self)
   g_clear_pointer (&self->connections, linli_connections_free);
   g_clear_object (&self->soup);
   g_clear_pointer (&self->workers, linli_workers_free);
+  linli_metrics_free (self->metrics);
   g_free (self->admin_token);
   g_free (self->admin_path);
   g_free (self->url);
+  g_free (self->file);
   g_free (self);
 }

@@ -26,6 +26,9 @@ gboolean     linli_server_check_address (const char *text, GError **error);
  * @settings: (nullable) the defaults. */
 LinliServer *linli_server_new      (const char *dir, const char *address, const LinliServerSettings *settings, LinliCatalogue *catalogue,
                                     LinliClock *clock, LinliRandom *random, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Listens on a UNIX socket at @path, too, mode 0660: for a proxy on this machine, whose X-Real-IP is believed.  Replaces a socket that
+ * is there, nothing else.  Its name must be shorter than 108 bytes. */
+gboolean     linli_server_listen_file (LinliServer *self, const char *path, GError **error);
 guint        linli_server_get_port (LinliServer *self);
 /* "http://127.0.0.1:8080" */
 const char  *linli_server_get_url  (LinliServer *self);

@@ -32,6 +32,8 @@ struct _LinliWorkers
   GPtrArray        *done;      /* Job: finished, not delivered */
   GSource          *delivery;  /* (nullable) */
   guint             next_reader;
+  guint             groups, grouped, failed;  /* atomic: the writer counts, the loop reads */
+  gint              stuck;                    /* atomic: the last commit failed */
 };
 
 static Job stop_job;
@@ -109,6 +111,10 @@ write_group (LinliWorkers *self, Job **jobs, guint n)
       if (!linli_backend_commit (self->writing, &error))
         linli_backend_rollback (self->writing);
     }
+  g_atomic_int_inc (&self->groups);
+  g_atomic_int_add (&self->grouped, n);
+  g_atomic_int_add (&self->failed, error != NULL);
+  g_atomic_int_set (&self->stuck, error != NULL);
   if (error != NULL)
     for (guint i = 0; i < n; i++)
       job_refuse (jobs[i], error);
@@ -314,6 +320,18 @@ gboolean
 linli_workers_is_full (LinliWorkers *self, JobType type)
 {
   return g_async_queue_length (get_queue (self, type)) >= (gint) self->settings.max_waiting;
+}
+
+void
+linli_workers_get_load (LinliWorkers *self, LinliLoad *load)
+{
+  load->writes = (guint) MAX (g_async_queue_length (self->writes), 0);
+  load->reads = (guint) MAX (g_async_queue_length (self->reads), 0);
+  load->passwords = (guint) MAX (g_async_queue_length (self->passwords), 0);
+  load->groups = (guint) g_atomic_int_get (&self->groups);
+  load->grouped = (guint) g_atomic_int_get (&self->grouped);
+  load->failed = (guint) g_atomic_int_get (&self->failed);
+  load->stuck = g_atomic_int_get (&self->stuck);
 }
 
 gboolean

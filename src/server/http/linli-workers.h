@@ -3,6 +3,7 @@
 
 #include "linli-job.h"
 #include "linli-limits.h"
+#include "linli-metrics.h"
 #include "linli-server.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,8 @@ void          linli_workers_stop (LinliWorkers *self);
 void          linli_workers_free (LinliWorkers *self);
 /* Is more waiting for jobs of @type than the settings allow?  Asked before a body is read. */
 gboolean      linli_workers_is_full (LinliWorkers *self, JobType type);
+/* Fills in what waits and what was committed. */
+void          linli_workers_get_load (LinliWorkers *self, LinliLoad *load);
 /* (transfer full) FALSE = too much is waiting, @job stays the caller's. */
 gboolean      linli_workers_take (LinliWorkers *self, Job *job);
 
