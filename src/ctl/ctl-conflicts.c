@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ctl-conflicts.c - verbs about what waits for a person: conflicts, resolve, returned, status. */
+/* ctl-conflicts.c - verbs about what waits for a person: conflicts, resolve, returned, status, receipt. */
 #define G_LOG_DOMAIN "linlictl"
 
 #include "config.h"
@@ -298,6 +298,49 @@ ctl_status_main (int argc, char **argv)
   ctl_append_text (out, identity->server_url);
   append_problems (out, identity, &state);
   g_string_append_c (out, '}');
+  ctl_print (out);
+  return 0;
+}
+
+int
+ctl_receipt_main (int argc, char **argv)
+{
+  static const char usage[] = "linlictl receipt REPLICA [--day YYYY-MM-DD]";
+  const char *day_text = NULL;
+  const CtlOption options[] = { { "--day", CTL_TEXT, &day_text } };
+  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, 1, 1, 1, usage);
+  g_autoptr(LinliStore) store = NULL;
+  g_autoptr(LinliReceipt) receipt = NULL;
+  g_autoptr(GString) out = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *shown = NULL;
+  gint64 day = 0;
+
+  if (words == NULL)
+    return 2;
+  if (day_text != NULL && !linli_date_parse (day_text, &day))
+    return ctl_usage (usage);
+  store = ctl_open_replica (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
+  if (store == NULL)
+    return ctl_fail ("receipt", error);
+  if (day_text == NULL)
+    day = linli_clock_get_today (linli_store_get_clock (store));
+  receipt = linli_store_read_receipt (store, day, &error);
+  if (receipt == NULL)
+    return ctl_fail ("receipt", error);
+  shown = linli_date_format (receipt->day);
+  g_string_append_printf (out, "{\"day\":\"%s\",\"name\":", shown);
+  ctl_append_text (out, receipt->name);
+  g_string_append_printf (out, ",\"device\":%" G_GINT64_FORMAT ",\"first\":%" G_GINT64_FORMAT ",\"last\":%" G_GINT64_FORMAT ",\"kinds\":{",
+                          receipt->device, receipt->first, receipt->last);
+  for (guint i = 0; i < receipt->lines->len; i++)
+    {
+      const LinliReceiptLine *line = &g_array_index (receipt->lines, LinliReceiptLine, i);
+
+      g_string_append_printf (out, "%s\"%s\":{\"saved\":%u,\"accepted\":%u,\"waiting\":%u,\"returned\":%u}", i > 0 ? "," : "", line->kind->name,
+                              line->saved, line->accepted, line->waiting, line->returned);
+    }
+  g_string_append_printf (out, "},\"digest\":\"%s\"}", receipt->digest);
   ctl_print (out);
   return 0;
 }

@@ -37,6 +37,7 @@ int ctl_conflicts_main (int argc, char **argv);
 int ctl_resolve_main   (int argc, char **argv);
 int ctl_returned_main  (int argc, char **argv);
 int ctl_status_main    (int argc, char **argv);
+int ctl_receipt_main   (int argc, char **argv);
 int ctl_search_main    (int argc, char **argv);
 int ctl_undo_main      (int argc, char **argv);
 int ctl_check_main     (int argc, char **argv);

@@ -31,6 +31,7 @@ static const struct { const char *name; CtlVerbFunc run; const char *help; } ver
   { "resolve", ctl_resolve_main, "REPLICA CONFLICT --choice mine|server|VALUE [--reason T]" },
   { "returned", ctl_returned_main, "REPLICA" },
   { "status", ctl_status_main, "REPLICA [--json]" },
+  { "receipt", ctl_receipt_main, "REPLICA [--day YYYY-MM-DD]" },
   { "search", ctl_search_main, "REPLICA TEXT [--limit N]" },
   { "import", ctl_import_main, "REPLICA FILE --kind K [--dry-run] [--skip-bad]" },
   { "undo", ctl_undo_main, "REPLICA BATCH" },

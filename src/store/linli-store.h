@@ -244,6 +244,20 @@ gboolean     linli_store_drop_returned(LinliStore *store, gint64 number, GError 
 /* The same once more, over what shows now: for a save, or for a form.  (nullable) LINLI_ERROR_NOT_FOUND when its record is gone. */
 LinliEdit   *linli_store_edit_returned(LinliStore *store, const LinliOp *op, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* ---- the day's receipt (linli-store-receipt.c) ---- */
+/* Operations by core kind. */
+typedef struct { const LinliKind *kind; guint saved, accepted, waiting, returned; } LinliReceiptLine;
+typedef struct
+{
+  gint64  day, device, first, last; /* numbers of the first and the last operation; 0: there is none */
+  char   *name;     /* (owned) (nullable) who works here */
+  GArray *lines;    /* (owned) LinliReceiptLine, as they come first */
+  char   *digest;   /* (owned) SHA-256 of the operations as they are sent, a line each */
+} LinliReceipt;
+void          linli_receipt_free       (LinliReceipt *receipt);
+/* Of what was saved here on @day (days since 1970-01-01, in China). */
+LinliReceipt *linli_store_read_receipt (LinliStore *store, gint64 day, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ---- leaving (linli-store-remove.c) ---- */
 /* What only this replica has. */
 typedef struct { guint pending, sent, returned, drafts; } LinliUnsent;
@@ -306,6 +320,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliStore, linli_store_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliIdentity, linli_identity_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliEdit, linli_edit_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliReturned, linli_returned_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliReceipt, linli_receipt_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliDraftInfo, linli_draft_info_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliLoaded, linli_loaded_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliCheck, linli_check_free)

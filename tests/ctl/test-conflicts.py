@@ -193,8 +193,23 @@ def status_says_what_is_so():
     assert set(problems) == {"returned"} and problems["returned"][0] == 2 and problems["returned"][1], problems
 
 
+def the_receipt_of_a_day_counts_what_was_done():
+    receipt = run("receipt", WANG).json
+    kinds = receipt["kinds"]
+    assert set(kinds) == {"shop", "check"} and receipt["first"] == 1 and receipt["last"] == sum(row["saved"] for row in kinds.values()), receipt
+    assert kinds["shop"]["waiting"] == 1 and all(row["saved"] == row["accepted"] + row["waiting"] + row["returned"] for row in kinds.values()), kinds
+    assert len(receipt["digest"]) == 64 and run("receipt", WANG).json == receipt, "read twice it is the same"
+    sync(WANG)
+    after = run("receipt", WANG).json
+    assert after["kinds"]["shop"]["waiting"] == 0 and after["digest"] == receipt["digest"], "sending changes nothing of what was written"
+    run("new", WANG, "shop", "name=又一家")
+    assert run("receipt", WANG).json["digest"] != receipt["digest"]
+    assert run("receipt", WANG, "--day", "2001-01-01").json["kinds"] == {}
+    run("receipt", WANG, "--day", "yesterday", code=2)
+
+
 if __name__ == "__main__":
     run_cases([(function.__name__.replace("_", " "), function) for function in (
         two_workers_enrol, each_choice_ends_it_on_both_sides, who_is_not_its_author_may_settle_it_too, what_changed_since_one_looked_asks_again,
         of_two_people_the_first_wins_and_the_second_is_told, a_lost_answer_counts_nothing_twice, a_deletion_that_waited_is_chosen_or_not,
-        an_edit_of_what_was_deleted_can_only_be_let_go, what_is_wrong_is_refused, status_says_what_is_so)])
+        an_edit_of_what_was_deleted_can_only_be_let_go, what_is_wrong_is_refused, status_says_what_is_so, the_receipt_of_a_day_counts_what_was_done)])
