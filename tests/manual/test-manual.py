@@ -93,10 +93,38 @@ def every_key_is_one_of_the_table():
 
 def each_chapter_begins_with_its_title():
     titles = [text.splitlines()[0] for _, text in chapters()]
-    assert all(re.fullmatch("# .{1,14}", title) for title in titles) and len(set(titles)) == len(titles), titles
+    assert all(re.fullmatch("# .{1,24}", title) for title in titles) and len(set(titles)) == len(titles), titles
     for path, text in chapters():
         assert re.fullmatch(r"docs/manual/[a-zA-Z_]+/\d\d-[a-z-]+\.md", path), path
         assert text.count("\n# ") == 0, f"{path}: one title"
+
+
+def shape(text):
+    """What the languages of a chapter have in common: pictures and links, in their order."""
+    return [target for _, _, target in LINK.findall(text)]
+
+
+def every_language_has_the_same_chapters():
+    folders = {}
+    for path, text in chapters():
+        folders.setdefault(path.split("/")[2], {})[os.path.basename(path)] = shape(text)
+    assert set(folders) == {"zh_CN", "en"}, folders.keys()
+    assert set(folders["en"]) == set(folders["zh_CN"])
+    wrong = [f"{name}: {folders['en'][name]} is not {links}" for name, links in folders["zh_CN"].items() if folders["en"][name] != links]
+    assert not wrong, "\n".join(wrong)
+
+
+def english_is_plain_english():
+    wrong = []
+    for path, text in chapters():
+        if "/en/" not in path:
+            continue
+        for number, line in enumerate(text.splitlines(), 1):
+            if re.search("[，。：；！？（）、“”]", re.sub("“[^”]*”", "", line)) or "  " in line:
+                wrong.append(f"{path}:{number}: {line}")
+            if line and not re.match("[#!]", line) and not re.search(r"[.:;?!]$", line):
+                wrong.append(f"{path}:{number}: no full stop: {line}")
+    assert not wrong, "\n".join(wrong)
 
 
 def chinese_is_set_as_chinese():
@@ -120,5 +148,7 @@ run_cases([
     ("every picture of the tree is shown somewhere", every_picture_of_the_tree_is_shown_somewhere),
     ("every key the manual names is one of the window", every_key_is_one_of_the_table),
     ("each chapter begins with its title", each_chapter_begins_with_its_title),
+    ("every language has the same chapters", every_language_has_the_same_chapters),
+    ("English is plain English", english_is_plain_english),
     ("Chinese is set as Chinese", chinese_is_set_as_chinese),
 ])

@@ -59,6 +59,25 @@ test_chapter (void)
   g_assert_cmpuint (linli_manual_count (chapter, "one two"), ==, 0);
 }
 
+/* Who reads no Chinese gets English, whatever else they read. */
+static void
+test_language (void)
+{
+  static const struct { const char *languages[4], *folder; } rows[] = {
+    { { "zh_CN.UTF-8", "zh_CN", "zh" }, "zh_CN" }, { { "zh_TW", "zh", "C" }, "zh_CN" }, { { "en_US.UTF-8", "en_US", "en" }, "en" },
+    { { "C.UTF-8", "C" }, "en" }, { { "mn_CN", "mn", "zh_CN" }, "zh_CN" }, { { "de", "en", "zh_CN" }, "en" }, { { "", "pictures", ".." }, "en" },
+    { { NULL }, "en" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *folder = linli_manual_choose_language (rows[i].languages);
+
+      g_test_message ("%s", rows[i].languages[0]);
+      g_assert_cmpstr (folder, ==, rows[i].folder);
+    }
+}
+
 /* What F1 asks for must be there. */
 static void
 test_manual (void)
@@ -130,6 +149,7 @@ main (int   argc,
     return 0;
   g_test_add_func ("/help/each kind of line becomes its block", test_blocks);
   g_test_add_func ("/help/a chapter has a title, and is searched by all the words", test_chapter);
+  g_test_add_func ("/help/the manual is read in a language one reads", test_language);
   g_test_add_func ("/help/the manual has what F1 asks for, and its pictures", test_manual);
   g_test_add_func ("/help/the window opens a chapter, searches, and goes with its parent", test_window);
   return g_test_run ();

@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-#define FIRST_LANGUAGE "zh_CN"
+#define CHINESE "zh_CN"
+#define ENGLISH "en"
 
 static void
 block_free (gpointer data)
@@ -197,25 +198,36 @@ compare_files (gconstpointer a,
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* (transfer full) (nullable): the files of the first language that has some. */
+/* Every Chinese is read in the one there is. */
+static const char *
+get_folder_of (const char *language)
+{
+  return g_str_has_prefix (language, "zh") ? CHINESE : language;
+}
+
+char *
+linli_manual_choose_language (const char *const *languages)
+{
+  for (guint i = 0; languages[i] != NULL; i++)
+    {
+      g_autofree char *folder = g_strconcat (LINLI_MANUAL_RESOURCES, get_folder_of (languages[i]), NULL);
+      g_auto(GStrv) files = g_resources_enumerate_children (folder, 0, NULL);
+
+      if (files != NULL && g_str_has_suffix (files[0], ".md"))
+        return g_strdup (get_folder_of (languages[i]));
+    }
+  return g_strdup (ENGLISH);
+}
+
+/* (transfer full) (nullable) */
 static GStrv
 list_files (char **ret_folder)
 {
-  const char *const *languages = g_get_language_names ();
-  GStrv files = NULL;
+  g_autofree char *language = linli_manual_choose_language (g_get_language_names ());
+  GStrv files;
 
-  for (guint i = 0; files == NULL && languages[i] != NULL; i++)
-    {
-      g_free (*ret_folder);
-      *ret_folder = g_strconcat (LINLI_MANUAL_RESOURCES, languages[i], "/", NULL);
-      files = g_resources_enumerate_children (*ret_folder, 0, NULL);
-    }
-  if (files == NULL)
-    {
-      g_free (*ret_folder);
-      *ret_folder = g_strdup (LINLI_MANUAL_RESOURCES FIRST_LANGUAGE "/");
-      files = g_resources_enumerate_children (*ret_folder, 0, NULL);
-    }
+  *ret_folder = g_strconcat (LINLI_MANUAL_RESOURCES, language, "/", NULL);
+  files = g_resources_enumerate_children (*ret_folder, 0, NULL);
   if (files != NULL)
     qsort (files, g_strv_length (files), sizeof *files, compare_files);
   return files;

@@ -35,7 +35,10 @@ typedef struct
 /* (transfer full) */
 LinliManualChapter *linli_manual_parse         (const char *name, const char *text) G_GNUC_WARN_UNUSED_RESULT;
 void                linli_manual_chapter_free  (LinliManualChapter *chapter);
-/* (transfer full) (element-type LinliManualChapter): in the language of this process, else in the first there is; in reading order. */
+/* (transfer full): the folder of the first of @languages (NULL-terminated, as g_get_language_names() has them) that the manual speaks;
+ * every Chinese is zh_CN; English when it speaks none. */
+char               *linli_manual_choose_language (const char *const *languages) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full) (element-type LinliManualChapter): in the language of this process; in reading order. */
 GPtrArray          *linli_manual_load          (void) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full): "finding" of "02-finding.md". */
 char               *linli_manual_get_name      (const char *file) G_GNUC_WARN_UNUSED_RESULT;
