@@ -117,6 +117,29 @@ test_choices (void)
     }
 }
 
+static void
+test_typed (void)
+{
+  static const struct { const char *field, *text, *value; } rows[] = {
+    { "population_kind", "3", "3" }, { "population_kind", "流动人口", "3" }, { "population_kind", "流动", "3" }, { "population_kind", "ldrk", "3" },
+    { "population_kind", "户籍", NULL }, { "population_kind", "不存在", NULL }, { "population_kind", "9", NULL }, { "birth_date", "1979-07-15", "1979-07-15" },
+    { "birth_date", "1979-13-01", NULL }, { "note", "有猫", "有猫" },
+  };
+  g_autoptr(LinliCatalogue) catalogue = load_catalogue ();
+  const LinliKind *person = linli_catalogue_get_kind (catalogue, "person");
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto(LinliValue) value = LINLI_VALUE_INIT;
+      gboolean good = linli_settle_parse (linli_kind_find_field (person, rows[i].field), rows[i].text, &value);
+
+      g_test_message ("%s %s", rows[i].field, rows[i].text);
+      g_assert_cmpint (good, ==, rows[i].value != NULL);
+      if (good)
+        g_assert_cmpstr (linli_value_get_text (&value), ==, rows[i].value);
+    }
+}
+
 /* A hidden value stays hidden in every word of the window, until it is revealed. */
 static void
 test_hidden (void)
@@ -491,7 +514,7 @@ main (int   argc,
   };
   static const struct { const char *name; void (*func) (void); } pure[] = {
     { "/settle/both fit into one where the field can hold them", test_join }, { "/settle/what can be chosen is said in words", test_choices },
-    { "/settle/hidden values stay hidden", test_hidden }, { "/settle/every reason has words", test_every_reason_has_words },
+    { "/settle/what is typed is understood", test_typed }, { "/settle/hidden values stay hidden", test_hidden }, { "/settle/every reason has words", test_every_reason_has_words },
   };
   gboolean has_display = ui_test_init (&argc, &argv);
 

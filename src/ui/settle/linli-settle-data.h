@@ -41,6 +41,8 @@ typedef struct { LinliSide side; gboolean both; } LinliSettleChoice;
 guint    linli_settle_list_choices (const LinliSettleItem *item, LinliSettleChoice ret_choices[LINLI_SETTLE_MAX_CHOICES]);
 /* Both values in one, where the field can hold that: codes of a set, lines of a note. */
 gboolean linli_settle_join         (const LinliField *field, const LinliValue *theirs, const LinliValue *mine, LinliValue *ret_both);
+/* What somebody typed in place of both: a code also by a part of its name, by pinyin or initials, where only one fits best. */
+gboolean linli_settle_parse        (const LinliField *field, const char *text, LinliValue *ret_value);
 /* Hidden fields stay hidden unless @revealed; "—" for nothing. */
 char    *linli_settle_format       (const LinliSettleItem *item, LinliSettleValue which, gboolean revealed) G_GNUC_WARN_UNUSED_RESULT;
 /* "王敏 · 今天 08:31" */

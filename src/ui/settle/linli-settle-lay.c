@@ -37,13 +37,8 @@ linli_settle_window_read_other (LinliSettleWindow *self,
                                 LinliValue        *ret_value)
 {
   const LinliSettleItem *item = linli_settle_window_get_item (self);
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->other));
-  g_autoptr(GError) error = NULL;
 
-  if (linli_field_parse (item->field, text, ret_value, &error))
-    return TRUE;
-  linli_value_set_null (ret_value);
-  return FALSE;
+  return linli_settle_parse (item->field, gtk_editable_get_text (GTK_EDITABLE (self->other)), ret_value);
 }
 
 /* ---- what stands beside each other ---- */

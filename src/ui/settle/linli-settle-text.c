@@ -40,6 +40,43 @@ linli_settle_join (const LinliField *field,
   return FALSE;
 }
 
+/* (nullable): the one code that fits best. */
+static const LinliCode *
+match_code (const LinliCodeList *list,
+            const char          *text)
+{
+  const LinliCode *best = NULL;
+  guint rank = 0;
+
+  for (guint i = 0; i < list->codes->len; i++)
+    {
+      const LinliCode *code = g_ptr_array_index (list->codes, i);
+      guint its = linli_form_rank_code (code, text);
+
+      if (its == rank)
+        best = NULL;
+      if (its <= rank)
+        continue;
+      best = code;
+      rank = its;
+    }
+  return best;
+}
+
+gboolean
+linli_settle_parse (const LinliField *field,
+                    const char       *text,
+                    LinliValue       *ret_value)
+{
+  const LinliCode *code;
+
+  if (linli_field_parse (field, text, ret_value, NULL))
+    return TRUE;
+  linli_value_set_null (ret_value);
+  code = field->value_type == LINLI_TYPE_CODE && field->list != NULL ? match_code (field->list, text) : NULL;
+  return code != NULL && linli_field_parse (field, code->code, ret_value, NULL);
+}
+
 guint
 linli_settle_list_choices (const LinliSettleItem *item,
                            LinliSettleChoice      ret_choices[LINLI_SETTLE_MAX_CHOICES])
