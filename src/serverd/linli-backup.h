@@ -8,7 +8,7 @@
  * folder within @target when that is one.  Whole or not there.  At most @rate MiB a second. */
 int linli_backup_main  (const char *dir, const char *target, guint rate, LinliCatalogue *catalogue, gboolean json);
 /* Puts @copy, such a folder or a bare database, into @dir, whose server must be stopped: checked first, with new epochs; the database
- * that was there is kept beside it.  Killed at any moment, the old one serves, the new one serves, or nothing does until it is run again. */
+ * that was there is kept beside it.  Killed at any moment, the old one serves or the new one, or nothing does until it is run again. */
 int linli_restore_main (const char *dir, const char *copy, LinliCatalogue *catalogue, gboolean json);
 
 /* Makes the folder @path (0700) durable in its parent, or empties it of files when it is there.  Never follows a link. */

@@ -129,7 +129,8 @@ linli_manifest_read (const char *folder, gint64 *ret_size, char **ret_sha256, GE
 
   if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL) || g_key_file_get_integer (file, GROUP, "format", NULL) < 1)
     {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_CORRUPT, "%s: no copy that \"linli-server backup\" made: it has no manifest that can be read", folder);
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_CORRUPT,
+                   "%s: no copy that \"linli-server backup\" made: it has no manifest that can be read", folder);
       return FALSE;
     }
   if (g_key_file_get_integer (file, GROUP, "format", NULL) > FORMAT)

@@ -100,7 +100,8 @@ move_file (const char *from, const char *to, const char *name, GError **error)
   return FALSE;
 }
 
-/* @aside: a template of a name, made so.  The database first: without it no server starts.  A log left behind would be played into the new one, so it goes before that comes. */
+/* @aside: a template of a name, made so.  The database first: without it no server starts.  A log left behind would be played into the
+ * new one, so it goes before that comes. */
 static gboolean
 put_in_place (const char *dir, const char *part, char *aside, GError **error)
 {

@@ -100,30 +100,94 @@ compare_times (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
+/* One new person, as a laptop sends it. */
+static char *
+format_push (ServerFixture *f, gint64 number)
+{
+  const LinliKind *kind = linli_catalogue_get_kind (f->catalogue, "person");
+  g_autoptr(LinliPush) push = linli_push_new (TEST_COM, 1, f->device[USER_FIRST]);
+  g_autoptr(GString) body = g_string_new (NULL);
+  g_auto(LinliValue) before = LINLI_VALUE_INIT;
+  g_auto(LinliValue) name = LINLI_VALUE_INIT;
+  LinliId id;
+  LinliOp *op;
+
+  linli_id_new (LINLI_CLOCK (f->clock), f->random, &id);
+  op = linli_op_new (LINLI_OP_CREATE, kind, &id);
+  op->number = op->group = number;
+  op->com = TEST_COM;
+  op->grid = 1;
+  linli_value_set_text (&name, "王芳", -1);
+  linli_op_add_change (op, linli_kind_find_field (kind, "name")->no, 0, &before, &name);
+  g_ptr_array_add (push->ops, op);
+  linli_wire_write_push (body, push);
+  return raw_format ("POST", "/v1/sync/push", f->access[USER_FIRST], body->str, (gssize) body->len);
+}
+
+/* A page from the first number on: it grows with every push. */
+static char *
+format_pull (ServerFixture *f, gint64 number)
+{
+  g_autoptr(LinliPull) pull = linli_pull_new (TEST_COM, 1);
+  LinliCursor cursor = { TEST_COM, 1, 0, 0, 0 };
+  g_autoptr(GString) body = g_string_new (NULL);
+
+  pull->max_rows = 1000;
+  pull->scope_version = 1;
+  g_array_append_val (pull->cursors, cursor);
+  linli_wire_write_pull (body, pull);
+  return raw_format ("POST", "/v1/sync/pull", f->access[USER_FIRST], body->str, (gssize) body->len);
+}
+
+static const struct { const char *name; char *(*format) (ServerFixture *f, gint64 number); } asked[] = {
+  { "push", format_push }, { "pull", format_pull },
+};
+
+/* The p95 of @n requests over one connection, in µs, while every slow socket says one byte more now and then. */
+static gint64
+time_requests (ServerFixture *f, guint what, int *slow, guint n_slow, guint n)
+{
+  g_autofree gint64 *times = g_new (gint64, n);
+  int fd = raw_connect (f->port);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *request = asked[what].format (f, i + 1);
+      g_autofree char *answer = NULL;
+      gint64 start = g_get_monotonic_time ();
+
+      raw_send (fd, request, -1);
+      answer = raw_read_one (fd);
+      times[i] = g_get_monotonic_time () - start;
+      g_assert_cmpuint (raw_status (answer), ==, 200);
+      raw_send (slow[i % n_slow], "x", -1);
+    }
+  close (fd);
+  qsort (times, n, sizeof *times, compare_times);
+  return times[n * 95 / 100];
+}
+
 static void
 test_slow_strangers (ServerFixture *f, gconstpointer data)
 {
   int slow[300];
-  gint64 times[200];
 
   server_fixture_start (f);
   for (guint i = 0; i < G_N_ELEMENTS (slow); i++)
     {
       slow[i] = raw_connect (f->port);
-      raw_send (slow[i], i % 2 == 0 ? POST "Content-Length: 100\r\n\r\n{" : "GET /heal", -1);
+      /* With a token it is nobody's business to check, the body is waited for. */
+      raw_send (slow[i], i % 3 == 0   ? "POST /v1/sync/push HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer x\r\nContent-Length: 9999\r\n\r\n{"
+                         : i % 3 == 1 ? POST "Content-Length: 9999\r\n\r\n{" : "GET /heal", -1);
     }
-  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
     {
-      gint64 start = g_get_monotonic_time ();
-      g_autofree char *answer = raw_request (f->port, "GET", "/healthz", NULL, NULL, 0);
+      gint64 p95 = time_requests (f, i, slow, G_N_ELEMENTS (slow), 200);
 
-      times[i] = g_get_monotonic_time () - start;
-      g_assert_cmpuint (raw_status (answer), ==, 200);
-      raw_send (slow[i % G_N_ELEMENTS (slow)], "x", -1);
+      g_test_message ("%s: p95 beside 300 slow sockets: %.1f ms", asked[i].name, p95 / 1000.0);
+      g_assert_cmpint (p95, <, 200 * 1000);
     }
-  qsort (times, G_N_ELEMENTS (times), sizeof *times, compare_times);
-  g_test_message ("p95 beside 300 slow sockets: %.1f ms", times[G_N_ELEMENTS (times) * 95 / 100] / 1000.0);
-  g_assert_cmpint (times[G_N_ELEMENTS (times) * 95 / 100], <, 200 * 1000);
+  g_assert_cmpint (server_fixture_seq (f), ==, 200);
   for (guint i = 0; i < G_N_ELEMENTS (slow); i++)
     close (slow[i]);
 }
@@ -136,6 +200,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/raw/a request hidden in another is not answered", test_smuggled);
   ADD ("/raw/a line of a megabyte is not waited for", test_long_lines);
-  ADD ("/raw/300 slow strangers leave good clients their answers", test_slow_strangers);
+  ADD ("/raw/300 slow strangers leave pushes and pulls their answers", test_slow_strangers);
   return g_test_run ();
 }
