@@ -54,18 +54,31 @@ linli_backup_sync_folder (const char *path, GError **error)
   return good;
 }
 
-static void
+/* Only what a copy that was cut off leaves.  FALSE: something else is in there. */
+static gboolean
 remove_files (const char *path)
 {
   g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
+  gboolean all = TRUE;
   const char *name;
 
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
     {
       g_autofree char *file = g_build_filename (path, name, NULL);
+      gboolean ours = g_str_has_prefix (name, "server.") || g_str_has_prefix (name, LINLI_COPY_MANIFEST);
 
-      g_unlink (file);
+      all = ours && g_unlink (file) == 0 && all;
     }
+  return all;
+}
+
+static gboolean
+empty_folder (const char *path, GError **error)
+{
+  if (remove_files (path))
+    return TRUE;
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "%s: there is something in it that no copy left; move it away", path);
+  return FALSE;
 }
 
 void
@@ -89,8 +102,7 @@ linli_backup_make_folder (const char *path, GError **error)
   if (fd < 0)
     return FALSE;
   close (fd);
-  remove_files (path);
-  return linli_backup_sync_folder (parent, error);
+  return empty_folder (path, error) && linli_backup_sync_folder (parent, error);
 }
 
 /* Of one that was killed, the half folder is taken over; of one that still writes, not. */
@@ -107,12 +119,10 @@ begin_part (const char *part, GError **error)
   fd = open_folder (part, error);
   if (fd < 0)
     return -1;
-  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
-    {
-      remove_files (part);
-      return fd;
-    }
-  g_set_error (error, LINLI_ERROR, LINLI_ERROR_BUSY, "%s: another copy is being made here; wait for it", part);
+  if (flock (fd, LOCK_EX | LOCK_NB) != 0)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_BUSY, "%s: another copy is being made here; wait for it", part);
+  else if (empty_folder (part, error))
+    return fd;
   close (fd);
   return -1;
 }

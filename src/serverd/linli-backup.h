@@ -11,9 +11,10 @@ int linli_backup_main  (const char *dir, const char *target, guint rate, LinliCa
  * that was there is kept beside it.  Killed at any moment, the old one serves or the new one, or nothing does until it is run again. */
 int linli_restore_main (const char *dir, const char *copy, LinliCatalogue *catalogue, gboolean json);
 
-/* Makes the folder @path (0700) durable in its parent, or empties it of files when it is there.  Never follows a link. */
+/* Makes the folder @path (0700) durable in its parent, or empties it of what a copy that was cut off left; with anything else in it,
+ * LINLI_ERROR_FAILED.  Never follows a link. */
 gboolean linli_backup_make_folder (const char *path, GError **error);
-/* Takes @path away with the files in it, if it is there. */
+/* Takes @path away with the files of a copy in it, if it is there. */
 void     linli_backup_clear_folder (const char *path);
 /* What was renamed in @path stays so when the power fails. */
 gboolean linli_backup_sync_folder (const char *path, GError **error);

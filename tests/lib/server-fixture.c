@@ -75,6 +75,8 @@ server_fixture_init (ServerFixture *f)
   g_autoptr(GError) error = NULL;
 
   *f = (ServerFixture) { .settings = linli_server_default_settings };
+  /* Three users stand for hundreds of devices. */
+  f->settings.max_per_device = 10000;
   g_mutex_init (&f->lock);
   g_cond_init (&f->changed);
   f->folder = g_dir_make_tmp ("linli-server-XXXXXX", &error);

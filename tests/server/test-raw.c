@@ -192,6 +192,47 @@ test_slow_strangers (ServerFixture *f, gconstpointer data)
     close (slow[i]);
 }
 
+/* ---- one device that wants every place ---- */
+
+static guint
+ask_hello (ServerFixture *f, guint user)
+{
+  g_autofree char *answer = raw_request (f->port, "GET", "/v1/hello", f->access[user], NULL, 0);
+
+  return raw_status (answer);
+}
+
+static void
+test_greedy_device (ServerFixture *f, gconstpointer data)
+{
+  g_autofree char *begun = g_strdup_printf ("POST /v1/sync/push HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n"
+                                            "Content-Length: 9999\r\n\r\n{", f->access[USER_FIRST]);
+  int open[3];
+
+  f->settings.max_per_device = G_N_ELEMENTS (open);
+  server_fixture_start (f);
+  for (guint i = 0; i < G_N_ELEMENTS (open); i++)
+    {
+      g_assert_cmpuint (ask_hello (f, USER_FIRST), ==, 200);
+      open[i] = raw_connect (f->port);
+      raw_send (open[i], begun, -1);
+      /* The loop saw it before it answers what came later. */
+      g_usleep (20000);
+    }
+  g_assert_cmpuint (ask_hello (f, USER_FIRST), ==, 429);
+  g_assert_cmpuint (ask_hello (f, USER_SECOND), ==, 200);
+  /* A refusal takes no place, and who goes leaves theirs. */
+  close (open[0]);
+  for (guint tries = 0; ask_hello (f, USER_FIRST) != 200; tries++)
+    {
+      g_assert_cmpuint (tries, <, 200);
+      g_usleep (10000);
+    }
+  g_assert_cmpuint (ask_hello (f, USER_FIRST), ==, 200);
+  for (guint i = 1; i < G_N_ELEMENTS (open); i++)
+    close (open[i]);
+}
+
 #define ADD(path, func) g_test_add (path, ServerFixture, NULL, set_up, func, tear_down)
 
 int
@@ -201,5 +242,6 @@ main (int argc, char **argv)
   ADD ("/raw/a request hidden in another is not answered", test_smuggled);
   ADD ("/raw/a line of a megabyte is not waited for", test_long_lines);
   ADD ("/raw/300 slow strangers leave pushes and pulls their answers", test_slow_strangers);
+  ADD ("/raw/a device that wants every place leaves the others theirs", test_greedy_device);
   return g_test_run ();
 }

@@ -99,6 +99,10 @@ def copies_have_names_and_are_not_written_over():
     os.mkdir(path("copies"))
     first = keep(0, "backup", path("copies")).json["copy"]
     assert os.path.dirname(first) == path("copies") and os.listdir(path("copies")) == [os.path.basename(first)]
+    os.mkdir(path("mine.part"))
+    write_file(path("mine.part/letter"), "mine\n")
+    keep(3, "backup", path("mine"))  # a folder of that name that no copy left
+    assert os.listdir(path("mine.part")) == ["letter"]
     write_file(path("a-file"), "mine\n")
     keep(1, "backup", path("a-file"))
     keep(3, "backup", path("no/such/place"))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* linli-limits.c - headers that two readers could understand in two ways are refused, as are large bodies and many tries. */
+/* linli-limits.c - headers that two readers could understand in two ways are refused, as are large bodies, many tries and many at once. */
 #define G_LOG_DOMAIN "linli-server"
 
 #include "config.h"
@@ -130,4 +130,66 @@ linli_tries_forget (LinliTries *self, const char *what, gboolean all)
     g_hash_table_remove (self->windows, what);
   else
     window->count--;
+}
+
+/* ---- places of a device ---- */
+
+struct _LinliPlaces
+{
+  guint       max;
+  GHashTable *taken;  /* char *: the header → count */
+};
+
+static GQuark
+place_quark (void)
+{
+  return g_quark_from_static_string ("linli-place");
+}
+
+LinliPlaces *
+linli_places_new (guint max)
+{
+  LinliPlaces *self = g_new0 (LinliPlaces, 1);
+
+  self->max = max;
+  self->taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return self;
+}
+
+void
+linli_places_free (LinliPlaces *self)
+{
+  g_hash_table_unref (self->taken);
+  g_free (self);
+}
+
+static guint
+count_taken (LinliPlaces *self, const char *bearer)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->taken, bearer));
+}
+
+gboolean
+linli_places_is_full (LinliPlaces *self, const char *bearer)
+{
+  return count_taken (self, bearer) >= self->max;
+}
+
+void
+linli_places_take (LinliPlaces *self, const char *bearer, SoupServerMessage *message)
+{
+  g_hash_table_insert (self->taken, g_strdup (bearer), GUINT_TO_POINTER (count_taken (self, bearer) + 1));
+  g_object_set_qdata_full (G_OBJECT (message), place_quark (), g_strdup (bearer), g_free);
+}
+
+void
+linli_places_leave (LinliPlaces *self, SoupServerMessage *message)
+{
+  g_autofree char *bearer = g_object_steal_qdata (G_OBJECT (message), place_quark ());
+  guint n = bearer != NULL ? count_taken (self, bearer) : 0;
+
+  if (n > 1)
+    g_hash_table_insert (self->taken, g_strdup (bearer), GUINT_TO_POINTER (n - 1));
+  else if (n == 1)
+    g_hash_table_remove (self->taken, bearer);
 }

@@ -10,6 +10,16 @@ G_BEGIN_DECLS
 /* What is wrong with the headers of @message before its body is read: a status with @ret_reason, or 0.  Bodies up to @max_body. */
 guint    linli_limits_check_headers (SoupServerMessage *message, goffset max_body, const char **ret_reason);
 
+/* How many requests of one token are open, so that one device cannot have all the places.  Loop thread only. */
+typedef struct _LinliPlaces LinliPlaces;
+LinliPlaces *linli_places_new  (guint max) G_GNUC_WARN_UNUSED_RESULT;
+void         linli_places_free (LinliPlaces *self);
+/* Has @bearer, the Authorization header, as many as it may? */
+gboolean     linli_places_is_full (LinliPlaces *self, const char *bearer);
+/* Until linli_places_leave() is called with @message, which is nothing to who has none. */
+void         linli_places_take    (LinliPlaces *self, const char *bearer, SoupServerMessage *message);
+void         linli_places_leave   (LinliPlaces *self, SoupServerMessage *message);
+
 /* Failed tries of passwords and codes by login and by address, in a window of ten minutes.  Any thread. */
 typedef struct _LinliTries LinliTries;
 LinliTries *linli_tries_new   (LinliClock *clock) G_GNUC_WARN_UNUSED_RESULT;

@@ -25,6 +25,7 @@ const LinliServerSettings linli_server_default_settings = {
   .max_connections = 512,
   .max_body_bytes = 64 * 1024 * 1024,
   .max_waiting = 256,
+  .max_per_device = 8,
   .header_ms = 10000,
   .body_ms = 60000,
   .idle_ms = 65000,
@@ -39,6 +40,7 @@ struct _LinliServer
   LinliConnections *connections;
   LinliWorkers     *workers;
   LinliMetrics     *metrics;
+  LinliPlaces      *places;
   char             *admin_token, *admin_path, *url;
   char             *file;          /* (nullable) the socket a proxy uses */
   guint             port;
@@ -112,6 +114,7 @@ check_early (LinliServer *self, SoupServerMessage *message, int route, const cha
 {
   const char *method = soup_server_message_get_method (message);
   gboolean known = route >= 0 && g_str_equal (method, routes[route].method);
+  const char *bearer = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Authorization");
   guint status = linli_limits_check_headers (message, known ? routes[route].max_body : 0, ret_reason);
 
   /* A body that nobody would read is not the news here: on_request() says what is. */
@@ -127,11 +130,16 @@ check_early (LinliServer *self, SoupServerMessage *message, int route, const cha
       *ret_reason = "the server is closing; try again in a moment";
       return 503;
     }
-  if (wants_token (routes[route].type)
-      && soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Authorization") == NULL)
+  if (wants_token (routes[route].type) && bearer == NULL)
     {
       *ret_reason = "an access token is wanted; enroll or sign in first";
       return 401;
+    }
+  if (bearer != NULL && linli_places_is_full (self->places, bearer))
+    {
+      *ret_reason = "this device asks too much at once; wait for the answers";
+      *ret_header = "Retry-After: 5";
+      return 429;
     }
   if (linli_workers_is_full (self->workers, routes[route].type) || !take_body_bytes (self, message))
     {
@@ -139,6 +147,8 @@ check_early (LinliServer *self, SoupServerMessage *message, int route, const cha
       *ret_header = "Retry-After: 5";
       return 429;
     }
+  if (bearer != NULL)
+    linli_places_take (self->places, bearer, message);
   return 0;
 }
 
@@ -324,6 +334,7 @@ on_request_over (SoupServer *soup, SoupServerMessage *message, gpointer user_dat
 
   if (g_object_steal_qdata (G_OBJECT (message), open_quark ()) != NULL)
     self->open_answers--;
+  linli_places_leave (self->places, message);
   self->body_bytes -= GPOINTER_TO_SIZE (g_object_steal_qdata (G_OBJECT (message), body_quark ()));
 }
 
@@ -452,6 +463,7 @@ linli_server_new (const char *dir, const char *address, const LinliServerSetting
     settings = &linli_server_default_settings;
   self->settings = *settings;
   self->metrics = linli_metrics_new ();
+  self->places = linli_places_new (settings->max_per_device);
   self->workers = linli_workers_new (dir, settings, catalogue, clock, random, on_done, self, error);
   if (self->workers == NULL)
     return NULL;
@@ -522,6 +534,7 @@ linli_server_free (LinliServer *self)
   g_clear_object (&self->soup);
   g_clear_pointer (&self->workers, linli_workers_free);
   linli_metrics_free (self->metrics);
+  linli_places_free (self->places);
   g_free (self->admin_token);
   g_free (self->admin_path);
   g_free (self->url);

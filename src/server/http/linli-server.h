@@ -14,6 +14,7 @@ typedef struct
   guint max_connections;
   gsize max_body_bytes;                        /* of all requests together; more are refused with 429 */
   guint max_waiting;                           /* jobs in one queue; more are refused with 429 */
+  guint max_per_device;                        /* requests of one token at a time; more are refused with 429 */
   guint header_ms, body_ms, idle_ms, sweep_ms; /* deadlines of a connection, and how often they are looked at */
   guint login_tries, address_tries;            /* failed enrolments in ten minutes */
 } LinliServerSettings;
