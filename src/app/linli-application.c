@@ -10,6 +10,7 @@
 #include "linli-bench-window.h"
 #include "linli-pictures.h"
 #include "linli-smoke-test.h"
+#include "linli-start-mark.h"
 #include "linli-window.h"
 
 #include <glib/gi18n.h>
@@ -87,6 +88,13 @@ static const LinliActionCall calls[] = {
 };
 
 static void
+painted_cb (GdkFrameClock *clock)
+{
+  g_signal_handlers_disconnect_by_func (clock, painted_cb, NULL);
+  linli_start_mark_end ();
+}
+
+static void
 linli_application_activate (GApplication *application)
 {
   LinliApplication *self = LINLI_APPLICATION (application);
@@ -121,6 +129,7 @@ linli_application_activate (GApplication *application)
   if (self->options->smoke_test)
     linli_smoke_test_start (LINLI_WINDOW (window), self->options, &self->result);
   gtk_window_present (window);
+  g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (window)), "after-paint", G_CALLBACK (painted_cb), NULL);
 }
 
 static void

@@ -9,10 +9,12 @@
 #include "linli-bench.h"
 #include "linli-error.h"
 #include "linli-settings.h"
+#include "linli-start-mark.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* Translations are found where they were installed, or beside the program in the folder it was built in. */
 static void
@@ -44,6 +46,19 @@ set_safe_graphics (void)
     g_setenv ("GDK_DEBUG", debug, TRUE);
 }
 
+/* What the person asked for, or what the last start makes wise; pictures and figures are of the renderer they were asked of. */
+static void
+choose_graphics (const LinliOptions *options)
+{
+  if (options->safe_graphics)
+    set_safe_graphics ();
+  else if (options->bench_part == NULL && options->pictures == NULL && !options->service && linli_start_mark_begin ())
+    {
+      fprintf (stderr, "linli: %s\n", _("the last start broke off before the window was drawn; drawing without the graphics card until tomorrow"));
+      set_safe_graphics ();
+    }
+}
+
 static int
 fail (const GError *error,
       int           code)
@@ -73,18 +88,20 @@ main (int   argc,
     }
   if (options.bench != NULL)
     return linli_bench_run (&options, &error) ? 0 : fail (error, linli_error_get_exit_code (error));
-  if (options.safe_graphics)
-    set_safe_graphics ();
   /* The desktop finds the window's launcher and icon by it. */
   g_set_prgname ("org.linli.Linli");
   catalogue = linli_catalogue_load (options.registry, &error);
   if (catalogue == NULL)
     return fail (error, linli_error_get_exit_code (error));
+  choose_graphics (&options);
   if (!gtk_init_check ())
     {
+      linli_start_mark_end ();
       fprintf (stderr, "linli: %s\n", _("there is no display; start it in a graphical session, or use linlictl"));
       return 3;
     }
+  /* Whatever ends the program from here on, ends it as it should. */
+  atexit (linli_start_mark_end);
   if (linli_settings_load (&error) == NULL)
     return fail (error, 3);
   application = linli_application_new (catalogue, &options);

@@ -95,6 +95,37 @@ def safe_graphics_need_no_graphics_card():
     assert json.loads(done.stdout.splitlines()[-1])["renderer"] == "GskCairoRenderer", done
 
 
+@needs_xvfb
+def a_start_that_broke_off_is_followed_by_safe_graphics():
+    env = BARE_ENV | {"XDG_CACHE_HOME": os.path.join(SCRATCH, "cache"), "GSK_RENDERER": "gl", "GDK_DEBUG": "settings"}
+    mark = os.path.join(SCRATCH, "cache", "linli", "starting")
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    day = 24 * 60 * 60
+    # who set the mark, how long ago; whether it is heeded, and whether it is there afterwards
+    for pid, age, heeded, stays in ((None, 0, False, False), (ended.pid, 60, True, True), (ended.pid, day - 600, True, True),
+                                    (ended.pid, day + 600, False, False), (ended.pid, -day, False, False), (os.getpid(), 60, False, True),
+                                    ("nonsense", 60, True, True)):
+        if pid is not None:
+            os.makedirs(os.path.dirname(mark), exist_ok=True)
+            write_file(mark, f"{pid}\n")
+            os.utime(mark, (time.time() - age,) * 2)
+        done = subprocess.run([*XVFB, LINLI, "--replica", os.path.join(SCRATCH, "marked"), "--smoke-test"],
+                              env=env, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 0, done.stderr
+        assert ("the last start broke off" in done.stderr) == heeded, (pid, age, done.stderr)
+        assert not heeded or json.loads(done.stdout.splitlines()[-1])["renderer"] == "GskCairoRenderer", done.stdout
+        assert os.path.exists(mark) == stays, (pid, age)
+        if stays:
+            os.remove(mark)
+
+
+def without_a_display_nothing_is_marked():
+    cache = os.path.join(SCRATCH, "nowhere")
+    done = subprocess.run([LINLI, "--smoke-test"], env=BARE_ENV | {"XDG_CACHE_HOME": cache}, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 3 and not os.path.exists(os.path.join(cache, "linli", "starting")), done
+
+
 def make_server():
     """A server with one person on it, and a replica that is enrolled and not yet filled."""
     folder = os.path.join(SCRATCH, "server")
@@ -214,6 +245,8 @@ run_cases([
     ("a new replica asks who sits there", a_new_replica_asks_who_sits_there),
     ("the smoke test tells what it drew", the_smoke_test_tells_what_it_drew),
     ("safe graphics need no graphics card", safe_graphics_need_no_graphics_card),
+    ("a start that broke off is followed by safe graphics", a_start_that_broke_off_is_followed_by_safe_graphics),
+    ("without a display nothing is marked", without_a_display_nothing_is_marked),
     ("the first sync fills the window; then it opens offline, for the right password only", the_first_sync_fills_the_window),
     ("a portal's page or no server is said in words", a_portal_or_no_server_is_said_in_words),
     ("a second start raises the first window", a_second_start_raises_the_first),
