@@ -59,6 +59,7 @@ name_record (LinliSettleItem *item,
 
   item->title = g_strdup (brief != NULL && *brief->title != '\0' ? brief->title : linli_kind_get_label (item->kind));
   item->place = g_strdup (brief != NULL ? brief->place : "");
+  item->is_here = brief != NULL;
 }
 
 static LinliSettleItem *

@@ -197,7 +197,7 @@ lay_buttons (LinliSettleWindow     *self,
   gtk_widget_set_visible (self->batch, FALSE);
   gtk_widget_set_visible (self->reveal, item->field != NULL && item->field->mask != NULL
                                         && linli_session_has_right (self->session, item->field, LINLI_RIGHT_REVEAL));
-  gtk_widget_set_visible (self->open, item->type != LINLI_SETTLE_DELETED && !is_gone);
+  gtk_widget_set_visible (self->open, item->is_here);
 }
 
 static void

@@ -271,7 +271,8 @@ linli_settle_list_values (const LinliSettleItem *item)
           const LinliField *field = linli_kind_get_field_no (op->kind, change->field_no);
           g_autofree char *value = field != NULL && op->type != LINLI_OP_VERIFY ? format_value (field, &change->new_value, FALSE) : NULL;
 
-          if (value == NULL)
+          /* What a reference is called is not known here; "—" would say that there is none. */
+          if (value == NULL || (linli_value_is_answered (&change->new_value) && g_str_equal (value, "—")))
             continue;
           if (text->len > 0)
             g_string_append_c (text, '\n');
