@@ -66,7 +66,10 @@ make_ready (const char *dir, const char *part, LinliCatalogue *catalogue, GArray
   g_autofree char *wrong = NULL;
 
   if (self == NULL || !linli_backend_list_partitions (self, coms, error))
-    return FALSE;
+    {
+      g_prefix_error (error, "the copy cannot be used: ");
+      return FALSE;
+    }
   wrong = coms->len == 0 ? g_strdup ("there is nothing in it") : linli_keeping_find_damage (self, coms, &local);
   if (local != NULL)
     {
