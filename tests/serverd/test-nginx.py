@@ -71,9 +71,9 @@ class Echo(socketserver.BaseRequestHandler):
 
 
 class Proxy:
-    """nginx with our file, its paths moved to the scratch folder."""
+    """nginx with our file, its paths moved to the scratch folder, and certificates demanded where @strict."""
 
-    def __init__(self, upstream):
+    def __init__(self, upstream, strict=True):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -83,7 +83,9 @@ class Proxy:
                          ("server_name linli.example", "server_name localhost"), ("/var/log/nginx", SCRATCH)):
             assert old in text, old
             text = text.replace(old, new)
-        write_file(path("linli.conf"), text)
+        demanded = "#if ($ssl_client_verify"
+        assert demanded in text
+        write_file(path("linli.conf"), text.replace(demanded, demanded[1:]) if strict else text)
         temporary = "".join(f"{kind}_temp_path {SCRATCH}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         config = write_file(path("nginx.conf"), f"daemon off; pid {path('pid')}; error_log {path('error.log')};\n"
                             f"events {{ }}\nhttp {{\n{temporary}include {path('linli.conf')};\n}}\n")
@@ -181,6 +183,14 @@ def strangers_are_refused():
             raise AssertionError("TLS 1.2 was taken")
 
 
+def certificates_are_asked_for_as_it_is_shipped():
+    with echo() as upstream, Proxy(upstream, strict=False) as proxy:
+        for certificate, verified in ((None, "NONE"), ("good", "SUCCESS")):
+            status, body = proxy.ask("GET", "/", certificate=certificate, headers={"X-Client-Verify": "SUCCESS"})
+            assert status == 200 and json.loads(body)["x-client-verify"] == [verified], body
+        assert proxy.ask("GET", "/", certificate="bad")[0] == 403
+
+
 def headers_from_outside_do_not_arrive():
     forged = {"X-Client-Fingerprint": "0" * 40, "x-client-verify": "SUCCESS", "X-Real-IP": "192.0.2.1", "X-Forwarded-For": "192.0.2.2",
               "Forwarded": "for=192.0.2.3"}
@@ -217,6 +227,7 @@ def events_arrive_one_by_one():
 CASES = [
     ("a client with a certificate reaches the server; what is for this machine stays on it", needs_nginx(real_server_is_reached)),
     ("no certificate, another authority's and TLS 1.2 are refused", needs_nginx(strangers_are_refused)),
+    ("as it is shipped, certificates are asked for and not demanded", needs_nginx(certificates_are_asked_for_as_it_is_shipped)),
     ("what only nginx may say does not come from outside", needs_nginx(headers_from_outside_do_not_arrive)),
     ("a body too large is refused, and none goes to the disk", needs_nginx(bodies_have_a_bound_and_stay_in_memory)),
     ("events arrive one by one", needs_nginx(events_arrive_one_by_one)),
