@@ -148,6 +148,18 @@ wants_name (GtkWidget *widget)
   return GTK_IS_MENU_BUTTON (widget) || GTK_IS_BUTTON (widget) || role == GTK_ACCESSIBLE_ROLE_ROW || role == GTK_ACCESSIBLE_ROLE_LIST_ITEM;
 }
 
+void
+linli_accessible_name_rows (GtkWidget *view)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (view); child != NULL; child = gtk_widget_get_next_sibling (child))
+    for (GtkWidget *row = gtk_widget_get_first_child (child); row != NULL; row = gtk_widget_get_next_sibling (row))
+      if (wants_name (row))
+        {
+          gtk_accessible_reset_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+          name (row);
+        }
+}
+
 /* ---- what is not shown ---- */
 
 static void

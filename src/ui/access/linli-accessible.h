@@ -21,6 +21,8 @@ void linli_accessible_install    (void);
 void linli_accessible_set_spoken (GtkWidget *window, GtkWidget *label);
 /* Has a screen reader say @text without moving the focus; @widget: whatever in the window it is about.  "" takes back what was said. */
 void linli_accessible_say        (GtkWidget *widget, const char *text);
+/* Calls the rows of @view, a list with columns, after the cells they have now; when columns have come or gone. */
+void linli_accessible_name_rows  (GtkWidget *view);
 /* Gives the focus to what comes after @widget, or before it; round the window when there is nothing. */
 void linli_accessible_leave      (GtkWidget *widget, GtkDirectionType direction);
 

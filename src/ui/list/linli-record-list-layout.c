@@ -6,6 +6,7 @@
 #include "config.h"
 #include "linli-record-list-private.h"
 
+#include "linli-accessible.h"
 #include "linli-column-chooser.h"
 #include "linli-filter-chooser.h"
 #include "linli-list-column.h"
@@ -204,6 +205,7 @@ linli_record_list_lay_columns (LinliRecordList *self)
       g_signal_connect (column, "notify::fixed-width", G_CALLBACK (width_changed_cb), self);
     }
   self->laying = FALSE;
+  linli_accessible_name_rows (GTK_WIDGET (self->view));
   linli_row_model_set_columns (self->model, fields);
 }
 

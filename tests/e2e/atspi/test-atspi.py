@@ -229,26 +229,29 @@ def columns_are_sorted_widened_and_moved_without_a_pointer():
     first_row = lambda tree: [label.name for cell in table(tree).find_all("table cell")[:3] for label in cell.children]  # noqa: E731
     rows = first_row(DESK.reader.read())
     DESK.press("F7")
-    DESK.go_to("button", "按“姓名”升序排列，点按改为降序")
-    DESK.press("space")
-    DESK.reader.wait_for("button", "按“姓名”降序排列，点按改为升序")
-    DESK.reader.wait(lambda tree: first_row(tree) != rows, "other rows first")
-    column = lambda tree: table(tree).find("label", "性别").box[0]  # noqa: E731
-    left = column(DESK.reader.read())
-    wider = DESK.go_to("button", "加宽“姓名”")
-    DESK.press("space")
-    DESK.reader.wait(lambda tree: column(tree) > left, "a wider column")
-    assert DESK.reader.focus_path == wider, f"the focus goes to {DESK.reader.get_name(DESK.reader.focus_path)}"
-    DESK.go_to("button", "右移“姓名”")
-    DESK.press("space")
-    DESK.reader.wait(lambda tree: column(tree) < left, "the name goes to the right of the sex")
-    DESK.go_to("button", "左移“姓名”", "Shift+Tab")
-    DESK.press("space")
-    DESK.reader.wait(lambda tree: column(tree) > left, "the name is back")
-    DESK.go_to("button", "按“姓名”降序排列，点按改为升序", "Shift+Tab")
-    DESK.press("space")
-    DESK.reader.wait(lambda tree: first_row(tree) == rows, "the rows as they were")
-    DESK.press("Escape")
+    try:
+        DESK.go_to("button", "按“姓名”升序排列，点按改为降序")
+        DESK.press("space")
+        DESK.reader.wait_for("button", "按“姓名”降序排列，点按改为升序")
+        DESK.reader.wait(lambda tree: first_row(tree) != rows, "other rows first")
+        column = lambda tree: table(tree).find("label", "性别").box[0]  # noqa: E731
+        left = column(DESK.reader.read())
+        wider = DESK.go_to("button", "加宽“姓名”")
+        DESK.press("space")
+        DESK.reader.wait(lambda tree: column(tree) > left, "a wider column")
+        assert DESK.reader.focus_path == wider, f"the focus goes to {DESK.reader.get_name(DESK.reader.focus_path)}"
+        DESK.go_to("button", "右移“姓名”")
+        DESK.press("space")
+        DESK.reader.wait(lambda tree: column(tree) < left, "the name goes to the right of the sex")
+        DESK.go_to("button", "左移“姓名”", "Shift+Tab")
+        DESK.press("space")
+        DESK.reader.wait(lambda tree: column(tree) > left, "the name is back")
+        DESK.go_to("button", "按“姓名”降序排列，点按改为升序", "Shift+Tab")
+        DESK.press("space")
+        DESK.reader.wait_for("button", "按“姓名”升序排列，点按改为降序")
+    finally:
+        DESK.press("Escape")
+    DESK.reader.wait(lambda tree: not tree.find("button", "加宽“姓名”"), "the chooser is gone")
 
 
 def a_chapter_of_the_help_is_found_and_read():
