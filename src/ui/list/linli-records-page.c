@@ -24,6 +24,7 @@ struct _LinliRecordsPage
   GtkWidget        *list, *folder;
   LinliId           shown;    /* in the folder; null: none */
   gboolean          narrow, in_folder, clamping;
+  guint             prepare_id;
 
   GtkPaned         *paned;
 };
@@ -251,6 +252,7 @@ linli_records_page_dispose (GObject *object)
 {
   LinliRecordsPage *self = LINLI_RECORDS_PAGE (object);
 
+  g_clear_handle_id (&self->prepare_id, g_source_remove);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (linli_records_page_parent_class)->dispose (object);
 }
@@ -273,6 +275,18 @@ linli_records_page_init (LinliRecordsPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* A line of the form at a time, while nobody waits for anything. */
+static gboolean
+prepare_cb (gpointer user_data)
+{
+  LinliRecordsPage *self = user_data;
+
+  if (linli_folder_prepare (LINLI_FOLDER (self->folder)))
+    return G_SOURCE_CONTINUE;
+  self->prepare_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
 GtkWidget *
 linli_records_page_new (LinliSession    *session,
                         const LinliKind *kind)
@@ -290,5 +304,6 @@ linli_records_page_new (LinliSession    *session,
   g_signal_connect_object (self->list, "selected", G_CALLBACK (selected_cb), self, 0);
   g_signal_connect_object (self->list, "activated", G_CALLBACK (activated_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "counted", G_CALLBACK (counted_cb), self, G_CONNECT_SWAPPED);
+  self->prepare_id = g_idle_add_full (G_PRIORITY_LOW, prepare_cb, self, NULL);
   return GTK_WIDGET (self);
 }

@@ -40,6 +40,7 @@ struct _LinliFolder
   GHashTable       *first_values; /* (owned) (nullable) of a record being begun */
   GPtrArray        *rows;         /* (owned) LinliFieldRow (unowned) */
   GHashTable       *row_by_field; /* (owned) */
+  GArray           *built;        /* (owned) guint: how many lines each section has by now */
   GtkWidget        *history, *members, *related, *thumbnail;
   AdwBin           *thumbnail_place;
 

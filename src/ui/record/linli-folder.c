@@ -157,35 +157,62 @@ replica_changed_cb (LinliReplica *replica,
 
 /* ---- sections ---- */
 
-/* The lines of a section are made when it is first looked at: a folder opens at once, however much the catalogue asks. */
+/* Makes at most @most of the lines that a section still lacks. */
 static void
-build_section (LinliFolder *self,
-               guint        index)
+build_rows (LinliFolder *self,
+            guint        index,
+            guint        most)
 {
   const LinliSection *section = g_ptr_array_index (self->kind->sections, index);
   g_autofree char *key = g_strdup_printf ("%u", index);
   GtkWidget *page = gtk_stack_get_child_by_name (self->pages, key);
+  guint *built = &g_array_index (self->built, guint, index);
 
-  if (gtk_widget_get_first_child (page) != NULL)
-    return;
-  for (guint j = 0; j < section->fields->len; j++)
+  for (; *built < section->fields->len && most > 0; most--)
     {
-      GtkWidget *row = linli_field_row_new (g_ptr_array_index (section->fields, j), self->session);
+      const LinliField *field = g_ptr_array_index (section->fields, (*built)++);
+      GtkWidget *row = linli_field_row_new (field, self->session);
 
       linli_folder_watch_row (self, row);
       linli_folder_watch_hidden (self, row);
       linli_folder_watch_history (self, row);
       linli_folder_watch_news (self, row);
       g_ptr_array_add (self->rows, row);
-      g_hash_table_insert (self->row_by_field, g_ptr_array_index (section->fields, j), row);
+      g_hash_table_insert (self->row_by_field, (gpointer) field, row);
       gtk_box_append (GTK_BOX (page), row);
     }
+}
+
+/* The lines of a section are made when it is first looked at: a folder opens at once, however much the catalogue asks. */
+static void
+build_section (LinliFolder *self,
+               guint        index)
+{
+  const LinliSection *section = g_ptr_array_index (self->kind->sections, index);
+
+  if (g_array_index (self->built, guint, index) == section->fields->len)
+    return;
+  build_rows (self, index, G_MAXUINT);
   if (self->form != NULL && self->data != NULL)
     {
       linli_folder_lay_rows (self);
       linli_folder_lay_news (self);
       linli_folder_lay_due (self);
     }
+}
+
+gboolean
+linli_folder_prepare (LinliFolder *self)
+{
+  guint before = self->rows->len;
+
+  if (self->kind->sections->len == 0)
+    return FALSE;
+  build_rows (self, 0, 1);
+  /* The words of a line are shaped with it. */
+  for (guint i = before; i < self->rows->len; i++)
+    gtk_widget_measure (g_ptr_array_index (self->rows, i), GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
+  return self->rows->len > before;
 }
 
 /* A GtkStack would give the focus to whatever of the new page it finds, and a screen reader say it, before it comes where it goes. */
@@ -504,6 +531,7 @@ linli_folder_finalize (GObject *object)
   g_clear_pointer (&self->unwritten, g_hash_table_unref);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->row_by_field, g_hash_table_unref);
+  g_clear_pointer (&self->built, g_array_unref);
   g_clear_pointer (&self->first_values, g_hash_table_unref);
   G_OBJECT_CLASS (linli_folder_parent_class)->finalize (object);
 }
@@ -558,6 +586,7 @@ linli_folder_init (LinliFolder *self)
   self->cancellable = g_cancellable_new ();
   self->rows = g_ptr_array_new ();
   self->row_by_field = g_hash_table_new (NULL, NULL);
+  self->built = g_array_new (FALSE, TRUE, sizeof (guint));
   self->steps = linli_draft_steps_new ();
   self->unwritten = linli_folder_new_unwritten ();
   self->news = g_hash_table_new_full (NULL, NULL, NULL, g_free);
@@ -576,6 +605,7 @@ linli_folder_new (LinliSession    *session,
   g_signal_connect_swapped (self->thumbnail, "clicked", G_CALLBACK (map_clicked_cb), self);
   g_signal_connect_swapped (self->thumbnail, "notify::visible", G_CALLBACK (linli_folder_lay_record), self);
   adw_bin_set_child (self->thumbnail_place, self->thumbnail);
+  g_array_set_size (self->built, kind->sections->len);
   build_form (self);
   linli_folder_watch_keys (self);
   linli_folder_watch_drafts (self);

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LinliFolder, linli_folder, LINLI, FOLDER, AdwBin)
 
 GtkWidget *linli_folder_new    (LinliSession *session, const LinliKind *kind);
+/* Makes one more line of the first section before anybody looks at it; FALSE: all are there.  For when nothing else is to do: the first
+ * record then opens as quickly as the others. */
+gboolean   linli_folder_prepare (LinliFolder *self);
 /* What was changed in the record left is saved unless a rule objects; then it waits as a draft. */
 void       linli_folder_show   (LinliFolder *self, const LinliId *id);
 /* Begins a record; @values (nullable) are its first ones: const LinliField * → LinliValue *. */
