@@ -305,7 +305,7 @@ def the_menu_leads_to_about():
 
 
 def the_sync_button_opens_a_report():
-    DESK.go_to("button", re.compile("已同步.*|.*待发.*|需处理.*"))
+    DESK.go_to("button", re.compile(r"(已同步|需处理|离线|\d+ 待发).*"))
     DESK.press("space")
     DESK.reader.wait_for("button", "立即同步")
     tree = DESK.reader.read()
