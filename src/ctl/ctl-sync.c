@@ -6,7 +6,11 @@
 #include "ctl-replica.h"
 
 #include "linli-error.h"
+#include "linli-listener.h"
 #include "linli-sync.h"
+
+#include <glib-unix.h>
+#include <stdio.h>
 
 int
 ctl_enroll_main (int argc, char **argv)
@@ -49,42 +53,164 @@ keep_server (LinliStore *store, const char *server, GError **error)
   return linli_store_set_identity (store, identity, error);
 }
 
-int
-ctl_sync_main (int argc, char **argv)
+typedef struct
 {
-  const char *server = NULL;
-  const CtlOption options[] = { { "--server", CTL_TEXT, &server } };
-  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, 1, 1, 1, "linlictl sync REPLICA [--server URL]");
-  g_autoptr(LinliTransport) transport = NULL;
-  g_autoptr(LinliStore) store = NULL;
-  g_autoptr(LinliIdentity) identity = NULL;
-  g_autoptr(GString) out = g_string_new (NULL);
-  g_autoptr(GError) error = NULL;
-  LinliSyncReport report = { 0 };
-  gint64 start_us;
+  const char     *path, *server;  /* server: (nullable) given on the command line */
+  LinliTransport *transport;      /* (owned) (nullable) until the first cycle */
+  /* watching */
+  GMainLoop      *loop;
+  LinliListener  *listener;       /* (owned) (nullable) */
+  gint64          known_seq;      /* of the last whole cycle */
+  gboolean        hears;
+  GError         *error;          /* that ended it */
+} Syncing;
 
-  if (words == NULL)
-    return 2;
-  store = ctl_open_replica (g_ptr_array_index (words, 0), 0, &error);
-  if (store == NULL || (identity = linli_store_get_identity (store, &error)) == NULL)
-    return ctl_fail ("sync", error);
-  if (server == NULL)
-    server = identity->server_url;
+/* One cycle; the replica is open for as long as it takes, so that others may work on it between. */
+static gboolean
+run_cycle (Syncing *self, GError **error)
+{
+  g_autoptr(LinliStore) store = ctl_open_replica (self->path, 0, error);
+  g_autoptr(LinliIdentity) identity = store != NULL ? linli_store_get_identity (store, error) : NULL;
+  const char *server = self->server != NULL || identity == NULL ? self->server : identity->server_url;
+  g_autoptr(GString) out = g_string_new (NULL);
+  LinliSyncReport report = { 0 };
+  gint64 start_us = g_get_monotonic_time ();
+
+  if (identity == NULL)
+    return FALSE;
   if (server == NULL || *server == '\0')
     {
-      g_set_error (&error, LINLI_ERROR, LINLI_ERROR_INVALID, "this replica knows no server; enrol it, or give --server URL");
-      return ctl_fail ("sync", error);
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "this replica knows no server; enrol it, or give --server URL");
+      return FALSE;
     }
-  start_us = g_get_monotonic_time ();
-  if ((transport = linli_soup_transport_new (server, &error)) == NULL
-      || !linli_sync_run (store, transport, NULL, NULL, NULL, &report, &error)
-      || (g_strcmp0 (server, identity->server_url) != 0 && !keep_server (store, server, &error)))
-    return ctl_fail ("sync", error);
+  if ((self->transport == NULL && (self->transport = linli_soup_transport_new (server, error)) == NULL)
+      || !linli_sync_run (store, self->transport, NULL, NULL, NULL, &report, error)
+      || (g_strcmp0 (server, identity->server_url) != 0 && !keep_server (store, server, error)))
+    return FALSE;
 
+  self->known_seq = report.seq;
   g_string_append_printf (out, "{\"pushed\":%u,\"pulled\":%u,\"returned\":%u,\"conflicts\":%u,\"requests\":%u,\"bytes_up\":%" G_GINT64_FORMAT
                           ",\"bytes_down\":%" G_GINT64_FORMAT ",\"seq\":%" G_GINT64_FORMAT ",\"ms\":%" G_GINT64_FORMAT "}",
                           report.pushed, report.pulled, report.returned, report.conflicts, report.requests, report.bytes_up, report.bytes_down,
                           report.seq, (g_get_monotonic_time () - start_us) / 1000);
   ctl_print (out);
-  return 0;
+  fflush (stdout);
+  return TRUE;
+}
+
+/* ---- watching ---- */
+
+/* A network that is not there now may be later; everything else ends it. */
+static void
+watch_cycle (Syncing *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (run_cycle (self, &error))
+    linli_listener_set_token (self->listener, linli_transport_get_token (self->transport));
+  else if (g_error_matches (error, LINLI_ERROR, LINLI_ERROR_NETWORK) || g_error_matches (error, LINLI_ERROR, LINLI_ERROR_BUSY))
+    fprintf (stderr, "linlictl sync: %s\n", error->message);
+  else
+    {
+      self->error = g_steal_pointer (&error);
+      g_main_loop_quit (self->loop);
+    }
+}
+
+static void
+on_heard (const LinliHeard *heard, gpointer user_data)
+{
+  Syncing *self = user_data;
+
+  if (self->error != NULL)
+    return;
+  switch (heard->type)
+    {
+    case LINLI_HEARD_OPEN:
+      self->hears = TRUE;
+      break;
+    case LINLI_HEARD_POKE:
+      if (heard->seq < 0 || (heard->first ? heard->seq != self->known_seq : heard->seq > self->known_seq))
+        watch_cycle (self);
+      break;
+    case LINLI_HEARD_CLOSED:
+      self->hears = FALSE;
+      if (heard->why != NULL)
+        fprintf (stderr, "linlictl sync: changes elsewhere are not heard at once: %s\n", heard->why);
+      break;
+    case LINLI_HEARD_TOKEN:
+    default:
+      watch_cycle (self);
+      break;
+    }
+}
+
+static gboolean
+on_minute (gpointer user_data)
+{
+  Syncing *self = user_data;
+
+  if (!self->hears && self->error == NULL)
+    watch_cycle (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Until a signal, or an error that waiting does not mend. */
+static gboolean
+watch (Syncing *self, GError **error)
+{
+  g_autoptr(LinliRandom) random = linli_random_new_system ();
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr(LinliIdentity) identity = NULL;
+  g_autoptr(LinliStore) store = NULL;
+  const char *server = self->server;
+  LinliTransport *transport;
+
+  if (!run_cycle (self, error))
+    return FALSE;
+  if (server == NULL)
+    {
+      if ((store = ctl_open_replica (self->path, 0, error)) == NULL || (identity = linli_store_get_identity (store, error)) == NULL)
+        return FALSE;
+      g_clear_pointer (&store, linli_store_close);
+      server = identity->server_url;
+    }
+  if ((transport = linli_soup_transport_new (server, error)) == NULL)
+    return FALSE;
+  self->loop = loop;
+  self->listener = linli_listener_new (transport, NULL, random, on_heard, self);
+  linli_listener_set_token (self->listener, linli_transport_get_token (self->transport));
+  g_unix_signal_add (SIGINT, on_signal, loop);
+  g_unix_signal_add (SIGTERM, on_signal, loop);
+  g_timeout_add_seconds (60, on_minute, self);
+  g_main_loop_run (loop);
+  g_clear_pointer (&self->listener, linli_listener_free);
+  if (self->error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&self->error));
+  return FALSE;
+}
+
+int
+ctl_sync_main (int argc, char **argv)
+{
+  Syncing self = { 0 };
+  gboolean watches = FALSE, good;
+  const CtlOption options[] = { { "--server", CTL_TEXT, &self.server }, { "--watch", CTL_FLAG, &watches } };
+  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 1, 1, "linlictl sync REPLICA [--server URL] [--watch]");
+  g_autoptr(GError) error = NULL;
+
+  if (words == NULL)
+    return 2;
+  self.path = g_ptr_array_index (words, 0);
+  good = watches ? watch (&self, &error) : run_cycle (&self, &error);
+  g_clear_object (&self.transport);
+  return good ? 0 : ctl_fail ("sync", error);
 }

@@ -67,6 +67,10 @@ gboolean      linli_backend_get_partition    (LinliBackend *self, gint64 com, gi
 LinliPushAnswer *linli_backend_push (LinliBackend *self, const LinliPush *push, const LinliAccess *access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Only rows of grids and compartments that @access may read.  (transfer full) */
 LinliPage       *linli_backend_pull (LinliBackend *self, const LinliPull *pull, const LinliAccess *access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Where something changed since number @since of @com: rows, rows that left, conflicts.  Appends LinliTouched, some perhaps twice.  Cheap:
+ * it looks at every grid's newest only. */
+typedef struct { const LinliKind *kind; gint64 com, grid; } LinliTouched;
+gboolean         linli_backend_list_touched (LinliBackend *self, gint64 com, gint64 since, GArray *changes, GError **error);
 /* (nullable) without error = no such row. */
 LinliRow        *linli_backend_load (LinliBackend *self, const LinliKind *kind, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full) "GRID/KIND" → hex digest over rows alive. */
@@ -94,6 +98,11 @@ gboolean      linli_backend_enroll       (LinliBackend *self, const char *login,
 gboolean      linli_backend_refresh      (LinliBackend *self, const char *refresh, char **ret_refresh, char **ret_access, GError **error);
 /* Whose access token is it?  LINLI_ERROR_AUTH: forged, expired, revoked. */
 gboolean      linli_backend_authenticate (LinliBackend *self, const char *token, gint64 *ret_user, gint64 *ret_device, GError **error);
+/* The same; *ret_expires_ms: until when it is good. */
+gboolean      linli_backend_authenticate_until (LinliBackend *self, const char *token, gint64 *ret_user, gint64 *ret_device,
+                                                gint64 *ret_expires_ms, GError **error);
+/* Neither @device nor its user was shut out. */
+gboolean      linli_backend_is_active    (LinliBackend *self, gint64 device, gboolean *ret_active, GError **error);
 /* (transfer full): grants of the user as they stand. */
 LinliAccess  *linli_backend_get_access   (LinliBackend *self, gint64 user, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      linli_backend_revoke       (LinliBackend *self, gint64 device, GError **error);

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#define FILES 4096
+#define FILES 16384
 #define RATE  64    /* MiB a second */
 
 static int

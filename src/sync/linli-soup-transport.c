@@ -41,6 +41,12 @@ typedef struct
   guint8        buffer[16384];
   GError       *error;
   gboolean      timed_out;
+  /* listening: pieces are handed on, and silence is what has a bound */
+  LinliListenFunc func;     /* (nullable) */
+  gpointer      user_data;
+  GSource      *timeout;
+  guint         silent_ms;
+  gboolean      enough;
 } Exchange;
 
 static void
@@ -71,6 +77,16 @@ on_read (GObject *object, GAsyncResult *result, gpointer user_data)
       finish (exchange, error);
       return;
     }
+  if (exchange->func != NULL && soup_message_get_status (exchange->message) == SOUP_STATUS_OK)
+    {
+      g_source_set_ready_time (exchange->timeout, g_get_monotonic_time () + (gint64) exchange->silent_ms * 1000);
+      exchange->enough = !exchange->func ((const char *) exchange->buffer, (gsize) n, exchange->user_data);
+      if (exchange->enough)
+        finish (exchange, NULL);
+      else
+        read_more (exchange);
+      return;
+    }
   if (exchange->body->len + (gsize) n > MAX_PACKED)
     {
       g_cancellable_cancel (exchange->cancellable);
@@ -90,6 +106,9 @@ on_sent (GObject *object, GAsyncResult *result, gpointer user_data)
   exchange->stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
   if (exchange->stream == NULL)
     finish (exchange, error);
+  else if (exchange->func != NULL && soup_message_get_status (exchange->message) == SOUP_STATUS_OK
+           && g_strcmp0 (soup_message_headers_get_content_type (soup_message_get_response_headers (exchange->message), NULL), "text/event-stream") != 0)
+    finish (exchange, g_error_new (LINLI_ERROR, LINLI_ERROR_NETWORK, "something else than a stream of events came"));
   else
     read_more (exchange);
 }
@@ -171,60 +190,70 @@ describe_certificate (SoupMessage *message)
   return "its certificate cannot be used";
 }
 
+/* Runs @exchange, whose message, body and listener are set, to its end. */
 static gboolean
-exchange_once (LinliSoupTransport *self, SoupMessage *message, GByteArray *body, gint64 until_us, GCancellable *caller,
-               gboolean *ret_broken, GError **error)
+run_exchange (LinliSoupTransport *self, Exchange *exchange, gint64 until_us, GCancellable *caller, gboolean *ret_broken, GError **error)
 {
-  Exchange exchange = { .message = message, .body = body };
+  SoupMessage *message = exchange->message;
   g_autoptr(GMainLoop) loop = g_main_loop_new (self->context, FALSE);
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autoptr(GSource) timeout = g_timeout_source_new (0);
   gulong handler = 0;
 
-  exchange.loop = loop;
-  exchange.cancellable = cancellable;
-  g_source_set_callback (timeout, on_total_timeout, &exchange, NULL);
+  exchange->loop = loop;
+  exchange->cancellable = cancellable;
+  exchange->timeout = timeout;
+  g_source_set_callback (timeout, on_total_timeout, exchange, NULL);
   g_source_set_ready_time (timeout, until_us);
   g_source_attach (timeout, self->context);
   if (caller != NULL)
     handler = g_cancellable_connect (caller, G_CALLBACK (on_caller_cancelled), g_object_ref (cancellable), g_object_unref);
 
-  soup_session_send_async (self->session, message, G_PRIORITY_DEFAULT, cancellable, on_sent, &exchange);
+  soup_session_send_async (self->session, message, G_PRIORITY_DEFAULT, cancellable, on_sent, exchange);
   g_main_loop_run (loop);
 
   if (caller != NULL)
     g_cancellable_disconnect (caller, handler);
   g_source_destroy (timeout);
-  g_clear_object (&exchange.stream);
+  g_clear_object (&exchange->stream);
   while (g_main_context_iteration (self->context, FALSE))
     ;
 
   *ret_broken = FALSE;
-  if (exchange.error == NULL)
+  if (exchange->error == NULL)
     return TRUE;
   if (g_cancellable_set_error_if_cancelled (caller, error))
-    g_error_free (exchange.error);
-  else if (exchange.timed_out || g_error_matches (exchange.error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    g_error_free (exchange->error);
+  else if (exchange->timed_out || g_error_matches (exchange->error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "%s: no complete answer in time; try again later", self->url);
-      g_error_free (exchange.error);
+      g_error_free (exchange->error);
     }
-  else if (is_certificate_error (message, exchange.error))
+  else if (is_certificate_error (message, exchange->error))
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_CERTIFICATE, "%s: the server did not prove who it is: %s", self->url,
                    describe_certificate (message));
-      g_error_free (exchange.error);
+      g_error_free (exchange->error);
     }
   else
     {
-      *ret_broken = g_error_matches (exchange.error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT)
-                    || g_error_matches (exchange.error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE)
-                    || g_error_matches (exchange.error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
+      *ret_broken = g_error_matches (exchange->error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT)
+                    || g_error_matches (exchange->error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE)
+                    || g_error_matches (exchange->error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "%s: the server was not reached: %s; work goes on offline", self->url,
-                   exchange.error->message);
-      g_error_free (exchange.error);
+                   exchange->error->message);
+      g_error_free (exchange->error);
     }
   return FALSE;
+}
+
+static gboolean
+exchange_once (LinliSoupTransport *self, SoupMessage *message, GByteArray *body, gint64 until_us, GCancellable *caller,
+               gboolean *ret_broken, GError **error)
+{
+  Exchange exchange = { .message = message, .body = body };
+
+  return run_exchange (self, &exchange, until_us, caller, ret_broken, error);
 }
 
 static GBytes *
@@ -254,6 +283,18 @@ take_body (LinliSoupTransport *self, SoupMessage *message, GByteArray *body, GEr
   return g_bytes_new (body->data, body->len);
 }
 
+/* @timeout: seconds between two bytes, 0 = for ever. */
+static void
+make_session (LinliSoupTransport *self, guint timeout)
+{
+  if (self->session != NULL)
+    return;
+  self->session = soup_session_new_with_options ("timeout", timeout, "idle-timeout", 30, NULL);
+  if (self->near)
+    soup_session_set_proxy_resolver (self->session, NULL);
+  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
+}
+
 static LinliResponse *
 linli_soup_transport_send (LinliTransport *transport, const LinliRequest *request, GCancellable *cancellable, GError **error)
 {
@@ -265,13 +306,7 @@ linli_soup_transport_send (LinliTransport *transport, const LinliRequest *reques
   gboolean broken, good = FALSE;
 
   g_main_context_push_thread_default (self->context);
-  if (self->session == NULL)
-    {
-      self->session = soup_session_new_with_options ("timeout", MAX (1, self->total_ms / 6000), "idle-timeout", 30, NULL);
-      if (self->near)
-        soup_session_set_proxy_resolver (self->session, NULL);
-      soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
-    }
+  make_session (self, MAX (1, self->total_ms / 6000));
   message = make_message (self, request, &response->bytes_up, error);
   if (message != NULL)
     {
@@ -300,11 +335,43 @@ linli_soup_transport_send (LinliTransport *transport, const LinliRequest *reques
   return response->body != NULL ? g_steal_pointer (&response) : NULL;
 }
 
+static gboolean
+linli_soup_transport_listen (LinliTransport *transport, const LinliRequest *request, guint silent_ms, LinliListenFunc func, gpointer user_data,
+                             GCancellable *cancellable, GError **error)
+{
+  LinliSoupTransport *self = LINLI_SOUP_TRANSPORT (transport);
+  g_autoptr(GByteArray) body = g_byte_array_new ();
+  g_autoptr(SoupMessage) message = NULL;
+  Exchange exchange = { .body = body, .func = func, .user_data = user_data, .silent_ms = silent_ms };
+  gint64 bytes_up;
+  gboolean broken, good = FALSE;
+
+  g_main_context_push_thread_default (self->context);
+  make_session (self, 0);
+  message = make_message (self, request, &bytes_up, error);
+  if (message != NULL)
+    {
+      soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
+      exchange.message = message;
+      good = run_exchange (self, &exchange, g_get_monotonic_time () + (gint64) silent_ms * 1000, cancellable, &broken, error);
+    }
+  g_main_context_pop_thread_default (self->context);
+  if (good && soup_message_get_status (message) != SOUP_STATUS_OK)
+    {
+      LinliResponse response = { (guint) soup_message_get_status (message), take_body (self, message, body, error), 0, 0 };
+
+      good = response.body != NULL && linli_response_check (&response, error);
+      g_clear_pointer (&response.body, g_bytes_unref);
+    }
+  return good;
+}
+
 static void
 linli_soup_transport_iface_init (LinliTransportInterface *iface)
 {
   iface->send = linli_soup_transport_send;
   iface->sends_ahead = TRUE;
+  iface->listen = linli_soup_transport_listen;
 }
 
 G_DEFINE_TYPE_WITH_CODE (LinliSoupTransport, linli_soup_transport, G_TYPE_OBJECT,

@@ -73,6 +73,18 @@ linli_transport_send (LinliTransport *self, const LinliRequest *request, GCancel
 }
 
 gboolean
+linli_transport_listen (LinliTransport *self, const LinliRequest *request, guint silent_ms, LinliListenFunc func, gpointer user_data,
+                        GCancellable *cancellable, GError **error)
+{
+  LinliTransportInterface *iface = LINLI_TRANSPORT_GET_IFACE (self);
+
+  if (iface->listen != NULL)
+    return iface->listen (self, request, silent_ms, func, user_data, cancellable, error);
+  g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "this way to the server cannot listen");
+  return FALSE;
+}
+
+gboolean
 linli_transport_sends_ahead (LinliTransport *self)
 {
   return LINLI_TRANSPORT_GET_IFACE (self)->sends_ahead;

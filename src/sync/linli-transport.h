@@ -27,6 +27,9 @@ void linli_response_free (LinliResponse *response);
 /* Turns an answer that is no 200 into an error with the server's own words: AUTH, FORBIDDEN, NOT_FOUND, INVALID, BUSY, NETWORK ... */
 gboolean linli_response_check (const LinliResponse *response, GError **error);
 
+/* A piece of an answer's body, as it comes.  FALSE = enough. */
+typedef gboolean (*LinliListenFunc) (const char *bytes, gsize length, gpointer user_data);
+
 #define LINLI_TYPE_TRANSPORT (linli_transport_get_type ())
 G_DECLARE_INTERFACE (LinliTransport, linli_transport, LINLI, TRANSPORT, GObject)
 
@@ -38,9 +41,16 @@ struct _LinliTransportInterface
   LinliResponse *(*send) (LinliTransport *self, const LinliRequest *request, GCancellable *cancellable, GError **error);
   /* The next page may be fetched by another thread while this one is applied. */
   gboolean sends_ahead;
+  /* (nullable) Blocks the calling thread for as long as the server goes on answering. */
+  gboolean (*listen) (LinliTransport *self, const LinliRequest *request, guint silent_ms, LinliListenFunc func, gpointer user_data,
+                      GCancellable *cancellable, GError **error);
 };
 
 LinliResponse *linli_transport_send (LinliTransport *self, const LinliRequest *request, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Gives @func the body of an answer without an end.  TRUE = the server ended it, or @func had enough; else why, as of linli_response_check(), or
+ * LINLI_ERROR_NETWORK: not reached, broken off, or nothing came for @silent_ms.  Use a transport that sends nothing else. */
+gboolean       linli_transport_listen (LinliTransport *self, const LinliRequest *request, guint silent_ms, LinliListenFunc func, gpointer user_data,
+                                       GCancellable *cancellable, GError **error);
 gboolean       linli_transport_sends_ahead (LinliTransport *self);
 void           linli_transport_set_token (LinliTransport *self, const char *token);  /* stored as qdata; (nullable) */
 const char    *linli_transport_get_token (LinliTransport *self);

@@ -140,8 +140,9 @@ def echo():
 def real_server():
     with subprocess.Popen([SERVER, "--data", path("data"), "--listen", "127.0.0.1:0", "--socket", path("http.sock")], stdout=subprocess.PIPE,
                           text=True, env=ENV) as process:
-        assert process.stdout.readline().startswith("linli-server: listening")
-        yield path("http.sock")
+        said = process.stdout.readline()
+        assert said.startswith("linli-server: listening")
+        yield path("http.sock"), said.split()[-1]
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
     assert not os.path.exists(path("http.sock"))
@@ -158,7 +159,7 @@ def real_server_is_reached():
     for name, authority in (("server", "office"), ("good", "office"), ("bad", "stranger")):
         make_certificate(name, authority)
     ctl("admin", path("data"), "init")
-    with real_server() as upstream, Proxy(upstream) as proxy:
+    with real_server() as (upstream, _), Proxy(upstream) as proxy:
         assert os.stat(upstream).st_mode & 0o777 == 0o660
         assert proxy.ask("GET", "/healthz") == (200, '{"ok":true}')
         status, body = proxy.ask("POST", "/v1/sync/pull", b"{}", {"Authorization": "Bearer nobody"})
@@ -224,6 +225,30 @@ def events_arrive_one_by_one():
         assert len(times) == 3 and all(0.3 < late - early for early, late in zip(times, times[1:])), times
 
 
+def pokes_of_the_real_server_arrive():
+    """Nothing comes of itself but the first line: what is read after it was not kept back."""
+    secret = write_file(path("password"), "correct horse\n")
+    for login in ("zhang", "wang"):
+        ctl("admin", path("data"), "user", "add", login, "--role", "grid_worker", "--grid", 1, "--password-file", secret)
+    with real_server() as (upstream, url), Proxy(upstream) as proxy:
+        code = ctl("admin", path("data"), "code", "zhang").json["code"]
+        ctl("enroll", path("replica"), "--server", url, "--user", "zhang", "--password-file", secret, "--code", code)
+        ctl("new", path("replica"), "person", "name=王芳")
+        code = ctl("admin", path("data"), "code", "wang").json["code"]
+        body = json.dumps({"login": "wang", "password": "correct horse", "code": code, "device": "x"})
+        token = json.loads(proxy.ask("POST", "/v1/enroll", body)[1])["access"]
+        with contextlib.closing(proxy.connect()) as connection:
+            connection.request("GET", "/v1/events", headers={"Authorization": "Bearer " + token})
+            answer = connection.getresponse()
+            assert answer.status == 200 and answer.getheader("Content-Type") == "text/event-stream"
+            first = json.loads(answer.readline().removeprefix(b"data: "))
+            assert ctl("sync", path("replica")).json["pushed"] == 1
+            while not (line := answer.readline()).startswith(b"data: "):
+                assert line, "it ended"
+            assert json.loads(line.removeprefix(b"data: "))["seq"] > first["seq"]
+        assert proxy.ask("GET", "/v1/events", headers={"Authorization": "Bearer nobody"})[0] == 401
+
+
 CASES = [
     ("a client with a certificate reaches the server; what is for this machine stays on it", needs_nginx(real_server_is_reached)),
     ("no certificate, another authority's and TLS 1.2 are refused", needs_nginx(strangers_are_refused)),
@@ -231,6 +256,7 @@ CASES = [
     ("what only nginx may say does not come from outside", needs_nginx(headers_from_outside_do_not_arrive)),
     ("a body too large is refused, and none goes to the disk", needs_nginx(bodies_have_a_bound_and_stay_in_memory)),
     ("events arrive one by one", needs_nginx(events_arrive_one_by_one)),
+    ("a poke of the real server arrives", needs_nginx(pokes_of_the_real_server_arrive)),
 ]
 
 if __name__ == "__main__":

@@ -305,12 +305,12 @@ linli_backend_enroll (LinliBackend *self, const char *login, const char *passwor
 }
 
 static gboolean
-find_token (LinliBackend *self, const char *token, int type, gint64 *ret_no, gint64 *ret_user, gint64 *ret_device, GError **error)
+find_token (LinliBackend *self, const char *token, int type, gint64 *ret_no, gint64 *ret_user, gint64 *ret_device,
+            gint64 *ret_expires, GError **error)
 {
   sqlite3_stmt *stmt = backend_prepare (self, "SELECT t.no,t.expires,d.device,d.state,u.user,u.disabled FROM token t JOIN device d USING(device)"
                                               " JOIN user_ u USING(user) WHERE t.hash=? AND t.type=?", error);
   guint8 hash[32];
-  gint64 expires;
   gboolean revoked;
   int step;
 
@@ -327,14 +327,14 @@ find_token (LinliBackend *self, const char *token, int type, gint64 *ret_no, gin
   if (step == 0)
     return refuse ("the token is not one of ours; sign in again", error);
   *ret_no = sqlite3_column_int64 (stmt, 0);
-  expires = sqlite3_column_int64 (stmt, 1);
+  *ret_expires = sqlite3_column_int64 (stmt, 1);
   *ret_device = sqlite3_column_int64 (stmt, 2);
   *ret_user = sqlite3_column_int64 (stmt, 4);
   revoked = sqlite3_column_int (stmt, 3) != DEVICE_ACTIVE || sqlite3_column_int (stmt, 5) != 0;
   sqlite3_reset (stmt);
   if (revoked)
     return refuse ("this device was revoked; ask the administrator", error);
-  if (linli_clock_get_wall_ms (self->clock) >= expires)
+  if (linli_clock_get_wall_ms (self->clock) >= *ret_expires)
     return refuse ("the token has run out", error);
   return TRUE;
 }
@@ -344,13 +344,13 @@ linli_backend_refresh (LinliBackend *self, const char *refresh, char **ret_refre
 {
   g_autofree char *next = NULL;
   g_autofree char *access = NULL;
-  gint64 no, user, device, now = linli_clock_get_wall_ms (self->clock);
+  gint64 no, user, device, expires, now = linli_clock_get_wall_ms (self->clock);
   gboolean own, good;
 
   if (!backend_enter (self, TRUE, &own, error))
     return FALSE;
   /* The answer may be lost, so the old token lives until the new one is used: then everything older goes. */
-  good = find_token (self, refresh, TOKEN_REFRESH, &no, &user, &device, error)
+  good = find_token (self, refresh, TOKEN_REFRESH, &no, &user, &device, &expires, error)
          && run_numbers (self, "DELETE FROM token WHERE device=?1 AND type=2 AND no<?2", device, no, 0, error)
          && run_numbers (self, "DELETE FROM token WHERE device=?1 AND expires<?2", device, now, 0, error)
          && run_numbers (self, "UPDATE device SET seen=?2 WHERE device=?1", device, now, 0, error)
@@ -366,9 +366,18 @@ linli_backend_refresh (LinliBackend *self, const char *refresh, char **ret_refre
 gboolean
 linli_backend_authenticate (LinliBackend *self, const char *token, gint64 *ret_user, gint64 *ret_device, GError **error)
 {
+  gint64 expires;
+
+  return linli_backend_authenticate_until (self, token, ret_user, ret_device, &expires, error);
+}
+
+gboolean
+linli_backend_authenticate_until (LinliBackend *self, const char *token, gint64 *ret_user, gint64 *ret_device, gint64 *ret_expires_ms,
+                                  GError **error)
+{
   gint64 no;
 
-  return find_token (self, token, TOKEN_ACCESS, &no, ret_user, ret_device, error);
+  return find_token (self, token, TOKEN_ACCESS, &no, ret_user, ret_device, ret_expires_ms, error);
 }
 
 /* Its tokens stay, so that the device is told why it is refused. */

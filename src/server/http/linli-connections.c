@@ -9,6 +9,7 @@
 #include "linli-connections.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib-unix.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -305,6 +306,32 @@ linli_connections_cut (LinliConnections *self, SoupServerMessage *message, guint
       g_hash_table_add (self->lingering, linger);
     }
   g_object_unref (sock);
+}
+
+int
+linli_connections_take (LinliConnections *self, SoupServerMessage *message)
+{
+  GSocket *sock = soup_server_message_get_socket (message);
+  Connection *connection = find_connection (message);
+  GIOStream *stream;
+  int fd;
+
+  if (sock == NULL)
+    return -1;
+  if (connection != NULL)
+    {
+      connection_unwatch (connection);
+      connection->deadline = 0;
+    }
+  /* A descriptor of its own: closing the library's says nothing to the peer. */
+  fd = fcntl (g_socket_get_fd (sock), F_DUPFD_CLOEXEC, 3);
+  stream = soup_server_message_steal_connection (message);
+  if (stream != NULL)
+    {
+      g_io_stream_close (stream, NULL, NULL);
+      g_object_unref (stream);
+    }
+  return fd;
 }
 
 guint

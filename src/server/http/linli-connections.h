@@ -18,5 +18,7 @@ guint             linli_connections_get_count (LinliConnections *self);
  * @header: (nullable) one line more, "Retry-After: 5". */
 void              linli_connections_cut  (LinliConnections *self, SoupServerMessage *message, guint status, const char *reason,
                                           const char *header);
+/* Takes the connection of @message out of the loop: a descriptor to close, or -1 when the peer is gone.  Nothing may be answered after. */
+int               linli_connections_take (LinliConnections *self, SoupServerMessage *message);
 
 G_END_DECLS

@@ -21,6 +21,7 @@ job_free (Job *job)
   g_free (job->password);
   g_free (job->code);
   g_free (job->device);
+  g_clear_pointer (&job->access, linli_access_free);
   if (job->text != NULL)
     g_string_free (job->text, TRUE);
   g_clear_pointer (&job->answer, g_bytes_unref);

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-typedef enum { JOB_HELLO, JOB_PULL, JOB_PUSH, JOB_TOKEN, JOB_ENROLL, JOB_ADMIN } JobType;
+typedef enum { JOB_HELLO, JOB_PULL, JOB_PUSH, JOB_TOKEN, JOB_ENROLL, JOB_ADMIN, JOB_EVENTS } JobType;
 
 /* One request on its way through the threads.  Only the loop touches @message. */
 typedef struct
@@ -23,6 +23,9 @@ typedef struct
   /* enrolling: filled by the password thread */
   char              *login, *password, *code, *device;
   gboolean           password_good;
+  /* pushing: what it committed; listening: who listens, until when */
+  gint64             com, before, after, reader, expires_ms;
+  LinliAccess       *access;    /* (owned) (nullable) */
   /* the answer */
   guint              status;
   GString           *text;

@@ -5,11 +5,11 @@
 #include "config.h"
 #include "linli-metrics.h"
 
-#define N_TYPES    (JOB_ADMIN + 1)
+#define N_TYPES    (JOB_EVENTS + 1)
 #define N_CLASSES  6
 #define N_REFUSED  600
 
-static const char *const type_names[N_TYPES] = { "hello", "pull", "push", "token", "enroll", "admin" };
+static const char *const type_names[N_TYPES] = { "hello", "pull", "push", "token", "enroll", "admin", "events" };
 static const gint64 bounds_us[] = { 1000, 5000, 20000, 50000, 200000, 1000000, 5000000 };
 
 struct _LinliMetrics
@@ -93,6 +93,9 @@ linli_metrics_print (LinliMetrics *self, const LinliLoad *load)
 {
   const struct { const char *name, *type; guint64 value; } numbers[] = {
     { "linli_connections", "gauge", load->connections },
+    { "linli_streams", "gauge", load->streams },
+    { "linli_pokes_total", "counter", load->pokes },
+    { "linli_streams_dropped_total", "counter", load->dropped },
     { "linli_body_bytes", "gauge", load->body_bytes },
     { "linli_waiting_writes", "gauge", load->writes },
     { "linli_waiting_reads", "gauge", load->reads },

@@ -12,6 +12,7 @@ typedef struct _LinliMetrics LinliMetrics;
 typedef struct
 {
   guint    connections;
+  guint    streams, pokes, dropped;   /* who listens now; since the start: pokes written, listeners that did not read */
   gsize    body_bytes;
   guint    writes, reads, passwords;  /* jobs waiting */
   guint    groups, grouped;           /* commits since the start, and the jobs in them */

@@ -12,7 +12,7 @@
 #include <string.h>
 
 static LinliAccess *
-authenticate (Job *job, LinliBackend *backend, gint64 *ret_device, GError **error)
+authenticate (Job *job, LinliBackend *backend, GError **error)
 {
   gint64 user;
 
@@ -21,7 +21,7 @@ authenticate (Job *job, LinliBackend *backend, gint64 *ret_device, GError **erro
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_AUTH, "an access token is wanted; enroll or sign in first");
       return NULL;
     }
-  if (!linli_backend_authenticate (backend, job->token, &user, ret_device, error))
+  if (!linli_backend_authenticate_until (backend, job->token, &user, &job->reader, &job->expires_ms, error))
     return NULL;
   return linli_backend_get_access (backend, user, error);
 }
@@ -194,11 +194,12 @@ check_partition (const LinliAccess *access, gint64 com, GError **error)
 }
 
 static gboolean
-run_push (Job *job, LinliBackend *backend, const LinliAccess *access, gint64 device, GError **error)
+run_push (Job *job, LinliBackend *backend, const LinliAccess *access, GError **error)
 {
   g_autoptr(GBytes) body = job_unpack (job, error);
   g_autoptr(LinliPush) push = NULL;
   g_autoptr(LinliPushAnswer) answer = NULL;
+  gint64 epoch;
   gsize length;
   const char *text;
 
@@ -208,16 +209,18 @@ run_push (Job *job, LinliBackend *backend, const LinliAccess *access, gint64 dev
   push = linli_wire_read_push (linli_backend_get_catalogue (backend), text != NULL ? text : "", length, error);
   if (push == NULL)
     return FALSE;
-  if (push->device != device)
+  if (push->device != job->reader)
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "the token is not of the device that pushes");
       return FALSE;
     }
-  if (!check_partition (access, push->com, error))
+  if (!check_partition (access, push->com, error) || !linli_backend_get_partition (backend, push->com, &epoch, &job->before, error))
     return FALSE;
   answer = linli_backend_push (backend, push, access, error);
   if (answer == NULL)
     return FALSE;
+  job->com = push->com;
+  job->after = answer->seq;
   linli_wire_write_push_answer (job->text, answer);
   return TRUE;
 }
@@ -363,13 +366,12 @@ job_run (Job *job, LinliBackend *backend)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliAccess) access = NULL;
-  gint64 device = 0;
   gboolean good = FALSE;
 
   job->text = g_string_new (NULL);
   job->status = 200;
-  if (job->type == JOB_HELLO || job->type == JOB_PULL || job->type == JOB_PUSH)
-    access = authenticate (job, backend, &device, &error);
+  if (job->type == JOB_HELLO || job->type == JOB_PULL || job->type == JOB_PUSH || job->type == JOB_EVENTS)
+    access = authenticate (job, backend, &error);
   switch (job->type)
     {
     case JOB_HELLO:
@@ -379,7 +381,7 @@ job_run (Job *job, LinliBackend *backend)
       good = access != NULL && run_pull (job, backend, access, &error);
       break;
     case JOB_PUSH:
-      good = access != NULL && run_push (job, backend, access, device, &error);
+      good = access != NULL && run_push (job, backend, access, &error);
       break;
     case JOB_TOKEN:
       good = run_token (job, backend, &error);
@@ -389,6 +391,11 @@ job_run (Job *job, LinliBackend *backend)
       break;
     case JOB_ADMIN:
       good = run_admin (job, backend, &error);
+      break;
+    case JOB_EVENTS:
+      /* The loop hands it on. */
+      job->access = g_steal_pointer (&access);
+      good = job->access != NULL;
       break;
     default:
       g_assert_not_reached ();

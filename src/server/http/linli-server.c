@@ -7,6 +7,7 @@
 
 #include "linli-connections.h"
 #include "linli-error.h"
+#include "linli-events.h"
 #include "linli-limits.h"
 #include "linli-workers.h"
 
@@ -30,6 +31,11 @@ const LinliServerSettings linli_server_default_settings = {
   .body_ms = 60000,
   .idle_ms = 65000,
   .sweep_ms = 1000,
+  .max_streams = 4096,
+  .max_streams_per_device = 4,
+  .heartbeat_ms = 25000,
+  .silent_ms = 30000,
+  .poke_ms = 400,
   .login_tries = 10,
   .address_tries = 60,
 };
@@ -39,6 +45,7 @@ struct _LinliServer
   SoupServer       *soup;
   LinliConnections *connections;
   LinliWorkers     *workers;
+  LinliEvents      *events;
   LinliMetrics     *metrics;
   LinliPlaces      *places;
   char             *admin_token, *admin_path, *url;
@@ -57,6 +64,7 @@ static const struct { const char *path, *method; JobType type; goffset max_body;
   { "/v1/sync/push", "POST", JOB_PUSH,   LARGE_BODY },
   { "/v1/sync/pull", "POST", JOB_PULL,   LARGE_BODY },
   { "/v1/admin",     "POST", JOB_ADMIN,  SMALL_BODY },
+  { "/v1/events",    "GET",  JOB_EVENTS, 0 },
 };
 
 static GQuark
@@ -74,7 +82,7 @@ body_quark (void)
 static gboolean
 wants_token (JobType type)
 {
-  return type == JOB_HELLO || type == JOB_PUSH || type == JOB_PULL || type == JOB_ADMIN;
+  return type == JOB_HELLO || type == JOB_PUSH || type == JOB_PULL || type == JOB_ADMIN || type == JOB_EVENTS;
 }
 
 static int
@@ -224,9 +232,15 @@ make_job (SoupServerMessage *message, JobType type)
 static void
 get_load (LinliServer *self, LinliLoad *ret_load)
 {
+  LinliEventsLoad events;
+
   *ret_load = (LinliLoad) { .connections = linli_connections_get_count (self->connections), .body_bytes = self->body_bytes,
                             .closing = self->closing };
   linli_workers_get_load (self->workers, ret_load);
+  linli_events_get_load (self->events, &events);
+  ret_load->streams = events.streams;
+  ret_load->pokes = events.pokes;
+  ret_load->dropped = events.dropped;
 }
 
 static void
@@ -339,11 +353,50 @@ on_request_over (SoupServer *soup, SoupServerMessage *message, gpointer user_dat
 }
 
 static void
+refuse_stream (Job *job, guint status, const char *reason)
+{
+  g_autofree char *json = g_strdup_printf ("{\"error\":\"%s\"}", reason);
+
+  job->status = status;
+  job->answer_packed = FALSE;
+  g_clear_pointer (&job->answer, g_bytes_unref);
+  job->answer = g_bytes_new (json, strlen (json));
+  soup_message_headers_replace (soup_server_message_get_response_headers (job->message), "Retry-After", "60");
+}
+
+/* May listen: its connection leaves the loop.  FALSE = refused, to be answered. */
+static gboolean
+open_stream (LinliServer *self, Job *job)
+{
+  const char *reason = NULL;
+  guint status = linli_events_check (self->events, job->reader, &reason);
+  int fd;
+
+  if (status != 0)
+    {
+      refuse_stream (job, status, reason);
+      return FALSE;
+    }
+  soup_server_message_set_status (job->message, 200, NULL);
+  fd = linli_connections_take (self->connections, job->message);
+  on_request_over (self->soup, job->message, self);
+  if (fd >= 0)
+    linli_events_join (self->events, fd, job->reader, job->expires_ms, g_steal_pointer (&job->access));
+  return TRUE;
+}
+
+static void
 on_done (Job *job, gpointer user_data)
 {
   LinliServer *self = user_data;
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (job->message);
 
+  if (job->type == JOB_EVENTS && job->status == 200 && open_stream (self, job))
+    {
+      linli_metrics_count (self->metrics, job->type, job->status, g_get_monotonic_time () - job->started);
+      job_free (job);
+      return;
+    }
   linli_metrics_count (self->metrics, job->type, job->status, g_get_monotonic_time () - job->started);
   soup_server_message_set_status (job->message, job->status, NULL);
   soup_message_headers_replace (headers, "Content-Type", "application/x-ndjson");
@@ -464,7 +517,9 @@ linli_server_new (const char *dir, const char *address, const LinliServerSetting
   self->settings = *settings;
   self->metrics = linli_metrics_new ();
   self->places = linli_places_new (settings->max_per_device);
-  self->workers = linli_workers_new (dir, settings, catalogue, clock, random, on_done, self, error);
+  self->events = linli_events_new (dir, settings, catalogue, clock, random, error);
+  self->workers = self->events != NULL
+    ? linli_workers_new (dir, settings, catalogue, clock, random, self->events, on_done, self, error) : NULL;
   if (self->workers == NULL)
     return NULL;
   self->soup = soup_server_new ("server-header", "linli", "raw-paths", TRUE, NULL);
@@ -530,6 +585,7 @@ linli_server_free (LinliServer *self)
       write_answers (self);
       soup_server_disconnect (self->soup);
     }
+  g_clear_pointer (&self->events, linli_events_free);
   g_clear_pointer (&self->connections, linli_connections_free);
   g_clear_object (&self->soup);
   g_clear_pointer (&self->workers, linli_workers_free);

@@ -16,6 +16,8 @@ typedef struct
   guint max_waiting;                           /* jobs in one queue; more are refused with 429 */
   guint max_per_device;                        /* requests of one token at a time; more are refused with 429 */
   guint header_ms, body_ms, idle_ms, sweep_ms; /* deadlines of a connection, and how often they are looked at */
+  guint max_streams, max_streams_per_device;   /* live streams; more are refused with 503 and 429 */
+  guint heartbeat_ms, silent_ms, poke_ms;      /* a line at least so often; a peer that acknowledges nothing is gone; pokes no closer */
   guint login_tries, address_tries;            /* failed enrolments in ten minutes */
 } LinliServerSettings;
 

@@ -25,6 +25,7 @@ struct _LinliWorkers
   GThread          *threads[READERS + 2];
   GAsyncQueue      *writes, *reads, *passwords;
   LinliTries       *tries;
+  LinliEvents      *events;   /* not owned */
   GMainContext     *context;
   LinliDeliverFunc  deliver;
   gpointer          user_data;
@@ -98,6 +99,16 @@ forget_tries (LinliWorkers *self, const Job *job)
   linli_tries_forget (self->tries, address, FALSE);
 }
 
+/* Who listens hears of it before the answer is on its way. */
+static void
+tell (LinliWorkers *self, const Job *job)
+{
+  if (job->type == JOB_PUSH && job->status == 200 && job->after > job->before)
+    linli_events_tell (self->events, job->com, job->before, job->reader);
+  else if (job->type == JOB_ADMIN && job->status == 200)
+    linli_events_recheck (self->events);
+}
+
 static void
 write_group (LinliWorkers *self, Job **jobs, guint n)
 {
@@ -121,6 +132,8 @@ write_group (LinliWorkers *self, Job **jobs, guint n)
   for (guint i = 0; i < n; i++)
     if (jobs[i]->type == JOB_ENROLL && jobs[i]->status == 200)
       forget_tries (self, jobs[i]);
+  for (guint i = 0; i < n; i++)
+    tell (self, jobs[i]);
   hand_back (self, jobs, n);
 }
 
@@ -222,13 +235,14 @@ run_passwords (gpointer data)
 
 LinliWorkers *
 linli_workers_new (const char *dir, const LinliServerSettings *settings, LinliCatalogue *catalogue, LinliClock *clock,
-                   LinliRandom *random, LinliDeliverFunc deliver, gpointer user_data, GError **error)
+                   LinliRandom *random, LinliEvents *events, LinliDeliverFunc deliver, gpointer user_data, GError **error)
 {
   LinliWorkers *self = g_new0 (LinliWorkers, 1);
   gboolean good;
 
   g_mutex_init (&self->lock);
   self->settings = *settings;
+  self->events = events;
   self->deliver = deliver;
   self->user_data = user_data;
   self->context = g_main_context_ref_thread_default ();
@@ -305,6 +319,7 @@ get_queue (LinliWorkers *self, JobType type)
     {
     case JOB_HELLO:
     case JOB_PULL:
+    case JOB_EVENTS:
       return self->reads;
     case JOB_ENROLL:
       return self->passwords;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "linli-events.h"
 #include "linli-job.h"
 #include "linli-limits.h"
 #include "linli-metrics.h"
@@ -13,9 +14,9 @@ typedef struct _LinliWorkers LinliWorkers;
 
 /* @deliver runs in the loop's context for every finished job, which it frees. */
 typedef void (*LinliDeliverFunc) (Job *job, gpointer user_data);
-/* Opens the backends; LINLI_ERROR_BUSY when another program holds the folder. */
+/* @events is told what was committed.  Opens the backends; LINLI_ERROR_BUSY when another program holds the folder. */
 LinliWorkers *linli_workers_new  (const char *dir, const LinliServerSettings *settings, LinliCatalogue *catalogue, LinliClock *clock, LinliRandom *random,
-                                  LinliDeliverFunc deliver, gpointer user_data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                                  LinliEvents *events, LinliDeliverFunc deliver, gpointer user_data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Finishes what is queued and delivers it; nothing may be handed in after. */
 void          linli_workers_stop (LinliWorkers *self);
 void          linli_workers_free (LinliWorkers *self);
