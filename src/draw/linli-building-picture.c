@@ -143,31 +143,37 @@ linli_building_picture_unit_name (const char *name)
   return *name != '\0' ? g_strdup_printf (_("Unit %s"), name) : g_strdup ("");
 }
 
+LinliRect
+linli_building_picture_get_part (const LinliBuildingPicture *picture,
+                                 guint                       row,
+                                 guint                       unit)
+{
+  LinliRect rect = unit_rect (picture, unit);
+
+  rect.y = row_y (picture, row);
+  return rect;
+}
+
 void
-linli_building_picture_paint_row (const LinliBuildingPicture *picture,
-                                  cairo_t                    *cr,
-                                  guint                       row)
+linli_building_picture_paint_part (const LinliBuildingPicture *picture,
+                                   cairo_t                    *cr,
+                                   guint                       row,
+                                   guint                       unit)
 {
   const LinliTones *tone = linli_building_tones (picture->dark);
-  double y = row_y (picture, row);
-  gboolean below = (int) row > picture->ground_row;
+  LinliRect rect = linli_building_picture_get_part (picture, row, unit);
 
-  for (guint unit = 0; unit < picture->matrix->units->len; unit++)
-    {
-      LinliRect rect = unit_rect (picture, unit);
-
-      linli_paint_color (cr, below ? &tone->basement : &tone->wall);
-      cairo_rectangle (cr, rect.x, y, rect.width, picture->cell_height);
-      cairo_fill (cr);
-      linli_paint_color (cr, &tone->hairline);
-      cairo_set_line_width (cr, 1);
-      cairo_rectangle (cr, rect.x + 0.5, y + 0.5, rect.width, picture->cell_height);
-      cairo_stroke (cr);
-    }
+  linli_paint_color (cr, (int) row > picture->ground_row ? &tone->basement : &tone->wall);
+  cairo_rectangle (cr, rect.x, rect.y, rect.width, rect.height);
+  cairo_fill (cr);
+  linli_paint_color (cr, &tone->hairline);
+  cairo_set_line_width (cr, 1);
+  cairo_rectangle (cr, rect.x + 0.5, rect.y + 0.5, rect.width, rect.height);
+  cairo_stroke (cr);
   /* A flat on two floors belongs to its upper row; the wall of the row below must not cover it, so every cell
    * that meets this row is painted, clipped to the row. */
   cairo_save (cr);
-  cairo_rectangle (cr, 0, y, picture->width, picture->cell_height + 1);
+  cairo_rectangle (cr, rect.x, rect.y, rect.width + 1, rect.height + 1);
   cairo_clip (cr);
   for (guint i = 0; i < picture->matrix->cells->len; i++)
     {
@@ -175,7 +181,7 @@ linli_building_picture_paint_row (const LinliBuildingPicture *picture,
 
       if (cell->row > row)
         break;
-      if (cell->row + cell->row_span > row)
+      if (cell->unit == unit && cell->row + cell->row_span > row)
         linli_building_cell_paint (picture, cr, i);
     }
   cairo_restore (cr);
@@ -216,6 +222,14 @@ linli_building_picture_paint_header (const LinliBuildingPicture *picture,
     }
 }
 
+LinliRect
+linli_building_picture_get_ground (const LinliBuildingPicture *picture)
+{
+  if (picture->ground_row < 0)
+    return (LinliRect) { 0, 0, 0, 0 };
+  return (LinliRect) { 0, row_y (picture, (guint) picture->ground_row) + picture->cell_height, picture->width, picture->ground_height };
+}
+
 void
 linli_building_picture_paint_ground (const LinliBuildingPicture *picture,
                                      cairo_t                    *cr)
@@ -254,7 +268,8 @@ linli_building_picture_paint_parts (const LinliBuildingPicture *picture,
 {
   for (guint row = 0; row < picture->matrix->rows->len; row++)
     {
-      linli_building_picture_paint_row (picture, cr, row);
+      for (guint unit = 0; unit < picture->matrix->units->len; unit++)
+        linli_building_picture_paint_part (picture, cr, row, unit);
       linli_building_picture_paint_floor (picture, cr, row);
     }
   linli_building_picture_paint_ground (picture, cr);

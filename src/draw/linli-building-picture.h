@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* The building picture on cairo, for the window (row by row) and for paper (whole).  Lengths are in pixels at @scale 1;
+/* The building picture on cairo, for the window (a floor of a unit at a time) and for paper (whole).  Lengths are in pixels at @scale 1;
  * the origin is the picture's upper left corner, headers included. */
 typedef struct
 {
@@ -31,9 +31,13 @@ void      linli_building_picture_init       (LinliBuildingPicture *picture, cons
 LinliRect linli_building_picture_get_cell   (const LinliBuildingPicture *picture, guint cell);
 /* Of the floor itself; what it paints may reach into the ground below or, for a flat on two floors, into the next row. */
 LinliRect linli_building_picture_get_row    (const LinliBuildingPicture *picture, guint row);
+/* A floor of one unit: what linli_building_picture_paint_part() paints, and a pixel more to the right and below for its hairline. */
+LinliRect linli_building_picture_get_part   (const LinliBuildingPicture *picture, guint row, guint unit);
+/* The strip of ground under the lowest floor above it; empty for a house that has none. */
+LinliRect linli_building_picture_get_ground (const LinliBuildingPicture *picture);
 int       linli_building_picture_find       (const LinliBuildingPicture *picture, double x, double y);  /* a cell, or -1 */
 
-void      linli_building_picture_paint_row    (const LinliBuildingPicture *picture, cairo_t *cr, guint row);
+void      linli_building_picture_paint_part   (const LinliBuildingPicture *picture, cairo_t *cr, guint row, guint unit);
 void      linli_building_picture_paint_floor  (const LinliBuildingPicture *picture, cairo_t *cr, guint row);
 void      linli_building_picture_paint_header (const LinliBuildingPicture *picture, cairo_t *cr);
 void      linli_building_picture_paint_ground (const LinliBuildingPicture *picture, cairo_t *cr);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The widget around the building picture.
  *
- * Floors are kept as render nodes (linli-picture-nodes); hover, cursor and batch are drawn above them, so moving about repaints no
+ * Parts are kept as render nodes (linli-picture-nodes); hover, cursor and batch are drawn above them, so moving about repaints no
  * text. */
 
 #define G_LOG_DOMAIN "linli-building"
@@ -169,6 +169,7 @@ linli_building_view_snapshot (GtkWidget   *widget,
   LinliColor paper
       = linli_building_picture_get_paper (adw_style_manager_get_dark (adw_style_manager_get_default ()));
   GdkRGBA rgba = { (float) paper.red, (float) paper.green, (float) paper.blue, 1 };
+  LinliRect seen, side;
   double x, y;
   float left;
 
@@ -178,11 +179,13 @@ linli_building_view_snapshot (GtkWidget   *widget,
   x = linli_building_view_get_offset (self, 0);
   y = linli_building_view_get_offset (self, 1);
   left = (float) linli_building_view_get_left (self);
+  seen = (LinliRect) { x - left, y, width, height };
+  side = (LinliRect) { 0, y, width, height };
 
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (left - (float) x, (float) -y));
-  linli_picture_nodes_snapshot_rows (self->nodes, picture, snapshot, y, height);
+  linli_picture_nodes_snapshot_parts (self->nodes, picture, snapshot, &seen);
   snapshot_batch (self, snapshot, y, height);
   if (self->hovered != self->choice.cursor)
     snapshot_mark (self, snapshot, self->hovered, FALSE);
@@ -195,7 +198,7 @@ linli_building_view_snapshot (GtkWidget   *widget,
                                &GRAPHENE_RECT_INIT (0, 0, (float) picture->floor_width - 6, height));
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (left, (float) -y));
-  linli_picture_nodes_snapshot_floors (self->nodes, picture, snapshot, y, height);
+  linli_picture_nodes_snapshot_floors (self->nodes, picture, snapshot, &side);
   gtk_snapshot_restore (snapshot);
 
   gtk_snapshot_append_color (snapshot, &rgba,

@@ -8,7 +8,7 @@
 
 struct _LinliPictureNodes
 {
-  GPtrArray     *rows, *floors;    /* (owned) GskRenderNode, NULL where not painted yet */
+  GPtrArray     *parts, *floors;   /* (owned) GskRenderNode, NULL where not painted yet; a part is a floor of one unit */
   GskRenderNode *header, *ground;  /* (owned) (nullable) */
 };
 
@@ -24,7 +24,7 @@ linli_picture_nodes_new (void)
 {
   LinliPictureNodes *self = g_new0 (LinliPictureNodes, 1);
 
-  self->rows = g_ptr_array_new_with_free_func (unref_node);
+  self->parts = g_ptr_array_new_with_free_func (unref_node);
   self->floors = g_ptr_array_new_with_free_func (unref_node);
   return self;
 }
@@ -35,7 +35,7 @@ linli_picture_nodes_free (LinliPictureNodes *self)
   if (self == NULL)
     return;
   linli_picture_nodes_forget (self);
-  g_ptr_array_unref (self->rows);
+  g_ptr_array_unref (self->parts);
   g_ptr_array_unref (self->floors);
   g_free (self);
 }
@@ -43,24 +43,25 @@ linli_picture_nodes_free (LinliPictureNodes *self)
 void
 linli_picture_nodes_forget (LinliPictureNodes *self)
 {
-  g_ptr_array_set_size (self->rows, 0);
+  g_ptr_array_set_size (self->parts, 0);
   g_ptr_array_set_size (self->floors, 0);
   g_clear_pointer (&self->header, gsk_render_node_unref);
   g_clear_pointer (&self->ground, gsk_render_node_unref);
 }
 
-typedef void (*PaintFunc) (const LinliBuildingPicture *picture, cairo_t *cr, guint row);
+typedef void (*PaintFunc) (const LinliBuildingPicture *picture, cairo_t *cr, guint row, guint unit);
 
 static GskRenderNode *
 make_node (const LinliBuildingPicture *picture,
            const graphene_rect_t      *bounds,
            PaintFunc                   paint,
-           guint                       row)
+           guint                       row,
+           guint                       unit)
 {
   GskRenderNode *node = gsk_cairo_node_new (bounds);
   cairo_t *cr = gsk_cairo_node_get_draw_context (node);
 
-  paint (picture, cr, row);
+  paint (picture, cr, row, unit);
   cairo_destroy (cr);
   return node;
 }
@@ -68,7 +69,8 @@ make_node (const LinliBuildingPicture *picture,
 static void
 paint_header (const LinliBuildingPicture *picture,
               cairo_t                    *cr,
-              guint                       row)
+              guint                       row,
+              guint                       unit)
 {
   linli_building_picture_paint_header (picture, cr);
 }
@@ -76,50 +78,87 @@ paint_header (const LinliBuildingPicture *picture,
 static void
 paint_ground (const LinliBuildingPicture *picture,
               cairo_t                    *cr,
-              guint                       row)
+              guint                       row,
+              guint                       unit)
 {
   linli_building_picture_paint_ground (picture, cr);
 }
 
-/* The nodes of the rows that meet [top, top + height), painted where they are not yet. */
 static void
-snapshot_rows (GPtrArray                  *nodes,
+paint_floor (const LinliBuildingPicture *picture,
+             cairo_t                    *cr,
+             guint                       row,
+             guint                       unit)
+{
+  linli_building_picture_paint_floor (picture, cr, row);
+}
+
+static gboolean
+meets (const LinliRect *a,
+       const LinliRect *b,
+       double           margin)  /* in lengths of @b on every side of it */
+{
+  return a->x + a->width >= b->x - margin * b->width && a->x <= b->x + (1 + margin) * b->width
+         && a->y + a->height >= b->y - margin * b->height && a->y <= b->y + (1 + margin) * b->height;
+}
+
+/* The node at @place, painted when @seen meets it.  What is half a view away is let go: with GL a floor of a wide house takes a megabyte. */
+static void
+snapshot_part (GPtrArray                  *nodes,
+               guint                       place,
+               const LinliRect            *part,
+               const LinliRect            *seen,
                const LinliBuildingPicture *picture,
                GtkSnapshot                *snapshot,
-               double                      top,
-               double                      height,
-               double                      width,
-               PaintFunc                   paint)
+               PaintFunc                   paint,
+               guint                       row,
+               guint                       unit)
 {
-  guint n = picture->matrix->rows->len;
-
-  if (nodes->len != n)
+  if (!meets (part, seen, 0))
     {
-      g_ptr_array_set_size (nodes, 0);
-      g_ptr_array_set_size (nodes, (int) n);
+      if (!meets (part, seen, 0.5))
+        g_clear_pointer (&nodes->pdata[place], unref_node);
+      return;
     }
-  for (guint row = 0; row < n; row++)
-    {
-      LinliRect rect = linli_building_picture_get_row (picture, row);
+  if (nodes->pdata[place] == NULL)
+    nodes->pdata[place] = make_node (picture, &GRAPHENE_RECT_INIT ((float) part->x, (float) part->y, (float) part->width + 1,
+                                                                   (float) part->height + 1), paint, row, unit);
+  gtk_snapshot_append_node (snapshot, nodes->pdata[place]);
+}
 
-      if (rect.y + rect.height < top || rect.y > top + height)
-        continue;
-      if (nodes->pdata[row] == NULL)
-        nodes->pdata[row] = make_node (picture, &GRAPHENE_RECT_INIT (0, (float) rect.y, (float) width, (float) rect.height + 1), paint, row);
-      gtk_snapshot_append_node (snapshot, nodes->pdata[row]);
-    }
+static void
+make_room (GPtrArray *nodes,
+           guint      n)
+{
+  if (nodes->len == n)
+    return;
+  g_ptr_array_set_size (nodes, 0);
+  g_ptr_array_set_size (nodes, (int) n);
 }
 
 void
-linli_picture_nodes_snapshot_rows (LinliPictureNodes          *self,
-                                   const LinliBuildingPicture *picture,
-                                   GtkSnapshot                *snapshot,
-                                   double                      top,
-                                   double                      height)
+linli_picture_nodes_snapshot_parts (LinliPictureNodes          *self,
+                                    const LinliBuildingPicture *picture,
+                                    GtkSnapshot                *snapshot,
+                                    const LinliRect            *seen)
 {
-  snapshot_rows (self->rows, picture, snapshot, top, height, picture->width, linli_building_picture_paint_row);
+  guint n_rows = picture->matrix->rows->len, n_units = picture->matrix->units->len;
+
+  make_room (self->parts, n_rows * n_units);
+  for (guint row = 0; row < n_rows; row++)
+    for (guint unit = 0; unit < n_units; unit++)
+      {
+        LinliRect part = linli_building_picture_get_part (picture, row, unit);
+
+        snapshot_part (self->parts, row * n_units + unit, &part, seen, picture, snapshot, linli_building_picture_paint_part, row, unit);
+      }
   if (self->ground == NULL)
-    self->ground = make_node (picture, &GRAPHENE_RECT_INIT (0, 0, (float) picture->width, (float) picture->height), paint_ground, 0);
+    {
+      LinliRect rect = linli_building_picture_get_ground (picture);
+
+      self->ground = make_node (picture, &GRAPHENE_RECT_INIT ((float) rect.x, (float) rect.y, (float) rect.width, (float) rect.height),
+                                paint_ground, 0, 0);
+    }
   gtk_snapshot_append_node (snapshot, self->ground);
 }
 
@@ -127,10 +166,16 @@ void
 linli_picture_nodes_snapshot_floors (LinliPictureNodes          *self,
                                      const LinliBuildingPicture *picture,
                                      GtkSnapshot                *snapshot,
-                                     double                      top,
-                                     double                      height)
+                                     const LinliRect            *seen)
 {
-  snapshot_rows (self->floors, picture, snapshot, top, height, picture->floor_width, linli_building_picture_paint_floor);
+  make_room (self->floors, picture->matrix->rows->len);
+  for (guint row = 0; row < picture->matrix->rows->len; row++)
+    {
+      LinliRect part = linli_building_picture_get_row (picture, row);
+
+      part.width = picture->floor_width;
+      snapshot_part (self->floors, row, &part, seen, picture, snapshot, paint_floor, row, 0);
+    }
 }
 
 void
@@ -139,6 +184,6 @@ linli_picture_nodes_snapshot_header (LinliPictureNodes          *self,
                                      GtkSnapshot                *snapshot)
 {
   if (self->header == NULL)
-    self->header = make_node (picture, &GRAPHENE_RECT_INIT (0, 0, (float) picture->width, (float) picture->header_height), paint_header, 0);
+    self->header = make_node (picture, &GRAPHENE_RECT_INIT (0, 0, (float) picture->width, (float) picture->header_height), paint_header, 0, 0);
   gtk_snapshot_append_node (snapshot, self->header);
 }
