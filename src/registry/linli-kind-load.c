@@ -173,6 +173,7 @@ read_field (LinliLoader *loader, JsonObject *object, LinliField *field)
       || !linli_loader_may_boolean (loader, object, "blocking", &field->blocking)
       || !linli_loader_may_boolean (loader, object, "read_only", &field->read_only)
       || !linli_loader_may_boolean (loader, object, "theme_never", &field->theme_never)
+      || !linli_loader_may_boolean (loader, object, "shared", &field->shared)
       || !load_field_strings (loader, object, field) || !linli_loader_may_string (loader, object, "category", &category))
     return FALSE;
 
@@ -197,7 +198,7 @@ load_field (LinliLoader *loader, JsonObject *object, LinliKind *kind)
   static const char *const known[] = {
     "no", "name", "zh", "en", "type", "value_type", "list", "ref", "scale", "unit", "min", "max", "max_length", "pattern", "check",
     "required_when", "relevant_when", "compute", "default", "fill", "blocking", "read_only", "sensitivity", "basis", "worker", "policy",
-    "role", "search", "mask", "theme_never", "item", "category", "fresh_months", "help_zh", "help_en", NULL };
+    "role", "search", "mask", "theme_never", "shared", "item", "category", "fresh_months", "help_zh", "help_en", NULL };
   const char *name = linli_json_string_or (object, "name", "");
   const char *list = linli_json_string_or (object, "list", NULL);
   LinliField *field;

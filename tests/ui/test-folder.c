@@ -341,6 +341,26 @@ test_member (FolderFixture *f,
   g_assert_true (ui_test_shows (f->window, "张桂芳"));
 }
 
+/* Who is left with an error in the file hears of it, by name as it was typed. */
+static void
+test_left_with_error (FolderFixture *f,
+                      gconstpointer  data)
+{
+  g_autofree char *drafted = NULL, *saved = NULL;
+
+  linli_field_row_enter (folder_test_get_row (f, f->birth), "31 Foo");
+  linli_field_row_enter (folder_test_get_row (f, f->name), "");
+  ui_test_run_for (400);
+  linli_folder_flush (f->folder);
+  ui_test_run_for (400);
+  g_assert_true (ui_test_shows (f->window, "张桂芳 已存为草稿"));
+  g_assert_true (ui_test_shows (f->window, "返回"));
+  saved = folder_test_look (f, f->name, FALSE);
+  g_assert_cmpstr (saved, ==, "张桂芳");
+  drafted = folder_test_look (f, f->name, TRUE);
+  g_assert_cmpstr (drafted, ==, "");
+}
+
 /* What was begun and given up leaves neither a record nor a draft. */
 static void
 test_given_up (FolderFixture *f,
@@ -384,6 +404,7 @@ main (int   argc,
     { "/folder/a section is marked as checked", test_verify },
     { "/folder/a member is begun in the household and saved with a name", test_member },
     { "/folder/what was begun and given up leaves nothing", test_given_up },
+    { "/folder/who leaves a file with an error is told that it is a draft", test_left_with_error },
     { "/folder/every section names its controls, the family is listed", test_family },
   };
 

@@ -7,6 +7,7 @@
 #include "folder-test.h"
 
 #include "linli-editor.h"
+#include "linli-folder-private.h"
 #include "linli-member-list.h"
 
 static LinliMemberLine *
@@ -173,6 +174,105 @@ test_left (FolderFixture *f,
   g_assert_false (linli_member_line_is_begun (line));
 }
 
+/* Escape takes back what was begun: nothing is saved, no draft stays. */
+static void
+test_taken_back (FolderFixture *f,
+                 gconstpointer  data)
+{
+  LinliMemberLine *line = open_family (f);
+  GtkWidget *cell = linli_member_line_get_cell (line, 0);
+  g_autoptr(GListModel) controllers = gtk_widget_observe_controllers (cell);
+  gboolean handled = FALSE;
+
+  enter (line, 0, "赵小");
+  ui_test_run_for (800);
+  g_assert_cmpuint (count_drafts (f), ==, 1);
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !handled; i++)
+    {
+      g_autoptr(GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", GDK_KEY_Escape, 0, 0, &handled);
+    }
+  g_assert_true (handled);
+  ui_test_run_for (800);
+  g_assert_false (linli_member_line_is_begun (line));
+  g_assert_cmpuint (count_drafts (f), ==, 0);
+  g_assert_cmpuint (count_hits (f, "赵小"), ==, 0);
+}
+
+/* ---- what a household shares ---- */
+
+typedef struct { const LinliField *field; LinliId household; guint same, different; const char *text; } Count;
+
+static gpointer
+count_values_func (LinliStore    *store,
+                   gpointer       data,
+                   GCancellable  *cancellable,
+                   GError       **error)
+{
+  Count *count = data;
+  g_autoptr(GPtrArray) members = linli_store_load_members (store, &count->household, error);
+
+  count->same = count->different = 0;
+  for (guint i = 0; members != NULL && i < members->len; i++)
+    {
+      g_autofree char *text = linli_field_format (count->field, linli_record_get (g_ptr_array_index (members, i), count->field));
+
+      if (g_strcmp0 (text, count->text) == 0)
+        count->same++;
+      else
+        count->different++;
+    }
+  return members != NULL ? GUINT_TO_POINTER (1) : NULL;
+}
+
+static const LinliField *
+find_field (FolderFixture *f,
+            const char    *name)
+{
+  return linli_kind_find_field (linli_kind_get_core (f->name->kind), name);
+}
+
+static void
+test_carry (FolderFixture *f,
+            gconstpointer  data)
+{
+  const LinliField *address = find_field (f, "current_address");
+  Count count = { address, f->small.household, 0, 0, "滨河路 <7> & 8" };
+
+  g_assert_nonnull (address);
+  linli_field_row_enter (folder_test_get_row (f, address), count.text);
+  ui_test_run_for (300);
+  linli_folder_carry (f->folder, address);
+  ui_test_run_for (600);
+  linli_replica_write_sync (f->replica, count_values_func, &count, NULL);
+  g_assert_cmpuint (count.same, ==, 2);  /* the others; this one is still a draft */
+  g_assert_cmpuint (count.different, ==, 1);
+  g_assert_true (ui_test_shows (f->window, "2"));
+  linli_folder_carry (f->folder, address);
+  ui_test_run_for (600);
+  linli_folder_save (f->folder);
+  ui_test_run_for (800);
+  linli_replica_write_sync (f->replica, count_values_func, &count, NULL);
+  g_assert_cmpuint (count.same, ==, 3);
+
+  /* Each member's save goes back like any other: the newest first. */
+  for (guint i = 0; i < 3; i++)
+    linli_undo_run (linli_session_get_undo (f->session), 0, FALSE);
+  ui_test_run_for (800);
+  linli_replica_write_sync (f->replica, count_values_func, &count, NULL);
+  g_assert_cmpuint (count.same, ==, 0);
+
+  /* What belongs to one person stays there. */
+  linli_folder_carry (f->folder, f->name);
+  ui_test_run_for (300);
+  count.field = f->name;
+  count.text = "张桂芳";
+  linli_replica_write_sync (f->replica, count_values_func, &count, NULL);
+  g_assert_cmpuint (count.same, ==, 1);
+}
+
 static void
 test_no_display (void)
 {
@@ -188,6 +288,8 @@ main (int   argc,
     { "/members/what keeps a line from being saved is said in its cell", test_objects },
     { "/members/a line that is begun is a draft, an empty one is none", test_draft },
     { "/members/leaving the record saves the line", test_left },
+    { "/members/Escape takes the line back", test_taken_back },
+    { "/members/F4 carries an address to the others, and it can be taken back", test_carry },
   };
   gboolean shown = ui_test_init (&argc, &argv);
 

@@ -12,6 +12,7 @@
 #include "linli-building-words.h"
 #include "linli-room-generator.h"
 #include "linli-rooms-job.h"
+#include "linli-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -77,7 +78,7 @@ undone_cb (GObject      *object,
   g_autoptr(Teller) teller = user_data;
   g_autoptr(LinliHomesResult) undone = linli_replica_call_finish (LINLI_REPLICA (object), result, NULL);
 
-  tell (teller->toasts, adw_toast_new (undone != NULL ? _("Undone") : _("This could not be undone")));
+  tell (teller->toasts, linli_toast_new (undone != NULL ? _("Undone") : _("This could not be undone")));
 }
 
 /* The newest batch waits with the messages to be undone, by their button or by the key; 0: there is none. */
@@ -158,7 +159,7 @@ changed_cb (GObject      *object,
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliHomesResult) done = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
   g_autofree char *text = describe_result (done);
-  AdwToast *toast = adw_toast_new (text);
+  AdwToast *toast = linli_toast_new (text);
 
   if (error != NULL)
     g_message ("homes: %s", error->message);
@@ -304,7 +305,7 @@ copy_action (GSimpleAction *action,
   text = linli_building_actions_make_table (self->data, cells);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (self->page), text);
   told = g_strdup_printf (ngettext ("%u home copied", "%u homes copied", cells->len), cells->len);
-  tell (self->toasts, adw_toast_new (told));
+  tell (self->toasts, linli_toast_new (told));
 }
 
 static void
@@ -351,7 +352,7 @@ printed_cb (const char *why,
   g_autoptr(AdwToastOverlay) toasts = user_data;
 
   if (why != NULL)
-    tell (toasts, adw_toast_new (why));
+    tell (toasts, linli_toast_new (why));
 }
 
 static void

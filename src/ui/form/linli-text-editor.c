@@ -324,6 +324,13 @@ linli_text_editor_init (LinliTextEditor *self)
   gtk_widget_add_controller (self->entry, focus);
 }
 
+void
+linli_text_editor_set_hint (LinliTextEditor *self,
+                            const char      *hint)
+{
+  gtk_entry_set_placeholder_text (GTK_ENTRY (self->entry), hint);
+}
+
 GtkWidget *
 linli_text_editor_new (const LinliField *field,
                        LinliClock       *clock)

@@ -11,5 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LinliTextEditor, linli_text_editor, LINLI, TEXT_EDITOR, AdwBin)
 
 GtkWidget *linli_text_editor_new (const LinliField *field, LinliClock *clock);
+/* @hint: (nullable): what an empty cell shows of how to type, where there is less room than in a form. */
+void       linli_text_editor_set_hint (LinliTextEditor *self, const char *hint);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include "linli-list-column.h"
 #include "linli-list-copy.h"
+#include "linli-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -65,7 +66,7 @@ static void
 toast (LinliRecordList *self,
        const char      *text)
 {
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+  adw_toast_overlay_add_toast (self->toasts, linli_toast_new (text));
 }
 
 static void

@@ -259,6 +259,16 @@ repeat (LinliFolder *self)
     }
 }
 
+/* What everybody who lives here shares, to the others. */
+static void
+carry (LinliFolder *self)
+{
+  LinliFieldRow *row = get_focus_row (self);
+
+  if (row != NULL)
+    linli_folder_carry (self, linli_field_row_get_field (row));
+}
+
 static void
 save (LinliFolder *self)
 {
@@ -289,7 +299,7 @@ static const struct { guint keyval; GdkModifierType state; void (*func) (LinliFo
   { GDK_KEY_Page_Down, GDK_CONTROL_MASK, next_section }, { GDK_KEY_Page_Up, GDK_CONTROL_MASK, previous_section },
   { GDK_KEY_g, GDK_CONTROL_MASK, find_field },
   { GDK_KEY_u, GDK_CONTROL_MASK, next_unanswered }, { GDK_KEY_e, GDK_CONTROL_MASK | GDK_SHIFT_MASK, next_wrong },
-  { GDK_KEY_F2, 0, repeat }, { GDK_KEY_F8, 0, mark },
+  { GDK_KEY_F2, 0, repeat }, { GDK_KEY_F4, 0, carry }, { GDK_KEY_F8, 0, mark },
   { GDK_KEY_Return, GDK_CONTROL_MASK, save }, { GDK_KEY_KP_Enter, GDK_CONTROL_MASK, save },
   { GDK_KEY_j, GDK_CONTROL_MASK, open_named }, { GDK_KEY_h, GDK_CONTROL_MASK, show_history },
 };

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * The form (linli-form.h) is the truth on the main loop, the widgets are laid over it:
  * linli-folder.c builds and reads, -lay.c shows, -edit.c takes what a person does, -draft.c keeps it, -save.c saves it,
  * -keys.c moves in it, -due.c leaves only what is missing or stale, -reveal.c shows what is hidden, -history.c what was,
- * -news.c what others changed meanwhile. */
+ * -news.c what others changed meanwhile, -carry.c takes a value to the others of the household. */
 struct _LinliFolder
 {
   AdwBin            parent_instance;
@@ -132,6 +132,9 @@ void                linli_folder_watch_news     (LinliFolder *self, GtkWidget *r
 /* @news: what was changed elsewhere since the record was shown. */
 void                linli_folder_add_news       (LinliFolder *self, GHashTable *news);
 void                linli_folder_lay_news       (LinliFolder *self);
+
+/* linli-folder-carry.c: the value in sight of a field that a household shares becomes that of its other members. */
+void                linli_folder_carry          (LinliFolder *self, const LinliField *field);
 
 /* linli-folder-history.c */
 void                linli_folder_watch_history  (LinliFolder *self, GtkWidget *row);

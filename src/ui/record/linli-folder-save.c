@@ -9,6 +9,7 @@
 #include "linli-error-text.h"
 #include "linli-folder-jobs.h"
 #include "linli-member-list.h"
+#include "linli-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -26,7 +27,7 @@ linli_folder_toast_saved (LinliFolder   *self,
 {
   guint n = linli_save_step_count (step);
   g_autofree char *text = step->is_new ? g_strdup (_("Saved as a new record")) : g_strdup_printf (ngettext ("%u field saved", "%u fields saved", n), n);
-  AdwToast *toast = adw_toast_new (text);
+  AdwToast *toast = linli_toast_new (text);
   guint no = linli_undo_add (linli_session_get_undo (self->session), step);
 
   adw_toast_set_button_label (toast, _("Undo"));
@@ -130,17 +131,41 @@ linli_folder_save (LinliFolder *self)
   save_values (self, self->is_new ? whole->values : self->form->draft);
 }
 
+/* The record is left although a rule objects: nothing is lost, and nothing went on without a word. */
+static void
+tell_kept (LinliFolder      *self,
+           const LinliField *blocking)
+{
+  const char *name = self->data != NULL && *self->data->title != '\0' ? self->data->title : linli_kind_get_label (self->kind);
+  /* Translators: the name of a record, and of the field in it that keeps it from being saved. */
+  g_autofree char *text = g_strdup_printf (_("%s is kept as a draft: look at “%s”"), name, linli_field_get_label (blocking));
+  AdwToast *toast = linli_toast_new (text);
+  char uuid[LINLI_ID_STRING_SIZE];
+
+  adw_toast_set_button_label (toast, _("Go back"));
+  adw_toast_set_action_name (toast, "win.open-field");
+  adw_toast_set_action_target (toast, "(sss)", self->kind->name, linli_id_format (&self->id, uuid), blocking->name);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
 void
 linli_folder_flush (LinliFolder *self)
 {
+  const LinliField *blocking;
+
   if (linli_member_list_get_line (LINLI_MEMBER_LIST (self->members)) != NULL)
     linli_member_line_commit (linli_member_list_get_line (LINLI_MEMBER_LIST (self->members)));
   if (self->form == NULL || linli_form_count_changed (self->form) == 0)
     return;
-  if (!self->saving && linli_form_find_blocking (self->form) == NULL)
-    linli_folder_save (self);
-  else
-    linli_folder_keep_draft (self);
+  blocking = linli_form_find_blocking (self->form);
+  if (!self->saving && blocking == NULL)
+    {
+      linli_folder_save (self);
+      return;
+    }
+  linli_folder_keep_draft (self);
+  if (blocking != NULL)
+    tell_kept (self, blocking);
 }
 
 static void

@@ -13,6 +13,7 @@
 #include "linli-member-list.h"
 #include "linli-related-list.h"
 #include "linli-tip.h"
+#include "linli-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -487,7 +488,7 @@ void
 linli_folder_toast (LinliFolder *self,
                     const char  *text)
 {
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+  adw_toast_overlay_add_toast (self->toasts, linli_toast_new (text));
 }
 
 void

@@ -418,6 +418,8 @@ make_cell (LinliMemberLine  *self,
     : linli_text_editor_new (field, linli_session_get_clock (self->session));
   GtkEventController *focus = gtk_event_controller_focus_new (), *key = gtk_event_controller_key_new ();
 
+  if (LINLI_IS_TEXT_EDITOR (editor) && field->value_type == LINLI_TYPE_DATE)
+    linli_text_editor_set_hint (LINLI_TEXT_EDITOR (editor), "20261123");
   linli_editor_describe (LINLI_EDITOR (editor), heading, NULL, FALSE);
   g_signal_connect_object (editor, "edited", G_CALLBACK (edited_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (editor, "next", G_CALLBACK (next_cb), self, G_CONNECT_SWAPPED);

@@ -11,6 +11,7 @@
 #include "linli-error.h"
 #include "linli-error-text.h"
 #include "linli-purpose.h"
+#include "linli-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -24,7 +25,7 @@ static void
 show_toast (LinliSettleWindow *self,
             const char        *text)
 {
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+  adw_toast_overlay_add_toast (self->toasts, linli_toast_new (text));
 }
 
 /* ---- reading ---- */
@@ -201,7 +202,7 @@ offer_undo (LinliSettleWindow *self,
 {
   guint n = wait->job->settlements->len;
   g_autofree char *text = g_strdup_printf (ngettext ("Settled, to be sent", "%u settled, to be sent", n), n);
-  AdwToast *toast = adw_toast_new (text);
+  AdwToast *toast = linli_toast_new (text);
 
   adw_toast_set_button_label (toast, _("Undo"));
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), wait, free_wait, 0);

@@ -43,6 +43,7 @@ static const LinliAction table[] = {
   { NULL, NULL, "Escape", N_("Put the field back"), LINLI_ACTIONS_FORM, 0, 0 },
   { NULL, NULL, "<Alt>Down", N_("The choices or the calendar of a field"), LINLI_ACTIONS_FORM, 0, 0 },
   { NULL, NULL, "F2", N_("The value of the record saved before"), LINLI_ACTIONS_FORM, 0, 0 },
+  { NULL, NULL, "F4", N_("The address, also for everybody else who lives there"), LINLI_ACTIONS_FORM, 0, 0 },
   { NULL, NULL, "F8", N_("Unknown, declined, empty"), LINLI_ACTIONS_FORM, 0, 0 },
   { NULL, NULL, "<Control>g", N_("Go to a field by its name"), LINLI_ACTIONS_FORM, 0, 0 },
   { NULL, NULL, "<Control>u", N_("Next field that is not answered"), LINLI_ACTIONS_FORM, 0, 0 },

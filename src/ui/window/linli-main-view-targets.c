@@ -10,6 +10,7 @@
 #include "linli-folder.h"
 #include "linli-map-page.h"
 #include "linli-records-page.h"
+#include "linli-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -147,7 +148,7 @@ linli_main_view_begin_record (LinliMainView *self)
 
   if (!linli_main_view_may_begin (self, kind))
     {
-      adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Your work lets you read these records, not add to them")));
+      adw_toast_overlay_add_toast (self->toasts, linli_toast_new (_("Your work lets you read these records, not add to them")));
       return;
     }
   place = find_page (self, LINLI_PAGE_RECORDS, kind);

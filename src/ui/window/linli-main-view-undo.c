@@ -9,6 +9,7 @@
 #include "linli-building-page.h"
 #include "linli-field-row.h"
 #include "linli-records-page.h"
+#include "linli-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -58,7 +59,7 @@ linli_main_view_undo_answered_cb (LinliUndo             *undo,
                                   LinliMainView         *self)
 {
   g_autofree char *text = linli_undo_describe (answer, linli_clock_get_wall_ms (linli_session_get_clock (self->session)));
-  AdwToast *toast = adw_toast_new (text);
+  AdwToast *toast = linli_toast_new (text);
   char uuid[LINLI_ID_STRING_SIZE];
 
   if (answer->step != NULL && answer->outcome != LINLI_UNDO_GONE && (!answer->step->is_new || answer->forward || answer->outcome != LINLI_UNDO_DONE))
