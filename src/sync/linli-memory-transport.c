@@ -4,11 +4,14 @@
 #include "config.h"
 #include "linli-memory-transport.h"
 
+#include "linli-error.h"
+
 struct _LinliMemoryTransport
 {
-  GObject          parent_instance;
-  LinliMemoryFunc  func;
-  gpointer         user_data;
+  GObject                parent_instance;
+  LinliMemoryFunc        func;
+  LinliMemoryListenFunc  listen;   /* (nullable) */
+  gpointer               user_data;
 };
 
 static LinliResponse *
@@ -21,10 +24,25 @@ linli_memory_transport_send (LinliTransport *transport, const LinliRequest *requ
   return self->func (transport, request, self->user_data, error);
 }
 
+static gboolean
+linli_memory_transport_listen (LinliTransport *transport, const LinliRequest *request, guint silent_ms, LinliListenFunc func, gpointer func_data,
+                               GCancellable *cancellable, GError **error)
+{
+  LinliMemoryTransport *self = LINLI_MEMORY_TRANSPORT (transport);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (self->listen != NULL)
+    return self->listen (transport, func, func_data, cancellable, self->user_data, error);
+  g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "nothing is heard here");
+  return FALSE;
+}
+
 static void
 linli_memory_transport_iface_init (LinliTransportInterface *iface)
 {
   iface->send = linli_memory_transport_send;
+  iface->listen = linli_memory_transport_listen;
 }
 
 G_DEFINE_TYPE_WITH_CODE (LinliMemoryTransport, linli_memory_transport, G_TYPE_OBJECT,
@@ -48,4 +66,10 @@ linli_memory_transport_new (LinliMemoryFunc func, gpointer user_data)
   self->func = func;
   self->user_data = user_data;
   return LINLI_TRANSPORT (self);
+}
+
+void
+linli_memory_transport_set_listen (LinliTransport *transport, LinliMemoryListenFunc listen)
+{
+  LINLI_MEMORY_TRANSPORT (transport)->listen = listen;
 }

@@ -176,5 +176,7 @@ linli_session_lock (LinliSession *self)
   linli_form_memory_clear (self->memory);
   g_clear_handle_id (&self->sync_id, g_source_remove);
   linli_session_cancel_sync (self);
+  linli_session_stop_live (self);
+  g_clear_pointer (&self->token, g_free);
   linli_session_emit_changed (self);
 }

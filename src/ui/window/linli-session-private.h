@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "linli-listener.h"
 #include "linli-session.h"
 
 G_BEGIN_DECLS
 
-/* What the files of the session share: linli-session.c its state, linli-session-account.c signing in, linli-session-sync.c syncing. */
+/* What the files of the session share: linli-session.c its state, linli-session-account.c signing in, linli-session-sync.c syncing,
+ * linli-session-live.c what is heard meanwhile. */
 struct _LinliSession
 {
   GObject            parent_instance;
@@ -24,7 +26,12 @@ struct _LinliSession
   GHashTable        *reads_logged; /* (owned) set of char *: spares the writer, the store decides */
   GCancellable      *cancellable;  /* (owned) everything; cancelled in dispose */
   GCancellable      *sync_cancellable; /* (owned) (nullable) */
-  guint              refresh_id, sync_id;
+  guint              refresh_id, sync_id, send_id;
+  LinliListener     *listener;     /* (owned) (nullable) */
+  char              *token;        /* (owned) (nullable) access token of the last cycle, in memory only and until it is locked */
+  gint64             known_seq;    /* how far the last whole cycle came */
+  guint              offered, offers; /* operations that waited when a save began a cycle, and how often as many did */
+  gboolean           poked;        /* while a cycle ran */
 };
 
 /* Reads identity, outbox and filling at once. */
@@ -33,5 +40,12 @@ gboolean linli_session_take_look     (LinliSession *self, GAsyncResult *result, 
 void     linli_session_emit_changed  (LinliSession *self);
 /* Syncs every so many minutes, as the preferences say, from now on. */
 void     linli_session_plan_sync     (LinliSession *self);
+/* Begins to listen, or stops, as signing in, the preferences and the network say. */
+void     linli_session_plan_live     (LinliSession *self);
+void     linli_session_stop_live     (LinliSession *self);
+/* A cycle was whole: its token is good, and what was said meanwhile is asked for. */
+void     linli_session_live_synced   (LinliSession *self, const LinliSyncReport *report);
+/* The outbox was looked at: what waits is sent while others would hear of it. */
+void     linli_session_live_looked   (LinliSession *self);
 
 G_END_DECLS

@@ -40,7 +40,7 @@ progress_free (gpointer data)
   g_free (progress);
 }
 
-typedef struct { char *url; gint64 last_us; LinliSession *session; } SyncJob;
+typedef struct { char *url, *token; /* (nullable): of the cycle before, then of this one */ gint64 last_us; LinliSession *session; } SyncJob;
 
 static void
 sync_job_free (gpointer data)
@@ -48,6 +48,7 @@ sync_job_free (gpointer data)
   SyncJob *job = data;
 
   g_free (job->url);
+  g_free (job->token);
   g_free (job);
 }
 
@@ -81,6 +82,8 @@ sync_thread (GTask        *task,
   g_autoptr(LinliTransport) transport = linli_soup_transport_new (job->url, &error);
   LinliSyncReport *report = g_new0 (LinliSyncReport, 1);
 
+  if (transport != NULL)
+    linli_transport_set_token (transport, job->token);
   if (transport == NULL
       || !linli_sync_run_replica (self->replica, transport, sync_progress, job, cancellable, report, &error))
     {
@@ -88,7 +91,11 @@ sync_thread (GTask        *task,
       g_task_return_error (task, g_steal_pointer (&error));
     }
   else
-    g_task_return_pointer (task, report, g_free);
+    {
+      g_free (job->token);
+      job->token = g_strdup (linli_transport_get_token (transport));
+      g_task_return_pointer (task, report, g_free);
+    }
 }
 
 static void
@@ -109,6 +116,11 @@ synced_cb (GObject      *object,
     {
       self->state.progress = *report;
       self->state.synced_us = linli_clock_get_elapsed_us (self->clock);
+      if (self->state.signed_in)
+        {
+          g_free (self->token);
+          self->token = g_strdup (((SyncJob *) g_task_get_task_data (G_TASK (result)))->token);
+        }
     }
   else
     self->error = g_strdup (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? _("Stopped by you")
@@ -118,6 +130,8 @@ synced_cb (GObject      *object,
     return;
   linli_session_refresh (self);
   linli_session_emit_changed (self);
+  if (report != NULL && self->state.signed_in)
+    linli_session_live_synced (self, report);
 }
 
 void
@@ -134,6 +148,7 @@ linli_session_sync (LinliSession *self)
   self->sync_cancellable = g_cancellable_new ();
   job = g_new0 (SyncJob, 1);
   job->url = g_strdup (linli_session_get_server (self));
+  job->token = g_strdup (self->token);
   job->session = self;
   /* A window closed meanwhile cancels it; the program ends when the thread has. */
   if (g_application_get_default () != NULL)
@@ -195,6 +210,7 @@ linli_session_plan_sync (LinliSession *self)
 {
   GSettings *settings = linli_settings_get ();
 
+  linli_session_plan_live (self);
   g_clear_handle_id (&self->sync_id, g_source_remove);
   self->state.next_try_us = 0;
   if (!self->state.signed_in || !g_settings_get_boolean (settings, LINLI_SETTING_SYNC_AUTOMATICALLY))

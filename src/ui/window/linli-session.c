@@ -98,7 +98,10 @@ looked_cb (GObject      *object,
   if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
     return;
   if (linli_session_take_look (self, result, &error))
-    g_signal_emit (self, signals[CHANGED], 0);
+    {
+      g_signal_emit (self, signals[CHANGED], 0);
+      linli_session_live_looked (self);
+    }
   else
     g_message ("Looking at the replica: %s", error->message);
 }
@@ -312,6 +315,7 @@ linli_session_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   linli_session_cancel_sync (self);
+  linli_session_stop_live (self);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->sync_id, g_source_remove);
   G_OBJECT_CLASS (linli_session_parent_class)->dispose (object);
@@ -330,6 +334,7 @@ linli_session_finalize (GObject *object)
   g_clear_pointer (&self->identity, linli_identity_free);
   g_clear_pointer (&self->reads_logged, g_hash_table_unref);
   g_free (self->server);
+  g_free (self->token);
   g_free (self->place);
   g_free (self->error);
   g_free (self->purpose);
@@ -368,5 +373,7 @@ linli_session_new (LinliReplica *replica,
   g_signal_connect_object (replica, "changed", G_CALLBACK (replica_changed_cb), self, 0);
   g_signal_connect_object (linli_settings_get (), "changed::" LINLI_SETTING_SYNC_AUTOMATICALLY, G_CALLBACK (linli_session_plan_sync), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (linli_settings_get (), "changed::" LINLI_SETTING_SYNC_MINUTES, G_CALLBACK (linli_session_plan_sync), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (linli_settings_get (), "changed::" LINLI_SETTING_SYNC_METERED, G_CALLBACK (linli_session_plan_live), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (g_network_monitor_get_default (), "notify::network-metered", G_CALLBACK (linli_session_plan_live), self, G_CONNECT_SWAPPED);
   return self;
 }

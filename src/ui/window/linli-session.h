@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 #define LINLI_TYPE_SESSION (linli_session_get_type ())
 G_DECLARE_FINAL_TYPE (LinliSession, linli_session, LINLI, SESSION, GObject)
 
+/* Whether it hears of changes elsewhere as they happen: not wanted, cut off or not yet connected, yes. */
+typedef enum { LINLI_LIVE_OFF, LINLI_LIVE_TRIES, LINLI_LIVE_HEARS } LinliLive;
+
 typedef struct
 {
   gboolean         known;      /* the replica was looked at */
@@ -30,6 +33,7 @@ typedef struct
   gint64           try_wait_ms;   /* after too many wrong passwords */
   LinliOutboxState outbox;
   LinliOutboxSize  size;
+  LinliLive        live;
   gint64           next_try_us;   /* monotonic: when it syncs by itself; 0: never */
 } LinliSessionState;
 

@@ -125,6 +125,9 @@ linli_sync_format_report (const LinliSessionState *state,
   if (state->has_server && !state->syncing)
     add_line (text, state->next_try_us > 0 ? g_strdup_printf (ngettext ("By itself again in %u minute", "By itself again in %u minutes", minutes), minutes)
                                            : g_strdup (_("Not by itself: so the preferences say")));
+  if (state->has_server && state->live != LINLI_LIVE_OFF)
+    add_line (text, g_strdup (state->live == LINLI_LIVE_HEARS ? _("Changes elsewhere come at once")
+                              : _("Changes elsewhere come with the next sync: the server does not tell of them now")));
   if (state->size.file > 0)
     add_line (text, g_strdup_printf (_("On this computer: %s"), size));
   add_problems (text, state);
