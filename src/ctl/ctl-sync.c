@@ -56,6 +56,7 @@ keep_server (LinliStore *store, const char *server, GError **error)
 typedef struct
 {
   const char     *path, *server;  /* server: (nullable) given on the command line */
+  gboolean        compares;       /* every grid with the server's */
   LinliTransport *transport;      /* (owned) (nullable) until the first cycle */
   /* watching */
   GMainLoop      *loop;
@@ -84,15 +85,19 @@ run_cycle (Syncing *self, GError **error)
       return FALSE;
     }
   if ((self->transport == NULL && (self->transport = linli_soup_transport_new (server, error)) == NULL)
+      || (self->compares && !linli_store_want_compare (store, error))
       || !linli_sync_run (store, self->transport, NULL, NULL, NULL, &report, error)
       || (g_strcmp0 (server, identity->server_url) != 0 && !keep_server (store, server, error)))
     return FALSE;
 
   self->known_seq = report.seq;
   g_string_append_printf (out, "{\"pushed\":%u,\"pulled\":%u,\"returned\":%u,\"conflicts\":%u,\"requests\":%u,\"bytes_up\":%" G_GINT64_FORMAT
-                          ",\"bytes_down\":%" G_GINT64_FORMAT ",\"seq\":%" G_GINT64_FORMAT ",\"ms\":%" G_GINT64_FORMAT "}",
+                          ",\"bytes_down\":%" G_GINT64_FORMAT ",\"seq\":%" G_GINT64_FORMAT ",\"ms\":%" G_GINT64_FORMAT,
                           report.pushed, report.pulled, report.returned, report.conflicts, report.requests, report.bytes_up, report.bytes_down,
                           report.seq, (g_get_monotonic_time () - start_us) / 1000);
+  if (self->compares || report.compared > 0)
+    g_string_append_printf (out, ",\"compared\":%u,\"differed\":%u,\"mended\":%u", report.compared, report.differed, report.mended);
+  g_string_append_c (out, '}');
   ctl_print (out);
   fflush (stdout);
   return TRUE;
@@ -203,8 +208,9 @@ ctl_sync_main (int argc, char **argv)
 {
   Syncing self = { 0 };
   gboolean watches = FALSE, good;
-  const CtlOption options[] = { { "--server", CTL_TEXT, &self.server }, { "--watch", CTL_FLAG, &watches } };
-  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 1, 1, "linlictl sync REPLICA [--server URL] [--watch]");
+  const CtlOption options[] = { { "--server", CTL_TEXT, &self.server }, { "--watch", CTL_FLAG, &watches },
+                                { "--compare", CTL_FLAG, &self.compares } };
+  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 1, 1, "linlictl sync REPLICA [--server URL] [--watch] [--compare]");
   g_autoptr(GError) error = NULL;
 
   if (words == NULL)

@@ -19,7 +19,7 @@ static const struct { const char *name; CtlVerbFunc run; const char *help; } ver
   { "demo", ctl_demo_main, "DIR [--seed N]                      make the demo community" },
   { "admin", ctl_admin_main, "SERVERDIR init|user|code|devices|revoke|grids" },
   { "enroll", ctl_enroll_main, "REPLICA --server URL --user L --password-file F --code C" },
-  { "sync", ctl_sync_main, "REPLICA [--server URL] [--watch]" },
+  { "sync", ctl_sync_main, "REPLICA [--server URL] [--watch] [--compare]" },
   { "list", ctl_list_main, "REPLICA KIND [--where EXPR] [--limit N]" },
   { "show", ctl_show_main, "REPLICA KIND ID" },
   { "new", ctl_new_main, "REPLICA KIND F=V..." },

@@ -60,6 +60,9 @@ static const struct { const char *name, *rule; } faults[LINLI_N_FAULTS] = {
   [LINLI_FAULT_RESOLVE_STALE_WINS] = { "resolve-stale-wins", "a conflict is settled on a value that has changed since" },
   [LINLI_FAULT_RESOLVE_NOT_ONCE] = { "resolve-not-once", "a conflict that is settled is settled again, otherwise" },
   [LINLI_FAULT_RESOLVE_STAYS_OPEN] = { "resolve-stays-open", "the value is taken and the conflict stays open" },
+  [LINLI_FAULT_MEND_NOTHING] = { "mend-nothing", "what differs from the server is fetched and not put in its place" },
+  [LINLI_FAULT_MEND_KEEPS] = { "mend-keeps", "what the server has not stays where everything was fetched anew" },
+  [LINLI_FAULT_ERASED_CONFLICT_STAYS] = { "erased-conflict-stays", "a conflict that a restore erased stays though its operation was accepted since" },
   [LINLI_FAULT_RESOLVE_UNSHOWN] = { "resolve-unshown", "what was settled here does not show until it was sent" },
 };
 

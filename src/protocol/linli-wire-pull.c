@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* linli-wire-pull.c - pulls and their cursors as lines.
  *
- *   pull       {"v":1,"com":C,"ep":E,"sv":V,"cat":K,"rows":N,"g":[[grid,base,after,asof],...],"end":1} */
+ *   pull       {"v":1,"com":C,"ep":E,"sv":V,"cat":K,"rows":N,"g":[[grid,base,after,asof],...],"end":1}
+ *   mending    the same with "kind":number before "g", of one grid */
 #define G_LOG_DOMAIN "linli-protocol"
 
 #include "config.h"
@@ -93,7 +94,10 @@ void
 linli_wire_write_pull (GString *out, const LinliPull *pull)
 {
   g_string_append_printf (out, "{\"v\":1,\"com\":%" G_GINT64_FORMAT ",\"ep\":%" G_GINT64_FORMAT ",\"sv\":%" G_GINT64_FORMAT
-                          ",\"cat\":%u,\"rows\":%u,\"g\":", pull->com, pull->epoch, pull->scope_version, pull->catalogue, pull->max_rows);
+                          ",\"cat\":%u,\"rows\":%u,", pull->com, pull->epoch, pull->scope_version, pull->catalogue, pull->max_rows);
+  if (pull->kind_no != 0)
+    g_string_append_printf (out, "\"kind\":%u,", pull->kind_no);
+  g_string_append (out, "\"g\":");
   linli_wire_write_cursors (out, pull->cursors);
   g_string_append (out, ",\"end\":1}\n");
 }
@@ -128,6 +132,12 @@ linli_wire_read_pull (const char *text, gsize length, GError **error)
     }
   pull->scope_version = linli_json_int_or (object, "sv", 0);
   pull->catalogue = (guint) CLAMP (linli_json_int_or (object, "cat", 0), 0, G_MAXINT32);
+  pull->kind_no = (guint) CLAMP (linli_json_int_or (object, "kind", 0), 0, G_MAXINT32);
+  if (pull->kind_no != 0 && pull->cursors->len != 1)
+    {
+      linli_wire_lines_refuse (&lines, "one kind is asked for in one grid", error);
+      return NULL;
+    }
   rows = linli_json_int_or (object, "rows", 500);
   pull->max_rows = (guint) CLAMP (rows, 1, 5000);
   return g_steal_pointer (&pull);

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 #define LINLI_WIRE_MAX_OPS  500
 
 typedef struct { gint64 com, epoch, device; GPtrArray *ops; /* (owned) LinliOp, rising numbers */ } LinliPush;
-typedef struct { gint64 com, epoch, scope_version; guint catalogue; GArray *cursors; /* (owned) LinliCursor */ guint max_rows; } LinliPull;
+/* @kind_no: 0 = everything; else only the rows alive of that kind in the one grid asked for, whole: what mends a replica. */
+typedef struct { gint64 com, epoch, scope_version; guint catalogue; GArray *cursors; /* (owned) LinliCursor */ guint max_rows, kind_no; } LinliPull;
 
 LinliPush *linli_push_new  (gint64 com, gint64 epoch, gint64 device) G_GNUC_WARN_UNUSED_RESULT;
 void       linli_push_free (LinliPush *push);
@@ -55,9 +56,34 @@ GBytes *linli_zstd_unpack (gconstpointer data, gsize length, gsize max_bytes, GE
 
 /* Digest of one (grid, kind): count and the sum mod 2^64 of a 64-bit hash over id, values, clock of every row alive; order-free. */
 typedef struct { guint64 count, sum; } LinliDigest;
+typedef struct { gint64 grid; guint kind_no; LinliDigest digest; } LinliGridDigest;
+/* What two sides compare: of these grids, at number @seq of the partition, the digest of every kind that has rows.  A reader asks with
+ * his own number and the digest of his catalogue's files, and is told of those grids in which nothing is newer than that number. */
+typedef struct
+{
+  gint64  com, epoch, seq, scope_version;
+  char   *catalogue;  /* (owned) (nullable) */
+  GArray *grids;      /* (owned) gint64 */
+  GArray *digests;    /* (owned) LinliGridDigest */
+} LinliDigests;
 void   linli_digest_add    (LinliDigest *digest, const LinliRow *row);
 void   linli_digest_remove (LinliDigest *digest, const LinliRow *row);
 /* (transfer full) 32 hex digits */
 char  *linli_digest_format (const LinliDigest *digest) G_GNUC_WARN_UNUSED_RESULT;
+
+LinliDigests *linli_digests_new  (gint64 com, gint64 epoch) G_GNUC_WARN_UNUSED_RESULT;
+void          linli_digests_free (LinliDigests *digests);
+/* The entry of (grid, kind), made when there is none; until the next is made. */
+LinliDigest  *linli_digests_get  (LinliDigests *digests, gint64 grid, guint kind_no);
+gboolean      linli_digests_tell_of (const LinliDigests *digests, gint64 grid);
+/* Appends to @different (LinliGridDigest: grid and kind) what is not the same in both, of the grids that @theirs tells of. */
+void          linli_digests_compare (const LinliDigests *mine, const LinliDigests *theirs, GArray *different);
+/* linli-wire-digest.c: the question, which has no digests, and the answer. */
+void          linli_wire_write_digest_ask (GString *out, const LinliDigests *digests);
+LinliDigests *linli_wire_read_digest_ask  (const char *text, gsize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void          linli_wire_write_digests    (GString *out, const LinliDigests *digests);
+LinliDigests *linli_wire_read_digests     (const char *text, gsize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliDigests, linli_digests_free)
 
 G_END_DECLS

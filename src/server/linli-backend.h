@@ -75,6 +75,9 @@ gboolean         linli_backend_list_touched (LinliBackend *self, gint64 com, gin
 LinliRow        *linli_backend_load (LinliBackend *self, const LinliKind *kind, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full) "GRID/KIND" → hex digest over rows alive. */
 GHashTable      *linli_backend_digest (LinliBackend *self, gint64 com, const LinliAccess *access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What a reader compares his replica with.  Of the grids asked for, those in which nothing is newer than his number; none when his
+ * scope or catalogue is another.  LINLI_ERROR_RESTORED as a pull.  (transfer full) */
+LinliDigests    *linli_backend_compare (LinliBackend *self, const LinliDigests *asked, const LinliAccess *access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Is the partition whole: every number up to its counter given once and accounted for, every accepted operation in the audit.
  * (transfer full) (nullable): NULL = fine, else what is wrong. */
 char            *linli_backend_check (LinliBackend *self, gint64 com, GError **error) G_GNUC_WARN_UNUSED_RESULT;

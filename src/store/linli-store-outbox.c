@@ -184,13 +184,29 @@ end_settling (LinliStore *store, const LinliOp *op, const LinliOpResult *result,
   for (guint i = 0; i < result->conflicts->len; i++)
     if (!linli_conflicts_put (store, g_ptr_array_index (result->conflicts, i), error))
       return FALSE;
-  if (result->why != LINLI_WHY_STALE)
+  /* The conflict itself asks again, and is counted there: also the one that a restore erased, when its own edit is offered again.  A value
+   * of its own stays in the tray. */
+  if (result->why != LINLI_WHY_STALE && (result->why != LINLI_WHY_GONE || op->choice == LINLI_SIDE_OTHER))
     return TRUE;
-  /* The conflict itself asks again; it is counted there. */
   stmt = linli_store_stmt (store, "UPDATE outbox SET seen = 1 WHERE opno = ?1", error);
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, result->number);
+  return linli_db_run (stmt, error);
+}
+
+/* The server was restored and decided this one anew: conflicts of the erased time that it did not tell again are none any more. */
+static gboolean
+forget_erased (LinliStore *store, gint64 opno, GError **error)
+{
+  sqlite3_stmt *stmt = linli_store_stmt (store, "DELETE FROM conflict WHERE device = ?1 AND op = ?2 AND seq = 0", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  if (linli_fault (LINLI_FAULT_ERASED_CONFLICT_STAYS))
+    return TRUE;
+  sqlite3_bind_int64 (stmt, 1, linli_meta_get_int (store, "device", 0));
+  sqlite3_bind_int64 (stmt, 2, opno);
   return linli_db_run (stmt, error);
 }
 
@@ -217,7 +233,7 @@ take_result (LinliStore *store, const LinliPushAnswer *answer, const LinliOpResu
       return FALSE;
     }
   table = linli_store_get_table (store, kind);
-  if (!linli_overlay_load_server (store, table, &id, &server, NULL, error))
+  if (!forget_erased (store, result->number, error) || !linli_overlay_load_server (store, table, &id, &server, NULL, error))
     return FALSE;
   if (result->status == LINLI_STATUS_RETURNED)
     state = linli_fault (LINLI_FAULT_TRAY_LOST) ? LINLI_OUT_DONE : LINLI_OUT_RETURNED;

@@ -179,8 +179,8 @@ put_gone (LinliStore *store, const LinliRow *row, GError **error)
 }
 
 /* Answered operations that the server's row at @seq tells itself need not be laid over it any more. */
-static gboolean
-absorb_row (LinliStore *store, const LinliKind *kind, const LinliId *id, gint64 seq, GError **error)
+gboolean
+linli_outbox_absorb_row (LinliStore *store, const LinliKind *kind, const LinliId *id, gint64 seq, GError **error)
 {
   sqlite3_stmt *stmt = linli_fault (LINLI_FAULT_NO_ABSORB) ? linli_store_stmt (store, "SELECT ?1, ?2, ?3", error)
     : linli_store_stmt (store, "UPDATE outbox SET state = 3 WHERE kind_no = ?1 AND id = ?2 AND state = 1 AND aseq <= ?3", error);
@@ -230,7 +230,7 @@ store_server_row (PageJob *job, LinliTable *table, const LinliRow *row, gint64 r
 {
   if (!job->has_ops || linli_fault (LINLI_FAULT_PULL_OVER_EDIT))
     return linli_rows_write (job->store, table, row, rid, error);
-  return absorb_row (job->store, row->kind, &row->id, row->seq, error)
+  return linli_outbox_absorb_row (job->store, row->kind, &row->id, row->seq, error)
          && linli_overlay_store (job->store, table, &row->id, row, error);
 }
 
@@ -290,7 +290,7 @@ take_removal (PageJob *job, const LinliPageItem *item, GError **error)
     return TRUE;
   if (old != NULL && old->seq > row->seq)
     return TRUE;
-  if (job->has_ops && !absorb_row (store, row->kind, &row->id, row->seq, error))
+  if (job->has_ops && !linli_outbox_absorb_row (store, row->kind, &row->id, row->seq, error))
     return FALSE;
   if (old != NULL && item->type == LINLI_ITEM_TOMBSTONE && (job->device == 0 || item->note.device != job->device)
       && !linli_history_add (store, row->kind, &row->id, NULL, "delete", &item->note, NULL, NULL, row->seq, 0, error))
@@ -355,7 +355,7 @@ linli_outbox_absorb (LinliStore *store, gint64 com, GError **error)
       if (kind == NULL)
         continue;
       if (!linli_overlay_load_server (store, linli_store_get_table (store, kind), id, &server, NULL, error)
-          || !absorb_row (store, kind, id, base, error)
+          || !linli_outbox_absorb_row (store, kind, id, base, error)
           || !linli_overlay_store (store, linli_store_get_table (store, kind), id, server, error))
         return FALSE;
     }
@@ -441,7 +441,9 @@ linli_store_apply_page (LinliStore *store, const LinliPage *page, gboolean *ret_
     if (!linli_cursor_equal (&g_array_index (page->asked, LinliCursor, i), &g_array_index (page->next, LinliCursor, i))
         && !write_cursor (store, &g_array_index (page->next, LinliCursor, i), error))
       return FALSE;
-  if ((job.has_ops && !linli_outbox_absorb (store, page->com, error)) || !linli_meta_set_int (store, "server_seq", page->seq, error))
+  /* Of two pages for two grids the later may be the older one. */
+  if ((job.has_ops && !linli_outbox_absorb (store, page->com, error))
+      || !linli_meta_set_int (store, "server_seq", MAX (page->seq, linli_meta_get_int (store, "server_seq", -1)), error))
     return FALSE;
   return linli_txn_commit (&txn, error);
 }

@@ -163,6 +163,8 @@ gboolean      linli_history_compare  (LinliStore *store, const LinliRow *old_row
 /* linli-store-page.c: appends LinliCursor; operations that everything here tells by itself are laid over nothing any more */
 gboolean      linli_cursors_read     (LinliStore *store, gint64 com, GArray *cursors, GError **error);
 gboolean      linli_outbox_absorb    (LinliStore *store, gint64 com, GError **error);
+/* Answered operations that the server's row at @seq tells itself need not be laid over it any more. */
+gboolean      linli_outbox_absorb_row(LinliStore *store, const LinliKind *kind, const LinliId *id, gint64 seq, GError **error);
 
 /* linli-store-scope.c: rows of compartments that the new role may not read go, those it gains are fetched. */
 gboolean      linli_scope_change_role (LinliStore *store, const LinliOwnRights *old_rights, const LinliOwnRights *new_rights, GError **error);

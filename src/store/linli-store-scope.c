@@ -96,6 +96,8 @@ start_over (LinliStore *store, GArray *held, GError **error)
   for (guint i = 0; i < held->len; i++)
     if (!purge_grid (store, g_array_index (held, LinliCursor, i).grid, error))
       return FALSE;
+  if (!linli_meta_set_int (store, "server_seq", -1, error))
+    return FALSE;
   if (linli_fault (LINLI_FAULT_NOT_OFFERED_AGAIN))
     return linli_db_exec (store->db, "DELETE FROM gone; UPDATE cursor SET base = 0, after = 0, asof = 0", error);
   return linli_db_exec (store->db, "DELETE FROM gone; UPDATE conflict SET seq = 0; UPDATE cursor SET base = 0, after = 0, asof = 0;"

@@ -290,6 +290,30 @@ gboolean     linli_store_get_filling  (LinliStore *store, gboolean count_rows, L
 /* Kinds whose rows changed since the last call (bit by kind_no), for the window to refresh lists. */
 guint64      linli_store_take_changed (LinliStore *store);
 
+/* ---- comparing with the server (linli-store-mend.c) ---- */
+/* What this replica holds, for the server to compare: of @grids (gint64) or of every grid ((nullable)).  Reads through those grids. */
+LinliDigests *linli_store_make_digests (LinliStore *store, GArray *grids, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The grids that are compared next, of a replica that is complete: every grid when that was asked for, one an hour else, none in
+ * between.  (transfer full) (element-type gint64) */
+GArray       *linli_store_next_compare (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* They were compared now, or could not be: the next one is after an hour. */
+gboolean      linli_store_end_compare  (LinliStore *store, GArray *grids, GError **error);
+/* At the end of the next cycle every grid is compared. */
+gboolean      linli_store_want_compare (LinliStore *store, GError **error);
+/* One kind in one grid is fetched whole and put in place of what is here.  @kind, @done, @changed (rows that were not as the server has
+ * them) are to be read. */
+typedef struct { const LinliKind *kind; LinliCursor held; gint64 after; GHashTable *seen; gboolean done; guint changed; } LinliMend;
+/* LINLI_ERROR_NOT_FOUND: the grid is not held any more. */
+LinliMend    *linli_store_begin_mend   (LinliStore *store, gint64 grid, const LinliKind *kind, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void          linli_mend_free          (LinliMend *mend);
+LinliPull    *linli_store_make_mend_pull (LinliStore *store, const LinliMend *mend, guint max_rows, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* One transaction a page.  Rows that the server has not go with the last page.  Unsent work stays, laid over what came.  FALSE without error
+ * and *ret_stale = TRUE when epoch, scope or cursor changed since it began: it is given up, and nothing is lost. */
+gboolean      linli_store_apply_mend   (LinliStore *store, LinliMend *mend, const LinliPage *page, gboolean *ret_stale, GError **error);
+/* For simulator and tests: changes what is stored of one row, as a failing disk would.  Text fields get @text; with @text NULL the row is
+ * taken out. */
+gboolean      linli_store_spoil        (LinliStore *store, const LinliKind *kind, const LinliId *id, const char *text, GError **error);
+
 /* ---- care (linli-store-check.c) ---- */
 typedef struct { gboolean ok; GPtrArray *problems; /* char * */ GHashTable *rows; /* char *kind → gint64 * */ GHashTable *digests; /* "GRID/KIND" → hex */ } LinliCheck;
 /* SQLite's own quick check: LINLI_ERROR_CORRUPT when it finds something. */
@@ -324,6 +348,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliReceipt, linli_receipt_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliDraftInfo, linli_draft_info_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliLoaded, linli_loaded_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliCheck, linli_check_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliMend, linli_mend_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LinliFreshness, linli_freshness_clear)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LinliSaveResult, linli_save_result_clear)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LinliRepair, linli_repair_clear)

@@ -6,6 +6,7 @@
 #define G_LOG_DOMAIN "linli-sync"
 
 #include "config.h"
+#include "linli-comparison.h"
 #include "linli-engine-private.h"
 
 #include "linli-error.h"
@@ -17,7 +18,7 @@
 #define HELLO_MS   (G_GINT64_CONSTANT (3600) * 1000)
 #define MAX_STALE  8
 
-typedef enum { STATE_START, STATE_TOKEN, STATE_HELLO, STATE_PUSH, STATE_IDLE, STATE_PULL, STATE_DONE } State;
+typedef enum { STATE_START, STATE_TOKEN, STATE_HELLO, STATE_PUSH, STATE_IDLE, STATE_PULL, STATE_COMPARE, STATE_MEND, STATE_DONE } State;
 
 struct _LinliEngine
 {
@@ -30,6 +31,7 @@ struct _LinliEngine
   LinliPull       *pull;       /* in flight */
   LinliPage       *page;       /* (nullable) the answer at hand, where it was read ahead of its turn */
   guint            stales;     /* late answers in this cycle */
+  LinliComparison *comparison; /* (owned) (nullable) once everything is here */
   LinliSyncReport  report;
 };
 
@@ -50,6 +52,7 @@ linli_engine_free (LinliEngine *engine)
   linli_push_free (engine->push);
   linli_pull_free (engine->pull);
   linli_page_free (engine->page);
+  linli_comparison_free (engine->comparison);
   g_free (engine->token);
   g_free (engine);
 }
@@ -214,6 +217,18 @@ needs_hello (LinliEngine *engine, GError **error)
   return identity->last_sync_ms == 0 || now < identity->last_sync_ms || now - identity->last_sync_ms > HELLO_MS;
 }
 
+/* Everything is here; is it as the server has it? */
+static LinliRequest *
+ask_comparison (LinliEngine *engine, GError **error)
+{
+  LinliRequest *request = linli_comparison_next (engine->comparison, error);
+
+  engine->state = linli_comparison_is_mending (engine->comparison) ? STATE_MEND : STATE_COMPARE;
+  if (request == NULL)
+    engine->state = STATE_DONE;
+  return request;
+}
+
 /* A replica that was never complete tells how far it is. */
 static gboolean
 begin_filling (LinliEngine *engine, GError **error)
@@ -267,6 +282,8 @@ linli_engine_next (LinliEngine *engine, GError **error)
     }
   if (engine->token == NULL)
     request = ask_token (engine, error);
+  else if (engine->comparison != NULL)
+    request = ask_comparison (engine, error);
   else if (!engine->had_hello && needs_hello (engine, NULL))
     {
       engine->state = STATE_HELLO;
@@ -405,7 +422,7 @@ finish_cycle (LinliEngine *engine, GError **error)
   if (identity == NULL)
     return FALSE;
   identity->last_sync_ms = linli_clock_get_wall_ms (linli_store_get_clock (engine->store));
-  engine->state = STATE_DONE;
+  engine->comparison = linli_comparison_new (engine->store, &engine->report);
   return linli_store_set_identity (engine->store, identity, error);
 }
 
@@ -557,6 +574,9 @@ take_answer (LinliEngine *engine, const LinliResponse *response, GError **error)
       return take_idle (engine, response, error);
     case STATE_PULL:
       return take_page (engine, response, error);
+    case STATE_COMPARE:
+    case STATE_MEND:
+      return linli_comparison_take (engine->comparison, response, error);
     case STATE_START:
     case STATE_DONE:
     default:
@@ -580,6 +600,9 @@ linli_engine_receive (LinliEngine *engine, const LinliResponse *response, GError
   /* The server was restored: hello says what it has now, and the replica starts over. */
   if (response->status == 409 && !engine->had_hello && (engine->state == STATE_PUSH || engine->state == STATE_PULL))
     return want_hello (engine, error);
+  /* The cycle is whole without it. */
+  if (response->status != 200 && (engine->state == STATE_COMPARE || engine->state == STATE_MEND))
+    return linli_comparison_give_up (engine->comparison, error);
   if (!linli_response_check (response, error))
     return FALSE;
   /* A token that worked may run out again within a long filling. */

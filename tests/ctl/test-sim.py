@@ -16,12 +16,12 @@ BOUND = 300
 # As what chance finds it.
 BY_CHANCE = {
     "no-dedup": "I2", "no-scope-check": "I7", "leak-compartment": "I4", "review-ignored": "I6", "same-device-off": None,
-    "delete-wins": "I6", "counter-twice": "I2", "lost-conflict": "I3", "seq-gap": "I5", "past-the-cut": None, "page-delta": "I1",
-    "no-exit": "I4", "no-full-on-entry": "I1", "facet-stays": "I5", "late-page": "I5", "half-page": "I1", "pull-over-edit": None,
+    "delete-wins": "I6", "counter-twice": "I2", "lost-conflict": "I3", "seq-gap": "I5", "past-the-cut": None, "page-delta": "I13",
+    "no-exit": "I13", "no-full-on-entry": "I13", "facet-stays": "I5", "late-page": "I13", "half-page": "I13", "pull-over-edit": None,
     "no-absorb": "I10", "resend-lost": "I0", "tray-lost": "I3", "half-save": "I10", "set-replaces": "I3", "max-ignored": "I6",
     "workflow-ignored": "I6", "facets-survive": "I5", "move-unchecked": "I7",
-    "scope-stays": None, "scope-takes-work": "I11", "not-offered-again": "I3", "deaths-untold": None, "role-unfilled": "I1",
-    "old-answer": "I3", "conflict-stays": "I5",
+    "scope-stays": None, "scope-takes-work": "I11", "not-offered-again": "I10", "deaths-untold": None, "role-unfilled": "I13",
+    "old-answer": "I3", "conflict-stays": "I5", "mend-nothing": "I0",
 }
 
 

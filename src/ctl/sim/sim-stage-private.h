@@ -23,6 +23,11 @@ LinliPage       *stage_ask          (SimStage *stage, SimActor *actor, gint64 gr
 gboolean         stage_take         (SimStage *stage, SimActor *actor, const LinliPage *page);
 void             stage_pull_all     (SimStage *stage, SimActor *actor);
 
+/* sim-stage-mend.c */
+void             stage_spoil        (SimStage *stage, SimActor *actor, char **words);
+void             stage_invent       (SimStage *stage, SimActor *actor, const char *name);
+void             stage_compare      (SimStage *stage, SimActor *actor, guint expected);
+
 /* sim-stage-check.c */
 void             stage_check_same   (SimStage *stage);
 void             stage_check_client (SimStage *stage, SimActor *actor, char **words);

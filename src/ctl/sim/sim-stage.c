@@ -427,6 +427,12 @@ change_client (SimStage *stage, SimActor *actor, char **words)
     }
   else if (g_str_equal (verb, "disk"))
     reopen (stage, actor, stage->catalogue, TRUE);
+  else if (g_str_equal (verb, "spoil"))
+    stage_spoil (stage, actor, words + 1);
+  else if (g_str_equal (verb, "invent"))
+    stage_invent (stage, actor, words[1]);
+  else if (g_str_equal (verb, "compare"))
+    stage_compare (stage, actor, (guint) atoi (words[1]));
   else if (g_str_equal (verb, "reopen"))
     reopen (stage, actor, actor->catalogue, FALSE);
   else if (g_str_equal (verb, "upgrade"))

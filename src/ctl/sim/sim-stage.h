@@ -28,6 +28,8 @@ G_BEGIN_DECLS
  *   0 got ok,review,...         what the server said of the last push
  *   0 open n · 0 tray n         open conflicts here, returned operations here
  *   0 kept a f v                a conflict here, open or moot, keeps this value
+ *   0 spoil a · 0 spoil a lost  its disk changes the row by itself, or loses it; 0 invent a: it holds what the server never had
+ *   0 compare n                 it compares all it holds with the server and fetches anew what differs: n rows were not as there
  *   0 scope 1,2                 the server gives client 0 these grids, and it hears of it
  *   1 role core_only            the server gives client 1 this role, and it hears of it
  *   0 clock s · s clock s       seconds, also back

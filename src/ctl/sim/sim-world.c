@@ -141,7 +141,8 @@ start_client (SimWorld *world, guint index, GError **error)
     skew_ms += G_GINT64_CONSTANT (315360000000);  /* ten years ahead */
   linli_manual_clock_set (client->clock, SIM_START_MS + skew_ms);
   g_hash_table_remove_all (client->cursors);
-  client->crash_next = FALSE;
+  client->crash_next = client->spoiled = FALSE;
+  g_clear_pointer (&client->mend, linli_mend_free);
   /* Some schedules have a program of last year among them, some somebody of another community on the same server. */
   client->store = client->stores[is_last && world->seed % 6 == 5 ? 1 : 0];
   client->catalogue = client->store == client->stores[0] ? world->catalogue : world->old_catalogue;
@@ -188,6 +189,7 @@ sim_world_start (SimWorld *world, guint64 seed, GError **error)
   world->apart = seed % 2 == 0 ? 0 : 50;
   world->restores = seed % 5 == 2 ? 8 : 0;
   world->scopes = seed % 3 == 1 ? 8 : 0;
+  world->spoils = seed % 5 == 4 ? 6 : 0;
 
   if (!linli_backend_clear (world->server, error) || !linli_backend_ensure_partition (world->server, SIM_COM, error)
       || !linli_backend_ensure_partition (world->server, SIM_OTHER_COM, error))
@@ -209,6 +211,7 @@ sim_world_free (SimWorld *world)
 
       for (guint j = 0; j < G_N_ELEMENTS (client->stores); j++)
         g_clear_pointer (&client->stores[j], linli_store_close);
+      g_clear_pointer (&client->mend, linli_mend_free);
       g_clear_pointer (&client->access, linli_access_free);
       g_clear_pointer (&client->grids, g_array_unref);
       g_clear_pointer (&client->cursors, g_hash_table_unref);
@@ -227,18 +230,18 @@ sim_world_free (SimWorld *world)
   g_free (world);
 }
 
-static gboolean
-chance (SimWorld *world, guint percent)
+gboolean
+sim_chance (SimWorld *world, guint percent)
 {
   return !world->healed && linli_random_below (world->random, 100) < percent;
 }
 
-static void
+void
 sim_put_on_wire (SimWorld *world, SimMessageType type, guint client, const char *body, const char *request)
 {
   SimMessage *message;
 
-  if (chance (world, world->loss))
+  if (sim_chance (world, world->loss))
     {
       sim_world_note (world, "lost %d of client %u", type, client);
       return;
@@ -273,7 +276,7 @@ sim_world_send (SimWorld *world, guint index, SimMessageType type)
       g_autoptr(LinliPull) pull = linli_store_make_pull (client->store, max_rows, &error);
 
       /* One grid alone, so that two answers for different grids are under way at once. */
-      if (pull != NULL && chance (world, world->apart))
+      if (pull != NULL && sim_chance (world, world->apart))
         {
           LinliCursor one = g_array_index (pull->cursors, LinliCursor, linli_random_below (world->random, pull->cursors->len));
 
@@ -291,8 +294,8 @@ sim_world_send (SimWorld *world, guint index, SimMessageType type)
 }
 
 /* A request of before the restore is refused; its author hears of it. */
-static gboolean
-is_of_before (SimWorld *world, SimMessage *message, gint64 epoch, const GError *error)
+gboolean
+sim_is_of_before (SimWorld *world, SimMessage *message, gint64 epoch, const GError *error)
 {
   gint64 now, seq;
 
@@ -328,13 +331,13 @@ sim_serve_push (SimWorld *world, SimMessage *message)
       || (answer = linli_backend_push (world->server, push, client->access, &error)) == NULL)
     {
       linli_backend_rollback (world->server);
-      if (is_of_before (world, message, push->epoch, error))
+      if (sim_is_of_before (world, message, push->epoch, error))
         return;
       sim_world_violate (world, "I0", "the server cannot take a push: %s", error->message);
       return;
     }
 
-  if (chance (world, world->crash))
+  if (sim_chance (world, world->crash))
     {
       linli_backend_rollback (world->server);
       sim_world_note (world, "server lost the commit of a push by client %u", message->client);
@@ -364,7 +367,7 @@ sim_serve_pull (SimWorld *world, SimMessage *message)
 
   pull = linli_wire_read_pull (message->body, strlen (message->body), &error);
   if (pull != NULL && (page = linli_backend_pull (world->server, pull, client->access, &error)) == NULL
-      && is_of_before (world, message, pull->epoch, error))
+      && sim_is_of_before (world, message, pull->epoch, error))
     return;
   if (page == NULL)
     {
@@ -384,7 +387,7 @@ sim_take_answer (SimWorld *world, SimMessage *message)
   g_autoptr(LinliPush) push = NULL;
   g_autoptr(LinliPushAnswer) answer = NULL;
   g_autoptr(GError) error = NULL;
-  gboolean crash = chance (world, world->crash);
+  gboolean crash = sim_chance (world, world->crash);
 
   push = linli_wire_read_push (client->catalogue, message->request, strlen (message->request), &error);
   if (push != NULL)
@@ -410,7 +413,7 @@ sim_take_page (SimWorld *world, SimMessage *message)
   g_autoptr(LinliPage) page = NULL;
   g_autoptr(GError) error = NULL;
   gboolean stale = FALSE;
-  gboolean crash = chance (world, world->crash);
+  gboolean crash = sim_chance (world, world->crash);
 
   pull = linli_wire_read_pull (message->request, strlen (message->request), &error);
   if (pull != NULL)
@@ -457,6 +460,12 @@ sim_world_deliver (SimWorld *world, SimMessage *message)
     case SIM_REFUSED:
       sim_world_hear (world, message->client);
       break;
+    case SIM_COMPARE:
+    case SIM_DIGESTS:
+    case SIM_MEND:
+    case SIM_MEND_PAGE:
+      sim_deliver_comparison (world, message);
+      break;
     default:
       g_assert_not_reached ();
     }
@@ -474,7 +483,7 @@ sim_deliver_any (SimWorld *world)
 
   index = (guint) linli_random_below (world->random, world->wire->len);
   message = g_ptr_array_index (world->wire, index);
-  if (chance (world, world->repeat))
+  if (sim_chance (world, world->repeat))
     {
       sim_world_note (world, "repeated %d of client %u", message->type, message->client);
       sim_world_deliver (world, message);
@@ -501,6 +510,10 @@ sim_world_step (SimWorld *world)
     sim_world_change_server (world);
   if (linli_random_below (world->random, 100) < world->scopes)
     sim_world_change_scope (world);
+  if (world->spoils > 0 && linli_random_below (world->random, 100) < world->spoils)
+    sim_world_spoil (world);
+  if (linli_random_below (world->random, 20) == 0)
+    sim_world_compare (world, client);
   if (what < 4)
     sim_world_edit (world, client);
   else if (what < 7)

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 #define SIM_EVENTS 40
 #define SIM_STEPS 40
 
-typedef enum { SIM_PUSH = 1, SIM_ANSWER, SIM_PULL, SIM_PAGE, SIM_REFUSED } SimMessageType;
+typedef enum { SIM_PUSH = 1, SIM_ANSWER, SIM_PULL, SIM_PAGE, SIM_REFUSED, SIM_COMPARE, SIM_DIGESTS, SIM_MEND, SIM_MEND_PAGE } SimMessageType;
 
 typedef struct
 {
@@ -36,6 +36,8 @@ typedef struct
   GArray           *grids;      /* (owned) gint64: as the client last heard */
   GHashTable       *cursors;    /* (owned) grid → newest cursor seen: I5 */
   gboolean          crash_next; /* the next commit of this client is lost */
+  gboolean          spoiled;    /* its disk changed something by itself */
+  LinliMend        *mend;       /* (owned) (nullable) one kind in one grid is being fetched anew */
 } SimClient;
 
 typedef struct { const LinliKind *kind; LinliId id; } SimRecord;
@@ -66,10 +68,11 @@ typedef struct
   GHashTable       *decided;    /* (owned) "device/number" → SimDecided */
   guint             loss, repeat, crash, apart;  /* per cent, drawn from the seed (swarm) */
   guint             deletes, moves;              /* sixteenths */
-  guint             restores, scopes;            /* per cent of the steps */
+  guint             restores, scopes, spoils;    /* per cent of the steps */
   GBytes           *kept;       /* (owned) (nullable) the server as it was */
   guint             kept_serial, serial;
   gboolean          healed;     /* no more faults */
+  gboolean          differs;    /* somebody held in this round what the server has not */
   gboolean          has_heard;  /* somebody heard of another scope or epoch in this round, and must pull again */
   GQueue            events;     /* (owned) char *, the last SIM_EVENTS */
   char             *violation;  /* (owned) (nullable) the first */
@@ -103,6 +106,14 @@ void      sim_world_change_server (SimWorld *world);
 void      sim_world_change_scope  (SimWorld *world);
 void      sim_world_hear          (SimWorld *world, guint client);
 gboolean  sim_world_has_heard     (SimWorld *world, guint client);
+
+/* A replica's disk spoils a row; replicas and server compare what they hold, and what differs is fetched anew (sim-compare.c). */
+void      sim_world_spoil         (SimWorld *world);
+void      sim_world_compare       (SimWorld *world, guint client);
+void      sim_deliver_comparison  (SimWorld *world, SimMessage *message);
+void      sim_put_on_wire         (SimWorld *world, SimMessageType type, guint client, const char *body, const char *request);
+gboolean  sim_is_of_before        (SimWorld *world, SimMessage *message, gint64 epoch, const GError *error);
+gboolean  sim_chance              (SimWorld *world, guint percent);
 
 /* Invariants (sim-check.c, sim-settled.c), named as in docs/sync.md. */
 void      sim_check_push      (SimWorld *world, guint client, const LinliPush *push, const LinliPushAnswer *answer,

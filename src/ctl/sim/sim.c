@@ -50,6 +50,19 @@ sync_everybody (SimWorld *world)
       }
 }
 
+/* Everybody compares what he holds with the server, and mends. */
+static void
+compare_everybody (SimWorld *world)
+{
+  world->differs = FALSE;
+  for (guint i = 0; i < SIM_CLIENTS; i++)
+    {
+      g_clear_pointer (&world->clients[i].mend, linli_mend_free);
+      sim_world_compare (world, i);
+      drain_wire (world);
+    }
+}
+
 /* I0: with the faults off, a bounded number of rounds brings everybody to rest. */
 static void
 heal_and_quiesce (SimWorld *world)
@@ -62,7 +75,10 @@ heal_and_quiesce (SimWorld *world)
     {
       world->has_heard = FALSE;
       sync_everybody (world);
-      if (!world->has_heard && is_settled (world))
+      if (world->has_heard || !is_settled (world))
+        continue;
+      compare_everybody (world);
+      if (!world->differs)
         return;
     }
 

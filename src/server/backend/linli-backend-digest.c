@@ -5,6 +5,8 @@
 #include "config.h"
 #include "linli-backend-db.h"
 
+#include "linli-error.h"
+
 GHashTable *
 linli_backend_digest (LinliBackend *self, gint64 com, const LinliAccess *access, GError **error)
 {
@@ -49,6 +51,96 @@ linli_backend_digest (LinliBackend *self, gint64 com, const LinliAccess *access,
   g_hash_table_iter_init (&iter, sums);
   while (g_hash_table_iter_next (&iter, &key, &value))
     g_hash_table_insert (digests, g_strdup (key), linli_digest_format (value));
+  return g_steal_pointer (&digests);
+}
+
+/* 1 = a row or the leaving of one is newer than @seq, 0 = none, -1 = failed. */
+static int
+is_newer (LinliBackend *self, gint64 com, gint64 grid, gint64 seq, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, "SELECT EXISTS (SELECT 1 FROM record WHERE com=?1 AND grid=?2 AND seq>?3)"
+                                        " OR EXISTS (SELECT 1 FROM exit WHERE com=?1 AND grid=?2 AND seq>?3)", error);
+  int newer;
+
+  if (stmt == NULL)
+    return -1;
+  sqlite3_bind_int64 (stmt, 1, com);
+  sqlite3_bind_int64 (stmt, 2, grid);
+  sqlite3_bind_int64 (stmt, 3, seq);
+  if (backend_step (self, stmt, error) <= 0)
+    return -1;
+  newer = sqlite3_column_int (stmt, 0) != 0;
+  sqlite3_reset (stmt);
+  return newer;
+}
+
+static gboolean
+add_grid (LinliBackend *self, LinliDigests *digests, gint64 grid, const LinliAccess *access, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, "SELECT " BACKEND_ROW_COLUMNS " FROM record WHERE com=? AND grid=? AND del=0", error);
+  gint64 now_ms = linli_clock_get_wall_ms (self->clock);
+  int step;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, digests->com);
+  sqlite3_bind_int64 (stmt, 2, grid);
+  while ((step = backend_step (self, stmt, error)) > 0)
+    {
+      const LinliKind *kind = linli_catalogue_get_kind_no (self->catalogue, (guint) sqlite3_column_int64 (stmt, 1));
+      g_autoptr(GError) wrong = NULL;
+      g_autoptr(LinliRow) row = NULL;
+
+      if (kind == NULL || (linli_access_get (access, kind, digests->com, grid, now_ms) & LINLI_RIGHT_READ) == 0)
+        continue;
+      row = backend_read_row (self, stmt, NULL, NULL, &wrong);
+      if (wrong != NULL)
+        {
+          sqlite3_reset (stmt);
+          g_propagate_error (error, g_steal_pointer (&wrong));
+          return FALSE;
+        }
+      if (row != NULL)
+        linli_digest_add (linli_digests_get (digests, grid, kind->no), row);
+    }
+  g_array_append_val (digests->grids, grid);
+  return step == 0;
+}
+
+static gboolean
+add_grids (LinliBackend *self, LinliDigests *digests, const LinliDigests *asked, const LinliAccess *access, GError **error)
+{
+  if (asked->scope_version != access->version || g_strcmp0 (asked->catalogue, self->catalogue->digest) != 0)
+    return TRUE;
+  for (guint i = 0; i < asked->grids->len; i++)
+    {
+      gint64 grid = g_array_index (asked->grids, gint64, i);
+      int newer = linli_digests_tell_of (digests, grid) ? 1 : is_newer (self, asked->com, grid, asked->seq, error);
+
+      if (newer < 0 || (newer == 0 && !add_grid (self, digests, grid, access, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+LinliDigests *
+linli_backend_compare (LinliBackend *self, const LinliDigests *asked, const LinliAccess *access, GError **error)
+{
+  g_autoptr(LinliDigests) digests = linli_digests_new (asked->com, 0);
+  gboolean own, good;
+
+  if (!backend_enter (self, FALSE, &own, error))
+    return NULL;
+  good = linli_backend_get_partition (self, asked->com, &digests->epoch, &digests->seq, error);
+  if (good && asked->epoch != digests->epoch)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_RESTORED, "the server was restored meanwhile (epoch %" G_GINT64_FORMAT ")", digests->epoch);
+      good = FALSE;
+    }
+  digests->scope_version = access->version;
+  good = good && add_grids (self, digests, asked, access, error);
+  if (!backend_leave (self, own, good, good ? error : NULL) || !good)
+    return NULL;
   return g_steal_pointer (&digests);
 }
 

@@ -266,6 +266,39 @@ fill_page (Puller *puller, const LinliPull *pull, GError **error)
   return TRUE;
 }
 
+/* The rows alive of one kind in one grid, whole, by rising numbers: for a replica that holds something else. */
+static gboolean
+fill_kind (Puller *puller, const LinliPull *pull, GError **error)
+{
+  const LinliKind *kind = linli_catalogue_get_kind_no (puller->self->catalogue, pull->kind_no);
+  LinliCursor cursor = g_array_index (pull->cursors, LinliCursor, 0);
+  gint64 last = cursor.after;
+  gboolean cut = FALSE, good = TRUE;
+  sqlite3_stmt *stmt;
+  int step = 0;
+
+  cursor.com = pull->com;
+  cursor.base = 0;
+  g_array_append_val (puller->page->asked, cursor);
+  stmt = start_feed (puller, "SELECT " BACKEND_ROW_COLUMNS ",pseq FROM record WHERE com=? AND grid=? AND seq>? AND kind_no=? AND del=0 ORDER BY seq",
+                     &cursor, error);
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 4, pull->kind_no);
+  while (good && kind != NULL && (step = backend_step (puller->self, stmt, error)) > 0 && !(cut = is_full (puller)))
+    {
+      last = sqlite3_column_int64 (stmt, 4);
+      good = add_row (puller, stmt, &cursor, error);
+    }
+  sqlite3_reset (stmt);
+  if (!good || step < 0)
+    return FALSE;
+  linli_cursor_advance (&cursor, last, puller->page->seq, cut);
+  puller->page->more = cut;
+  g_array_append_val (puller->page->next, cursor);
+  return TRUE;
+}
+
 LinliPage *
 linli_backend_pull (LinliBackend *self, const LinliPull *pull, const LinliAccess *access, GError **error)
 {
@@ -286,7 +319,7 @@ linli_backend_pull (LinliBackend *self, const LinliPull *pull, const LinliAccess
     }
   page->scope_version = access->version;
   page->server_ms = puller.now_ms;
-  good = good && fill_page (&puller, pull, error);
+  good = good && (pull->kind_no != 0 ? fill_kind (&puller, pull, error) : fill_page (&puller, pull, error));
   if (!backend_leave (self, own, good, good ? error : NULL) || !good)
     return NULL;
   return g_steal_pointer (&page);

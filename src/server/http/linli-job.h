@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-typedef enum { JOB_HELLO, JOB_PULL, JOB_PUSH, JOB_TOKEN, JOB_ENROLL, JOB_ADMIN, JOB_EVENTS } JobType;
+typedef enum { JOB_HELLO, JOB_PULL, JOB_PUSH, JOB_TOKEN, JOB_ENROLL, JOB_ADMIN, JOB_DIGEST, JOB_EVENTS } JobType;
 
 /* One request on its way through the threads.  Only the loop touches @message. */
 typedef struct

@@ -278,10 +278,30 @@ run_pull (Job *job, LinliBackend *backend, const LinliAccess *access, GError **e
   page = linli_backend_pull (backend, pull, access, error);
   if (page == NULL)
     return FALSE;
-  if (is_nothing (pull, page))
+  if (pull->kind_no == 0 && is_nothing (pull, page))
     g_string_append (job->text, "{}");
   else
     linli_wire_write_page (job->text, page);
+  return TRUE;
+}
+
+static gboolean
+run_digest (Job *job, LinliBackend *backend, const LinliAccess *access, GError **error)
+{
+  g_autoptr(GBytes) body = job_unpack (job, error);
+  g_autoptr(LinliDigests) asked = NULL;
+  g_autoptr(LinliDigests) digests = NULL;
+  gsize length;
+  const char *text;
+
+  if (body == NULL)
+    return FALSE;
+  text = g_bytes_get_data (body, &length);
+  asked = linli_wire_read_digest_ask (text != NULL ? text : "", length, error);
+  if (asked == NULL || !check_partition (access, asked->com, error)
+      || (digests = linli_backend_compare (backend, asked, access, error)) == NULL)
+    return FALSE;
+  linli_wire_write_digests (job->text, digests);
   return TRUE;
 }
 
@@ -370,7 +390,7 @@ job_run (Job *job, LinliBackend *backend)
 
   job->text = g_string_new (NULL);
   job->status = 200;
-  if (job->type == JOB_HELLO || job->type == JOB_PULL || job->type == JOB_PUSH || job->type == JOB_EVENTS)
+  if (job->type == JOB_HELLO || job->type == JOB_PULL || job->type == JOB_PUSH || job->type == JOB_DIGEST || job->type == JOB_EVENTS)
     access = authenticate (job, backend, &error);
   switch (job->type)
     {
@@ -382,6 +402,9 @@ job_run (Job *job, LinliBackend *backend)
       break;
     case JOB_PUSH:
       good = access != NULL && run_push (job, backend, access, &error);
+      break;
+    case JOB_DIGEST:
+      good = access != NULL && run_digest (job, backend, access, &error);
       break;
     case JOB_TOKEN:
       good = run_token (job, backend, &error);

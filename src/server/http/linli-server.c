@@ -63,6 +63,7 @@ static const struct { const char *path, *method; JobType type; goffset max_body;
   { "/v1/token",     "POST", JOB_TOKEN,  SMALL_BODY },
   { "/v1/sync/push", "POST", JOB_PUSH,   LARGE_BODY },
   { "/v1/sync/pull", "POST", JOB_PULL,   LARGE_BODY },
+  { "/v1/sync/digest", "POST", JOB_DIGEST, SMALL_BODY },
   { "/v1/admin",     "POST", JOB_ADMIN,  SMALL_BODY },
   { "/v1/events",    "GET",  JOB_EVENTS, 0 },
 };
@@ -82,7 +83,7 @@ body_quark (void)
 static gboolean
 wants_token (JobType type)
 {
-  return type == JOB_HELLO || type == JOB_PUSH || type == JOB_PULL || type == JOB_ADMIN || type == JOB_EVENTS;
+  return type == JOB_HELLO || type == JOB_PUSH || type == JOB_PULL || type == JOB_DIGEST || type == JOB_ADMIN || type == JOB_EVENTS;
 }
 
 static int

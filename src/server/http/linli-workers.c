@@ -319,6 +319,7 @@ get_queue (LinliWorkers *self, JobType type)
     {
     case JOB_HELLO:
     case JOB_PULL:
+    case JOB_DIGEST:
     case JOB_EVENTS:
       return self->reads;
     case JOB_ENROLL:
