@@ -287,8 +287,11 @@ take_folder (Camera              *camera,
     {
       GtkWidget *popover = linli_folder_popup_history (folder, row);
 
-      g_object_add_weak_pointer (G_OBJECT (popover), (gpointer *) &popover);
-      take (camera, "field-history");
+      if (popover != NULL)
+        {
+          g_object_add_weak_pointer (G_OBJECT (popover), (gpointer *) &popover);
+          take (camera, "field-history");
+        }
       /* It goes by itself when something else takes the focus. */
       if (popover != NULL)
         {
@@ -354,6 +357,7 @@ take_records (Camera              *camera,
               guint                place)
 {
   const char *name = get_name (info, place);
+  guint n;
 
   if (!wait_for (camera, has_main))
     {
@@ -361,7 +365,8 @@ take_records (Camera              *camera,
       camera->failed = TRUE;
       return;
     }
-  if (g_list_model_get_n_items (linli_records_page_get_model (get_records (camera))) == 0)
+  n = g_list_model_get_n_items (linli_records_page_get_model (get_records (camera)));
+  if (n == 0)
     {
       take (camera, name);
       return;
@@ -370,7 +375,7 @@ take_records (Camera              *camera,
   linli_records_page_set_filter (get_records (camera), "");
   settle (SETTLE_MS);
   if (!open_someone (camera, info))
-    linli_records_page_select (get_records (camera), 5);
+    linli_records_page_select (get_records (camera), MIN (5, n - 1));
   if (!wait_for (camera, has_folder))
     camera->failed = TRUE;
   take (camera, name);

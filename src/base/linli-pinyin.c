@@ -120,8 +120,11 @@ static char *
 walk (const char *text, gboolean is_name, EachFunc each)
 {
   g_autoptr(GString) out = g_string_new (NULL);
-  const char *c = text;
+  g_autofree char *mended = g_utf8_validate (text, -1, NULL) ? NULL : g_utf8_make_valid (text, -1);
+  const char *c;
 
+  text = mended != NULL ? mended : text;
+  c = text;
   for (guint i = 0; is_name && i < G_N_ELEMENTS (surnames); i++)
     if (g_str_has_prefix (text, surnames[i].surname))
       {

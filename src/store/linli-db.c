@@ -169,8 +169,11 @@ linli_db_get_value (sqlite3_stmt *stmt, int column, LinliValue *ret_value)
     case SQLITE_TEXT:
       {
         const char *text = (const char *) sqlite3_column_text (stmt, column);
+        int length = sqlite3_column_bytes (stmt, column);
+        /* Only a damaged file holds anything else: what cannot be read shows as such. */
+        g_autofree char *mended = g_utf8_validate (text, length, NULL) ? NULL : g_utf8_make_valid (text, length);
 
-        linli_value_set_text (ret_value, text, sqlite3_column_bytes (stmt, column));
+        linli_value_set_text (ret_value, mended != NULL ? mended : text, mended != NULL ? -1 : length);
         break;
       }
     case SQLITE_BLOB:

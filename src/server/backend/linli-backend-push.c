@@ -263,8 +263,10 @@ refresh_conflict (Pusher *pusher, LinliConflict *conflict, const LinliRow *row)
 
   conflict->server_seq = field != NULL ? linli_row_clock_get_seq (&row->clock, field->no) : row->seq;
   find_author (pusher, conflict->server_seq, &conflict->server_user, &conflict->server_at, &hlc);
-  if (field != NULL)
-    linli_value_copy (linli_row_get (row, field), &conflict->server);
+  if (field == NULL)
+    return;
+  linli_value_clear (&conflict->server);
+  linli_value_copy (linli_row_get (row, field), &conflict->server);
 }
 
 /* The conflict that a resolution names, unless it is about another record: that is nobody's business here. */

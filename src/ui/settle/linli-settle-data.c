@@ -78,9 +78,9 @@ make_conflict (LinliStore          *store,
   item->field = conflict->field_no != 0 ? linli_kind_get_field_no (conflict->kind, conflict->field_no) : NULL;
   name_record (item, store);
   linli_value_copy (&conflict->base, &item->values[LINLI_SETTLE_BEFORE]);
-  linli_value_copy (&conflict->server, &item->values[LINLI_SETTLE_THEIRS]);
   linli_value_copy (&conflict->mine, &item->values[LINLI_SETTLE_MINE]);
-  linli_store_get_conflict_now (store, conflict, &seq, &item->values[LINLI_SETTLE_THEIRS]);
+  if (!linli_store_get_conflict_now (store, conflict, &seq, &item->values[LINLI_SETTLE_THEIRS]) || item->field == NULL)
+    linli_value_copy (&conflict->server, &item->values[LINLI_SETTLE_THEIRS]);
   for (guint i = 0; item->field != NULL && i < LINLI_N_SETTLE_VALUES; i++)
     item->names[i] = name_reference (store, item->field, &item->values[i]);
   /* Who wrote it since is in the history, not in the conflict. */
