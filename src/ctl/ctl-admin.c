@@ -19,7 +19,7 @@
 #define MAX_ADMIN_FILE 4096
 
 static const char usage[] = "linlictl admin SERVERDIR init | user add LOGIN --role R [--grid G]... --password-file F [--name N] | code LOGIN"
-                            " | devices | revoke DEVICE | grids";
+                            " | devices | revoke DEVICE | grids | sweep [--days N]";
 
 /* ---- what is asked, as one JSON object ---- */
 
@@ -27,6 +27,7 @@ typedef struct
 {
   const char *role, *password_file, *name;
   GArray     *grids;  /* (owned) gint64 */
+  gint64      days;   /* 0 = as the server does by itself */
 } Options;
 
 static void
@@ -66,6 +67,13 @@ make_request (GPtrArray *words, const Options *options, GString *out)
 
   if (words->len == 2 && (g_str_equal (verb, "init") || g_str_equal (verb, "devices") || g_str_equal (verb, "grids")))
     g_string_append_printf (out, "{\"do\":\"%s\"}", verb);
+  else if (words->len == 2 && g_str_equal (verb, "sweep"))
+    {
+      g_string_append (out, "{\"do\":\"sweep\"");
+      if (options->days != 0)
+        g_string_append_printf (out, ",\"days\":%" G_GINT64_FORMAT, options->days);
+      g_string_append_c (out, '}');
+    }
   else if (words->len == 3 && g_str_equal (verb, "code"))
     {
       g_string_append (out, "{\"do\":\"code\"");
@@ -157,7 +165,8 @@ ctl_admin_main (int argc, char **argv)
   g_autoptr(GArray) grids = g_array_new (FALSE, FALSE, sizeof (gint64));
   Options given = { NULL, NULL, NULL, grids };
   const CtlOption options[] = { { "--role", CTL_TEXT, &given.role }, { "--grid", CTL_NUMBERS, grids },
-                                { "--password-file", CTL_TEXT, &given.password_file }, { "--name", CTL_TEXT, &given.name } };
+                                { "--password-file", CTL_TEXT, &given.password_file }, { "--name", CTL_TEXT, &given.name },
+                                { "--days", CTL_NUMBER, &given.days } };
   g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 2, 4, usage);
   g_autoptr(GString) request = g_string_new (NULL);
   g_autoptr(GString) out = g_string_new (NULL);

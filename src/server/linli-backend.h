@@ -78,6 +78,11 @@ GHashTable      *linli_backend_digest (LinliBackend *self, gint64 com, const Lin
 /* What a reader compares his replica with.  Of the grids asked for, those in which nothing is newer than his number; none when his
  * scope or catalogue is another.  LINLI_ERROR_RESTORED as a pull.  (transfer full) */
 LinliDigests    *linli_backend_compare (LinliBackend *self, const LinliDigests *asked, const LinliAccess *access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Word of what died or left up to number @limit goes; a reader who did not hear of it is told to fetch its grid anew.  @ret_removed: (nullable) */
+gboolean         linli_backend_sweep     (LinliBackend *self, gint64 com, gint64 limit, gint64 *ret_removed, GError **error);
+/* The same in every partition for what is older than @days. */
+#define LINLI_BACKEND_SWEEP_DAYS 180
+gboolean         linli_backend_sweep_old (LinliBackend *self, gint64 days, gint64 *ret_removed, GError **error);
 /* Is the partition whole: every number up to its counter given once and accounted for, every accepted operation in the audit.
  * (transfer full) (nullable): NULL = fine, else what is wrong. */
 char            *linli_backend_check (LinliBackend *self, gint64 com, GError **error) G_GNUC_WARN_UNUSED_RESULT;

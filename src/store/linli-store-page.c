@@ -401,6 +401,21 @@ has_ops (LinliStore *store, gboolean *ret_has, GError **error)
   return TRUE;
 }
 
+/* A cursor of nought where there was one: the server keeps no word any more of what died or left since.  What is unsent stays. */
+static gboolean
+begin_anew (LinliStore *store, const LinliPage *page, GError **error)
+{
+  for (guint i = 0; i < page->next->len; i++)
+    {
+      const LinliCursor *asked = &g_array_index (page->asked, LinliCursor, i), *next = &g_array_index (page->next, LinliCursor, i);
+
+      if (next->base == 0 && next->after == 0 && next->asof == 0 && !linli_cursor_equal (asked, next) && !linli_fault (LINLI_FAULT_SWEPT_KEPT)
+          && !linli_scope_purge_grid (store, next->grid, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* The fault: two transactions where there must be one. */
 static gboolean
 keep_cursors_first (LinliStore *store, const LinliPage *page, GError **error)
@@ -431,7 +446,7 @@ linli_store_apply_page (LinliStore *store, const LinliPage *page, gboolean *ret_
   if (linli_fault (LINLI_FAULT_HALF_PAGE) && !keep_cursors_first (store, page, error))
     return FALSE;
   job.device = linli_meta_get_int (store, "device", 0);
-  if (!has_ops (store, &job.has_ops, error))
+  if (!has_ops (store, &job.has_ops, error) || !begin_anew (store, page, error))
     return FALSE;
 
   for (guint i = 0; i < page->items->len; i++)

@@ -46,8 +46,8 @@ purge_rows (LinliStore *store, LinliTable *table, gint64 grid, GError **error)
   return TRUE;
 }
 
-static gboolean
-purge_grid (LinliStore *store, gint64 grid, GError **error)
+gboolean
+linli_scope_purge_grid (LinliStore *store, gint64 grid, GError **error)
 {
   for (guint i = 0; i < store->tables->len; i++)
     if (g_ptr_array_index (store->tables, i) != NULL && !purge_rows (store, g_ptr_array_index (store->tables, i), grid, error))
@@ -94,7 +94,7 @@ static gboolean
 start_over (LinliStore *store, GArray *held, GError **error)
 {
   for (guint i = 0; i < held->len; i++)
-    if (!purge_grid (store, g_array_index (held, LinliCursor, i).grid, error))
+    if (!linli_scope_purge_grid (store, g_array_index (held, LinliCursor, i).grid, error))
       return FALSE;
   if (!linli_meta_set_int (store, "server_seq", -1, error))
     return FALSE;
@@ -119,7 +119,7 @@ change_grids (LinliStore *store, gint64 com, gboolean is_reset, GArray *grids, G
 
       if (holds_grid (grids, grid) || linli_fault (LINLI_FAULT_SCOPE_STAYS))
         continue;
-      if (!purge_grid (store, grid, error))
+      if (!linli_scope_purge_grid (store, grid, error))
         return FALSE;
       stmt = linli_store_stmt (store, "DELETE FROM cursor WHERE com = ?1 AND grid = ?2", error);
       if (stmt == NULL)

@@ -21,7 +21,7 @@ BY_CHANCE = {
     "no-absorb": "I10", "resend-lost": "I0", "tray-lost": "I3", "half-save": "I10", "set-replaces": "I3", "max-ignored": "I6",
     "workflow-ignored": "I6", "facets-survive": "I5", "move-unchecked": "I7",
     "scope-stays": None, "scope-takes-work": "I11", "not-offered-again": "I10", "deaths-untold": None, "role-unfilled": "I13",
-    "old-answer": "I3", "conflict-stays": "I5", "mend-nothing": "I0",
+    "old-answer": "I3", "conflict-stays": "I5", "mend-nothing": "I0", "swept-untold": None, "swept-kept": None,
 }
 
 

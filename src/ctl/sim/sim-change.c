@@ -58,6 +58,23 @@ sim_world_change_scope (SimWorld *world)
                   g_array_index (grant->grids, gint64, 0), grant->role->name, client->access->version);
 }
 
+/* Word of what died or left is dropped up to some number; who sleeps longer fetches his grids anew. */
+void
+sim_world_sweep (SimWorld *world)
+{
+  g_autoptr(GError) error = NULL;
+  gint64 epoch, seq = 0, limit = 0, removed = 0;
+
+  if (linli_backend_get_partition (world->server, SIM_COM, &epoch, &seq, &error))
+    {
+      limit = linli_random_below (world->random, 2) == 0 ? seq : (gint64) linli_random_below (world->random, (guint64) seq + 1);
+      linli_backend_sweep (world->server, SIM_COM, limit, &removed, &error);
+    }
+  if (error != NULL)
+    sim_world_violate (world, "I0", "the server cannot sweep: %s", error->message);
+  sim_world_note (world, "the server swept out %" G_GINT64_FORMAT " up to %" G_GINT64_FORMAT, removed, limit);
+}
+
 gboolean
 sim_world_has_heard (SimWorld *world, guint index)
 {

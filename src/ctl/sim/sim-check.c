@@ -335,6 +335,9 @@ sim_check_page (SimWorld *world, guint index, const LinliPage *page)
       const LinliCursor *next = &g_array_index (page->next, LinliCursor, i);
       const LinliCursor *seen = g_hash_table_lookup (client->cursors, &next->grid);
 
+      /* Begins anew: what it did not hear of was swept out. */
+      if (next->base == 0 && next->after == 0)
+        seen = NULL;
       if (seen != NULL && (next->base < seen->base || next->after < seen->after))
         sim_world_violate (world, "I5", "the cursor of client %u, grid %" G_GINT64_FORMAT " went back", index, next->grid);
       if (next->base > next->after)

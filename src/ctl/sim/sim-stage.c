@@ -502,6 +502,8 @@ do_server (SimStage *stage, char **words)
 
   if (g_str_equal (words[0], "clock"))
     linli_manual_clock_advance (stage->clock, atoll (words[1]) * 1000);
+  else if (g_str_equal (words[0], "sweep"))
+    stage_holds (stage, linli_backend_sweep_old (stage->server, atoll (words[1]), NULL, &error), &error);
   else if (g_str_equal (words[0], "disk") || g_str_equal (words[0], "reopen"))
     reopen_server (stage, g_str_equal (words[0], "disk"));
   else if (g_str_equal (words[0], "keep"))

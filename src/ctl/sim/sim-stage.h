@@ -39,6 +39,7 @@ G_BEGIN_DECLS
  *   s by a n                    client n wrote it last
  *   s looked a f n              it was confirmed n days from today
  *   s disk · s reopen           the server begins anew, on disk; it is closed and opened again
+ *   s sweep d                   word of what died or left more than d days ago is dropped
  *   s keep · s back             the server is kept; it is restored to that
  *   same                        everybody syncs; all replicas hold what the server has for them, nothing lies over it */
 #define SIM_ACTORS 3

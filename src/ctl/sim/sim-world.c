@@ -189,6 +189,7 @@ sim_world_start (SimWorld *world, guint64 seed, GError **error)
   world->apart = seed % 2 == 0 ? 0 : 50;
   world->restores = seed % 5 == 2 ? 8 : 0;
   world->scopes = seed % 3 == 1 ? 8 : 0;
+  world->sweeps = seed % 4 == 3 ? 12 : 0;
   world->spoils = seed % 5 == 4 ? 6 : 0;
 
   if (!linli_backend_clear (world->server, error) || !linli_backend_ensure_partition (world->server, SIM_COM, error)
@@ -510,6 +511,8 @@ sim_world_step (SimWorld *world)
     sim_world_change_server (world);
   if (linli_random_below (world->random, 100) < world->scopes)
     sim_world_change_scope (world);
+  if (world->sweeps > 0 && linli_random_below (world->random, 100) < world->sweeps)
+    sim_world_sweep (world);
   if (world->spoils > 0 && linli_random_below (world->random, 100) < world->spoils)
     sim_world_spoil (world);
   if (linli_random_below (world->random, 20) == 0)

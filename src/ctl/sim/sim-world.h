@@ -68,7 +68,7 @@ typedef struct
   GHashTable       *decided;    /* (owned) "device/number" → SimDecided */
   guint             loss, repeat, crash, apart;  /* per cent, drawn from the seed (swarm) */
   guint             deletes, moves;              /* sixteenths */
-  guint             restores, scopes, spoils;    /* per cent of the steps */
+  guint             restores, scopes, spoils, sweeps;    /* per cent of the steps */
   GBytes           *kept;       /* (owned) (nullable) the server as it was */
   guint             kept_serial, serial;
   gboolean          healed;     /* no more faults */
@@ -104,6 +104,7 @@ void      sim_world_furnish   (SimWorld *world);
  * sim_world_hear(): what the answer to hello does. */
 void      sim_world_change_server (SimWorld *world);
 void      sim_world_change_scope  (SimWorld *world);
+void      sim_world_sweep         (SimWorld *world);
 void      sim_world_hear          (SimWorld *world, guint client);
 gboolean  sim_world_has_heard     (SimWorld *world, guint client);
 

@@ -149,6 +149,22 @@ do_grids (LinliBackend *self, GString *out, GError **error)
   return TRUE;
 }
 
+static gboolean
+do_sweep (LinliBackend *self, JsonObject *request, GString *out, GError **error)
+{
+  gint64 days = linli_json_int_or (request, "days", LINLI_BACKEND_SWEEP_DAYS), removed;
+
+  if (days < 1 || days > 36500)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "days: from 1 to 36500");
+      return FALSE;
+    }
+  if (!linli_backend_sweep_old (self, days, &removed, error))
+    return FALSE;
+  g_string_append_printf (out, "{\"swept\":%" G_GINT64_FORMAT ",\"days\":%" G_GINT64_FORMAT "}", removed, days);
+  return TRUE;
+}
+
 gboolean
 linli_backend_admin (LinliBackend *self, JsonObject *request, GString *out, GError **error)
 {
@@ -167,6 +183,8 @@ linli_backend_admin (LinliBackend *self, JsonObject *request, GString *out, GErr
     return do_devices (self, out, error);
   if (g_str_equal (what, "grids"))
     return do_grids (self, out, error);
+  if (g_str_equal (what, "sweep"))
+    return do_sweep (self, request, out, error);
   if (g_str_equal (what, "revoke"))
     {
       if (!linli_json_get_int (request, "device", &device, error) || !linli_backend_revoke (self, device, error))

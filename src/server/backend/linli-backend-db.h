@@ -46,6 +46,9 @@ gboolean      backend_leave    (LinliBackend *self, gboolean own, gboolean keep,
 /* linli-backend-ddl.c */
 gboolean      backend_make_schema (LinliBackend *self, GError **error);
 
+/* linli-backend-sweep.c: up to which number word of what died or left @grid was swept out, 0 = never */
+gboolean      backend_get_swept   (LinliBackend *self, gint64 com, gint64 grid, gint64 *ret_floor, GError **error);
+
 /* linli-backend-row.c */
 /* The columns of a row, in this order, as backend_read_row() takes them from @first on. */
 #define BACKEND_ROW_COLUMNS "id,kind_no,com,grid,seq,gseq,del,clk,prov,body,user,at,device,reason"

@@ -46,6 +46,12 @@ static const char ddl[] =
   "CREATE INDEX token_device ON token(device);"
   "PRAGMA application_id=1280201289; PRAGMA user_version=1;";
 
+/* What came later; a program that does not know it goes on. */
+static const char additions[] =
+  /* Up to this number word of what died or left was swept out of the grid. */
+  "CREATE TABLE IF NOT EXISTS swept(com INTEGER NOT NULL, grid INTEGER NOT NULL, floor INTEGER NOT NULL, PRIMARY KEY(com, grid)) STRICT, WITHOUT ROWID;"
+  "CREATE INDEX IF NOT EXISTS record_dead ON record(com, seq) WHERE del=1;";
+
 static gint64
 pragma (LinliBackend *self, const char *sql)
 {
@@ -74,7 +80,7 @@ backend_make_schema (LinliBackend *self, GError **error)
       return FALSE;
     }
   if (version == BACKEND_SCHEMA && application == 1280201289)
-    return TRUE;
+    return self->read_only || backend_exec (self, additions, error);
   if (version != 0 || application != 0)
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_CORRUPT, "%s: server.db is some other program's file; choose another folder",
@@ -89,7 +95,7 @@ backend_make_schema (LinliBackend *self, GError **error)
     }
   if (!backend_enter (self, TRUE, &own, error))
     return FALSE;
-  if (!backend_exec (self, ddl, error))
+  if (!backend_exec (self, ddl, error) || !backend_exec (self, additions, error))
     {
       backend_leave (self, own, FALSE, NULL);
       return FALSE;

@@ -54,16 +54,19 @@ linli_backend_digest (LinliBackend *self, gint64 com, const LinliAccess *access,
   return g_steal_pointer (&digests);
 }
 
-/* 1 = a row or the leaving of one is newer than @seq, 0 = none, -1 = failed. */
+/* 1 = a row or the leaving of one is newer than @seq, or may have been and was swept out, 0 = none, -1 = failed. */
 static int
 is_newer (LinliBackend *self, gint64 com, gint64 grid, gint64 seq, GError **error)
 {
   sqlite3_stmt *stmt = backend_prepare (self, "SELECT EXISTS (SELECT 1 FROM record WHERE com=?1 AND grid=?2 AND seq>?3)"
                                         " OR EXISTS (SELECT 1 FROM exit WHERE com=?1 AND grid=?2 AND seq>?3)", error);
+  gint64 swept;
   int newer;
 
-  if (stmt == NULL)
+  if (stmt == NULL || !backend_get_swept (self, com, grid, &swept, error))
     return -1;
+  if (swept > seq)
+    return 1;
   sqlite3_bind_int64 (stmt, 1, com);
   sqlite3_bind_int64 (stmt, 2, grid);
   sqlite3_bind_int64 (stmt, 3, seq);

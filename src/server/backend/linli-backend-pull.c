@@ -237,6 +237,18 @@ compare_items (gconstpointer a, gconstpointer b)
   return (one->type == LINLI_ITEM_EXIT) - (two->type == LINLI_ITEM_EXIT);
 }
 
+/* Word that the reader never heard is kept no more: his grid is to begin anew. */
+static gboolean
+is_too_old (Puller *puller, const LinliCursor *cursor, gboolean *ret_old, GError **error)
+{
+  gint64 known = MAX (MAX (cursor->base, cursor->after), cursor->asof), floor;
+
+  if (!backend_get_swept (puller->self, cursor->com, cursor->grid, &floor, error))
+    return FALSE;
+  *ret_old = known > 0 && known < floor && !linli_fault (LINLI_FAULT_SWEPT_UNTOLD);
+  return TRUE;
+}
+
 static gboolean
 fill_page (Puller *puller, const LinliPull *pull, GError **error)
 {
@@ -248,7 +260,16 @@ fill_page (Puller *puller, const LinliPull *pull, GError **error)
 
       cursor.com = pull->com;
       g_array_append_val (page->asked, cursor);
-      if (is_full (puller))
+      gboolean old;
+
+      if (!is_too_old (puller, &cursor, &old, error))
+        return FALSE;
+      if (old)
+        {
+          cursor.base = cursor.after = cursor.asof = 0;
+          page->more = TRUE;
+        }
+      else if (is_full (puller))
         page->more = TRUE;
       else if (holds_any (puller, cursor.grid))
         {

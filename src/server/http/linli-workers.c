@@ -15,6 +15,7 @@
 #define GROUP_BYTES       (1024 * 1024)
 #define GROUP_US          5000
 #define READERS           2
+#define SWEEP_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)
 #define CHECKPOINT_EVERY  32
 
 struct _LinliWorkers
@@ -137,11 +138,26 @@ write_group (LinliWorkers *self, Job **jobs, guint n)
   hand_back (self, jobs, n);
 }
 
+/* Once a day, in a transaction of its own. */
+static void
+sweep (LinliBackend *backend, gint64 *last_ms)
+{
+  g_autoptr(GError) error = NULL;
+  gint64 now_ms = linli_clock_get_wall_ms (linli_backend_get_clock (backend));
+
+  if (now_ms >= *last_ms && now_ms - *last_ms < SWEEP_MS)
+    return;
+  *last_ms = now_ms;
+  if (!linli_backend_sweep_old (backend, LINLI_BACKEND_SWEEP_DAYS, NULL, &error))
+    g_message ("what died or left long ago is still kept: %s", error->message);
+}
+
 static gpointer
 run_writer (gpointer data)
 {
   LinliWorkers *self = data;
   gboolean running = TRUE;
+  gint64 swept_ms = 0;
   guint groups = 0;
 
   while (running)
@@ -167,7 +183,10 @@ run_writer (gpointer data)
           job = g_async_queue_try_pop (self->writes);
         }
       if (n > 0)
-        write_group (self, jobs, n);
+        {
+          write_group (self, jobs, n);
+          sweep (self->writing, &swept_ms);
+        }
       if (++groups % CHECKPOINT_EVERY == 0)
         linli_backend_checkpoint (self->writing);
     }
