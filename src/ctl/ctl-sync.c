@@ -15,10 +15,11 @@
 int
 ctl_enroll_main (int argc, char **argv)
 {
-  static const char usage[] = "linlictl enroll REPLICA --server URL --user LOGIN --password-file F --code CODE";
+  static const char usage[] = "linlictl enroll REPLICA --server URL --user LOGIN --password-file F --code CODE [--anew]";
+  gboolean anew = FALSE;
   const char *server = NULL, *user = NULL, *file = NULL, *code = NULL;
   const CtlOption options[] = { { "--server", CTL_TEXT, &server }, { "--user", CTL_TEXT, &user }, { "--password-file", CTL_TEXT, &file },
-                                { "--code", CTL_TEXT, &code } };
+                                { "--code", CTL_TEXT, &code }, { "--anew", CTL_FLAG, &anew } };
   g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 1, 1, usage);
   g_autofree char *password = NULL;
   g_autoptr(LinliTransport) transport = NULL;
@@ -32,8 +33,8 @@ ctl_enroll_main (int argc, char **argv)
   if (server == NULL || user == NULL || file == NULL || code == NULL)
     return ctl_usage (usage);
   if ((password = ctl_read_password (file, &error)) == NULL || (transport = linli_soup_transport_new (server, &error)) == NULL
-      || (store = ctl_open_replica (g_ptr_array_index (words, 0), LINLI_STORE_CREATE, &error)) == NULL
-      || !linli_sync_enroll (store, transport, server, user, password, code, NULL, &device, &error))
+      || (store = ctl_open_replica (g_ptr_array_index (words, 0), anew ? 0 : LINLI_STORE_CREATE, &error)) == NULL
+      || !(anew ? linli_sync_enroll_anew : linli_sync_enroll) (store, transport, server, user, password, code, NULL, &device, &error))
     return ctl_fail ("enroll", error);
   g_string_append_printf (out, "{\"device\":%" G_GINT64_FORMAT "}", device);
   ctl_print (out);

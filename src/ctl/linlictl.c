@@ -18,7 +18,7 @@
 static const struct { const char *name; CtlVerbFunc run; const char *help; } verbs[] = {
   { "demo", ctl_demo_main, "DIR [--seed N]                      make the demo community" },
   { "admin", ctl_admin_main, "SERVERDIR init|user|code|devices|revoke|grids" },
-  { "enroll", ctl_enroll_main, "REPLICA --server URL --user L --password-file F --code C" },
+  { "enroll", ctl_enroll_main, "REPLICA --server URL --user L --password-file F --code C [--anew]" },
   { "sync", ctl_sync_main, "REPLICA [--server URL] [--watch] [--compare]" },
   { "list", ctl_list_main, "REPLICA KIND [--where EXPR] [--limit N]" },
   { "show", ctl_show_main, "REPLICA KIND ID" },

@@ -65,6 +65,8 @@ static const struct { const char *name, *rule; } faults[LINLI_N_FAULTS] = {
   [LINLI_FAULT_ERASED_CONFLICT_STAYS] = { "erased-conflict-stays", "a conflict that a restore erased stays though its operation was accepted since" },
   [LINLI_FAULT_SWEPT_UNTOLD] = { "swept-untold", "who slept while word of deaths was swept out goes on as if nothing had died" },
   [LINLI_FAULT_SWEPT_KEPT] = { "swept-kept", "who fetches a grid anew keeps what he had of it" },
+  [LINLI_FAULT_RENUMBERED_AGAIN] = { "renumbered-again", "who goes on as another device offers again what he did as the old one" },
+  [LINLI_FAULT_COPY_UNWRITTEN] = { "copy-unwritten", "a copy is answered for what changed nothing when the other one sent it" },
   [LINLI_FAULT_RESOLVE_UNSHOWN] = { "resolve-unshown", "what was settled here does not show until it was sent" },
 };
 

@@ -6,6 +6,7 @@
 #include "linli-op.h"
 
 #include "linli-error.h"
+#include "linli-wire.h"
 
 #include <string.h>
 
@@ -149,4 +150,25 @@ linli_op_check (const LinliOp *op, GError **error)
     if (!check_change (op, &g_array_index (op->changes, LinliChange, i), error))
       return FALSE;
   return TRUE;
+}
+
+guint64
+linli_op_sum (const LinliOp *op)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  guint64 sum = G_GUINT64_CONSTANT (0xcbf29ce484222325);
+
+  g_string_append_printf (text, "%c %u %d ", (char) op->type, op->kind->no, op->choice);
+  g_string_append_len (text, (const char *) op->id.bytes, sizeof op->id.bytes);
+  g_string_append_len (text, (const char *) op->conflict.bytes, sizeof op->conflict.bytes);
+  for (guint i = 0; i < op->changes->len; i++)
+    {
+      const LinliChange *change = &g_array_index (op->changes, LinliChange, i);
+
+      g_string_append_printf (text, " %u ", change->field_no);
+      linli_wire_write_value (text, &change->new_value);
+    }
+  for (gsize i = 0; i < text->len; i++)
+    sum = (sum ^ (guint8) text->str[i]) * G_GUINT64_CONSTANT (0x100000001b3);
+  return sum != 0 ? sum : 1;
 }

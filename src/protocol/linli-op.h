@@ -57,6 +57,9 @@ LinliChange *linli_op_find       (const LinliOp *op, guint field_no);  /* (nulla
 /* What decide() may rely on: fields exist, not computed, values pass linli_field_check(), set and counter only on such fields. */
 gboolean     linli_op_check      (const LinliOp *op, GError **error);
 
+/* What tells two operations of one number apart: what they do, to what, and with which values.  Never 0; no secret. */
+guint64      linli_op_sum        (const LinliOp *op);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliOp, linli_op_free)
 
 G_END_DECLS

@@ -156,7 +156,8 @@ LinliRow *
 linli_overlay_lay (LinliStore *store, const LinliKind *kind, const LinliRow *server, GPtrArray *items, GError **error)
 {
   g_autoptr(LinliRow) row = server != NULL ? linli_row_copy (server) : NULL;
-  gint64 device = linli_meta_get_int (store, "device", 0);
+  gint64 device = linli_meta_get_int (store, "device", 0), first_op = linli_meta_get_int (store, "first_op", 1);
+  gint64 old_device = linli_meta_get_int (store, "old_device", device);
 
   for (guint i = 0; i < items->len; i++)
     {
@@ -165,7 +166,7 @@ linli_overlay_lay (LinliStore *store, const LinliKind *kind, const LinliRow *ser
       g_autoptr(GPtrArray) conflicts = NULL;
 
       if (item->state == LINLI_OUT_ACKED && item->status != LINLI_STATUS_OK
-          && (conflicts = linli_conflicts_of_op (store, device, op->number, error)) == NULL)
+          && (conflicts = linli_conflicts_of_op (store, op->number < first_op ? old_device : device, op->number, error)) == NULL)
         return NULL;
       if (op->type == LINLI_OP_RESOLVE && linli_fault (LINLI_FAULT_RESOLVE_UNSHOWN))
         continue;

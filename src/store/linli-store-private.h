@@ -166,6 +166,9 @@ gboolean      linli_outbox_absorb    (LinliStore *store, gint64 com, GError **er
 /* Answered operations that the server's row at @seq tells itself need not be laid over it any more. */
 gboolean      linli_outbox_absorb_row(LinliStore *store, const LinliKind *kind, const LinliId *id, gint64 seq, GError **error);
 
+/* linli-store-renumber.c: operations of an older device number that the restored server lost wait again, under new numbers */
+gboolean      linli_renumber_erased  (LinliStore *store, GError **error);
+
 /* linli-store-scope.c: the server's rows of a grid and others' conflicts about them go; operations stay. */
 gboolean      linli_scope_purge_grid (LinliStore *store, gint64 grid, GError **error);
 /* Rows of compartments that the new role may not read go, those it gains are fetched. */

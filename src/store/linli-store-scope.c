@@ -88,6 +88,18 @@ lay_unsent (LinliStore *store, GError **error)
   return TRUE;
 }
 
+/* What was accepted of this device. */
+static gboolean
+offer_again (LinliStore *store, GError **error)
+{
+  sqlite3_stmt *stmt = linli_store_stmt (store, "UPDATE outbox SET state = 0 WHERE state IN (1, 3) AND opno >= ?1", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, linli_meta_get_int (store, "first_op", 1));
+  return linli_db_run (stmt, error) && linli_renumber_erased (store, error);
+}
+
 /* A server that was restored counts anew: what it sent before may never have been.  Rows come again, and what it accepted is
  * offered again; it answers what it still knows with the old word. */
 static gboolean
@@ -100,9 +112,8 @@ start_over (LinliStore *store, GArray *held, GError **error)
     return FALSE;
   if (linli_fault (LINLI_FAULT_NOT_OFFERED_AGAIN))
     return linli_db_exec (store->db, "DELETE FROM gone; UPDATE cursor SET base = 0, after = 0, asof = 0", error);
-  return linli_db_exec (store->db, "DELETE FROM gone; UPDATE conflict SET seq = 0; UPDATE cursor SET base = 0, after = 0, asof = 0;"
-                                   "UPDATE outbox SET state = 0 WHERE state IN (1, 3)", error)
-         && lay_unsent (store, error);
+  return linli_db_exec (store->db, "DELETE FROM gone; UPDATE conflict SET seq = 0; UPDATE cursor SET base = 0, after = 0, asof = 0", error)
+         && offer_again (store, error) && lay_unsent (store, error);
 }
 
 static gboolean

@@ -227,6 +227,12 @@ gboolean     linli_store_apply_answer (LinliStore *store, const LinliPush *push,
 /* (transfer full) (element-type LinliOp) */
 GPtrArray   *linli_store_get_returned (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* From now on this replica is @device, because another one runs from a copy of its disk.  What is unsent gets new numbers; what was
+ * answered stays an operation of the old device. */
+gboolean     linli_store_renumber     (LinliStore *store, gint64 device, GError **error);
+/* Before linli_store_set_scope(): numbers of the partition beyond @floor were erased when the server was restored; 0 = it never was. */
+gboolean     linli_store_note_floor   (LinliStore *store, gint64 floor, GError **error);
+
 /* ---- how far a record has come (linli-store-life.c) ---- */
 typedef enum { LINLI_LIFE_NONE, LINLI_LIFE_SAVED, LINLI_LIFE_SENT, LINLI_LIFE_ACCEPTED, LINLI_LIFE_RETURNED } LinliLifeStage;
 /* @stage: of the newest change made here, NONE where there is none; @before: operations that go first; @seq: the server's number of the

@@ -365,7 +365,8 @@ linli_sync_apply_hello (LinliStore *store, JsonObject *hello, GError **error)
       g_free (identity->role);
       identity->role = g_strdup (text);
     }
-  if (!linli_store_set_identity (store, identity, error) || !linli_store_set_scope (store, com, epoch, version, grids, error))
+  if (!linli_store_set_identity (store, identity, error) || !linli_store_note_floor (store, linli_json_int_or (part, "floor", 0), error)
+      || !linli_store_set_scope (store, com, epoch, version, grids, error))
     return FALSE;
 
   if (json_object_has_member (hello, "users") && JSON_NODE_HOLDS_OBJECT (json_object_get_member (hello, "users")))

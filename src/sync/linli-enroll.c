@@ -34,9 +34,26 @@ call (LinliTransport *transport, LinliRequest *request, GCancellable *cancellabl
   return linli_response_check (response, error) ? linli_sync_parse_object (response, error) : NULL;
 }
 
-gboolean
-linli_sync_enroll (LinliStore *store, LinliTransport *transport, const char *url, const char *login, const char *password,
-                   const char *code, GCancellable *cancellable, gint64 *ret_device, GError **error)
+/* Who it is must be so before the code is used up. */
+static gboolean
+check_identity (const LinliIdentity *identity, const char *login, gboolean anew, GError **error)
+{
+  if (!anew && identity->device != 0)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "this replica is enrolled already, as device %" G_GINT64_FORMAT
+                 "; use another folder", identity->device);
+  else if (anew && identity->device == 0)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "this replica was never enrolled; enrol it without --anew");
+  else if (anew && g_strcmp0 (identity->login, login) != 0)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "this replica is %s's, with work of theirs; only they can enrol it anew",
+                 identity->login != NULL ? identity->login : "somebody else");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+enroll (LinliStore *store, LinliTransport *transport, const char *url, const char *login, const char *password, const char *code,
+        gboolean anew, GCancellable *cancellable, gint64 *ret_device, GError **error)
 {
   g_autoptr(GString) body = g_string_new ("{");
   g_autoptr(LinliRequest) request = NULL;
@@ -51,12 +68,8 @@ linli_sync_enroll (LinliStore *store, LinliTransport *transport, const char *url
 
   if (identity == NULL)
     return FALSE;
-  if (identity->device != 0)
-    {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "this replica is enrolled already, as device %" G_GINT64_FORMAT
-                   "; use another folder", identity->device);
-      return FALSE;
-    }
+  if (!check_identity (identity, login, anew, error))
+    return FALSE;
   append_member (body, "login", login);
   append_member (body, "password", password);
   append_member (body, "code", folded);
@@ -79,6 +92,13 @@ linli_sync_enroll (LinliStore *store, LinliTransport *transport, const char *url
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "not enough memory to keep the password's verifier");
       return FALSE;
     }
+  if (anew && user != identity->user)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "%s is somebody else on this server; the replica stays as it was", login);
+      return FALSE;
+    }
+  if (anew && !linli_store_renumber (store, device, error))
+    return FALSE;
   g_free (identity->server_url);
   identity->server_url = g_strdup (url);
   g_free (identity->login);
@@ -99,6 +119,20 @@ linli_sync_enroll (LinliStore *store, LinliTransport *transport, const char *url
   linli_transport_set_token (transport, access);
   hello = call (transport, hello_request, cancellable, error);
   return hello != NULL && linli_sync_apply_hello (store, json_node_get_object (hello), error);
+}
+
+gboolean
+linli_sync_enroll (LinliStore *store, LinliTransport *transport, const char *url, const char *login, const char *password,
+                   const char *code, GCancellable *cancellable, gint64 *ret_device, GError **error)
+{
+  return enroll (store, transport, url, login, password, code, FALSE, cancellable, ret_device, error);
+}
+
+gboolean
+linli_sync_enroll_anew (LinliStore *store, LinliTransport *transport, const char *url, const char *login, const char *password,
+                        const char *code, GCancellable *cancellable, gint64 *ret_device, GError **error)
+{
+  return enroll (store, transport, url, login, password, code, TRUE, cancellable, ret_device, error);
 }
 
 gboolean

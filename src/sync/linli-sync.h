@@ -42,6 +42,10 @@ gboolean      linli_sync_run_replica (struct _LinliReplica *replica, LinliTransp
 /* Enrols this replica: password and one-time code → device number, tokens, identity, scope, offline verifier. */
 gboolean      linli_sync_enroll    (LinliStore *store, LinliTransport *transport, const char *url, const char *login, const char *password,
                                     const char *code, GCancellable *cancellable, gint64 *ret_device, GError **error);
+/* The same for a replica that is enrolled, under another device number, because another one runs from a copy of its disk, or its device was
+ * lost at the server.  Only as the same user.  Unsent work stays, and is sent as the new device's. */
+gboolean      linli_sync_enroll_anew (LinliStore *store, LinliTransport *transport, const char *url, const char *login, const char *password,
+                                    const char *code, GCancellable *cancellable, gint64 *ret_device, GError **error);
 /* What a person typed as a code: spaces, hyphens, small and wide letters do not matter.  (transfer full): at most 12 letters. */
 char         *linli_sync_fold_code   (const char *typed) G_GNUC_WARN_UNUSED_RESULT;
 /* The same as it is shown: groups of four. */

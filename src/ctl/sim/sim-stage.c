@@ -65,13 +65,14 @@ stage_hear (SimStage *stage, SimActor *actor)
   const LinliGrant *grant = g_ptr_array_index (actor->access->grants, 0);
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliIdentity) identity = linli_store_get_identity (actor->store, &error);
-  gint64 epoch = 1, seq;
+  gint64 epoch = 1, seq, floor = 0;
 
   if (!stage_holds (stage, identity != NULL, &error))
     return;
   g_free (identity->role);
   identity->role = g_strdup (grant->role->name);
   stage_holds (stage, linli_backend_get_partition (stage->server, SIM_COM, &epoch, &seq, &error)
+                && linli_backend_get_floor (stage->server, SIM_COM, &floor, &error) && linli_store_note_floor (actor->store, floor, &error)
                 && linli_store_set_identity (actor->store, identity, &error)
                 && linli_store_set_scope (actor->store, SIM_COM, epoch, actor->access->version, grant->grids, &error), &error);
 }
@@ -416,6 +417,12 @@ change_client (SimStage *stage, SimActor *actor, char **words)
 
       identity->device = FIRST_DEVICE + atoi (words[1]);
       linli_store_set_identity (actor->store, identity, NULL);
+    }
+  else if (g_str_equal (verb, "anew"))
+    {
+      g_autoptr(GError) error = NULL;
+
+      stage_holds (stage, linli_store_renumber (actor->store, FIRST_DEVICE + SIM_ACTORS + (actor - stage->actors), &error), &error);
     }
   else if (g_str_equal (verb, "claims"))
     actor->claims = FIRST_USER + atoi (words[1]);

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  *   0 push again                the very bytes sent last, once more: the same answer
  *   0 push refused              the server takes nothing of it
  *   2 poses 1                   client 2 runs from a copy of client 1's disk
+ *   2 anew                      it is enrolled anew, under a device number of its own
  *   0 claims 1                  what it sends next names client 1's user as the author
  *   0 pull · 0 sync             everything there is to pull; push and pull
  *   0 ask A g n                 asks for grid g (0: all), n rows at most; the server's page waits as A

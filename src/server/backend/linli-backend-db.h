@@ -78,6 +78,8 @@ gboolean      backend_move_along (BackendMove *move, const LinliRow *core, gint6
 /* 1 = decided before: *ret_result (transfer full); 0 = not; -1 = failed. */
 int           backend_find_done     (LinliBackend *self, gint64 device, gint64 number, LinliOpResult **ret_result, GError **error);
 gboolean      backend_check_same_op (LinliBackend *self, gint64 com, gint64 device, const LinliOp *op, const LinliOpResult *done, GError **error);
+/* Of an operation that wrote nothing. */
+gboolean      backend_write_sum     (LinliBackend *self, gint64 device, const LinliOp *op, GError **error);
 gboolean      backend_write_done    (LinliBackend *self, gint64 device, const LinliOpResult *result, GError **error);
 gboolean      backend_write_audit (LinliBackend *self, gint64 com, gint64 seq, gint64 device, gint64 now_ms, const LinliOp *op, GError **error);
 

@@ -50,6 +50,8 @@ static const char ddl[] =
 static const char additions[] =
   /* Up to this number word of what died or left was swept out of the grid. */
   "CREATE TABLE IF NOT EXISTS swept(com INTEGER NOT NULL, grid INTEGER NOT NULL, floor INTEGER NOT NULL, PRIMARY KEY(com, grid)) STRICT, WITHOUT ROWID;"
+  /* Of an operation that wrote nothing the audit does not tell what it was. */
+  "CREATE TABLE IF NOT EXISTS op_sum(dev INTEGER NOT NULL, opno INTEGER NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(dev, opno)) STRICT, WITHOUT ROWID;"
   "CREATE INDEX IF NOT EXISTS record_dead ON record(com, seq) WHERE del=1;";
 
 static gint64

@@ -32,6 +32,49 @@ backend_find_done (LinliBackend *self, gint64 device, gint64 number, LinliOpResu
   return 1;
 }
 
+/* *ret_sum: 0 = not kept. */
+static gboolean
+find_sum (LinliBackend *self, gint64 device, gint64 number, guint64 *ret_sum, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, "SELECT sum FROM op_sum WHERE dev=? AND opno=?", error);
+  int step;
+
+  *ret_sum = 0;
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, device);
+  sqlite3_bind_int64 (stmt, 2, number);
+  step = backend_step (self, stmt, error);
+  if (step > 0)
+    {
+      *ret_sum = (guint64) sqlite3_column_int64 (stmt, 0);
+      sqlite3_reset (stmt);
+    }
+  return step >= 0;
+}
+
+gboolean
+backend_write_sum (LinliBackend *self, gint64 device, const LinliOp *op, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, "INSERT OR REPLACE INTO op_sum(dev,opno,sum) VALUES(?,?,?)", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, device);
+  sqlite3_bind_int64 (stmt, 2, op->number);
+  sqlite3_bind_int64 (stmt, 3, (gint64) linli_op_sum (op));
+  return backend_run (self, stmt, error);
+}
+
+/* FALSE, always. */
+static gboolean
+refuse_copy (const LinliOp *op, GError **error)
+{
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "another copy of this replica has sent operation %" G_GINT64_FORMAT
+               " already; work with one of the two and enrol the other anew (\"linlictl enroll --anew\"), which keeps its work", op->number);
+  return FALSE;
+}
+
 /* Two programs that run from one copied disk count alike; what the second one numbered must not be answered with the first one's word. */
 gboolean
 backend_check_same_op (LinliBackend *self, gint64 com, gint64 device, const LinliOp *op, const LinliOpResult *done, GError **error)
@@ -39,12 +82,19 @@ backend_check_same_op (LinliBackend *self, gint64 com, gint64 device, const Linl
   sqlite3_stmt *stmt = backend_prepare (self, "SELECT body FROM audit WHERE com=? AND seq=? AND dev=? AND opno=?", error);
   g_autoptr(LinliOp) known = NULL;
   gboolean same = TRUE;
+  guint64 sum;
   int step;
 
   if (stmt == NULL)
     return FALSE;
-  if (done->seq <= 0 || linli_fault (LINLI_FAULT_COPY_ANSWERED))
+  if (linli_fault (LINLI_FAULT_COPY_ANSWERED))
     return TRUE;
+  if (done->seq <= 0)
+    {
+      if (!find_sum (self, device, op->number, &sum, error))
+        return FALSE;
+      return sum == 0 || sum == linli_op_sum (op) || linli_fault (LINLI_FAULT_COPY_UNWRITTEN) || refuse_copy (op, error);
+    }
   sqlite3_bind_int64 (stmt, 1, com);
   sqlite3_bind_int64 (stmt, 2, done->seq);
   sqlite3_bind_int64 (stmt, 3, device);
@@ -64,10 +114,7 @@ backend_check_same_op (LinliBackend *self, gint64 com, gint64 device, const Linl
 
       same = one->field_no == other->field_no && linli_value_equal (&one->new_value, &other->new_value);
     }
-  if (!same)
-    g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "another copy of this replica has sent operation %" G_GINT64_FORMAT
-                 " already; work with one of the two and enrol the other anew", op->number);
-  return same;
+  return same || refuse_copy (op, error);
 }
 
 gboolean

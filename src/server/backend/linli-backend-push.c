@@ -418,12 +418,25 @@ decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GE
   return TRUE;
 }
 
+static const LinliOp *
+find_op (Pusher *pusher, guint from, gint64 number)
+{
+  while (((const LinliOp *) g_ptr_array_index (pusher->push->ops, from))->number != number)
+    from++;
+  return g_ptr_array_index (pusher->push->ops, from);
+}
+
 static gboolean
-keep_results (Pusher *pusher, GPtrArray *results, GError **error)
+keep_results (Pusher *pusher, guint from, GPtrArray *results, GError **error)
 {
   for (guint i = 0; i < results->len; i++)
-    if (!backend_write_done (pusher->self, pusher->push->device, g_ptr_array_index (results, i), error))
-      return FALSE;
+    {
+      const LinliOpResult *result = g_ptr_array_index (results, i);
+
+      if (!backend_write_done (pusher->self, pusher->push->device, result, error)
+          || (result->seq <= 0 && !backend_write_sum (pusher->self, pusher->push->device, find_op (pusher, from, result->number), error)))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -441,14 +454,6 @@ find_last_done (Pusher *pusher, GError **error)
   pusher->last_done = sqlite3_column_int64 (stmt, 0);
   sqlite3_reset (stmt);
   return TRUE;
-}
-
-static const LinliOp *
-find_op (Pusher *pusher, guint from, gint64 number)
-{
-  while (((const LinliOp *) g_ptr_array_index (pusher->push->ops, from))->number != number)
-    from++;
-  return g_ptr_array_index (pusher->push->ops, from);
 }
 
 /* After the savepoint went back: a new conflict, or one that was decided on something older than what is there. */
@@ -511,7 +516,7 @@ decide_group (Pusher *pusher, guint from, guint to, LinliPushAnswer *answer, GEr
             return FALSE;
         }
     }
-  if (!keep_results (pusher, results, error) || (!alone && !backend_do (pusher->self, "RELEASE save", error)))
+  if (!keep_results (pusher, from, results, error) || (!alone && !backend_do (pusher->self, "RELEASE save", error)))
     return FALSE;
   for (guint i = 0; i < results->len; i++)
     pusher->last_done = MAX (pusher->last_done, ((LinliOpResult *) g_ptr_array_index (results, i))->number);

@@ -54,12 +54,12 @@ parse_object (Job *job, GError **error)
 static gboolean
 append_partition (GString *out, LinliBackend *backend, gint64 com, GError **error)
 {
-  gint64 epoch, seq;
+  gint64 epoch, seq, floor;
 
-  if (!linli_backend_get_partition (backend, com, &epoch, &seq, error))
+  if (!linli_backend_get_partition (backend, com, &epoch, &seq, error) || !linli_backend_get_floor (backend, com, &floor, error))
     return FALSE;
   g_string_append_printf (out, "{\"com\":%" G_GINT64_FORMAT ",\"ep\":%" G_GINT64_FORMAT ",\"seq\":%" G_GINT64_FORMAT
-                          ",\"safe\":%" G_GINT64_FORMAT "}", com, epoch, seq, seq);
+                          ",\"safe\":%" G_GINT64_FORMAT ",\"floor\":%" G_GINT64_FORMAT "}", com, epoch, seq, seq, floor);
   return TRUE;
 }
 

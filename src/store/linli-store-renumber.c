@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-store-renumber.c - a replica that another one was copied from goes on under another device number.
+ *
+ * What was answered stays what it was, an operation of the old device, and is not offered again under the new one: it would be decided
+ * a second time.  What was not gets new numbers, and so does what a restored server lost of the rest. */
+#define G_LOG_DOMAIN "linli-store"
+
+#include "config.h"
+#include "linli-store-private.h"
+
+#include "linli-fault.h"
+
+/* (transfer full) (element-type LinliOp): what waits, or what was accepted of an older device number beyond @floor. */
+static GPtrArray *
+list_ops (LinliStore *store, gboolean erased, gint64 floor, GError **error)
+{
+  g_autoptr(LinliDbUse) stmt = erased ? linli_store_stmt (store, "SELECT body FROM outbox WHERE state IN (1, 3) AND st < 4 AND opno < ?1 AND aseq > ?2"
+                                                          " ORDER BY opno", error)
+                               : linli_store_stmt (store, "SELECT body FROM outbox WHERE state = 0 AND state < 3 ORDER BY opno", error);
+
+  if (stmt == NULL)
+    return NULL;
+  if (erased)
+    {
+      sqlite3_bind_int64 (stmt, 1, linli_meta_get_int (store, "first_op", 1));
+      sqlite3_bind_int64 (stmt, 2, floor);
+    }
+  return linli_outbox_read_ops (store, stmt, error);
+}
+
+static gboolean
+move_op (LinliStore *store, LinliOp *op, gint64 number, gint64 group, GError **error)
+{
+  static const char *const statements[] = {
+    "UPDATE outbox SET opno = ?2, grp = ?3, body = ?4, state = 0 WHERE opno = ?1", "UPDATE history SET opno = ?2 WHERE opno = ?1",
+  };
+  g_autoptr(GString) body = g_string_new (NULL);
+  gint64 old_number = op->number;
+
+  op->number = number;
+  op->group = group;
+  linli_wire_write_op (body, op);
+  for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
+    {
+      sqlite3_stmt *stmt = linli_store_stmt (store, statements[i], error);
+
+      if (stmt == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (stmt, 1, old_number);
+      sqlite3_bind_int64 (stmt, 2, number);
+      if (i == 0)
+        {
+          sqlite3_bind_int64 (stmt, 3, group);
+          sqlite3_bind_text (stmt, 4, body->str, (int) body->len, SQLITE_STATIC);
+        }
+      if (!linli_db_run (stmt, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* They wait as the last of all. */
+static gboolean
+queue_again (LinliStore *store, GPtrArray *ops, GError **error)
+{
+  gint64 first = linli_meta_get_int (store, "next_op", 1), old_group = -1, group = first;
+
+  for (guint i = 0; i < ops->len; i++)
+    {
+      LinliOp *op = g_ptr_array_index (ops, i);
+
+      /* Of a save that was answered in part the rest is one of its own. */
+      if (op->group != old_group)
+        group = first + i;
+      old_group = op->group;
+      if (!move_op (store, op, first + i, group, error))
+        return FALSE;
+    }
+  return linli_meta_set_int (store, "next_op", first + ops->len, error);
+}
+
+gboolean
+linli_store_renumber (LinliStore *store, gint64 device, GError **error)
+{
+  g_auto(LinliTxn) txn = { NULL };
+  g_autoptr(GPtrArray) ops = NULL;
+  gint64 first = linli_meta_get_int (store, "next_op", 1);
+
+  return linli_txn_begin (&txn, store, TRUE, error)
+         && (ops = list_ops (store, FALSE, 0, error)) != NULL && queue_again (store, ops, error)
+         && linli_meta_set_int (store, "first_op", linli_fault (LINLI_FAULT_RENUMBERED_AGAIN) ? 1 : first, error)
+         && linli_meta_set_int (store, "pushed", first - 1, error)
+         && linli_meta_set_int (store, "old_device", linli_meta_get_int (store, "device", 0), error)
+         && linli_meta_set_int (store, "device", device, error)
+         && linli_txn_commit (&txn, error);
+}
+
+gboolean
+linli_renumber_erased (LinliStore *store, GError **error)
+{
+  gint64 floor = linli_meta_get_int (store, "restored_floor", 0);
+  g_autoptr(GPtrArray) ops = NULL;
+
+  if (floor <= 0 || linli_meta_get_int (store, "first_op", 1) <= 1)
+    return TRUE;
+  ops = list_ops (store, TRUE, floor, error);
+  return ops != NULL && queue_again (store, ops, error);
+}
+
+gboolean
+linli_store_note_floor (LinliStore *store, gint64 floor, GError **error)
+{
+  g_auto(LinliTxn) txn = { NULL };
+
+  if (linli_meta_get_int (store, "restored_floor", 0) == floor)
+    return TRUE;
+  return linli_txn_begin (&txn, store, FALSE, error) && linli_meta_set_int (store, "restored_floor", floor, error) && linli_txn_commit (&txn, error);
+}
