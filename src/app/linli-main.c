@@ -8,6 +8,7 @@
 #include "linli-application.h"
 #include "linli-bench.h"
 #include "linli-error.h"
+#include "linli-locale.h"
 #include "linli-settings.h"
 #include "linli-start-mark.h"
 
@@ -15,22 +16,6 @@
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-/* Translations are found where they were installed, or beside the program in the folder it was built in. */
-static void
-set_up_locale (void)
-{
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : NULL;
-  g_autofree char *built = folder != NULL ? g_build_filename (folder, "..", "..", "po", NULL) : NULL;
-  g_autofree char *probe = built != NULL ? g_build_filename (built, "zh_CN", "LC_MESSAGES", GETTEXT_PACKAGE ".mo", NULL) : NULL;
-  const char *given = g_getenv ("LINLI_LOCALEDIR");
-
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, given != NULL ? given : probe != NULL && g_file_test (probe, G_FILE_TEST_EXISTS) ? built : LINLI_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
-}
 
 /* Before GTK starts: the renderer that needs no driver.  Newer versions ask for it in another variable. */
 static void
@@ -78,7 +63,8 @@ main (int   argc,
   char *no_arguments[] = { argv[0], NULL };
   int status;
 
-  set_up_locale ();
+  setlocale (LC_ALL, "");
+  linli_locale_bind ();
   if (!linli_options_parse (&options, argc, argv, &error))
     return fail (error, error->domain == G_OPTION_ERROR ? 2 : 3);
   if (options.version)

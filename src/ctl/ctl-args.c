@@ -70,6 +70,16 @@ take_option (const CtlOption *option, const char *value)
     }
 }
 
+/* A short name stands alone: "-o FILE".  Any other word with one dash is a word, as a negative number is. */
+static gboolean
+is_short_name (const char *word, const CtlOption *options, gsize n_options)
+{
+  for (gsize i = 0; i < n_options; i++)
+    if (options[i].name[1] != '-' && strcmp (options[i].name, word) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 GPtrArray *
 ctl_args_parse (int argc, char **argv, const CtlOption *options, gsize n_options, guint min, guint max, const char *usage)
 {
@@ -81,7 +91,7 @@ ctl_args_parse (int argc, char **argv, const CtlOption *options, gsize n_options
       const CtlOption *found = NULL;
       const char *value = NULL;
 
-      if (only_words || !g_str_has_prefix (argv[i], "--"))
+      if (only_words || (!g_str_has_prefix (argv[i], "--") && !is_short_name (argv[i], options, n_options)))
         {
           g_ptr_array_add (words, argv[i]);
           continue;

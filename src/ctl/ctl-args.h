@@ -10,7 +10,7 @@ typedef enum { CTL_FLAG, CTL_TEXT, CTL_NUMBER, CTL_NUMBERS } CtlOptionType;
 
 typedef struct
 {
-  const char    *name;   /* "--limit" */
+  const char    *name;   /* "--limit", or a short "-o" */
   CtlOptionType  type;
   gpointer       value;  /* gboolean *, const char **, gint64 *, GArray * of gint64 that grows */
 } CtlOption;

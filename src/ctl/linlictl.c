@@ -7,6 +7,7 @@
 
 #include "ctl-admin.h"
 #include "ctl-bench.h"
+#include "ctl-map.h"
 #include "ctl-registry.h"
 #include "ctl-replica.h"
 #include "ctl-sim.h"
@@ -38,6 +39,7 @@ static const struct { const char *name; CtlVerbFunc run; const char *help; } ver
   { "export", ctl_export_main, "REPLICA --kind K --format csv|geojson" },
   { "check", ctl_check_main, "REPLICA" },
   { "repair", ctl_repair_main, "REPLICA" },
+  { "map", ctl_map_main, "draw REPLICA --bbox W,S,E,N --size WxH [--theme T] [--footprints] -o FILE.png|pdf|svg" },
   { "registry", ctl_registry_main, "check [DIR] [--against OLD] [--json]" },
   { "sim", ctl_sim_main, "[--seed S] [--schedules N | --seconds T] [--list-faults | --fault NAME] [--json]" },
   { "bench", ctl_bench_main, "base|window|fill ... [--json] [--people N]" },

@@ -36,6 +36,7 @@ linli_map_features_new (void)
   self->grids = g_array_new (FALSE, TRUE, sizeof (LinliMapFeature));
   g_array_set_clear_func (self->buildings, clear_feature);
   g_array_set_clear_func (self->grids, clear_feature);
+  self->builder = linli_map_columns_builder_new ();
   return self;
 }
 
@@ -56,7 +57,24 @@ linli_map_features_unref (LinliMapFeatures *self)
   g_array_unref (self->ring_ends);
   g_array_unref (self->buildings);
   g_array_unref (self->grids);
+  g_clear_pointer (&self->builder, linli_map_columns_builder_free);
+  g_clear_pointer (&self->columns, linli_map_columns_free);
   g_free (self);
+}
+
+static void
+add_outline (LinliMapFeatures      *self,
+             guint                  point,
+             const LinliMapFeature *feature)
+{
+  for (guint ring = feature->first_ring; ring < feature->first_ring + feature->n_rings; ring++)
+    {
+      for (; point < g_array_index (self->ring_ends, guint, ring); point++)
+        linli_map_columns_builder_add_point (self->builder, g_array_index (self->points, double, 2 * point),
+                                             g_array_index (self->points, double, 2 * point + 1));
+      linli_map_columns_builder_end_ring (self->builder);
+    }
+  linli_map_columns_builder_end_shape (self->builder, 0);
 }
 
 void
@@ -107,6 +125,8 @@ linli_map_features_add (LinliMapFeatures    *self,
   feature.label_x = linli_mercator_x (lon, WORLD_ONE);
   feature.label_y = linli_mercator_y (lat, WORLD_ONE);
   g_array_append_val (grid ? self->grids : self->buildings, feature);
+  if (!grid)
+    add_outline (self, base, &feature);
 }
 
 static int
@@ -125,6 +145,9 @@ linli_map_features_finish (LinliMapFeatures *self)
   GArray *from = self->grids->len > 0 ? self->grids : self->buildings;
 
   g_array_sort (self->grids, compare_features);
+  g_return_if_fail (self->columns == NULL);
+  self->columns = linli_map_columns_builder_finish (self->builder);
+  g_clear_pointer (&self->builder, linli_map_columns_builder_free);
   self->home = (LinliMapBox) { INFINITY, INFINITY, -INFINITY, -INFINITY };
   for (guint i = 0; i < from->len; i++)
     {
@@ -139,64 +162,21 @@ linli_map_features_finish (LinliMapFeatures *self)
 
 /* ---- finding ---- */
 
-static guint
-ring_start (const LinliMapFeatures *self,
-            guint                   ring)
-{
-  return ring == 0 ? 0 : g_array_index (self->ring_ends, guint, ring - 1);
-}
-
-static gboolean
-contains (const LinliMapFeatures *self,
-          const LinliMapFeature  *feature,
-          double                  x,
-          double                  y)
-{
-  const double *points = (const double *) self->points->data;
-  gboolean inside = FALSE;
-
-  for (guint ring = feature->first_ring; ring < feature->first_ring + feature->n_rings; ring++)
-    for (guint i = ring_start (self, ring); i + 1 < g_array_index (self->ring_ends, guint, ring); i++)
-      {
-        const double *p = points + 2 * i;
-
-        if ((p[1] > y) != (p[3] > y) && x < p[0] + (y - p[1]) / (p[3] - p[1]) * (p[2] - p[0]))
-          inside = !inside;
-      }
-  return inside;
-}
-
 int
 linli_map_features_find_at (const LinliMapFeatures *self,
                             double                  x,
                             double                  y,
                             double                  tolerance)
 {
-  double best_size = INFINITY;
-  int best = -1;
+  double place[2] = { (x - 0.5) * LINLI_MAP_WORLD, (y - 0.5) * LINLI_MAP_WORLD };
+  int shape;
 
-  g_return_val_if_fail (self != NULL, -1);
+  g_return_val_if_fail (self != NULL && self->columns != NULL, -1);
 
-  for (guint i = 0; i < self->buildings->len; i++)
-    {
-      const LinliMapFeature *feature = &g_array_index (self->buildings, LinliMapFeature, i);
-      const LinliMapBox *box = &feature->box;
-      double size;
-
-      if (x < box->west - tolerance || x > box->east + tolerance || y < box->north - tolerance
-          || y > box->south + tolerance)
-        continue;
-      size = (box->east - box->west) * (box->south - box->north);
-      if (size >= best_size)
-        continue;
-      if (contains (self, feature, x, y)
-          || MAX (box->east - box->west, box->south - box->north) < 2 * tolerance)
-        {
-          best = (int) i;
-          best_size = size;
-        }
-    }
-  return best;
+  if (!(ABS (place[0]) < G_MAXINT32 && ABS (place[1]) < G_MAXINT32))
+    return -1;
+  shape = linli_map_columns_find_at (self->columns, (gint32) place[0], (gint32) place[1], tolerance * LINLI_MAP_WORLD);
+  return shape >= 0 ? (int) self->columns->sources[shape] : -1;
 }
 
 int

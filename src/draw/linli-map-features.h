@@ -2,6 +2,7 @@
 #pragma once
 
 #include "linli-geometry.h"
+#include "linli-map-columns.h"
 #include "linli-store.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,8 @@ typedef struct
   GArray     *ring_ends;  /* (owned) guint: point index behind the last point of a ring */
   GArray     *buildings;  /* (owned) LinliMapFeature */
   GArray     *grids;      /* (owned) LinliMapFeature, by number */
+  LinliMapColumnsBuilder *builder;  /* (owned) (nullable) while it is being made */
+  LinliMapColumns *columns;         /* (owned) outlines of the buildings for drawing many of them; sources are indexes of buildings */
   LinliMapBox home;       /* the grids, or where there are none the buildings */
 } LinliMapFeatures;
 

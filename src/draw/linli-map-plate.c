@@ -10,13 +10,14 @@
 #include "config.h"
 #include "linli-map-plate.h"
 
+#include "linli-map-raster.h"
+
 #include <math.h>
 #include <pango/pangocairo.h>
 #include <string.h>
 
 #define MAX_LABELS       400
 #define OUTLINE_MIN_PX   6    /* smaller footprints get no outline */
-#define POLYGON_MIN_PX   3
 #define LABEL_MIN_PX     13
 #define ALL_NAMES_ZOOM   17.6 /* from here a name may be wider than its building */
 
@@ -61,6 +62,13 @@ linli_map_get_grid_color (guint    index,
   return dark ? grid_colors[index].dark : grid_colors[index].light;
 }
 
+gboolean
+linli_map_plate_has_footprints (const LinliMapView     *view,
+                                const LinliMapFeatures *features)
+{
+  return view->footprints || features->grids->len == 0 || view->world_size >= 256 * exp2 (LINLI_MAP_CITY_ZOOM);
+}
+
 void
 linli_map_plate_add_outline (const LinliMapView     *view,
                              const LinliMapFeatures *features,
@@ -97,39 +105,92 @@ get_box (const LinliMapView    *view,
 
 /* ---- shapes ---- */
 
+/* The colour of a class; the one of every building where there is no theme. */
+static LinliColor
+get_building_color (const LinliMapView *view,
+                    guint               class_no)
+{
+  return view->theme != NULL && view->theme->type != LINLI_THEME_PLAIN
+    ? linli_map_theme_get_color (view->theme->type, class_no, view->dark) : tones[view->dark ? 1 : 0].building;
+}
+
+/* On a surface of pixels that nothing turns or covers, by the fast painter; FALSE: elsewhere. */
+static gboolean
+paint_pixels (const LinliMapView *view,
+              LinliMapFeatures   *features,
+              cairo_t            *cr,
+              GCancellable       *cancellable)
+{
+  cairo_surface_t *target = cairo_get_target (cr);
+  const LinliColor *edge = &tones[view->dark ? 1 : 0].edge;
+  double scale_x, scale_y, left, top, x = 0, y = 0;
+  LinliMapRaster raster = { 0 };
+  cairo_matrix_t matrix;
+
+  cairo_get_matrix (cr, &matrix);
+  if (cairo_surface_get_type (target) != CAIRO_SURFACE_TYPE_IMAGE || cairo_image_surface_get_format (target) != CAIRO_FORMAT_ARGB32
+      || matrix.xy != 0 || matrix.yx != 0 || matrix.xx <= 0 || matrix.xx != matrix.yy || cairo_get_group_target (cr) != target)
+    return FALSE;
+  cairo_surface_get_device_scale (target, &scale_x, &scale_y);
+  cairo_surface_get_device_offset (target, &left, &top);
+  cairo_user_to_device (cr, &x, &y);
+  x = round (x * scale_x + left);
+  y = round (y * scale_y + top);
+  raster.width = (int) MIN (round (view->width * matrix.xx * scale_x), cairo_image_surface_get_width (target) - x);
+  raster.height = (int) MIN (round (view->height * matrix.yy * scale_y), cairo_image_surface_get_height (target) - y);
+  if (x < 0 || y < 0 || scale_x != scale_y || raster.width <= 0 || raster.height <= 0)
+    return FALSE;
+  raster.scale = view->world_size * matrix.xx * scale_x / LINLI_MAP_WORLD;
+  raster.left = (view->left / view->world_size - 0.5) * LINLI_MAP_WORLD;
+  raster.top = (view->top / view->world_size - 0.5) * LINLI_MAP_WORLD;
+  raster.line_width = 0.8 * matrix.xx * scale_x;
+  raster.line_from = OUTLINE_MIN_PX * matrix.xx * scale_x;
+  raster.line = linli_map_raster_color (edge->red, edge->green, edge->blue, 1);
+  for (guint i = 0; i < LINLI_THEME_MAX_CLASSES; i++)
+    {
+      LinliColor color = get_building_color (view, i);
+
+      raster.fills[i] = linli_map_raster_color (color.red, color.green, color.blue, 1);
+    }
+  cairo_surface_flush (target);
+  raster.stride = cairo_image_surface_get_stride (target);
+  raster.pixels = cairo_image_surface_get_data (target) + (gsize) y * (gsize) raster.stride + (gsize) x * 4;
+  linli_map_raster_paint (&raster, features->columns, view->theme != NULL ? view->theme->shapes : NULL, cancellable);
+  cairo_surface_mark_dirty (target);
+  return TRUE;
+}
+
+/* The same as lines and areas, for paper. */
 static void
 paint_buildings (const LinliMapView *view,
                  LinliMapFeatures   *features,
                  cairo_t            *cr,
                  GCancellable       *cancellable)
 {
-  int tone = view->dark ? 1 : 0;
-
-  for (guint i = 0; i < features->buildings->len; i++)
+  if (paint_pixels (view, features, cr, cancellable))
+    return;
+  for (guint shape = 0; shape < features->columns->n_shapes; shape++)
     {
-      const LinliMapFeature *feature = &g_array_index (features->buildings, LinliMapFeature, i);
+      const LinliMapFeature *feature = &g_array_index (features->buildings, LinliMapFeature, features->columns->sources[shape]);
+      LinliColor color = get_building_color (view, view->theme != NULL ? view->theme->shapes[shape] : 0);
       LinliMapBox box;
       double size;
 
       if (!get_box (view, feature, &box))
         continue;
-      if (i % 256 == 0 && g_cancellable_is_cancelled (cancellable))
+      if (shape % 256 == 0 && g_cancellable_is_cancelled (cancellable))
         return;
       size = MAX (box.east - box.west, box.south - box.north);
-      if (size < POLYGON_MIN_PX)
-        cairo_rectangle (cr, floor (box.west), floor (box.north), MAX (1, round (box.east - box.west)),
-                         MAX (1, round (box.south - box.north)));
-      else
-        linli_map_plate_add_outline (view, features, feature, cr);
-      set_color (cr, &tones[tone].building, 1);
+      linli_map_plate_add_outline (view, features, feature, cr);
+      set_color (cr, &color, 1);
       if (size < OUTLINE_MIN_PX)
         {
           cairo_fill (cr);
           continue;
         }
       cairo_fill_preserve (cr);
-      set_color (cr, &tones[tone].edge, 1);
-      cairo_set_line_width (cr, size > 40 ? 1 : 0.7);
+      set_color (cr, &tones[view->dark ? 1 : 0].edge, 1);
+      cairo_set_line_width (cr, 0.8);
       cairo_stroke (cr);
     }
 }
@@ -140,6 +201,7 @@ paint_grids (const LinliMapView *view,
              cairo_t            *cr,
              gboolean            outline)
 {
+  gboolean city = !linli_map_plate_has_footprints (view, features);
   static const double dashes[] = { 8, 5 };
 
   cairo_save (cr);
@@ -152,7 +214,7 @@ paint_grids (const LinliMapView *view,
       if (!get_box (view, feature, &box))
         continue;
       linli_map_plate_add_outline (view, features, feature, cr);
-      set_color (cr, &color, outline ? 0.9 : 0.07);
+      set_color (cr, &color, outline ? 0.9 : city ? 0.35 : 0.07);
       if (outline)
         {
           cairo_set_dash (cr, dashes, G_N_ELEMENTS (dashes), 0);
@@ -261,7 +323,7 @@ place_names (const LinliMapView *view,
       gsize digits;
       double width;
 
-      if (*feature->name == '\0' || !get_box (view, feature, &box))
+      if (*feature->name == '\0' || !linli_map_plate_has_footprints (view, features) || !get_box (view, feature, &box))
         continue;
       width = box.east - box.west;
       if (MAX (width, box.south - box.north) < LABEL_MIN_PX)
@@ -321,7 +383,8 @@ linli_map_plate_paint (const LinliMapView *view,
   set_color (cr, &tones[view->dark ? 1 : 0].paper, 1);
   cairo_paint (cr);
   paint_grids (view, features, cr, FALSE);
-  paint_buildings (view, features, cr, cancellable);
+  if (linli_map_plate_has_footprints (view, features))
+    paint_buildings (view, features, cr, cancellable);
   paint_grids (view, features, cr, TRUE);
   place_names (view, features, cr, labels, cancellable);
   paint_names (view, cr, labels);

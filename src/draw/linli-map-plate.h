@@ -4,6 +4,7 @@
 #include <cairo.h>
 
 #include "linli-map-features.h"
+#include "linli-map-theme.h"
 #include "linli-occupancy.h"
 
 G_BEGIN_DECLS
@@ -17,10 +18,17 @@ typedef struct
   double   device_scale; /* device pixels to a pixel */
   double   text_scale;   /* 1 = normal reading size */
   gboolean dark;
+  gboolean footprints;   /* each building also where a whole city is seen; else grids are seen there */
+  const LinliMapTheme *theme;  /* (unowned) (nullable): what buildings are coloured by */
 } LinliMapView;
+
+/* At a smaller world than this, buildings are dots and grids say more. */
+#define LINLI_MAP_CITY_ZOOM 13.5
 
 /* Paints paper, grids, footprints and names.  Any thread (with its own @cr); stops early when @cancellable says so. */
 void       linli_map_plate_paint       (const LinliMapView *view, LinliMapFeatures *features, cairo_t *cr, GCancellable *cancellable);
+/* Whether buildings are seen one by one in such a view. */
+gboolean   linli_map_plate_has_footprints (const LinliMapView *view, const LinliMapFeatures *features);
 /* Adds the outline of a feature to the path of @cr. */
 void       linli_map_plate_add_outline (const LinliMapView *view, const LinliMapFeatures *features, const LinliMapFeature *feature, cairo_t *cr);
 

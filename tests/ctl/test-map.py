@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`linlictl map draw`: the map of a replica as a picture, a page or lines, and what it refuses.  Speaks TAP."""
+import atexit
+import os
+import re
+import shutil
+import struct
+import sys
+import tempfile
+import xml.etree.ElementTree
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import png  # noqa: E402
+from programs import ctl, run_cases, write_file  # noqa: E402
+
+SCRATCH = tempfile.mkdtemp(prefix="linli-map-")
+atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
+REPLICA = ctl("demo", os.path.join(SCRATCH, "demo")).json["replica"]
+BOX = "106.8863,39.4381,106.8996,39.4420"
+CITY = "106.5,39.2,107.3,39.7"
+
+
+def draw(name, *options, box=BOX, size="480x360", code=0):
+    path = os.path.join(SCRATCH, name)
+    return ctl("map", "draw", REPLICA, "--bbox", box, "--size", size, "-o", path, *options, code=code), path
+
+
+def size_of_png(path):
+    with open(path, "rb") as file:
+        return struct.unpack(">II", file.read(24)[16:24])
+
+
+def colours(path):
+    width, height, step, lines = png.read(path)
+    return {bytes(line[i:i + 3]) for line in lines for i in range(0, width * step, step)}
+
+
+def a_picture_has_the_size_asked_for():
+    for size, dpi, wanted in (("480x360", None, (480, 360)), ("64x48", None, (64, 48)), ("1x1", None, (1, 1)), ("240x180", 300, (1000, 750))):
+        options = ("--dpi", str(dpi)) if dpi else ()
+        said, path = draw("size.png", *options, size=size)
+        assert size_of_png(path) == wanted, (size, size_of_png(path))
+        assert said.json["buildings"] == 75 and said.json["near"] > 0, said.json
+    return None
+
+
+def the_scale_is_right_for_its_latitude():
+    """480 units across, less the margins; the box is wider than the sheet, so its width counts."""
+    said, _ = draw("scale.png", size="200x200")  # too small for a frame: the map is all of it
+    metres = said.json["metres_per_unit"]
+    degrees = 106.8996 - 106.8863
+    wanted = degrees * 111319.49 * 0.7724 / 200  # cos 39.44°
+    assert abs(metres / wanted - 1) < 0.01, (metres, wanted)
+    near_equator = draw("scale.png", size="200x200", box="0,0,1,1")[0].json["metres_per_unit"]
+    far_north = draw("scale.png", size="200x200", box="0,60,1,60.5")[0].json["metres_per_unit"]
+    assert abs(far_north / near_equator - 0.5) < 0.01, (near_equator, far_north)
+
+
+def every_theme_is_drawn_and_differs():
+    seen = {}
+    for theme in ("plain", "floors", "rented", "empty", "freshness"):
+        said, path = draw("theme.png", "--theme", theme, size="300x270")
+        assert said.json["theme"] == theme
+        seen[theme] = colours(path)
+    assert len({frozenset(some) for some in seen.values()}) == 5, {theme: len(some) for theme, some in seen.items()}
+    assert colours(draw("theme.png", "--dark", size="200x150")[1]) != colours(draw("theme.png", size="200x150")[1])
+
+
+def from_far_the_grids_say_more_unless_footprints_are_asked_for():
+    without = colours(draw("city.png", box="106.87,39.42,106.92,39.46", size="200x150")[1])
+    asked = colours(draw("city.png", "--footprints", box="106.87,39.42,106.92,39.46", size="200x150")[1])
+    assert without != asked
+    draw("city.png", box=CITY, size="200x150")
+    draw("world.png", box="-180,-85,180,85", size="200x150")
+
+
+def a_page_is_lines_with_its_words():
+    _, path = draw("page.pdf", "--title", "新苑社区 <&>", "--review-no", "S(2026)1", "--watermark", "内部使用", "--theme", "floors", size="842x595")
+    with open(path, "rb") as file:
+        data = file.read()
+    assert data.startswith(b"%PDF-") and data.rstrip().endswith(b"%%EOF")
+    assert re.search(rb"/MediaBox \[ 0 0 842 595 \]", data), data[-2000:]
+    _, path = draw("page.svg", "--title", "新苑社区 <&>", size="400x300")
+    root = xml.etree.ElementTree.parse(path).getroot()
+    assert root.tag.endswith("svg") and root.get("width").startswith("400"), root.attrib
+
+
+def a_poster_is_as_many_pages():
+    said, path = draw("poster.pdf", "--poster", "3x2", size="300x200")
+    assert said.json["sheets"] == 6
+    with open(path, "rb") as file:
+        assert len(re.findall(rb"/Type /Page\b", file.read())) == 6
+
+
+def what_cannot_be_drawn_is_refused_with_a_reason():
+    before = sorted(os.listdir(SCRATCH))
+    for options, keywords in (
+            ({"name": "x.bmp"}, ".png"), ({"name": "noending"}, ".png"), ({"name": "x.png", "box": "1,2,3"}, "--bbox"),
+            ({"name": "x.png", "box": "107,39,106,40"}, "west"), ({"name": "x.png", "box": "106,40,107,39"}, "south"),
+            ({"name": "x.png", "box": "nan,39,107,40"}, "--bbox"), ({"name": "x.png", "box": "1e999,39,107,40"}, "--bbox"),
+            ({"name": "x.png", "box": "-181,39,107,40"}, "west"), ({"name": "x.png", "box": "106,-90,107,40"}, "south"),
+            ({"name": "x.png", "size": "0x10"}, "--size"), ({"name": "x.png", "size": "-5x10"}, "--size"), ({"name": "x.png", "size": "800"}, "--size"),
+            ({"name": "x.png", "size": "30000x30000"}, "pixels"), ({"name": "x.png", "size": "99999x10"}, "--size"),
+            ({"name": "x.png", "size": "1e3x10.5"}, "--size")):
+        said, _ = draw(options["name"], box=options.get("box", BOX), size=options.get("size", "300x200"), code=2)
+        assert keywords in said.err, (options, said.err)
+    for more, word in ((("--theme", "ethnicity"), "--theme"), (("--poster", "2x2"), "PDF"), (("--poster", "0x2"), "--poster")):
+        assert word in draw("x.png", *more, code=2)[0].err
+    assert sorted(os.listdir(SCRATCH)) == before
+
+
+def what_is_there_stays_until_the_new_one_is_whole():
+    folder = os.path.join(SCRATCH, "closed")
+    os.mkdir(folder)
+    path = write_file(os.path.join(folder, "kept.png"), "mine")
+    os.mkdir(os.path.join(folder, "taken.png"))
+    said = ctl("map", "draw", REPLICA, "--bbox", BOX, "--size", "100x100", "-o", os.path.join(folder, "taken.png"), code=3)
+    assert "taken.png" in said.err
+    assert sorted(os.listdir(folder)) == ["kept.png", "taken.png"]
+    said = ctl("map", "draw", os.path.join(SCRATCH, "nobody"), "--bbox", BOX, "--size", "100x100", "-o", path, code=3)
+    with open(path, encoding="utf-8") as file:
+        assert file.read() == "mine"
+    ctl("map", code=2)
+    ctl("map", "fly", code=2)
+
+
+if __name__ == "__main__":
+    run_cases([
+        ("a picture has the size asked for", a_picture_has_the_size_asked_for),
+        ("the scale is right for its latitude", the_scale_is_right_for_its_latitude),
+        ("every theme is drawn and differs", every_theme_is_drawn_and_differs),
+        ("from far the grids say more, unless footprints are asked for", from_far_the_grids_say_more_unless_footprints_are_asked_for),
+        ("a page is lines with its words", a_page_is_lines_with_its_words),
+        ("a poster is as many pages", a_poster_is_as_many_pages),
+        ("what cannot be drawn is refused with a reason", what_cannot_be_drawn_is_refused_with_a_reason),
+        ("what is there stays until the new one is whole", what_is_there_stays_until_the_new_one_is_whole),
+    ])
