@@ -11,6 +11,7 @@
 #include "linli-mercator.h"
 
 #include <math.h>
+#include <string.h>
 
 #define WORLD_ONE (-8.0)  /* the zoom at which the world is one pixel wide */
 #define CHUNK     500     /* records a read, so that a cancel is soon heard */
@@ -189,6 +190,83 @@ linli_map_features_find (const LinliMapFeatures *self,
     if (linli_id_equal (&g_array_index (self->buildings, LinliMapFeature, i).id, building))
       return (int) i;
   return -1;
+}
+
+/* ---- what is different ---- */
+
+static void
+grow (LinliMapBox       *box,
+      const LinliMapBox *by)
+{
+  box->west = MIN (box->west, by->west);
+  box->east = MAX (box->east, by->east);
+  box->north = MIN (box->north, by->north);
+  box->south = MAX (box->south, by->south);
+}
+
+static guint
+get_first_point (const LinliMapFeatures *self,
+                 const LinliMapFeature  *feature)
+{
+  return feature->first_ring > 0 ? g_array_index (self->ring_ends, guint, feature->first_ring - 1) : 0;
+}
+
+static gboolean
+is_same (const LinliMapFeatures *before,
+         const LinliMapFeature  *a,
+         const LinliMapFeatures *after,
+         const LinliMapFeature  *b)
+{
+  guint first_a = get_first_point (before, a), first_b = get_first_point (after, b), n;
+
+  if (!linli_id_equal (&a->id, &b->id) || a->n_rings != b->n_rings || a->floors != b->floors || strcmp (a->name, b->name) != 0)
+    return FALSE;
+  for (guint ring = 0; ring < a->n_rings; ring++)
+    if (g_array_index (before->ring_ends, guint, a->first_ring + ring) - first_a != g_array_index (after->ring_ends, guint, b->first_ring + ring) - first_b)
+      return FALSE;
+  n = a->n_rings > 0 ? g_array_index (before->ring_ends, guint, a->first_ring + a->n_rings - 1) - first_a : 0;
+  return n == 0 || memcmp (&g_array_index (before->points, double, 2 * first_a), &g_array_index (after->points, double, 2 * first_b),
+                           2 * sizeof (double) * n) == 0;
+}
+
+/* Records come in the same order each time, so most pairs stand at one place; where they do not, everything between is taken for changed. */
+static void
+compare_array (const LinliMapFeatures *before,
+               const GArray           *a,
+               const LinliMapFeatures *after,
+               const GArray           *b,
+               LinliMapBox            *changed)
+{
+  guint start = 0, end = 0;
+
+  while (start < a->len && start < b->len
+         && is_same (before, &g_array_index (a, LinliMapFeature, start), after, &g_array_index (b, LinliMapFeature, start)))
+    start++;
+  while (end + start < a->len && end + start < b->len
+         && is_same (before, &g_array_index (a, LinliMapFeature, a->len - 1 - end), after, &g_array_index (b, LinliMapFeature, b->len - 1 - end)))
+    end++;
+  for (guint i = start; i + end < MAX (a->len, b->len); i++)
+    {
+      const LinliMapFeature *old = i + end < a->len ? &g_array_index (a, LinliMapFeature, i) : NULL;
+      const LinliMapFeature *new = i + end < b->len ? &g_array_index (b, LinliMapFeature, i) : NULL;
+
+      if (old != NULL && new != NULL && is_same (before, old, after, new))
+        continue;
+      if (old != NULL)
+        grow (changed, &old->box);
+      if (new != NULL)
+        grow (changed, &new->box);
+    }
+}
+
+void
+linli_map_features_compare (const LinliMapFeatures *before,
+                            const LinliMapFeatures *after,
+                            LinliMapBox            *ret_changed)
+{
+  *ret_changed = (LinliMapBox) { INFINITY, INFINITY, -INFINITY, -INFINITY };
+  compare_array (before, before->buildings, after, after->buildings, ret_changed);
+  compare_array (before, before->grids, after, after->grids, ret_changed);
 }
 
 /* ---- reading ---- */

@@ -42,6 +42,10 @@ void              linli_map_features_add   (LinliMapFeatures *self, gboolean gri
                                             gint64 floors, const LinliGeometry *geometry);
 void              linli_map_features_finish (LinliMapFeatures *self);
 
+/* Where @after looks different from @before: a box round every building and grid that came, went, moved or is called otherwise; empty (east
+ * less than west) where nothing did. */
+void              linli_map_features_compare (const LinliMapFeatures *before, const LinliMapFeatures *after, LinliMapBox *ret_changed);
+
 /* TRUE when the catalogue knows footprints. */
 gboolean          linli_map_features_is_possible (const LinliCatalogue *catalogue);
 LinliMapFeatures *linli_map_features_load  (LinliStore *store, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -368,16 +368,13 @@ paint_names (const LinliMapView *view,
 }
 
 void
-linli_map_plate_paint (const LinliMapView *view,
-                       LinliMapFeatures   *features,
-                       cairo_t            *cr,
-                       GCancellable       *cancellable)
+linli_map_plate_paint_ground (const LinliMapView *view,
+                              LinliMapFeatures   *features,
+                              cairo_t            *cr,
+                              GCancellable       *cancellable)
 {
-  g_autoptr(GArray) labels = g_array_new (FALSE, FALSE, sizeof (Label));
-
   g_return_if_fail (view != NULL && features != NULL && cr != NULL);
 
-  g_array_set_clear_func (labels, clear_label);
   cairo_save (cr);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
   set_color (cr, &tones[view->dark ? 1 : 0].paper, 1);
@@ -386,7 +383,60 @@ linli_map_plate_paint (const LinliMapView *view,
   if (linli_map_plate_has_footprints (view, features))
     paint_buildings (view, features, cr, cancellable);
   paint_grids (view, features, cr, TRUE);
+  cairo_restore (cr);
+}
+
+void
+linli_map_plate_paint_names (const LinliMapView *view,
+                             LinliMapFeatures   *features,
+                             cairo_t            *cr,
+                             GCancellable       *cancellable)
+{
+  g_autoptr(GArray) labels = g_array_new (FALSE, FALSE, sizeof (Label));
+
+  g_return_if_fail (view != NULL && features != NULL && cr != NULL);
+
+  g_array_set_clear_func (labels, clear_label);
+  cairo_save (cr);
   place_names (view, features, cr, labels, cancellable);
   paint_names (view, cr, labels);
   cairo_restore (cr);
+}
+
+void
+linli_map_plate_paint (const LinliMapView *view,
+                       LinliMapFeatures   *features,
+                       cairo_t            *cr,
+                       GCancellable       *cancellable)
+{
+  linli_map_plate_paint_ground (view, features, cr, cancellable);
+  linli_map_plate_paint_names (view, features, cr, cancellable);
+}
+
+static gboolean
+something_cb (const LinliMapColumns *columns,
+              guint                  first,
+              guint                  end,
+              gpointer               user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return FALSE;
+}
+
+gboolean
+linli_map_plate_is_blank (const LinliMapView *view,
+                          LinliMapFeatures   *features)
+{
+  double unit = LINLI_MAP_WORLD / view->world_size, left = (view->left / view->world_size - 0.5) * LINLI_MAP_WORLD,
+         top = (view->top / view->world_size - 0.5) * LINLI_MAP_WORLD;
+  gboolean something = FALSE;
+  LinliMapBox box;
+
+  for (guint i = 0; i < features->grids->len; i++)
+    if (get_box (view, &g_array_index (features->grids, LinliMapFeature, i), &box))
+      return FALSE;
+  if (linli_map_plate_has_footprints (view, features))
+    linli_map_columns_foreach (features->columns, (gint64) (left - 2 * unit), (gint64) (top - 2 * unit),
+                               (gint64) (left + (view->width + 2) * unit), (gint64) (top + (view->height + 2) * unit), something_cb, &something);
+  return !something;
 }

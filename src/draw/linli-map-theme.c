@@ -275,12 +275,9 @@ linli_map_theme_load (LinliStore              *store,
   g_autoptr(GHashTable) building_of = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, g_free);
   g_autoptr(GHashTable) tallies = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, g_free);
   Reader reader = { .store = store, .building_of = building_of, .tallies = tallies };
-  g_autoptr(LinliMapTheme) self = g_new0 (LinliMapTheme, 1);
+  g_autofree guint8 *shapes = g_malloc0 (MAX (1, features->columns->n_shapes));
   gint64 today = linli_clock_get_today (linli_store_get_clock (store));
 
-  self->type = type;
-  self->n_classes = type == LINLI_THEME_PLAIN ? 1 : N_STEPS + 1;
-  self->shapes = g_malloc0 (MAX (1, features->columns->n_shapes));
   if (type > LINLI_THEME_FLOORS && (!linli_building_roles_find (linli_store_get_catalogue (store), &reader.roles)
                                     || !read_all (&reader, cancellable, error)))
     return NULL;
@@ -288,16 +285,39 @@ linli_map_theme_load (LinliStore              *store,
     {
       const LinliMapFeature *building = &g_array_index (features->buildings, LinliMapFeature, features->columns->sources[shape]);
 
-      self->shapes[shape] = classify (type, building, g_hash_table_lookup (tallies, &building->id), today);
-      self->counts[self->shapes[shape]]++;
+      shapes[shape] = classify (type, building, g_hash_table_lookup (tallies, &building->id), today);
     }
-  return g_steal_pointer (&self);
+  return linli_map_theme_new (type, g_steal_pointer (&shapes), features->columns->n_shapes);
+}
+
+LinliMapTheme *
+linli_map_theme_new (LinliMapThemeType  type,
+                     guint8            *shapes,
+                     guint              n_shapes)
+{
+  LinliMapTheme *self = g_new0 (LinliMapTheme, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->type = type;
+  self->n_classes = type == LINLI_THEME_PLAIN ? 1 : N_STEPS + 1;
+  self->shapes = shapes;
+  for (guint i = 0; i < n_shapes; i++)
+    self->counts[MIN (shapes[i], LINLI_THEME_MAX_CLASSES - 1)]++;
+  return self;
+}
+
+LinliMapTheme *
+linli_map_theme_ref (LinliMapTheme *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
 }
 
 void
-linli_map_theme_free (LinliMapTheme *self)
+linli_map_theme_unref (LinliMapTheme *self)
 {
-  if (self == NULL)
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_free (self->shapes);
   g_free (self);

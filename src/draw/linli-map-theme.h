@@ -24,6 +24,7 @@ typedef enum
 
 typedef struct
 {
+  gatomicrefcount   ref_count;
   LinliMapThemeType type;
   guint             n_classes;
   guint             counts[LINLI_THEME_MAX_CLASSES];  /* buildings */
@@ -37,14 +38,17 @@ const char    *linli_map_theme_get_title (LinliMapThemeType type);  /* translate
 /* FALSE where the catalogue has not what it takes. */
 gboolean       linli_map_theme_is_possible (const LinliCatalogue *catalogue, LinliMapThemeType type);
 
-/* Reads what the classes follow from; any thread that holds @store. */
+/* Reads what the classes follow from; any thread that holds @store.  Immutable from then on. */
 LinliMapTheme *linli_map_theme_load      (LinliStore *store, const LinliMapFeatures *features, LinliMapThemeType type,
                                           GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void           linli_map_theme_free      (LinliMapTheme *self);
+LinliMapTheme *linli_map_theme_ref       (LinliMapTheme *self);
+void           linli_map_theme_unref     (LinliMapTheme *self);
+/* Classes that the caller counts out itself: @shapes: (transfer full), one of each shape of the columns it is for. */
+LinliMapTheme *linli_map_theme_new       (LinliMapThemeType type, guint8 *shapes, guint n_shapes) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full): "20–40 %", "not known"; translated. */
 char          *linli_map_theme_describe  (const LinliMapTheme *self, guint class_no) G_GNUC_WARN_UNUSED_RESULT;
 LinliColor     linli_map_theme_get_color (LinliMapThemeType type, guint class_no, gboolean dark);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliMapTheme, linli_map_theme_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliMapTheme, linli_map_theme_unref)
 
 G_END_DECLS

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Footprints on a libshumate viewport.
  *
- * Painting the whole view anew each frame would cost tens of milliseconds, so it is painted once, a margin
- * larger than the view, by a worker thread into a texture (the plate).  A frame only moves or stretches the
- * plate; when the view leaves it or the zoom has changed, the next plate is painted and the old one stands in
- * until then.  One plate is painted at a time and the newest wish wins.  What the pointer touches and what is
- * chosen is drawn above, as small as it is. */
+ * The ground is tiles that workers paint (linli-tile-set.h).  A set of tiles belongs to one size of the world, one style, one theme and one
+ * state of the records; when that changes, the next set is painted and the last one stands in, stretched, until all that is in sight has
+ * come.  Names may not be cut by tiles: they are painted over the whole view and a margin into one texture (the plate), one at a time, and
+ * the newest wish wins.  What the pointer touches and what is chosen is drawn above, as small as it is. */
 
 #define G_LOG_DOMAIN "linli-map"
 
@@ -14,6 +13,7 @@
 
 #include "linli-map-plate.h"
 #include "linli-mercator.h"
+#include "linli-tile-set.h"
 
 #include <adwaita.h>
 #include <math.h>
@@ -27,7 +27,11 @@ struct _LinliFootprintLayer
   ShumateLayer      parent_instance;
 
   LinliMapFeatures *features;     /* (owned) (nullable) */
-  GdkTexture       *plate;        /* (owned) (nullable) */
+  LinliMapTheme    *theme;        /* (owned) (nullable) */
+  LinliTileSet     *tiles, *before;  /* (owned) (nullable): the newest, and what stands in for it */
+  gsize             most_bytes;   /* of tiles at any time */
+  gboolean          settled;      /* everything in sight is of the newest set */
+  GdkTexture       *plate;        /* (owned) (nullable): names */
   LinliMapView      plate_view;
   LinliMapFeatures *plate_features;  /* (owned) (nullable): what the plate shows */
   GCancellable     *cancellable;  /* (owned), cancelled in dispose */
@@ -72,10 +76,61 @@ get_view (LinliFootprintLayer *self,
     .device_scale = gtk_widget_get_scale_factor (GTK_WIDGET (self)),
     .text_scale = dpi > 0 ? CLAMP (dpi / (96.0 * 1024), 0.75, 2) : 1,
     .dark = adw_style_manager_get_dark (adw_style_manager_get_default ()),
+    .theme = self->theme,
   };
 }
 
-/* ---- the plate ---- */
+/* ---- tiles ---- */
+
+static void
+tile_painted_cb (gpointer set,
+                 gpointer layer)
+{
+  gtk_widget_queue_draw (GTK_WIDGET (layer));
+}
+
+/* The set that was shown stands in, unless it has nothing to show. */
+static void
+begin_set (LinliFootprintLayer *self,
+           const LinliMapView  *view,
+           const LinliMapBox   *changed)
+{
+  LinliTileSet *set = linli_tile_set_new (view, self->features, self->theme, tile_painted_cb, self);
+
+  if (changed != NULL && self->tiles != NULL && linli_tile_set_is_like (self->tiles, view))
+    {
+      linli_tile_set_take_over (set, self->tiles, changed);
+      linli_tile_set_free (self->tiles);
+    }
+  else if (self->tiles != NULL && linli_tile_set_get_bytes (self->tiles) > 0)
+    {
+      g_clear_pointer (&self->before, linli_tile_set_free);
+      self->before = self->tiles;
+    }
+  else
+    linli_tile_set_free (self->tiles);
+  self->tiles = set;
+}
+
+static void
+ensure_tiles (LinliFootprintLayer *self,
+              const LinliMapView  *view)
+{
+  gsize bytes;
+
+  if (self->features == NULL || view->width <= 0 || view->height <= 0)
+    return;
+  if (self->tiles == NULL || !linli_tile_set_is_like (self->tiles, view))
+    begin_set (self, view, NULL);
+  linli_tile_set_ask (self->tiles, view);
+  self->settled = linli_tile_set_is_complete (self->tiles, view);
+  if (self->settled)
+    g_clear_pointer (&self->before, linli_tile_set_free);
+  bytes = linli_tile_set_get_bytes (self->tiles) + (self->before != NULL ? linli_tile_set_get_bytes (self->before) : 0);
+  self->most_bytes = MAX (self->most_bytes, bytes);
+}
+
+/* ---- the plate: names ---- */
 
 typedef struct { LinliMapView view; LinliMapFeatures *features; } PlateJob;
 
@@ -110,7 +165,7 @@ paint_plate_thread (GTask        *task,
     }
   cairo_surface_set_device_scale (surface, job->view.device_scale, job->view.device_scale);
   cr = cairo_create (surface);
-  linli_map_plate_paint (&job->view, job->features, cr, cancellable);
+  linli_map_plate_paint_names (&job->view, job->features, cr, cancellable);
   cairo_destroy (cr);
   cairo_surface_flush (surface);
   bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface),
@@ -179,6 +234,7 @@ ensure_plate (LinliFootprintLayer *self,
   job->view.top = floor (view->top - margin_y);
   job->view.width += 2 * margin_x;
   job->view.height += 2 * margin_y;
+  job->view.theme = NULL;
   job->features = linli_map_features_ref (self->features);
   self->painting = TRUE;
   task = g_task_new (NULL, self->cancellable, plate_painted_cb, self);
@@ -262,6 +318,11 @@ linli_footprint_layer_snapshot (GtkWidget   *widget,
                              &GRAPHENE_RECT_INIT (0, 0, view.width, view.height));
   if (self->features == NULL)
     return;
+  ensure_tiles (self, &view);
+  if (self->before != NULL)
+    linli_tile_set_snapshot (self->before, &view, snapshot);
+  if (self->tiles != NULL)
+    linli_tile_set_snapshot (self->tiles, &view, snapshot);
   ensure_plate (self, &view);
   if (self->plate != NULL && self->plate_view.dark == view.dark)
     {
@@ -302,6 +363,9 @@ linli_footprint_layer_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->plate);
+  g_clear_pointer (&self->tiles, linli_tile_set_free);
+  g_clear_pointer (&self->before, linli_tile_set_free);
+  g_clear_pointer (&self->theme, linli_map_theme_unref);
   g_clear_pointer (&self->features, linli_map_features_unref);
   g_clear_pointer (&self->plate_features, linli_map_features_unref);
   G_OBJECT_CLASS (linli_footprint_layer_parent_class)->dispose (object);
@@ -337,16 +401,76 @@ linli_footprint_layer_new (ShumateViewport *viewport)
   return g_object_new (LINLI_TYPE_FOOTPRINT_LAYER, "viewport", viewport, NULL);
 }
 
+static gboolean
+is_empty (const LinliMapBox *box)
+{
+  return !(box->east >= box->west);
+}
+
 void
 linli_footprint_layer_set_features (LinliFootprintLayer *self,
                                     LinliMapFeatures    *features)
 {
+  LinliMapBox changed = { 0, 0, 1, 1 };
+
   g_return_if_fail (LINLI_IS_FOOTPRINT_LAYER (self));
 
+  if (features != NULL && self->features != NULL)
+    linli_map_features_compare (self->features, features, &changed);
   g_clear_pointer (&self->features, linli_map_features_unref);
   self->features = features != NULL ? linli_map_features_ref (features) : NULL;
+  /* Its classes are those of other shapes. */
+  g_clear_pointer (&self->theme, linli_map_theme_unref);
   self->hovered = self->selected = -1;
+  if (self->features == NULL)
+    {
+      g_clear_pointer (&self->tiles, linli_tile_set_free);
+      g_clear_pointer (&self->before, linli_tile_set_free);
+    }
+  else if (self->tiles != NULL && !is_empty (&changed))
+    {
+      LinliMapView view;
+
+      get_view (self, &view);
+      begin_set (self, &view, &changed);
+    }
+  self->settled = FALSE;
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+linli_footprint_layer_set_theme (LinliFootprintLayer *self,
+                                 LinliMapTheme       *theme)
+{
+  LinliMapView view;
+
+  g_return_if_fail (LINLI_IS_FOOTPRINT_LAYER (self));
+
+  if (self->theme == theme)
+    return;
+  g_clear_pointer (&self->theme, linli_map_theme_unref);
+  self->theme = theme != NULL ? linli_map_theme_ref (theme) : NULL;
+  self->settled = FALSE;
+  if (self->tiles != NULL)
+    {
+      get_view (self, &view);
+      begin_set (self, &view, NULL);
+    }
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+gboolean
+linli_footprint_layer_is_settled (LinliFootprintLayer *self)
+{
+  g_return_val_if_fail (LINLI_IS_FOOTPRINT_LAYER (self), FALSE);
+  return self->settled;
+}
+
+gsize
+linli_footprint_layer_get_most_bytes (LinliFootprintLayer *self)
+{
+  g_return_val_if_fail (LINLI_IS_FOOTPRINT_LAYER (self), 0);
+  return self->most_bytes;
 }
 
 void

@@ -3,7 +3,7 @@
 
 #include <shumate/shumate.h>
 
-#include "linli-map-features.h"
+#include "linli-map-theme.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +13,12 @@ G_DECLARE_FINAL_TYPE (LinliFootprintLayer, linli_footprint_layer, LINLI, FOOTPRI
 
 LinliFootprintLayer *linli_footprint_layer_new          (ShumateViewport *viewport);
 void                 linli_footprint_layer_set_features (LinliFootprintLayer *self, LinliMapFeatures *features);
+/* @theme: (nullable): of the features shown now; with other features it is gone. */
+void                 linli_footprint_layer_set_theme    (LinliFootprintLayer *self, LinliMapTheme *theme);
+/* All that is in sight has been painted as it is wanted now. */
+gboolean             linli_footprint_layer_is_settled   (LinliFootprintLayer *self);
+/* Of the tiles, the most that were held at one time. */
+gsize                linli_footprint_layer_get_most_bytes (LinliFootprintLayer *self);
 /* Index of a building, or -1. */
 void                 linli_footprint_layer_set_hovered  (LinliFootprintLayer *self, int building);
 void                 linli_footprint_layer_set_selected (LinliFootprintLayer *self, int building);

@@ -10,7 +10,7 @@
 
 #include <glib/gi18n.h>
 
-#define ROWS_A_COLUMN "20"
+#define ROWS_A_COLUMN "21"
 
 static void
 append_property (GString    *xml,

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tiles of the ground.
+ *
+ * A tile is asked for once; it is painted by a pool of one thread fewer than there are processors, each into an image of its own, which
+ * becomes one texture and stays that, since a renderer keeps what it uploaded by the texture.  Where there is nothing but paper, there is
+ * no texture.  Tiles farther than one tile from what is in sight are let go, which bounds the memory. */
+
+#define G_LOG_DOMAIN "linli-map"
+
+#include "config.h"
+#include "linli-tile-set.h"
+
+#include <math.h>
+
+typedef enum { TILE_ASKED, TILE_PAINTED, TILE_BLANK } TileState;
+
+typedef struct
+{
+  gint64      x, y;      /* the key: numbers of tiles, from the corner of the world */
+  TileState   state;
+  gboolean    stale;     /* painted from older records: shown until the new one comes */
+  GdkTexture *texture;   /* (owned) (nullable) */
+} Tile;
+
+struct _LinliTileSet
+{
+  gatomicrefcount   ref_count;   /* the set itself and each job under way */
+  LinliMapView      view;        /* of any tile: left, top and size are not used */
+  LinliMapFeatures *features;    /* (owned) */
+  LinliMapTheme    *theme;       /* (owned) (nullable) */
+  GHashTable       *tiles;       /* (owned) set of Tile by x and y */
+  GCancellable     *cancellable; /* (owned) cancelled when the set is freed */
+  GFunc             painted;
+  gpointer          user_data;
+  gboolean          freed;
+};
+
+typedef struct { LinliTileSet *set; gint64 x, y; GdkTexture *texture; } Job;
+
+static guint
+hash_tile (gconstpointer data)
+{
+  const Tile *tile = data;
+
+  return (guint) tile->x * 2654435761u ^ (guint) tile->y * 40503u;
+}
+
+static gboolean
+equal_tiles (gconstpointer a,
+             gconstpointer b)
+{
+  const Tile *left = a, *right = b;
+
+  return left->x == right->x && left->y == right->y;
+}
+
+static void
+free_tile (gpointer data)
+{
+  Tile *tile = data;
+
+  g_clear_object (&tile->texture);
+  g_free (tile);
+}
+
+LinliTileSet *
+linli_tile_set_new (const LinliMapView *view,
+                    LinliMapFeatures   *features,
+                    LinliMapTheme      *theme,
+                    GFunc               painted,
+                    gpointer            user_data)
+{
+  LinliTileSet *self = g_new0 (LinliTileSet, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->view = *view;
+  self->view.theme = theme;
+  self->features = linli_map_features_ref (features);
+  self->theme = theme != NULL ? linli_map_theme_ref (theme) : NULL;
+  self->tiles = g_hash_table_new_full (hash_tile, equal_tiles, free_tile, NULL);
+  self->cancellable = g_cancellable_new ();
+  self->painted = painted;
+  self->user_data = user_data;
+  return self;
+}
+
+static void
+set_unref (LinliTileSet *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_hash_table_unref (self->tiles);
+  linli_map_features_unref (self->features);
+  g_clear_pointer (&self->theme, linli_map_theme_unref);
+  g_object_unref (self->cancellable);
+  g_free (self);
+}
+
+void
+linli_tile_set_free (LinliTileSet *self)
+{
+  if (self == NULL)
+    return;
+  self->freed = TRUE;
+  g_cancellable_cancel (self->cancellable);
+  g_hash_table_remove_all (self->tiles);
+  set_unref (self);
+}
+
+gboolean
+linli_tile_set_is_like (LinliTileSet       *self,
+                        const LinliMapView *view)
+{
+  return fabs (self->view.world_size / view->world_size - 1) < 1e-9 && self->view.device_scale == view->device_scale
+         && self->view.dark == view->dark;
+}
+
+/* ---- painting ---- */
+
+/* Back on the main loop: the tile has come, or nobody waits for it any more. */
+static gboolean
+arrived_cb (gpointer data)
+{
+  Job *job = data;
+  LinliTileSet *set = job->set;
+  Tile *tile = set->freed ? NULL : g_hash_table_lookup (set->tiles, &(Tile) { .x = job->x, .y = job->y });
+
+  if (tile != NULL)
+    {
+      g_clear_object (&tile->texture);
+      tile->stale = FALSE;
+      tile->texture = g_steal_pointer (&job->texture);
+      tile->state = tile->texture != NULL ? TILE_PAINTED : TILE_BLANK;
+      set->painted (set, set->user_data);
+    }
+  g_clear_object (&job->texture);
+  set_unref (set);
+  g_free (job);
+  return G_SOURCE_REMOVE;
+}
+
+static GdkTexture *
+paint_tile (LinliTileSet       *set,
+            const LinliMapView *view)
+{
+  int size = (int) ceil (LINLI_TILE_PX * view->device_scale), stride;
+  cairo_surface_t *surface;
+  GBytes *bytes;
+  GdkTexture *texture;
+  cairo_t *cr;
+
+  if (linli_map_plate_is_blank (view, set->features))
+    return NULL;
+  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, size, size);
+  cairo_surface_set_device_scale (surface, view->device_scale, view->device_scale);
+  cr = cairo_create (surface);
+  linli_map_plate_paint_ground (view, set->features, cr, set->cancellable);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  stride = cairo_image_surface_get_stride (surface);
+  if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS || stride <= 0)
+    {
+      cairo_surface_destroy (surface);
+      return NULL;
+    }
+  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), (gsize) stride * (gsize) size,
+                                      (GDestroyNotify) cairo_surface_destroy, surface);
+  texture = gdk_memory_texture_new (size, size, GDK_MEMORY_DEFAULT, bytes, (gsize) stride);
+  g_bytes_unref (bytes);
+  return texture;
+}
+
+static void
+run_job (gpointer data,
+         gpointer nothing)
+{
+  Job *job = data;
+  LinliMapView view = job->set->view;
+
+  view.left = (double) job->x * LINLI_TILE_PX;
+  view.top = (double) job->y * LINLI_TILE_PX;
+  view.width = view.height = LINLI_TILE_PX;
+  if (!g_cancellable_is_cancelled (job->set->cancellable))
+    job->texture = paint_tile (job->set, &view);
+  g_idle_add_full (G_PRIORITY_HIGH_IDLE, arrived_cb, job, NULL);
+}
+
+static void
+ask (LinliTileSet *self,
+     Tile         *tile)
+{
+  static GThreadPool *pool;
+  Job *job;
+
+  if (pool == NULL)
+    pool = g_thread_pool_new (run_job, NULL, MAX (1, (int) g_get_num_processors () - 1), FALSE, NULL);
+  job = g_new0 (Job, 1);
+  job->set = self;
+  job->x = tile->x;
+  job->y = tile->y;
+  tile->state = TILE_ASKED;
+  g_atomic_ref_count_inc (&self->ref_count);
+  g_thread_pool_push (pool, job, NULL);
+}
+
+/* ---- what is in sight ---- */
+
+typedef struct { gint64 left, top, right, bottom; } Range;
+
+static Range
+get_range (LinliTileSet       *self,
+           const LinliMapView *view,
+           gint64              margin)
+{
+  double k = self->view.world_size / view->world_size / LINLI_TILE_PX;
+
+  return (Range) { (gint64) floor (view->left * k) - margin, (gint64) floor (view->top * k) - margin,
+                   (gint64) floor ((view->left + view->width) * k) + margin, (gint64) floor ((view->top + view->height) * k) + margin };
+}
+
+static gboolean
+is_far (gpointer key,
+        gpointer value,
+        gpointer user_data)
+{
+  const Tile *tile = key;
+  const Range *range = user_data;
+
+  return tile->x < range->left || tile->x > range->right || tile->y < range->top || tile->y > range->bottom;
+}
+
+typedef struct { double middle_x, middle_y; } Middle;
+
+static int
+compare_distance (gconstpointer a,
+                  gconstpointer b,
+                  gpointer      user_data)
+{
+  const Tile *left = *(Tile *const *) a, *right = *(Tile *const *) b;
+  const Middle *m = user_data;
+  double x0 = (double) left->x + 0.5 - m->middle_x, y0 = (double) left->y + 0.5 - m->middle_y;
+  double x1 = (double) right->x + 0.5 - m->middle_x, y1 = (double) right->y + 0.5 - m->middle_y;
+  double difference = x0 * x0 + y0 * y0 - x1 * x1 - y1 * y1;
+
+  return difference < 0 ? -1 : difference > 0;
+}
+
+void
+linli_tile_set_ask (LinliTileSet       *self,
+                    const LinliMapView *view)
+{
+  gboolean complete = linli_tile_set_is_complete (self, view);
+  Range range = get_range (self, view, complete ? 1 : 0), keep = get_range (self, view, 1);
+  Middle middle = { (view->left + view->width / 2.0) / LINLI_TILE_PX, (view->top + view->height / 2.0) / LINLI_TILE_PX };
+  g_autoptr(GPtrArray) wanted = g_ptr_array_new ();
+
+  g_hash_table_foreach_remove (self->tiles, is_far, &keep);
+  for (gint64 y = range.top; y <= range.bottom; y++)
+    for (gint64 x = range.left; x <= range.right; x++)
+      {
+        Tile *tile = g_hash_table_lookup (self->tiles, &(Tile) { .x = x, .y = y });
+
+        if (tile == NULL)
+          {
+            tile = g_new0 (Tile, 1);
+            tile->x = x;
+            tile->y = y;
+            g_hash_table_add (self->tiles, tile);
+          }
+        else if (!tile->stale || tile->state == TILE_ASKED)
+          continue;
+        g_ptr_array_add (wanted, tile);
+      }
+  /* What one looks at comes first. */
+  g_ptr_array_sort_with_data (wanted, compare_distance, &middle);
+  for (guint i = 0; i < wanted->len; i++)
+    ask (self, g_ptr_array_index (wanted, i));
+}
+
+gboolean
+linli_tile_set_is_complete (LinliTileSet       *self,
+                            const LinliMapView *view)
+{
+  Range range = get_range (self, view, 0);
+
+  for (gint64 y = range.top; y <= range.bottom; y++)
+    for (gint64 x = range.left; x <= range.right; x++)
+      {
+        const Tile *tile = g_hash_table_lookup (self->tiles, &(Tile) { .x = x, .y = y });
+
+        if (tile == NULL || tile->state == TILE_ASKED || tile->stale)
+          return FALSE;
+      }
+  return TRUE;
+}
+
+/* Edges are rounded to device pixels one by one, so that neighbours meet whatever the zoom. */
+static float
+snap (double offset,
+      double device_scale)
+{
+  return (float) (round (offset * device_scale) / device_scale);
+}
+
+void
+linli_tile_set_snapshot (LinliTileSet       *self,
+                         const LinliMapView *view,
+                         GtkSnapshot        *snapshot)
+{
+  double k = view->world_size / self->view.world_size;
+  Range range = get_range (self, view, 0);
+
+  for (gint64 y = range.top; y <= range.bottom; y++)
+    for (gint64 x = range.left; x <= range.right; x++)
+      {
+        const Tile *tile = g_hash_table_lookup (self->tiles, &(Tile) { .x = x, .y = y });
+        float left, top;
+
+        if (tile == NULL || tile->texture == NULL)
+          continue;
+        left = snap ((double) x * LINLI_TILE_PX * k - view->left, view->device_scale);
+        top = snap ((double) y * LINLI_TILE_PX * k - view->top, view->device_scale);
+        gtk_snapshot_append_texture (snapshot, tile->texture,
+                                     &GRAPHENE_RECT_INIT (left, top,
+                                                          snap ((double) (x + 1) * LINLI_TILE_PX * k - view->left, view->device_scale) - left,
+                                                          snap ((double) (y + 1) * LINLI_TILE_PX * k - view->top, view->device_scale) - top));
+      }
+}
+
+void
+linli_tile_set_take_over (LinliTileSet      *self,
+                          LinliTileSet      *old,
+                          const LinliMapBox *changed)
+{
+  GHashTableIter iter;
+  gpointer key;
+  double tile_size = LINLI_TILE_PX / self->view.world_size, slack = 4 / self->view.world_size;
+
+  g_return_if_fail (linli_tile_set_is_like (self, &old->view));
+
+  g_hash_table_iter_init (&iter, old->tiles);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      const Tile *from = key;
+      double west = (double) from->x * tile_size, north = (double) from->y * tile_size;
+      Tile *tile;
+
+      if (from->state == TILE_ASKED && from->texture == NULL)
+        continue;
+      tile = g_new0 (Tile, 1);
+      tile->x = from->x;
+      tile->y = from->y;
+      tile->texture = from->texture != NULL ? g_object_ref (from->texture) : NULL;
+      tile->state = tile->texture != NULL ? TILE_PAINTED : TILE_BLANK;
+      tile->stale = from->stale || from->state == TILE_ASKED
+        || (changed->west <= west + tile_size + slack && changed->east >= west - slack && changed->north <= north + tile_size + slack
+            && changed->south >= north - slack);
+      g_hash_table_replace (self->tiles, tile, tile);
+    }
+}
+
+gsize
+linli_tile_set_get_bytes (LinliTileSet *self)
+{
+  GHashTableIter iter;
+  gpointer key;
+  gsize bytes = 0;
+
+  g_hash_table_iter_init (&iter, self->tiles);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (((const Tile *) key)->texture != NULL)
+      bytes += (gsize) gdk_texture_get_width (((const Tile *) key)->texture) * (gsize) gdk_texture_get_height (((const Tile *) key)->texture) * 4;
+  return bytes;
+}
