@@ -263,6 +263,8 @@ append_problems (GString *out, const LinliIdentity *identity, const LinliOutboxS
     append_problem (out, "conflicts", state->conflicts, "linlictl conflicts, then linlictl resolve");
   if (state->returned > 0)
     append_problem (out, "returned", state->returned, "linlictl returned says what to do");
+  if (state->held > 0)
+    append_problem (out, "held", state->held, "the server cannot take these saves; they are tried again every hour: ask the administrator");
   g_string_append_c (out, ']');
 }
 

@@ -47,6 +47,7 @@ linli_store_get_outbox_state (LinliStore *store, LinliOutboxState *ret_state, GE
                                                  " (SELECT count(*) FROM conflict WHERE state = 0),"
                                                  " (SELECT made_at FROM outbox WHERE state = 0 AND state < 3 ORDER BY opno LIMIT 1),"
                                                  " (SELECT count(*) FROM conflict WHERE state = 3)", error);
+  g_autoptr(GArray) held = NULL;
 
   if (stmt == NULL || linli_db_step (stmt, error) != LINLI_STEP_ROW)
     return FALSE;
@@ -56,6 +57,8 @@ linli_store_get_outbox_state (LinliStore *store, LinliOutboxState *ret_state, GE
   ret_state->conflicts = (guint) sqlite3_column_int (stmt, 3);
   ret_state->oldest_ms = sqlite3_column_int64 (stmt, 4);
   ret_state->settled = (guint) sqlite3_column_int (stmt, 5);
+  held = linli_store_get_held (store);
+  ret_state->held = held->len;
   return TRUE;
 }
 
@@ -85,26 +88,40 @@ linli_store_get_outbox_size (LinliStore *store, LinliOutboxSize *ret_size, GErro
 LinliPush *
 linli_store_make_push (LinliStore *store, GError **error)
 {
-  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT body, grp FROM outbox WHERE state = 0 AND state < 3 ORDER BY opno LIMIT 501", error);
+  return linli_store_make_push_of (store, 0, NULL, error);
+}
+
+LinliPush *
+linli_store_make_push_of (LinliStore *store, guint max_saves, GArray *but, GError **error)
+{
+  g_autoptr(GHashTable) held = linli_held_find (store, but, error);
+  g_autoptr(LinliDbUse) stmt = NULL;
   g_autoptr(LinliPush) push = NULL;
   gint64 group = -1, last;
-  guint whole = 0;     /* operations up to the end of the last whole group */
+  guint whole = 0, saves = 0;  /* operations up to the end of the last whole group; groups begun */
   gsize bytes = 0;
   LinliStep step;
 
-  if (stmt == NULL)
+  if (held == NULL || (stmt = linli_store_stmt (store, "SELECT body, grp FROM outbox WHERE state = 0 AND state < 3 ORDER BY opno", error)) == NULL)
     return NULL;
   push = linli_push_new (linli_meta_get_int (store, "com", 0), linli_meta_get_int (store, "epoch", 0), linli_meta_get_int (store, "device", 0));
   while ((step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
     {
+      gint64 next = sqlite3_column_int64 (stmt, 1);
       LinliOp *op;
 
-      if (linli_fault (LINLI_FAULT_RESEND_LOST) && sqlite3_column_int64 (stmt, 1) <= linli_meta_get_int (store, "pushed", 0))
+      if ((linli_fault (LINLI_FAULT_RESEND_LOST) && next <= linli_meta_get_int (store, "pushed", 0)) || g_hash_table_contains (held, &next))
         continue;
-      if (sqlite3_column_int64 (stmt, 1) != group)
+      if (next != group)
         {
+          if (max_saves != 0 && saves == max_saves)
+            {
+              step = LINLI_STEP_DONE;
+              break;
+            }
           whole = push->ops->len;
-          group = sqlite3_column_int64 (stmt, 1);
+          group = next;
+          saves++;
         }
       bytes += (gsize) sqlite3_column_bytes (stmt, 0) + 1;
       if (push->ops->len == LINLI_WIRE_MAX_OPS || (bytes > MAX_PUSH_BYTES && push->ops->len > 0))
@@ -127,6 +144,20 @@ linli_store_make_push (LinliStore *store, GError **error)
   if (last > linli_meta_get_int (store, "pushed", 0) && !linli_meta_set_int (store, "pushed", last, error))
     return NULL;
   return g_steal_pointer (&push);
+}
+
+gboolean
+linli_store_note_push_failure (LinliStore *store, gint64 number, guint *ret_n, GError **error)
+{
+  g_auto(LinliTxn) txn = { NULL };
+  gint64 n = linli_meta_get_int (store, "push_failed", 0) == number ? linli_meta_get_int (store, "push_failures", 0) + 1 : 1;
+
+  if (number == 0 && linli_meta_get_int (store, "push_failed", 0) == 0)
+    return TRUE;
+  if (ret_n != NULL)
+    *ret_n = (guint) n;
+  return linli_txn_begin (&txn, store, FALSE, error) && linli_meta_set_int (store, "push_failed", number, error)
+         && linli_meta_set_int (store, "push_failures", n, error) && linli_txn_commit (&txn, error);
 }
 
 static gboolean

@@ -166,6 +166,9 @@ gboolean      linli_outbox_absorb    (LinliStore *store, gint64 com, GError **er
 /* Answered operations that the server's row at @seq tells itself need not be laid over it any more. */
 gboolean      linli_outbox_absorb_row(LinliStore *store, const LinliKind *kind, const LinliId *id, gint64 seq, GError **error);
 
+/* linli-store-held.c: (transfer full) set of gint64 *: saves that wait apart, those of @more ((nullable)), and what builds on them */
+GHashTable   *linli_held_find        (LinliStore *store, GArray *more, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* linli-store-renumber.c: operations of an older device number that the restored server lost wait again, under new numbers */
 gboolean      linli_renumber_erased  (LinliStore *store, GError **error);
 

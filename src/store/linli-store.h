@@ -214,7 +214,8 @@ gboolean     linli_store_log_read     (LinliStore *store, const LinliKind *kind,
 
 /* ---- outbox (linli-store-outbox.c) ---- */
 /* @conflicts: open and waiting for somebody; @settled: settled here, and not answered yet. */
-typedef struct { guint pending, sent, returned, conflicts, settled; gint64 oldest_ms; } LinliOutboxState;
+/* @held: saves among the pending that the server could not take. */
+typedef struct { guint pending, sent, returned, conflicts, settled, held; gint64 oldest_ms; } LinliOutboxState;
 gboolean     linli_store_get_outbox_state (LinliStore *store, LinliOutboxState *ret_state, GError **error);
 /* How much waits to be sent, and what the replica takes on disk: bytes. */
 typedef struct { guint saves; gint64 bytes, file, wal; } LinliOutboxSize;
@@ -227,6 +228,18 @@ gboolean     linli_store_apply_answer (LinliStore *store, const LinliPush *push,
 /* (transfer full) (element-type LinliOp) */
 GPtrArray   *linli_store_get_returned (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same of at most @max_saves saves (0 = as many as go in), without those of @but (gint64, (nullable)), without those that wait apart, and
+ * without what builds on either. */
+LinliPush   *linli_store_make_push_of (LinliStore *store, guint max_saves, GArray *but, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The server cannot take these saves (gint64: numbers of their first operations): they wait apart until they are released. */
+gboolean     linli_store_hold         (LinliStore *store, GArray *groups, GError **error);
+gboolean     linli_store_release_held (LinliStore *store, gint64 older_ms, GError **error);
+/* (transfer full) (element-type gint64) */
+GArray      *linli_store_get_held     (LinliStore *store) G_GNUC_WARN_UNUSED_RESULT;
+/* The digest of the server's catalogue, as hello tells it: when it is another than before, everything that waits apart is tried again. */
+gboolean     linli_store_note_server_catalogue (LinliStore *store, const char *digest, GError **error);
+/* The server failed over a push that begins with operation @number: *ret_n times now in a row.  0: it took one. */
+gboolean     linli_store_note_push_failure (LinliStore *store, gint64 number, guint *ret_n, GError **error);
 /* From now on this replica is @device, because another one runs from a copy of its disk.  What is unsent gets new numbers; what was
  * answered stays an operation of the old device. */
 gboolean     linli_store_renumber     (LinliStore *store, gint64 device, GError **error);

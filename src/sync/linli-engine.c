@@ -8,6 +8,7 @@
 #include "config.h"
 #include "linli-comparison.h"
 #include "linli-engine-private.h"
+#include "linli-pushing.h"
 
 #include "linli-error.h"
 #include "linli-json.h"
@@ -27,6 +28,7 @@ struct _LinliEngine
   gboolean         had_hello, refreshed, asked_idle;
   gboolean         filling;    /* the first one: it is told how far it is */
   char            *token;      /* (nullable) */
+  LinliPushing    *pushing;    /* (owned) */
   LinliPush       *push;       /* in flight */
   LinliPull       *pull;       /* in flight */
   LinliPage       *page;       /* (nullable) the answer at hand, where it was read ahead of its turn */
@@ -41,6 +43,7 @@ linli_engine_new (LinliStore *store)
   LinliEngine *engine = g_new0 (LinliEngine, 1);
 
   engine->store = store;
+  engine->pushing = linli_pushing_new (store);
   return engine;
 }
 
@@ -49,6 +52,7 @@ linli_engine_free (LinliEngine *engine)
 {
   if (engine == NULL)
     return;
+  linli_pushing_free (engine->pushing);
   linli_push_free (engine->push);
   linli_pull_free (engine->pull);
   linli_page_free (engine->page);
@@ -191,7 +195,7 @@ ask_push_or_pull (LinliEngine *engine, GError **error)
   g_autoptr(GString) body = NULL;
 
   g_clear_pointer (&engine->push, linli_push_free);
-  engine->push = linli_store_make_push (engine->store, &wrong);
+  engine->push = linli_pushing_next (engine->pushing, &wrong);
   if (wrong != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&wrong));
@@ -210,9 +214,11 @@ static gboolean
 needs_hello (LinliEngine *engine, GError **error)
 {
   g_autoptr(LinliIdentity) identity = linli_store_get_identity (engine->store, error);
+  g_autoptr(GArray) held = linli_store_get_held (engine->store);
   gint64 now = linli_clock_get_wall_ms (linli_store_get_clock (engine->store));
 
-  if (identity == NULL)
+  /* Perhaps the server knows by now what it could not take. */
+  if (identity == NULL || held->len > 0)
     return TRUE;
   return identity->last_sync_ms == 0 || now < identity->last_sync_ms || now - identity->last_sync_ms > HELLO_MS;
 }
@@ -224,9 +230,13 @@ ask_comparison (LinliEngine *engine, GError **error)
   LinliRequest *request = linli_comparison_next (engine->comparison, error);
 
   engine->state = linli_comparison_is_mending (engine->comparison) ? STATE_MEND : STATE_COMPARE;
-  if (request == NULL)
-    engine->state = STATE_DONE;
-  return request;
+  if (request != NULL)
+    return request;
+  engine->state = STATE_DONE;
+  /* Everything was pulled; that nothing could be pushed is said last. */
+  if (linli_pushing_get_error (engine->pushing) != NULL && (error == NULL || *error == NULL))
+    g_propagate_error (error, g_error_copy (linli_pushing_get_error (engine->pushing)));
+  return NULL;
 }
 
 /* A replica that was never complete tells how far it is. */
@@ -369,6 +379,9 @@ linli_sync_apply_hello (LinliStore *store, JsonObject *hello, GError **error)
       || !linli_store_set_scope (store, com, epoch, version, grids, error))
     return FALSE;
 
+  if (json_object_has_member (hello, "catalogue") && JSON_NODE_HOLDS_OBJECT (json_object_get_member (hello, "catalogue"))
+      && !linli_store_note_server_catalogue (store, linli_json_string_or (json_object_get_object_member (hello, "catalogue"), "digest", ""), error))
+    return FALSE;
   if (json_object_has_member (hello, "users") && JSON_NODE_HOLDS_OBJECT (json_object_get_member (hello, "users")))
     {
       JsonObjectIter iter;
@@ -399,7 +412,7 @@ take_push (LinliEngine *engine, const LinliResponse *response, GError **error)
                    engine->push->ops->len);
       return FALSE;
     }
-  if (!linli_store_apply_answer (engine->store, engine->push, answer, error))
+  if (!linli_store_apply_answer (engine->store, engine->push, answer, error) || !linli_pushing_taken (engine->pushing, engine->push, error))
     return FALSE;
   for (guint i = 0; i < answer->results->len; i++)
     {
@@ -604,6 +617,8 @@ linli_engine_receive (LinliEngine *engine, const LinliResponse *response, GError
   /* The cycle is whole without it. */
   if (response->status != 200 && (engine->state == STATE_COMPARE || engine->state == STATE_MEND))
     return linli_comparison_give_up (engine->comparison, error);
+  if (response->status != 200 && engine->state == STATE_PUSH)
+    return linli_pushing_refused (engine->pushing, engine->push, response, error);
   if (!linli_response_check (response, error))
     return FALSE;
   /* A token that worked may run out again within a long filling. */

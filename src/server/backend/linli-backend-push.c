@@ -562,6 +562,28 @@ decide_all (Pusher *pusher, LinliPushAnswer *answer, GError **error)
   return TRUE;
 }
 
+/* A program that is newer than this server's catalogue keeps what is not known here until it is. */
+static gboolean
+knows_fields (Pusher *pusher, GError **error)
+{
+  for (guint i = 0; i < pusher->push->ops->len; i++)
+    {
+      const LinliOp *op = g_ptr_array_index (pusher->push->ops, i);
+
+      for (guint j = 0; j < op->changes->len; j++)
+        {
+          guint no = g_array_index (op->changes, LinliChange, j).field_no;
+
+          if (linli_kind_get_field_no (op->kind, no) != NULL)
+            continue;
+          g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "operation %" G_GINT64_FORMAT ": field %u of %s is not known here; the server's"
+                       " catalogue is older than the program", op->number, no, op->kind->name);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 static gboolean
 find_partition (Pusher *pusher, gint64 *ret_epoch, GError **error)
 {
@@ -617,7 +639,7 @@ linli_backend_push (LinliBackend *self, const LinliPush *push, const LinliAccess
       if (push->epoch != 0 && push->epoch != answer->epoch)
         g_set_error (error, LINLI_ERROR, LINLI_ERROR_RESTORED, "the server was restored meanwhile (epoch %" G_GINT64_FORMAT ")",
                      answer->epoch);
-      else if (decide_all (&pusher, answer, error) && (pusher.seq == seq_before || keep_counter (&pusher, error))
+      else if (knows_fields (&pusher, error) && decide_all (&pusher, answer, error) && (pusher.seq == seq_before || keep_counter (&pusher, error))
                && backend_do (self, "RELEASE push", error))
         {
           if (!backend_leave (self, own, TRUE, error))

@@ -100,6 +100,10 @@ add_problems (GString                 *text,
   if (state->outbox.returned > 0)
     add_line (text, g_strdup_printf (ngettext ("%u change came back: look why", "%u changes came back: look why", state->outbox.returned),
                                      state->outbox.returned));
+  if (state->outbox.held > 0)
+    add_line (text, g_strdup_printf (ngettext ("%u save cannot be taken by the server yet: it is tried again every hour, tell the administrator",
+                                               "%u saves cannot be taken by the server yet: they are tried again every hour, tell the administrator",
+                                               state->outbox.held), state->outbox.held));
   if (state->error != NULL)
     add_line (text, g_strdup (state->error));
   else if (!state->has_server)
