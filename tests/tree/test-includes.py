@@ -19,9 +19,10 @@ MAY_INCLUDE = {
     "work": ["base", "registry", "geo", "protocol", "store"],
     "sync": ["base", "registry", "geo", "protocol", "store"],
     "server": ["base", "registry", "geo", "protocol"],
+    "tiles": ["base"],
     "draw": ["base", "registry", "geo", "protocol", "store", "work"],
-    "ui": ["base", "registry", "geo", "protocol", "store", "work", "sync", "draw"],
-    "app": ["base", "registry", "geo", "protocol", "store", "work", "sync", "draw", "ui"],
+    "ui": ["base", "registry", "geo", "protocol", "store", "work", "sync", "tiles", "draw"],
+    "app": ["base", "registry", "geo", "protocol", "store", "work", "sync", "tiles", "draw", "ui"],
     "importer": ["base", "registry", "geo", "protocol", "store", "work"],
     "serverd": ["base", "registry", "geo", "protocol", "server"],
     "ctl": ["base", "registry", "geo", "protocol", "store", "work", "sync", "server", "draw", "importer"],
@@ -31,9 +32,9 @@ MAY_USE = {
     "gtk/gtk.h": ["ui/", "app/"],
     "adwaita.h": ["ui/", "app/"],
     "shumate/shumate.h": ["ui/map/"],
-    "libsoup/soup.h": ["sync/", "server/"],
+    "libsoup/soup.h": ["sync/", "server/", "tiles/linli-tile-fetcher"],
     "sqlite3.h": ["store/", "registry/linli-rules", "registry/linli-evaluator", "registry/linli-functions", "server/backend/",
-                  "ctl/bench/bench-raw"],
+                  "tiles/linli-mbtiles", "ctl/bench/bench-raw"],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 
