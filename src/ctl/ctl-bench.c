@@ -5,7 +5,6 @@
 #include "config.h"
 #include "ctl-bench.h"
 #include "ctl-replica.h"
-#include "bench/bench.h"
 
 #include "linli-error.h"
 
@@ -106,11 +105,27 @@ run_parts (Bench *bench, const char *only, GError **error)
   return TRUE;
 }
 
-static gboolean
-run_base (Bench *bench, const char *only, const char *dir, GError **error)
+gboolean
+ctl_bench_open (Bench *bench, const char *dir, GError **error)
 {
   bench->catalogue = linli_catalogue_load (NULL, error);
-  return bench->catalogue != NULL && find_programs (bench, error) && make_scratch (bench, dir, error) && run_parts (bench, only, error);
+  return bench->catalogue != NULL && find_programs (bench, error) && make_scratch (bench, dir, error);
+}
+
+void
+ctl_bench_close (Bench *bench)
+{
+  if (bench->dir != NULL && bench->keep)
+    fprintf (stderr, "linlictl bench: kept %s\n", bench->dir);
+  else if (bench->dir != NULL)
+    bench_remove_tree (bench->dir);
+  g_free (bench->dir);
+  g_free (bench->ctl);
+  g_free (bench->server);
+  g_clear_pointer (&bench->catalogue, linli_catalogue_unref);
+  g_clear_object (&bench->clock);
+  g_clear_object (&bench->random);
+  g_clear_pointer (&bench->rows, g_ptr_array_unref);
 }
 
 int
@@ -132,6 +147,8 @@ ctl_bench_main (int argc, char **argv)
       return ctl_bench_window_main (argc, argv);
     else if (g_str_equal (argv[i], "fill"))
       return ctl_bench_fill_main (argc, argv);
+    else if (g_str_equal (argv[i], "server"))
+      return ctl_bench_server_main (argc, argv);
   words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 1, 1, USAGE);
   if (words == NULL)
     return 2;
@@ -147,7 +164,7 @@ ctl_bench_main (int argc, char **argv)
   bench.clock = linli_clock_new_system ();
   bench.random = linli_random_new_seeded (bench.seed);
   bench.rows = g_ptr_array_new_with_free_func ((GDestroyNotify) bench_row_free);
-  good = run_base (&bench, only, dir, &error);
+  good = ctl_bench_open (&bench, dir, &error) && run_parts (&bench, only, &error);
   if (good)
     {
       if (json)
@@ -156,16 +173,6 @@ ctl_bench_main (int argc, char **argv)
         bench_append_text (out, &bench);
       ctl_print (out);
     }
-  if (bench.dir != NULL && bench.keep)
-    fprintf (stderr, "linlictl bench: kept %s\n", bench.dir);
-  else if (bench.dir != NULL)
-    bench_remove_tree (bench.dir);
-  g_free (bench.dir);
-  g_free (bench.ctl);
-  g_free (bench.server);
-  g_clear_pointer (&bench.catalogue, linli_catalogue_unref);
-  g_object_unref (bench.clock);
-  g_object_unref (bench.random);
-  g_ptr_array_unref (bench.rows);
+  ctl_bench_close (&bench);
   return good ? 0 : ctl_fail ("bench", error);
 }

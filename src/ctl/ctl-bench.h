@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "bench/bench.h"
+
 /* `linlictl bench base [--json] [--only ROW,...] [--people N | --full] [--seed N] [--runs N] [--dir DIR]`; @argv[0] is "bench".
  * Returns the exit code: 0 = measured, whatever the figures say. */
 int ctl_bench_main (int argc, char **argv);
@@ -11,3 +13,11 @@ int ctl_bench_window_main (int argc, char **argv);
 /* `linlictl bench fill REPLICA --people N [--password-file FILE]`: a replica of so many people, in which `bench` may sign in with the
  * first line of FILE. */
 int ctl_bench_fill_main (int argc, char **argv);
+/* `linlictl bench server [--json] [--quick | --clients N --people N] [--seconds N] [--every N] [--svg FILE] [--seed N] [--dir DIR] [--keep]`:
+ * simulated laptops against a real linli-server on loopback. */
+int ctl_bench_server_main (int argc, char **argv);
+
+/* Catalogue, programs and a scratch folder in @dir (nullable: the system's); clock and random are the caller's. */
+gboolean ctl_bench_open  (Bench *bench, const char *dir, GError **error);
+/* The scratch folder goes, unless it is to be kept; the rest is freed. */
+void     ctl_bench_close (Bench *bench);

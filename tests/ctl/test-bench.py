@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The bench measures what it says it measures: shapes and sums, never how fast this machine is today."""
 import os
+import shutil
 import sys
+import tempfile
+import xml.etree.ElementTree
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from programs import ctl, run_cases  # noqa: E402
 
+SCRATCH = tempfile.mkdtemp(prefix="linli-bench-test-")
 MEMBERS = {"name", "unit", "figure", "raw", "ratio", "limit", "ok"}
 
 
@@ -52,16 +56,41 @@ def without_json_a_table_is_printed():
     assert all(line.split()[-1] in ("ok", "over") for line in lines[1:5])
 
 
+def laptops_are_simulated_and_weighed():
+    plot = os.path.join(SCRATCH, "server.svg")
+    report = ctl("bench", "server", "--json", "--clients", "10", "--people", "200", "--seconds", "2", "--every", "1", "--svg", plot).json
+    assert report["bench"] == "server" and len(report["rows"]) == 1 and isinstance(report["ok"], bool) and report["cpu_ratio"] is not None
+    row = report["rows"][0]
+    assert (row["clients"], row["people"], row["communities"]) == (10, 200, 1)
+    # Twenty saves, each told to four neighbours, who then have it.
+    assert row["push"]["n"] == 20 and row["poke"]["n"] == row["shown"]["n"] == 20 * 4, row
+    # A save and what it brings: the author asks, too; neighbours may ask once for two.
+    assert 20 < row["pull"]["n"] <= 20 * 5, row
+    for name in ("push", "pull", "poke", "shown"):
+        assert 0 < row[name]["p50_ms"] <= row[name]["p95_ms"], row
+    assert row["p50_ms"] == row["push"]["p50_ms"] and row["p95_ms"] == row["push"]["p95_ms"]
+    assert row["cpu_ms_per_client"] >= 0 and row["rss_kb"]["listening"] >= row["rss_kb"]["before"] > 0 and row["database_kb"] > 0
+    with open(plot, encoding="utf-8") as file:
+        picture = xml.etree.ElementTree.fromstring(file.read())
+    assert picture.tag.endswith("svg") and len(picture.findall("{*}polyline")) == 6
+
+
 def wrong_words_are_refused():
-    for words in ((), ("fast",), ("base", "--only", "everything"), ("base", "--people", "0"), ("base", "--runs", "99"), ("base", "--no")):
+    for words in ((), ("fast",), ("base", "--only", "everything"), ("base", "--people", "0"), ("base", "--runs", "99"), ("base", "--no"),
+                  ("server", "--clients", "20"), ("server", "--quick", "--clients", "5", "--people", "50"),
+                  ("server", "--clients", "99999", "--people", "100000"), ("server", "--clients", "50", "--people", "20"), ("server", "twice")):
         assert ctl("bench", *words, code=2).out == "", words
     done = ctl("bench", "base", "--only", "save", "--dir", "/nowhere/at/all", code=3)
     assert done.err.count("\n") == 1, done
 
 
-run_cases([
-    ("the community is measured as processes against the raw limit", community_is_measured_as_processes_against_the_raw_limit),
-    ("a large replica is searched, listed and weighed", large_replica_is_searched_listed_and_weighed),
-    ("without --json a table is printed", without_json_a_table_is_printed),
-    ("wrong words are refused", wrong_words_are_refused),
-])
+try:
+    run_cases([
+        ("the community is measured as processes against the raw limit", community_is_measured_as_processes_against_the_raw_limit),
+        ("a large replica is searched, listed and weighed", large_replica_is_searched_listed_and_weighed),
+        ("without --json a table is printed", without_json_a_table_is_printed),
+        ("laptops beside one server are simulated and weighed", laptops_are_simulated_and_weighed),
+        ("wrong words are refused", wrong_words_are_refused),
+    ])
+finally:
+    shutil.rmtree(SCRATCH, ignore_errors=True)

@@ -32,15 +32,21 @@ bench_child_clear (BenchChild *child)
 
 /* The most memory @pid ever held: only while it lives, so asked when its first output is here. */
 static gint64
-read_peak_kb (GPid pid)
+read_status_kb (GPid pid, const char *name)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%d/status", (int) pid);
   g_autofree char *text = NULL;
   const char *line;
 
-  if (!g_file_get_contents (path, &text, NULL, NULL) || (line = strstr (text, "VmHWM:")) == NULL)
+  if (!g_file_get_contents (path, &text, NULL, NULL) || (line = strstr (text, name)) == NULL)
     return 0;
-  return g_ascii_strtoll (line + strlen ("VmHWM:"), NULL, 10);
+  return g_ascii_strtoll (line + strlen (name), NULL, 10);
+}
+
+static gint64
+read_peak_kb (GPid pid)
+{
+  return read_status_kb (pid, "VmHWM:");
 }
 
 static gboolean
@@ -145,6 +151,32 @@ const char *
 bench_server_get_url (BenchServer *server)
 {
   return server->url;
+}
+
+gint64
+bench_server_get_rss_kb (BenchServer *server)
+{
+  return read_status_kb (server->pid, "VmRSS:");
+}
+
+/* By the nanosecond where the kernel counts so (Documentation/scheduler/sched-stats.rst); its clock ticks are too coarse for one that waits. */
+double
+bench_server_get_cpu_ms (BenchServer *server)
+{
+  g_autofree char *tasks = g_strdup_printf ("/proc/%d/task", (int) server->pid);
+  g_autoptr(GDir) dir = g_dir_open (tasks, 0, NULL);
+  double ms = 0;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (tasks, name, "schedstat", NULL);
+      g_autofree char *text = NULL;
+
+      if (g_file_get_contents (path, &text, NULL, NULL))
+        ms += (double) g_ascii_strtoull (text, NULL, 10) / 1000000.0;
+    }
+  return ms;
 }
 
 void

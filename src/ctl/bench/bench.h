@@ -55,6 +55,9 @@ gboolean  bench_run         (Bench *bench, const char *const *words, BenchChild 
 typedef struct _BenchServer BenchServer;
 BenchServer *bench_server_start (Bench *bench, const char *data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 const char  *bench_server_get_url (BenchServer *server);
+/* Of the process: what it holds now; processor time since its start. */
+gint64       bench_server_get_rss_kb (BenchServer *server);
+double       bench_server_get_cpu_ms (BenchServer *server);
 void         bench_server_stop  (BenchServer *server);
 gboolean     bench_copy_tree    (const char *from, const char *to, GError **error);
 void         bench_remove_tree  (const char *path);
