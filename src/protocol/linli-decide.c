@@ -106,6 +106,21 @@ is_seen (const LinliField *field, const LinliRow *row, const LinliChange *change
              || linli_fault (LINLI_FAULT_OLD_VALUE_UNGUARDED));
 }
 
+/* Two made one record, each for himself: what the first one left open, the second one fills. */
+static gboolean
+is_unfilled (const LinliOp *op, const LinliRow *row, const LinliField *field)
+{
+  return op->type == LINLI_OP_CREATE && row->values[field->index].type == LINLI_VALUE_NULL
+         && linli_row_clock_get_seq (&row->clock, field->no) == row->clock.base && !linli_fault (LINLI_FAULT_TWIN_DISPUTED);
+}
+
+/* ... and what both have counted adds up. */
+static gboolean
+is_first_count (const LinliOp *op, const LinliField *field, const LinliChange *change)
+{
+  return op->type == LINLI_OP_CREATE && field->policy == LINLI_POLICY_COUNTER && change->new_value.type == LINLI_VALUE_INTEGER;
+}
+
 static void
 decide_latest (LinliDecision *decision, const LinliField *field, const LinliOp *op, const LinliChange *change,
                LinliFieldHlcFunc field_hlc, gpointer user_data)
@@ -145,7 +160,7 @@ decide_change (LinliDecision *decision, const LinliField *field, const LinliRow 
       decide_set (decision, change, current, linli_value_get_text (&change->new_value), linli_value_get_text (&change->old_value));
       return;
     }
-  if (op->type == LINLI_OP_COUNTER)
+  if (op->type == LINLI_OP_COUNTER || is_first_count (op, field, change))
     {
       g_auto(LinliValue) sum = LINLI_VALUE_INIT;
 
@@ -161,7 +176,7 @@ decide_change (LinliDecision *decision, const LinliField *field, const LinliRow 
 
   if (linli_value_equal (&change->new_value, current))
     add_field (decision, field->no, LINLI_OUTCOME_EQUAL);
-  else if (is_seen (field, row, change, device, epoch_floor) || linli_fault (LINLI_FAULT_REVIEW_IGNORED))
+  else if (is_seen (field, row, change, device, epoch_floor) || is_unfilled (op, row, field) || linli_fault (LINLI_FAULT_REVIEW_IGNORED))
     apply_value (decision, field->no, &change->new_value, FALSE);
   else
     switch (field->policy)

@@ -85,6 +85,10 @@ static const Story stories[] = {
     { "2 lacks i2", "2 shows i1 phone 4" }, TRUE, FALSE, NULL },
   { "hearing that the server was restored", { "2 disk", SIM_START, "s keep", "2 set i1 phone=4", "2 sync", "s back" }, { "2 pull" }, { "2 shows i1 phone 4" },
     FALSE, FALSE, NULL },
+  { "beginning a swept grid anew", { "2 disk", SIM_START, "0 new i2 title=乙 place=p1", "same", "2 set i1 phone=4", "0 del i2", "0 push", "s clock 17280000",
+      "s sweep 180" }, { "2 pull" }, { "2 lacks i2", "2 shows i1 phone 4" }, FALSE, FALSE, NULL },
+  { "being enrolled anew with work unsent", { "2 disk", SIM_START, "2 set i1 phone=4", "2 new i2 title=乙" }, { "2 anew" },
+    { "2 shows i1 phone 4", "2 shows i2 title 乙" }, TRUE, TRUE, NULL },
   { "importing", { "2 disk", SIM_START }, { NULL }, { NULL }, TRUE, TRUE, import_three },
   { "writing the log back", { "2 disk", SIM_START, "2 set i1 title=乙" }, { NULL }, { "2 shows i1 title 乙" }, FALSE, FALSE, checkpoint },
   { "being brought up to date", { "2 old", SIM_START, "0 set i1 colour=红", "0 push", "2 set i1 title=乙" }, { "2 upgrade" }, { "2 shows i1 title 乙" },
@@ -96,6 +100,8 @@ static const Story stories[] = {
   { "the server deleting a record", { "s disk", SIM_START, "0 del i1" }, { "0 push" }, { "s dead i1" }, FALSE, FALSE, NULL, TRUE },
   { "the server answering a pull", { "s disk", SIM_START, "0 new i2 title=乙 place=p1", "0 push" }, { "1 pull" }, { "1 shows i2 title 乙" }, FALSE, FALSE, NULL,
     TRUE },
+  { "the server sweeping", { "s disk", SIM_START, "0 new i2 title=乙 place=p1", "same", "0 del i2", "0 push", "s clock 17280000" }, { "s sweep 180" },
+    { "s dead i2" }, FALSE, FALSE, NULL, TRUE },
   { "the server being opened again", { "s disk", SIM_START }, { "s reopen" }, { "s holds i1 phone 1" }, FALSE, FALSE, NULL, TRUE },
 };
 

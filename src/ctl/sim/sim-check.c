@@ -67,6 +67,9 @@ find_field_ops (const Accepted *accepted, const LinliRow *before, const LinliFie
       found.op = op;
       found.change = change;
       found.knows_old = found.knows_old || linli_value_equal (&change->old_value, linli_row_get (before, field));
+      /* Two made one record, and the first one left the field open. */
+      found.seen = found.seen || (op->type == LINLI_OP_CREATE && linli_row_get (before, field)->type == LINLI_VALUE_NULL
+                                  && linli_row_clock_get_seq (&before->clock, field->no) == before->clock.base);
       /* A number that a restore erased says nothing. */
       found.seen = found.seen || (accepted->floor > 0 && change->base > accepted->floor ? found.knows_old
                                     : change->base >= linli_row_clock_get_seq (&before->clock, field->no));

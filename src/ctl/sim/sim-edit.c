@@ -134,6 +134,16 @@ save_edits (SimWorld *world, guint index, GPtrArray *edits, const char *what)
   return TRUE;
 }
 
+/* An id that follows from what the record is about: two make the same one, and neither knows of the other. */
+static gboolean
+draw_twin (SimWorld *world, SimClient *client, const LinliKind *kind, LinliId *ret_id)
+{
+  g_autoptr(LinliLoaded) loaded = NULL;
+
+  return world->twins > 0 && linli_random_below (world->random, 100) < world->twins && draw_record (world, kind, ret_id)
+         && (loaded = linli_store_load (client->store, kind, ret_id, NULL)) == NULL;
+}
+
 static LinliEdit *
 make_new (SimWorld *world, SimClient *client, const LinliKind *kind)
 {
@@ -146,6 +156,7 @@ make_new (SimWorld *world, SimClient *client, const LinliKind *kind)
     edit->id.bytes[i] = (guint8) linli_random_next (world->random);
   edit->id.bytes[6] = 0x70 | (edit->id.bytes[6] & 0x0f);
   edit->id.bytes[8] = 0x80 | (edit->id.bytes[8] & 0x3f);
+  draw_twin (world, client, kind, &edit->id);
   edit->grid = g_array_index (client->grids, gint64, linli_random_below (world->random, client->grids->len));
   edit_some_fields (world, client, edit);
   random_value (world, client, title, &value);
@@ -187,6 +198,15 @@ make_change (SimWorld *world, SimClient *client, const LinliKind *kind)
   return NULL;
 }
 
+static gboolean
+is_known (SimWorld *world, const SimRecord *record)
+{
+  for (guint i = 0; i < world->records->len; i++)
+    if (linli_id_equal (&g_array_index (world->records, SimRecord, i).id, &record->id))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 remember_new (SimWorld *world, GPtrArray *edits)
 {
@@ -195,7 +215,7 @@ remember_new (SimWorld *world, GPtrArray *edits)
       const LinliEdit *edit = g_ptr_array_index (edits, i);
       SimRecord record = { linli_catalogue_get_kind_no (world->catalogue, edit->kind->no), edit->id };
 
-      if (edit->type == LINLI_EDIT_NEW)
+      if (edit->type == LINLI_EDIT_NEW && !is_known (world, &record))
         g_array_append_val (world->records, record);
     }
 }

@@ -308,7 +308,11 @@ edit_record (SimStage *stage, SimActor *actor, LinliEditType type, char **words)
   g_ptr_array_add (actor->group, edit);
   if (type == LINLI_EDIT_NEW)
     {
-      linli_id_new (LINLI_CLOCK (actor->clock), stage->random, &edit->id);
+      /* A name that is taken is an id that two derive from the same thing. */
+      if ((id = g_hash_table_lookup (stage->ids, words[0])) != NULL)
+        edit->id = *id;
+      else
+        linli_id_new (LINLI_CLOCK (actor->clock), stage->random, &edit->id);
       g_hash_table_insert (stage->ids, g_strdup (words[0]), linli_id_dup (&edit->id));
       edit->grid = 1;
     }

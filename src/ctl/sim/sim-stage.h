@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * merges is the production code, and every body crosses the wire as text.
  *
  * A line's first word is who: a client 0 (all, both grids), 1 (grid 1), 2 (both grids, not the facet's compartment), or "s", the server.
- *   0 new a [grid=1] f=v ...    client 0 makes a record; its kind by the first letter: p place, i item, q part
+ *   0 new a [grid=1] f=v ...    client 0 makes a record; its kind by the first letter: p place, i item, q part;
+ *                               a name that somebody used is the same id once more
  *   0 set a f=v ...             changes it; "f=" empties; place=p1 and item=i1 name records
  *   0 verify a f ...            looked at, unchanged
  *   0 settle a f mine           settles the newest open conflict over the field: mine, server, or a value; f "-": over the record

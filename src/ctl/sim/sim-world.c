@@ -189,6 +189,7 @@ sim_world_start (SimWorld *world, guint64 seed, GError **error)
   world->apart = seed % 2 == 0 ? 0 : 50;
   world->restores = seed % 5 == 2 ? 8 : 0;
   world->scopes = seed % 3 == 1 ? 8 : 0;
+  world->twins = seed % 7 == 2 ? 50 : 0;
   world->sweeps = seed % 4 == 3 ? 12 : 0;
   world->spoils = seed % 5 == 4 ? 6 : 0;
 

@@ -68,7 +68,7 @@ typedef struct
   GHashTable       *decided;    /* (owned) "device/number" → SimDecided */
   guint             loss, repeat, crash, apart;  /* per cent, drawn from the seed (swarm) */
   guint             deletes, moves;              /* sixteenths */
-  guint             restores, scopes, spoils, sweeps;    /* per cent of the steps */
+  guint             restores, scopes, spoils, sweeps, twins;    /* per cent of the steps */
   GBytes           *kept;       /* (owned) (nullable) the server as it was */
   guint             kept_serial, serial;
   gboolean          healed;     /* no more faults */
