@@ -217,6 +217,34 @@ test_unsent_work (Fixture *f, gconstpointer data)
   sync_client_assert_equal (&f->worker, &f->secretary);
 }
 
+/* Nothing is fetched anew that its reader may not have: not another grid, not another compartment, not what is no kind. */
+static void
+test_rights (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  LinliBackend *backend = linli_backend_open (f->server.folder, LINLI_BACKEND_READ_ONLY, f->server.catalogue, LINLI_CLOCK (f->server.clock),
+                                              f->server.random, &error);
+  static const struct { guint user; gint64 grid; gboolean own_kind; guint rows; } rows[] = {
+    { USER_FIRST, 1, TRUE, 2 }, { USER_SECRETARY, 1, TRUE, 2 }, { USER_SECOND, 1, TRUE, 0 }, { USER_FIRST, 2, TRUE, 0 }, { USER_FIRST, 1, FALSE, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(LinliAccess) access = linli_backend_get_access (backend, rows[i].user + 1, &error);
+      g_autoptr(LinliPull) pull = linli_pull_new (TEST_COM, 1);
+      g_autoptr(LinliPage) page = NULL;
+      LinliCursor cursor = { TEST_COM, rows[i].grid, 0, 0, 0 };
+
+      g_array_append_val (pull->cursors, cursor);
+      pull->kind_no = rows[i].own_kind ? get_person (f)->no : 99999;
+      page = linli_backend_pull (backend, pull, access, &error);
+      g_assert_no_error (error);
+      if (page->items->len != rows[i].rows)
+        g_error ("row %u: %u items", i, page->items->len);
+    }
+  linli_backend_close (backend);
+}
+
 /* Mending begun before the replica moved on is given up. */
 static void
 test_stale_mend (Fixture *f, gconstpointer data)
@@ -412,7 +440,7 @@ main (int argc, char **argv)
     { "nothing-wrong-costs-one-question-an-hour", test_nothing_wrong }, { "a-wrong-value-is-mended", test_wrong_value },
     { "a-missing-row-is-fetched", test_missing_row }, { "a-row-too-many-goes", test_row_too_many },
     { "unsent-work-stays-over-what-is-mended", test_unsent_work }, { "mending-overtaken-is-given-up", test_stale_mend },
-    { "everything-on-demand", test_on_demand }, { "cut-anywhere", test_cut_anywhere }, { "a-server-that-refuses", test_server_refuses },
+    { "nothing-beyond-ones-rights", test_rights }, { "everything-on-demand", test_on_demand }, { "cut-anywhere", test_cut_anywhere }, { "a-server-that-refuses", test_server_refuses },
     { "strange-digests", test_strange_digests }, { "not-comparable", test_not_comparable },
   };
 

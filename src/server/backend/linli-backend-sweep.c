@@ -66,22 +66,53 @@ linli_backend_sweep (LinliBackend *self, gint64 com, gint64 limit, gint64 *ret_r
   return TRUE;
 }
 
-/* The last number before @before_ms, counted from the highest that was swept: what is younger is not read. */
+/* *ret_seq: the last number up to @seq that the audit has, 0 = none; *ret_old: it is from before @before_ms. */
 static gboolean
-find_limit (LinliBackend *self, gint64 com, gint64 before_ms, gint64 *ret_limit, GError **error)
+find_audited (LinliBackend *self, gint64 com, gint64 seq, gint64 before_ms, gint64 *ret_seq, gboolean *ret_old, GError **error)
 {
-  sqlite3_stmt *stmt = backend_prepare (self, "SELECT seq,at FROM audit WHERE com=?1 AND seq>(SELECT coalesce(max(floor),0) FROM swept"
-                                        " WHERE com=?1) ORDER BY seq", error);
+  sqlite3_stmt *stmt = backend_prepare (self, "SELECT seq,at FROM audit WHERE com=? AND seq<=? ORDER BY seq DESC LIMIT 1", error);
   int step;
 
-  *ret_limit = 0;
+  *ret_seq = 0;
+  *ret_old = TRUE;
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, com);
-  while ((step = backend_step (self, stmt, error)) > 0 && sqlite3_column_int64 (stmt, 1) < before_ms)
-    *ret_limit = sqlite3_column_int64 (stmt, 0);
-  sqlite3_reset (stmt);
+  sqlite3_bind_int64 (stmt, 2, seq);
+  step = backend_step (self, stmt, error);
+  if (step > 0)
+    {
+      *ret_seq = sqlite3_column_int64 (stmt, 0);
+      *ret_old = sqlite3_column_int64 (stmt, 1) < before_ms;
+      sqlite3_reset (stmt);
+    }
   return step >= 0;
+}
+
+/* The last number before @before_ms, by halves: the hours of the audit rise with its numbers, but for a clock that was set back, and
+ * whether something goes a little earlier or later matters to nobody. */
+static gboolean
+find_limit (LinliBackend *self, gint64 com, gint64 before_ms, gint64 *ret_limit, GError **error)
+{
+  gint64 epoch, newer, old = 0;
+
+  if (!linli_backend_get_partition (self, com, &epoch, &newer, error))
+    return FALSE;
+  newer++;
+  while (newer - old > 1)
+    {
+      gint64 middle = old + (newer - old) / 2, seq;
+      gboolean is_old;
+
+      if (!find_audited (self, com, middle, before_ms, &seq, &is_old, error))
+        return FALSE;
+      if (is_old)
+        old = middle;
+      else
+        newer = seq;
+    }
+  *ret_limit = old;
+  return TRUE;
 }
 
 gboolean
