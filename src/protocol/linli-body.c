@@ -13,13 +13,9 @@
 
 #define MAX_VALUE_BYTES (4 * 1024 * 1024)
 
-static void
-append_value (GByteArray *out, guint field_no, const LinliValue *value)
+void
+linli_body_append_payload (GByteArray *out, const LinliValue *value)
 {
-  guint8 type = (guint8) value->type;
-
-  linli_varint_append (out, field_no);
-  g_byte_array_append (out, &type, 1);
   switch (value->type)
     {
     case LINLI_VALUE_INTEGER:
@@ -47,6 +43,16 @@ append_value (GByteArray *out, guint field_no, const LinliValue *value)
     }
 }
 
+static void
+append_value (GByteArray *out, guint field_no, const LinliValue *value)
+{
+  guint8 type = (guint8) value->type;
+
+  linli_varint_append (out, field_no);
+  g_byte_array_append (out, &type, 1);
+  linli_body_append_payload (out, value);
+}
+
 GBytes *
 linli_body_encode (const LinliRow *row)
 {
@@ -60,15 +66,11 @@ linli_body_encode (const LinliRow *row)
   return g_byte_array_free_to_bytes (g_steal_pointer (&out));
 }
 
-static gboolean
-read_value (const guint8 **cursor, const guint8 *end, LinliValue *value)
+gboolean
+linli_body_read_payload (const guint8 **cursor, const guint8 *end, guint type, LinliValue *value)
 {
   guint64 number;
-  guint8 type;
 
-  if (*cursor >= end)
-    return FALSE;
-  type = *(*cursor)++;
   switch (type)
     {
     case LINLI_VALUE_INTEGER:
@@ -113,6 +115,17 @@ read_value (const guint8 **cursor, const guint8 *end, LinliValue *value)
     default:
       return FALSE;
     }
+}
+
+static gboolean
+read_value (const guint8 **cursor, const guint8 *end, LinliValue *value)
+{
+  guint8 type;
+
+  if (*cursor >= end)
+    return FALSE;
+  type = *(*cursor)++;
+  return linli_body_read_payload (cursor, end, type, value);
 }
 
 gboolean

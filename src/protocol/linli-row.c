@@ -93,3 +93,22 @@ linli_row_equal (const LinliRow *a, const LinliRow *b)
       return FALSE;
   return TRUE;
 }
+
+gboolean
+linli_row_is_verified_whole (const LinliRow *row)
+{
+  const LinliProvEntry *entries = (const LinliProvEntry *) row->prov->data;
+  guint n = 0;
+
+  for (guint i = 0; i < row->prov->len; i++)
+    {
+      const LinliField *field = linli_kind_get_field_no (row->kind, entries[i].field_no);
+
+      if (entries[i].day != entries[0].day || entries[i].source != entries[0].source
+          || field == NULL || row->values[field->index].type == LINLI_VALUE_NULL)
+        return FALSE;
+    }
+  for (guint i = 0; i < row->n_values; i++)
+    n += row->values[i].type != LINLI_VALUE_NULL;
+  return n == row->prov->len;
+}

@@ -55,6 +55,8 @@ void              linli_row_set       (LinliRow *row, const LinliField *field, c
 void              linli_row_put_extra (LinliRow *row, guint field_no, const LinliValue *value, gboolean is_change);
 /* The same with everything in the extra of @changes. */
 void              linli_row_merge_extra (LinliRow *row, const LinliRow *changes);
+/* One day and source for every field with a value, and for no other: how rows are when they were taken down at once. */
+gboolean          linli_row_is_verified_whole (const LinliRow *row);
 /* Values, clock, prov, com, grid, seq, deleted: all of it. */
 gboolean          linli_row_equal     (const LinliRow *a, const LinliRow *b);
 

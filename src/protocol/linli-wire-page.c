@@ -43,26 +43,6 @@ write_note (GString *out, const LinliRowNote *note, Deltas *deltas)
   g_string_append_c (out, ']');
 }
 
-/* One day and source for every field with a value, and for no other: how rows are when they were taken down at once. */
-static gboolean
-is_whole (const LinliRow *row)
-{
-  const LinliProvEntry *entries = (const LinliProvEntry *) row->prov->data;
-  guint n = 0;
-
-  for (guint i = 0; i < row->prov->len; i++)
-    {
-      const LinliField *field = linli_kind_get_field_no (row->kind, entries[i].field_no);
-
-      if (entries[i].day != entries[0].day || entries[i].source != entries[0].source
-          || field == NULL || row->values[field->index].type == LINLI_VALUE_NULL)
-        return FALSE;
-    }
-  for (guint i = 0; i < row->n_values; i++)
-    n += row->values[i].type != LINLI_VALUE_NULL;
-  return n == row->prov->len;
-}
-
 static void
 write_group (GString *out, GArray *prov, guint first)
 {
@@ -77,7 +57,7 @@ static void
 write_prov (GString *out, const LinliRow *row, gboolean is_full)
 {
   const LinliProvEntry *entries = (const LinliProvEntry *) row->prov->data;
-  gboolean whole = is_full && row->prov->len > 0 && is_whole (row);
+  gboolean whole = is_full && row->prov->len > 0 && linli_row_is_verified_whole (row);
 
   if (row->prov->len == 0)
     {

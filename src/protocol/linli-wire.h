@@ -44,6 +44,9 @@ gboolean         linli_wire_read_value        (JsonNode *node, LinliValue *ret_v
 /* All values of a row as one compact blob by field number (the server's `body`): varint field number, type byte, payload. */
 GBytes          *linli_body_encode            (const LinliRow *row) G_GNUC_WARN_UNUSED_RESULT;
 gboolean         linli_body_decode            (LinliRow *row, gconstpointer data, gsize length, GError **error);
+/* One value without its type; nothing for no value and for marks.  @type as in LinliValue, from outside. */
+void             linli_body_append_payload    (GByteArray *out, const LinliValue *value);
+gboolean         linli_body_read_payload      (const guint8 **cursor, const guint8 *end, guint type, LinliValue *value);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliPush, linli_push_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliPull, linli_pull_free)

@@ -3,6 +3,7 @@
 
 #include "linli-access.h"
 #include "linli-clock.h"
+#include "linli-frame.h"
 #include "linli-wire.h"
 
 G_BEGIN_DECLS
@@ -67,6 +68,19 @@ gboolean      linli_backend_get_partition    (LinliBackend *self, gint64 com, gi
 LinliPushAnswer *linli_backend_push (LinliBackend *self, const LinliPush *push, const LinliAccess *access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Only rows of grids and compartments that @access may read.  (transfer full) */
 LinliPage       *linli_backend_pull (LinliBackend *self, const LinliPull *pull, const LinliAccess *access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* ---- frames for who begins with nothing (linli-backend-frames.c) ---- */
+/* Frames that were made, in @dir/frames.db (0600): all of it can be made again.  Several backends in several threads share one.  NULL: in
+ * memory.  A file that cannot be used is begun anew. */
+typedef struct _LinliFrames LinliFrames;
+LinliFrames     *linli_frames_open  (const char *dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void             linli_frames_close (LinliFrames *self);
+/* (transfer full): which frames of one grid @access may have, and as of what number; they are made here where there are none or they are too
+ * old.  None: pull.  LINLI_ERROR_RESTORED. */
+LinliManifest   *linli_backend_make_manifest (LinliBackend *self, LinliFrames *frames, const LinliManifestAsk *ask, const LinliAccess *access,
+                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full): the frames called @hashes one behind the other; all or LINLI_ERROR_NOT_FOUND, which also says that @access may not. */
+GBytes          *linli_backend_get_frames    (LinliBackend *self, LinliFrames *frames, const char *const *hashes, const LinliAccess *access,
+                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Where something changed since number @since of @com: rows, rows that left, conflicts.  Appends LinliTouched, some perhaps twice.  Cheap:
  * it looks at every grid's newest only. */
 typedef struct { const LinliKind *kind; gint64 com, grid; } LinliTouched;
@@ -137,6 +151,7 @@ gboolean      linli_backend_admin         (LinliBackend *self, JsonObject *reque
 gboolean      linli_backend_list_partitions (LinliBackend *self, GArray *coms, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliBackend, linli_backend_close)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliFrames, linli_frames_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliUser, linli_user_free)
 
 G_END_DECLS

@@ -33,6 +33,9 @@ static const char base_tables[] =
   "  seq INTEGER NOT NULL, opno INTEGER) STRICT;"
   "CREATE INDEX IF NOT EXISTS history_record ON history (id, hid);"
   "CREATE INDEX IF NOT EXISTS history_op ON history (opno) WHERE opno IS NOT NULL;"
+  /* What was taken of a grid that is being filled by frames; good for this scope, epoch and catalogue only. */
+  "CREATE TABLE IF NOT EXISTS frame_taken (com INTEGER NOT NULL, grid INTEGER NOT NULL, hash TEXT NOT NULL, scope_version INTEGER NOT NULL,"
+  "  epoch INTEGER NOT NULL, catalogue TEXT NOT NULL, PRIMARY KEY (com, grid, hash)) STRICT, WITHOUT ROWID;"
   "CREATE TABLE IF NOT EXISTS draft (kind_no INTEGER NOT NULL, id BLOB NOT NULL, body BLOB NOT NULL, at INTEGER NOT NULL,"
   "  PRIMARY KEY (kind_no, id)) STRICT, WITHOUT ROWID;"
   "CREATE TABLE IF NOT EXISTS read_log (kind_no INTEGER NOT NULL, id BLOB NOT NULL, section TEXT NOT NULL, purpose TEXT NOT NULL,"

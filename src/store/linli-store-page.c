@@ -10,12 +10,7 @@
 
 #include "linli-fault.h"
 
-typedef struct
-{
-  LinliStore *store;
-  gint64      device;
-  gboolean    has_ops;   /* some operation is laid over some row */
-} PageJob;
+typedef LinliPageJob PageJob;
 
 gboolean
 linli_cursors_read (LinliStore *store, gint64 com, GArray *cursors, GError **error)
@@ -36,8 +31,8 @@ linli_cursors_read (LinliStore *store, gint64 com, GArray *cursors, GError **err
   return step == LINLI_STEP_DONE;
 }
 
-static gboolean
-write_cursor (LinliStore *store, const LinliCursor *cursor, GError **error)
+gboolean
+linli_cursor_write (LinliStore *store, const LinliCursor *cursor, GError **error)
 {
   sqlite3_stmt *stmt = linli_store_stmt (store, "INSERT OR REPLACE INTO cursor (com, grid, base, after, asof) VALUES (?1, ?2, ?3, ?4, ?5)", error);
 
@@ -73,8 +68,8 @@ compare_cursors (gconstpointer a, gconstpointer b, gpointer grids)
 }
 
 /* The home grid comes whole before the next one begins, so that work can start with it. */
-static gboolean
-sort_cursors (LinliStore *store, GArray *cursors, GError **error)
+gboolean
+linli_cursors_sort (LinliStore *store, GArray *cursors, GError **error)
 {
   g_autoptr(LinliIdentity) identity = linli_store_get_identity (store, error);
 
@@ -90,7 +85,7 @@ linli_store_get_filling (LinliStore *store, gboolean count_rows, LinliFilling *r
   g_autoptr(GArray) cursors = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
 
   *ret_filling = (LinliFilling) { 0 };
-  if (!linli_cursors_read (store, linli_meta_get_int (store, "com", 0), cursors, error) || !sort_cursors (store, cursors, error))
+  if (!linli_cursors_read (store, linli_meta_get_int (store, "com", 0), cursors, error) || !linli_cursors_sort (store, cursors, error))
     return FALSE;
   for (guint i = 0; i < cursors->len; i++)
     {
@@ -127,7 +122,7 @@ linli_store_make_pull (LinliStore *store, guint max_rows, GError **error)
   pull->scope_version = linli_meta_get_int (store, "scope_version", 0);
   pull->catalogue = store->catalogue->version;
   pull->max_rows = max_rows;
-  return linli_cursors_read (store, com, pull->cursors, error) && sort_cursors (store, pull->cursors, error) ? g_steal_pointer (&pull) : NULL;
+  return linli_cursors_read (store, com, pull->cursors, error) && linli_cursors_sort (store, pull->cursors, error) ? g_steal_pointer (&pull) : NULL;
 }
 
 gboolean
@@ -298,8 +293,8 @@ take_removal (PageJob *job, const LinliPageItem *item, GError **error)
   return linli_overlay_store (store, table, &row->id, NULL, error);
 }
 
-static gboolean
-take_item (PageJob *job, const LinliPageItem *item, GError **error)
+gboolean
+linli_page_take_item (PageJob *job, const LinliPageItem *item, GError **error)
 {
   switch (item->type)
     {
@@ -401,6 +396,13 @@ has_ops (LinliStore *store, gboolean *ret_has, GError **error)
   return TRUE;
 }
 
+gboolean
+linli_page_job_init (PageJob *job, LinliStore *store, GError **error)
+{
+  *job = (PageJob) { store, linli_meta_get_int (store, "device", 0), FALSE };
+  return has_ops (store, &job->has_ops, error);
+}
+
 /* A cursor of nought where there was one: the server keeps no word any more of what died or left since.  What is unsent stays. */
 static gboolean
 begin_anew (LinliStore *store, const LinliPage *page, GError **error)
@@ -421,7 +423,7 @@ static gboolean
 keep_cursors_first (LinliStore *store, const LinliPage *page, GError **error)
 {
   for (guint i = 0; i < page->next->len; i++)
-    if (!write_cursor (store, &g_array_index (page->next, LinliCursor, i), error))
+    if (!linli_cursor_write (store, &g_array_index (page->next, LinliCursor, i), error))
       return FALSE;
   return linli_store_commit (store, error) && linli_store_begin (store, error);
 }
@@ -445,16 +447,15 @@ linli_store_apply_page (LinliStore *store, const LinliPage *page, gboolean *ret_
     }
   if (linli_fault (LINLI_FAULT_HALF_PAGE) && !keep_cursors_first (store, page, error))
     return FALSE;
-  job.device = linli_meta_get_int (store, "device", 0);
-  if (!has_ops (store, &job.has_ops, error) || !begin_anew (store, page, error))
+  if (!linli_page_job_init (&job, store, error) || !begin_anew (store, page, error))
     return FALSE;
 
   for (guint i = 0; i < page->items->len; i++)
-    if (!take_item (&job, g_ptr_array_index (page->items, i), error))
+    if (!linli_page_take_item (&job, g_ptr_array_index (page->items, i), error))
       return FALSE;
   for (guint i = 0; i < page->next->len; i++)
     if (!linli_cursor_equal (&g_array_index (page->asked, LinliCursor, i), &g_array_index (page->next, LinliCursor, i))
-        && !write_cursor (store, &g_array_index (page->next, LinliCursor, i), error))
+        && !linli_cursor_write (store, &g_array_index (page->next, LinliCursor, i), error))
       return FALSE;
   /* Of two pages for two grids the later may be the older one. */
   if ((job.has_ops && !linli_outbox_absorb (store, page->com, error))

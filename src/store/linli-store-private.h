@@ -161,6 +161,20 @@ gboolean      linli_history_compare  (LinliStore *store, const LinliRow *old_row
                                       gint64 own_device, GError **error);
 
 /* linli-store-page.c: appends LinliCursor; operations that everything here tells by itself are laid over nothing any more */
+/* Home grid first. */
+gboolean     linli_cursors_sort   (LinliStore *store, GArray *cursors, GError **error);
+gboolean     linli_cursor_write   (LinliStore *store, const LinliCursor *cursor, GError **error);
+/* Items of the server, taken one by one in the caller's transaction. */
+typedef struct
+{
+  LinliStore *store;
+  gint64      device;
+  gboolean    has_ops;   /* some operation is laid over some row */
+} LinliPageJob;
+gboolean     linli_page_job_init  (LinliPageJob *job, LinliStore *store, GError **error);
+gboolean     linli_page_take_item (LinliPageJob *job, const LinliPageItem *item, GError **error);
+/* linli-store-frames.c */
+gboolean     linli_frames_forget  (LinliStore *store, gint64 grid, GError **error);
 gboolean      linli_cursors_read     (LinliStore *store, gint64 com, GArray *cursors, GError **error);
 gboolean      linli_outbox_absorb    (LinliStore *store, gint64 com, GError **error);
 /* Answered operations that the server's row at @seq tells itself need not be laid over it any more. */

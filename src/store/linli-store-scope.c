@@ -52,7 +52,7 @@ linli_scope_purge_grid (LinliStore *store, gint64 grid, GError **error)
   for (guint i = 0; i < store->tables->len; i++)
     if (g_ptr_array_index (store->tables, i) != NULL && !purge_rows (store, g_ptr_array_index (store->tables, i), grid, error))
       return FALSE;
-  return linli_conflicts_forget (store, NULL, grid, G_MAXINT64, error);
+  return linli_frames_forget (store, grid, error) && linli_conflicts_forget (store, NULL, grid, G_MAXINT64, error);
 }
 
 typedef struct { guint kind_no; LinliId id; } Key;

@@ -6,6 +6,7 @@
 #include "linli-page.h"
 #include "linli-record.h"
 #include "linli-rules.h"
+#include "linli-frame.h"
 #include "linli-wire.h"
 
 G_BEGIN_DECLS
@@ -308,6 +309,16 @@ typedef struct { guint grids, grids_done; gboolean first_done; gint64 rows; } Li
 gboolean     linli_store_get_filling  (LinliStore *store, gboolean count_rows, LinliFilling *ret_filling, GError **error);
 /* Kinds whose rows changed since the last call (bit by kind_no), for the window to refresh lists. */
 guint64      linli_store_take_changed (LinliStore *store);
+
+/* ---- filled by frames (linli-store-frames.c) ---- */
+/* (transfer full) gint64: grids of which nothing was pulled yet, in the order in which they are wanted. */
+GArray      *linli_store_list_unfilled (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full) names of frames that were taken of @grid and still count. */
+GHashTable  *linli_store_get_frames_taken (LinliStore *store, gint64 grid, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What the frames called @hashes hold, as of @manifest, in one transaction with the word that they are here.  @is_last: everything that @manifest
+ * names is, and the pull goes on from there.  FALSE without error and *ret_stale = TRUE: partition, epoch, scope or cursor is another now. */
+gboolean     linli_store_apply_frames  (LinliStore *store, const LinliManifest *manifest, const LinliPage *page, const char *const *hashes,
+                                        gboolean is_last, gboolean *ret_stale, GError **error);
 
 /* ---- comparing with the server (linli-store-mend.c) ---- */
 /* What this replica holds, for the server to compare: of @grids (gint64) or of every grid ((nullable)).  Reads through those grids. */

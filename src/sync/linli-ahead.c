@@ -4,6 +4,7 @@
 
 #include "config.h"
 #include "linli-ahead.h"
+#include "linli-bootstrap.h"
 
 struct _LinliAhead
 {
@@ -31,7 +32,10 @@ run (gpointer data)
       const char *text = g_bytes_get_data (ahead->response->body, &length);
 
       /* What cannot be read is refused by whoever takes it, with its reason. */
-      ahead->page = linli_wire_read_page (ahead->catalogue, text != NULL ? text : "", length, NULL);
+      if (g_str_equal (ahead->request->path, "/v1/sync/pull"))
+        ahead->page = linli_wire_read_page (ahead->catalogue, text != NULL ? text : "", length, NULL);
+      else
+        ahead->page = linli_bootstrap_read (ahead->catalogue, ahead->request->path, ahead->response, NULL);
     }
   return NULL;
 }
@@ -64,7 +68,8 @@ gboolean
 linli_ahead_fits (LinliAhead *ahead, const LinliRequest *request)
 {
   return ahead != NULL && g_str_equal (ahead->request->method, request->method) && g_str_equal (ahead->request->path, request->path)
-         && ahead->request->body != NULL && request->body != NULL && g_bytes_equal (ahead->request->body, request->body);
+         && (ahead->request->body == NULL) == (request->body == NULL)
+         && (request->body == NULL || g_bytes_equal (ahead->request->body, request->body));
 }
 
 static void

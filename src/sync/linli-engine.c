@@ -6,6 +6,7 @@
 #define G_LOG_DOMAIN "linli-sync"
 
 #include "config.h"
+#include "linli-bootstrap.h"
 #include "linli-comparison.h"
 #include "linli-engine-private.h"
 #include "linli-pushing.h"
@@ -19,7 +20,7 @@
 #define HELLO_MS   (G_GINT64_CONSTANT (3600) * 1000)
 #define MAX_STALE  8
 
-typedef enum { STATE_START, STATE_TOKEN, STATE_HELLO, STATE_PUSH, STATE_IDLE, STATE_PULL, STATE_COMPARE, STATE_MEND, STATE_DONE } State;
+typedef enum { STATE_START, STATE_TOKEN, STATE_HELLO, STATE_PUSH, STATE_IDLE, STATE_FRAMES, STATE_PULL, STATE_COMPARE, STATE_MEND, STATE_DONE } State;
 
 struct _LinliEngine
 {
@@ -33,6 +34,7 @@ struct _LinliEngine
   LinliPull       *pull;       /* in flight */
   LinliPage       *page;       /* (nullable) the answer at hand, where it was read ahead of its turn */
   guint            stales;     /* late answers in this cycle */
+  LinliBootstrap  *bootstrap;  /* (owned) (nullable) where the server offers frames */
   LinliComparison *comparison; /* (owned) (nullable) once everything is here */
   LinliSyncReport  report;
 };
@@ -56,6 +58,7 @@ linli_engine_free (LinliEngine *engine)
   linli_push_free (engine->push);
   linli_pull_free (engine->pull);
   linli_page_free (engine->page);
+  linli_bootstrap_free (engine->bootstrap);
   linli_comparison_free (engine->comparison);
   g_free (engine->token);
   g_free (engine);
@@ -166,6 +169,18 @@ ask_pull (LinliEngine *engine, GError **error)
 {
   g_autoptr(GString) body = g_string_new (NULL);
 
+  if (engine->bootstrap != NULL)
+    {
+      g_autoptr(GError) wrong = NULL;
+      LinliRequest *request = linli_bootstrap_next (engine->bootstrap, &wrong);
+
+      engine->state = STATE_FRAMES;
+      if (wrong != NULL)
+        g_propagate_error (error, g_steal_pointer (&wrong));
+      if (request != NULL || (error != NULL && *error != NULL))
+        return request;
+      g_clear_pointer (&engine->bootstrap, linli_bootstrap_free);
+    }
   g_clear_pointer (&engine->pull, linli_pull_free);
   engine->pull = linli_store_make_pull (engine->store, PAGE_ROWS, error);
   if (engine->pull == NULL)
@@ -465,6 +480,38 @@ hear_again (LinliEngine *engine, GError **error)
   return FALSE;
 }
 
+/* What hello says of a first filling, and whether it is large enough for frames. */
+static gboolean
+take_hello (LinliEngine *engine, const LinliResponse *response, GError **error)
+{
+  g_autoptr(JsonNode) node = linli_sync_parse_object (response, error);
+  JsonObject *scope = NULL;
+  gint64 from = 0;
+
+  if (node == NULL || !linli_sync_apply_hello (engine->store, json_node_get_object (node), error)
+      || !linli_json_get_object (json_node_get_object (node), "scope", &scope, error))
+    return FALSE;
+  engine->had_hello = TRUE;
+  if (engine->filling)
+    engine->report.rows_total = linli_json_int_or (scope, "rows", 0);
+  from = linli_json_int_or (scope, "frames", 0);
+  g_clear_pointer (&engine->bootstrap, linli_bootstrap_free);
+  if (from > 0 && (!engine->filling || engine->report.rows_total >= from))
+    engine->bootstrap = linli_bootstrap_new (engine->store, &engine->report);
+  return tell_filling (engine, error);
+}
+
+static gboolean
+take_frames (LinliEngine *engine, const LinliResponse *response, GError **error)
+{
+  g_autoptr(LinliPage) page = g_steal_pointer (&engine->page);
+
+  if (!linli_bootstrap_take (engine->bootstrap, response, page, error))
+    return FALSE;
+  engine->report.rows_done = engine->report.rows_before + engine->report.pulled;
+  return tell_filling (engine, error);
+}
+
 /* {} has a body, because the server's library closes the connection after an answer without one. */
 static gboolean
 take_idle (LinliEngine *engine, const LinliResponse *response, GError **error)
@@ -547,6 +594,8 @@ linli_engine_look_ahead (LinliEngine *engine, const LinliResponse *response, Lin
 
   g_clear_pointer (&engine->page, linli_page_free);
   engine->page = page;
+  if (engine->state == STATE_FRAMES)
+    return engine->bootstrap != NULL ? linli_bootstrap_look_ahead (engine->bootstrap, response) : NULL;
   if (engine->state != STATE_PULL || response->status != 200)
     return NULL;
   text = get_text (response, &length);
@@ -568,24 +617,18 @@ linli_engine_look_ahead (LinliEngine *engine, const LinliResponse *response, Lin
 static gboolean
 take_answer (LinliEngine *engine, const LinliResponse *response, GError **error)
 {
-  g_autoptr(JsonNode) node = NULL;
-
   switch (engine->state)
     {
     case STATE_TOKEN:
       return take_token (engine, response, error);
     case STATE_HELLO:
-      node = linli_sync_parse_object (response, error);
-      if (node == NULL || !linli_sync_apply_hello (engine->store, json_node_get_object (node), error))
-        return FALSE;
-      engine->had_hello = TRUE;
-      if (engine->filling && json_object_has_member (json_node_get_object (node), "scope"))
-        engine->report.rows_total = linli_json_int_or (json_object_get_object_member (json_node_get_object (node), "scope"), "rows", 0);
-      return tell_filling (engine, error);
+      return take_hello (engine, response, error);
     case STATE_PUSH:
       return take_push (engine, response, error);
     case STATE_IDLE:
       return take_idle (engine, response, error);
+    case STATE_FRAMES:
+      return take_frames (engine, response, error);
     case STATE_PULL:
       return take_page (engine, response, error);
     case STATE_COMPARE:
@@ -619,7 +662,8 @@ linli_engine_receive (LinliEngine *engine, const LinliResponse *response, GError
     return linli_comparison_give_up (engine->comparison, error);
   if (response->status != 200 && engine->state == STATE_PUSH)
     return linli_pushing_refused (engine->pushing, engine->push, response, error);
-  if (!linli_response_check (response, error))
+  /* So it is without frames. */
+  if (engine->state != STATE_FRAMES && !linli_response_check (response, error))
     return FALSE;
   /* A token that worked may run out again within a long filling. */
   if (engine->state != STATE_TOKEN)

@@ -16,6 +16,7 @@ typedef struct
   gint64  rows_before;
   guint   grids, grids_done;      /* of a first filling */
   gboolean first_done;            /* the home grid is here: work may start */
+  guint   frames;                 /* taken whole */
   guint   compared, differed, mended; /* grids compared with the server, (grid, kind) that were not as there, rows mended */
 } LinliSyncReport;
 

@@ -21,6 +21,7 @@ job_free (Job *job)
   g_free (job->password);
   g_free (job->code);
   g_free (job->device);
+  g_free (job->names);
   g_clear_pointer (&job->access, linli_access_free);
   if (job->text != NULL)
     g_string_free (job->text, TRUE);
@@ -64,6 +65,8 @@ job_refuse (Job *job, const GError *error)
 void
 job_finish (Job *job)
 {
+  if (job->type == JOB_FRAMES && job->status == 200)
+    return;
   g_clear_pointer (&job->answer, g_bytes_unref);
   if (job->accepts_packed && job->text->len >= PACK_FROM)
     job->answer = linli_zstd_pack (job->text->str, job->text->len, LINLI_ZSTD_LEVEL (job->text->len));

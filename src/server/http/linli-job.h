@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-typedef enum { JOB_HELLO, JOB_PULL, JOB_PUSH, JOB_TOKEN, JOB_ENROLL, JOB_ADMIN, JOB_DIGEST, JOB_EVENTS } JobType;
+typedef enum { JOB_HELLO, JOB_PULL, JOB_PUSH, JOB_TOKEN, JOB_ENROLL, JOB_ADMIN, JOB_DIGEST, JOB_EVENTS, JOB_MANIFEST, JOB_FRAMES } JobType;
 
 /* One request on its way through the threads.  Only the loop touches @message. */
 typedef struct
@@ -20,6 +20,9 @@ typedef struct
   gboolean           packed, accepts_packed;
   gint64             started;   /* monotonic µs */
   gboolean           counts;    /* hello: how many rows there are to fetch is asked, too */
+  guint              frames_from; /* hello: told how many rows are worth frames */
+  char              *names;     /* (owned) (nullable) frames: which */
+  LinliFrames       *frames;    /* (nullable) */
   /* enrolling: filled by the password thread */
   char              *login, *password, *code, *device;
   gboolean           password_good;
@@ -29,7 +32,7 @@ typedef struct
   /* the answer */
   guint              status;
   GString           *text;
-  GBytes            *answer;
+  GBytes            *answer;      /* set by the thread where it is packed already: frames */
   gboolean           answer_packed;
 } Job;
 

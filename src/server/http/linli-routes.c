@@ -81,7 +81,8 @@ append_grid (GString *out, gint64 no, const char *name)
 }
 
 static gboolean
-append_scope (GString *out, LinliBackend *backend, const LinliUser *user, const LinliAccess *access, gboolean counts, GError **error)
+append_scope (GString *out, LinliBackend *backend, const LinliUser *user, const LinliAccess *access, gboolean counts,
+              guint frames_from, GError **error)
 {
   g_autoptr(GPtrArray) grids = linli_backend_list_grids (backend, user->com, error);
   LinliCatalogue *catalogue = linli_backend_get_catalogue (backend);
@@ -130,6 +131,8 @@ append_scope (GString *out, LinliBackend *backend, const LinliUser *user, const 
   g_string_append_c (out, ']');
   if (counts)
     g_string_append_printf (out, ",\"rows\":%" G_GINT64_FORMAT, rows);
+  if (frames_from > 0)
+    g_string_append_printf (out, ",\"frames\":%u", frames_from);
   g_string_append_c (out, '}');
   return TRUE;
 }
@@ -174,7 +177,7 @@ run_hello (Job *job, LinliBackend *backend, const LinliAccess *access, GError **
   if (access->grants->len > 0 && !append_partition (job->text, backend, user->com, error))
     return FALSE;
   g_string_append_c (job->text, ']');
-  if (!append_scope (job->text, backend, user, access, job->counts, error) || !append_users (job->text, backend, error))
+  if (!append_scope (job->text, backend, user, access, job->counts, job->frames_from, error) || !append_users (job->text, backend, error))
     return FALSE;
   g_string_append_c (job->text, '}');
   return TRUE;
@@ -305,6 +308,36 @@ run_digest (Job *job, LinliBackend *backend, const LinliAccess *access, GError *
   return TRUE;
 }
 
+/* ---- frames ---- */
+
+static gboolean
+run_manifest (Job *job, LinliBackend *backend, const LinliAccess *access, GError **error)
+{
+  g_autoptr(GBytes) body = job_unpack (job, error);
+  g_autoptr(LinliManifest) manifest = NULL;
+  LinliManifestAsk ask = { 0 };
+  gsize length;
+  const char *text;
+
+  if (body == NULL)
+    return FALSE;
+  text = g_bytes_get_data (body, &length);
+  if (!linli_wire_read_manifest_ask (text != NULL ? text : "", length, &ask, error) || !check_partition (access, ask.com, error)
+      || (manifest = linli_backend_make_manifest (backend, job->frames, &ask, access, error)) == NULL)
+    return FALSE;
+  linli_wire_write_manifest (job->text, manifest);
+  return TRUE;
+}
+
+static gboolean
+run_frames (Job *job, LinliBackend *backend, const LinliAccess *access, GError **error)
+{
+  g_auto(GStrv) names = g_strsplit (job->names != NULL ? job->names : "", ",", LINLI_FRAMES_AT_ONCE + 1);
+
+  job->answer = linli_backend_get_frames (backend, job->frames, (const char *const *) names, access, error);
+  return job->answer != NULL;
+}
+
 /* ---- accounts ---- */
 
 gboolean
@@ -390,7 +423,8 @@ job_run (Job *job, LinliBackend *backend)
 
   job->text = g_string_new (NULL);
   job->status = 200;
-  if (job->type == JOB_HELLO || job->type == JOB_PULL || job->type == JOB_PUSH || job->type == JOB_DIGEST || job->type == JOB_EVENTS)
+  if (job->type == JOB_HELLO || job->type == JOB_PULL || job->type == JOB_PUSH || job->type == JOB_DIGEST || job->type == JOB_EVENTS
+      || job->type == JOB_MANIFEST || job->type == JOB_FRAMES)
     access = authenticate (job, backend, &error);
   switch (job->type)
     {
@@ -405,6 +439,12 @@ job_run (Job *job, LinliBackend *backend)
       break;
     case JOB_DIGEST:
       good = access != NULL && run_digest (job, backend, access, &error);
+      break;
+    case JOB_MANIFEST:
+      good = access != NULL && run_manifest (job, backend, access, &error);
+      break;
+    case JOB_FRAMES:
+      good = access != NULL && run_frames (job, backend, access, &error);
       break;
     case JOB_TOKEN:
       good = run_token (job, backend, &error);

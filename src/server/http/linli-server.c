@@ -38,6 +38,7 @@ const LinliServerSettings linli_server_default_settings = {
   .poke_ms = 400,
   .login_tries = 10,
   .address_tries = 60,
+  .frames_from = 2000,
 };
 
 struct _LinliServer
@@ -64,6 +65,8 @@ static const struct { const char *path, *method; JobType type; goffset max_body;
   { "/v1/sync/push", "POST", JOB_PUSH,   LARGE_BODY },
   { "/v1/sync/pull", "POST", JOB_PULL,   LARGE_BODY },
   { "/v1/sync/digest", "POST", JOB_DIGEST, SMALL_BODY },
+  { "/v1/sync/manifest", "POST", JOB_MANIFEST, SMALL_BODY },
+  { "/v1/sync/frames", "GET", JOB_FRAMES, 0 },
   { "/v1/admin",     "POST", JOB_ADMIN,  SMALL_BODY },
   { "/v1/events",    "GET",  JOB_EVENTS, 0 },
 };
@@ -83,7 +86,8 @@ body_quark (void)
 static gboolean
 wants_token (JobType type)
 {
-  return type == JOB_HELLO || type == JOB_PUSH || type == JOB_PULL || type == JOB_DIGEST || type == JOB_ADMIN || type == JOB_EVENTS;
+  return type == JOB_HELLO || type == JOB_PUSH || type == JOB_PULL || type == JOB_DIGEST || type == JOB_ADMIN || type == JOB_EVENTS
+         || type == JOB_MANIFEST || type == JOB_FRAMES;
 }
 
 static int
@@ -318,6 +322,8 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
     }
   job = make_job (message, routes[route].type);
   job->counts = query != NULL && g_strcmp0 (g_hash_table_lookup (query, "rows"), "1") == 0;
+  job->frames_from = self->settings.frames_from;
+  job->names = query != NULL && job->type == JOB_FRAMES ? g_strdup (g_hash_table_lookup (query, "h")) : NULL;
   if (job->type == JOB_ADMIN && (!is_from_here (message) || job->token == NULL || !is_same_secret (job->token, self->admin_token)))
     {
       answer_text (message, 403, "{\"error\":\"only for the administrator on this machine\"}");
@@ -400,8 +406,17 @@ on_done (Job *job, gpointer user_data)
     }
   linli_metrics_count (self->metrics, job->type, job->status, g_get_monotonic_time () - job->started);
   soup_server_message_set_status (job->message, job->status, NULL);
-  soup_message_headers_replace (headers, "Content-Type", "application/x-ndjson");
-  soup_message_headers_replace (headers, "Cache-Control", "no-store");
+  if (job->type == JOB_FRAMES && job->status == 200)
+    {
+      /* What is called by its hash never changes; only the device that asked may keep it. */
+      soup_message_headers_replace (headers, "Content-Type", "application/zstd");
+      soup_message_headers_replace (headers, "Cache-Control", "private, max-age=31536000, immutable");
+    }
+  else
+    {
+      soup_message_headers_replace (headers, "Content-Type", "application/x-ndjson");
+      soup_message_headers_replace (headers, "Cache-Control", "no-store");
+    }
   if (job->answer_packed)
     soup_message_headers_replace (headers, "X-Enc", "zstd");
   if (self->closing)

@@ -19,6 +19,7 @@ typedef struct
   guint max_streams, max_streams_per_device;   /* live streams; more are refused with 503 and 429 */
   guint heartbeat_ms, silent_ms, poke_ms;      /* a line at least so often; a peer that acknowledges nothing is gone; pokes no closer */
   guint login_tries, address_tries;            /* failed enrolments in ten minutes */
+  guint frames_from;                           /* a first filling of so many rows is offered frames; 0 = none is */
 } LinliServerSettings;
 
 extern const LinliServerSettings linli_server_default_settings;

@@ -26,6 +26,7 @@ struct _LinliWorkers
   GThread          *threads[READERS + 2];
   GAsyncQueue      *writes, *reads, *passwords;
   LinliTries       *tries;
+  LinliFrames      *frames;
   LinliEvents      *events;   /* not owned */
   GMainContext     *context;
   LinliDeliverFunc  deliver;
@@ -205,6 +206,7 @@ run_reader (gpointer data)
   g_mutex_unlock (&self->lock);
   while ((job = g_async_queue_pop (self->reads)) != &stop_job)
     {
+      job->frames = self->frames;
       job_run (job, backend);
       hand_back (self, &job, 1);
     }
@@ -271,7 +273,7 @@ linli_workers_new (const char *dir, const LinliServerSettings *settings, LinliCa
   self->passwords = g_async_queue_new ();
   self->tries = linli_tries_new (clock);
   self->writing = linli_backend_open (dir, 0, catalogue, clock, random, error);
-  good = self->writing != NULL;
+  good = self->writing != NULL && (self->frames = linli_frames_open (dir, error)) != NULL;
   for (guint i = 0; good && i < G_N_ELEMENTS (self->reading); i++)
     good = (self->reading[i] = linli_backend_open (dir, LINLI_BACKEND_READ_ONLY, catalogue, clock, random, error)) != NULL;
   if (!good)
@@ -322,6 +324,7 @@ linli_workers_free (LinliWorkers *self)
   if (self->writing != NULL)
     linli_backend_checkpoint (self->writing);
   g_clear_pointer (&self->writing, linli_backend_close);
+  g_clear_pointer (&self->frames, linli_frames_close);
   g_async_queue_unref (self->writes);
   g_async_queue_unref (self->reads);
   g_async_queue_unref (self->passwords);
@@ -340,6 +343,8 @@ get_queue (LinliWorkers *self, JobType type)
     case JOB_PULL:
     case JOB_DIGEST:
     case JOB_EVENTS:
+    case JOB_MANIFEST:
+    case JOB_FRAMES:
       return self->reads;
     case JOB_ENROLL:
       return self->passwords;
