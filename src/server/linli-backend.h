@@ -70,10 +70,10 @@ LinliPushAnswer *linli_backend_push (LinliBackend *self, const LinliPush *push, 
 LinliPage       *linli_backend_pull (LinliBackend *self, const LinliPull *pull, const LinliAccess *access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* ---- frames for who begins with nothing (linli-backend-frames.c) ---- */
 /* Frames that were made, in @dir/frames.db (0600): all of it can be made again.  Several backends in several threads share one.  NULL: in
- * memory.  A file that cannot be used is begun anew. */
+ * memory.  The file is made when somebody asks for frames; one that cannot be used is begun anew. */
 typedef struct _LinliFrames LinliFrames;
-LinliFrames     *linli_frames_open  (const char *dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void             linli_frames_close (LinliFrames *self);
+LinliFrames     *linli_frames_new  (const char *dir) G_GNUC_WARN_UNUSED_RESULT;
+void             linli_frames_free (LinliFrames *self);
 /* (transfer full): which frames of one grid @access may have, and as of what number; they are made here where there are none or they are too
  * old.  None: pull.  LINLI_ERROR_RESTORED. */
 LinliManifest   *linli_backend_make_manifest (LinliBackend *self, LinliFrames *frames, const LinliManifestAsk *ask, const LinliAccess *access,
@@ -151,7 +151,7 @@ gboolean      linli_backend_admin         (LinliBackend *self, JsonObject *reque
 gboolean      linli_backend_list_partitions (LinliBackend *self, GArray *coms, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliBackend, linli_backend_close)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliFrames, linli_frames_close)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliFrames, linli_frames_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliUser, linli_user_free)
 
 G_END_DECLS

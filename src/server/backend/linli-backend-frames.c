@@ -358,9 +358,11 @@ get_frame (LinliBackend *self, LinliFrames *frames, const char *hash, const Linl
       FrameSet set;
       gboolean gone = TRUE;
       gboolean stands = frames_get_set (frames, com, grid, &set, &wrong);
+      gint64 epoch, seq;
 
       g_free (set.catalogue);
-      if (stands && !has_gone (self, com, grid, set.asof, &gone, error))
+      if (!linli_backend_get_partition (self, com, &epoch, &seq, error)
+          || (stands && set.epoch == epoch && !has_gone (self, com, grid, set.asof, &gone, error)))
         return FALSE;
       if (!gone)
         {

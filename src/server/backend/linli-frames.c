@@ -18,8 +18,9 @@
 
 struct _LinliFrames
 {
+  char    *path;          /* (owned) (nullable) NULL: in memory */
   GMutex   making, lock;
-  sqlite3 *db;
+  sqlite3 *db;            /* (nullable) until somebody asks for frames */
 };
 
 static const char settings[] = "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA secure_delete=ON; PRAGMA cache_size=-2048;";
@@ -52,16 +53,6 @@ exec (LinliFrames *self, const char *sql, GError **error)
   return sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK || fail (self, error);
 }
 
-static sqlite3_stmt *
-prepare (LinliFrames *self, const char *sql, GError **error)
-{
-  sqlite3_stmt *stmt = NULL;
-
-  if (sqlite3_prepare_v2 (self->db, sql, -1, &stmt, NULL) != SQLITE_OK)
-    fail (self, error);
-  return stmt;
-}
-
 /* 1 = a row, 0 = no more, -1 = failed. */
 static int
 step (LinliFrames *self, sqlite3_stmt *stmt, GError **error)
@@ -76,47 +67,66 @@ step (LinliFrames *self, sqlite3_stmt *stmt, GError **error)
 }
 
 static gboolean
-open_file (LinliFrames *self, const char *path, GError **error)
+open_file (LinliFrames *self, GError **error)
 {
   /* SQLite would make it for all to read. */
-  int fd = path != NULL ? g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
+  int fd = self->path != NULL ? g_open (self->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
 
   if (fd >= 0)
     close (fd);
-  if (sqlite3_open_v2 (path != NULL ? path : ":memory:", &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL)
+  if (sqlite3_open_v2 (self->path != NULL ? self->path : ":memory:", &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL)
       != SQLITE_OK)
     return fail (self, error);
   return exec (self, settings, error) && exec (self, tables, error);
 }
 
+/* Under the lock, by whoever asks first; what cannot be used is begun anew. */
+static gboolean
+ensure_open (LinliFrames *self, GError **error)
+{
+  gboolean good = self->db != NULL || open_file (self, NULL);
+
+  if (good)
+    return TRUE;
+  g_clear_pointer (&self->db, sqlite3_close);
+  if (self->path != NULL)
+    g_unlink (self->path);
+  good = open_file (self, error);
+  if (!good)
+    g_clear_pointer (&self->db, sqlite3_close);
+  return good;
+}
+
+static sqlite3_stmt *
+prepare (LinliFrames *self, const char *sql, GError **error)
+{
+  sqlite3_stmt *stmt = NULL;
+
+  if (!ensure_open (self, error))
+    return NULL;
+  if (sqlite3_prepare_v2 (self->db, sql, -1, &stmt, NULL) != SQLITE_OK)
+    fail (self, error);
+  return stmt;
+}
+
 LinliFrames *
-linli_frames_open (const char *dir, GError **error)
+linli_frames_new (const char *dir)
 {
   LinliFrames *self = g_new0 (LinliFrames, 1);
-  g_autofree char *path = dir != NULL ? g_build_filename (dir, "frames.db", NULL) : NULL;
-  gboolean good;
 
+  self->path = dir != NULL ? g_build_filename (dir, "frames.db", NULL) : NULL;
   g_mutex_init (&self->making);
   g_mutex_init (&self->lock);
-  good = open_file (self, path, NULL);
-  if (!good)
-    {
-      g_clear_pointer (&self->db, sqlite3_close);
-      if (path != NULL)
-        g_unlink (path);
-      good = open_file (self, path, error);
-    }
-  if (!good)
-    g_clear_pointer (&self, linli_frames_close);
   return self;
 }
 
 void
-linli_frames_close (LinliFrames *self)
+linli_frames_free (LinliFrames *self)
 {
   if (self == NULL)
     return;
   sqlite3_close (self->db);
+  g_free (self->path);
   g_mutex_clear (&self->making);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -232,7 +242,7 @@ frames_put (LinliFrames *self, gint64 com, gint64 grid, const FrameSet *set, Fra
             GError **error)
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  gboolean good = exec (self, "BEGIN", error);
+  gboolean good = ensure_open (self, error) && exec (self, "BEGIN", error);
 
   if (!good)
     return FALSE;

@@ -273,7 +273,8 @@ linli_workers_new (const char *dir, const LinliServerSettings *settings, LinliCa
   self->passwords = g_async_queue_new ();
   self->tries = linli_tries_new (clock);
   self->writing = linli_backend_open (dir, 0, catalogue, clock, random, error);
-  good = self->writing != NULL && (self->frames = linli_frames_open (dir, error)) != NULL;
+  self->frames = linli_frames_new (dir);
+  good = self->writing != NULL;
   for (guint i = 0; good && i < G_N_ELEMENTS (self->reading); i++)
     good = (self->reading[i] = linli_backend_open (dir, LINLI_BACKEND_READ_ONLY, catalogue, clock, random, error)) != NULL;
   if (!good)
@@ -324,7 +325,7 @@ linli_workers_free (LinliWorkers *self)
   if (self->writing != NULL)
     linli_backend_checkpoint (self->writing);
   g_clear_pointer (&self->writing, linli_backend_close);
-  g_clear_pointer (&self->frames, linli_frames_close);
+  g_clear_pointer (&self->frames, linli_frames_free);
   g_async_queue_unref (self->writes);
   g_async_queue_unref (self->reads);
   g_async_queue_unref (self->passwords);
