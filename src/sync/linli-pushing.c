@@ -17,6 +17,7 @@ struct _LinliPushing
   guint       max_saves;   /* in one push; 0 = as many as go in */
   gboolean    isolating, taken, over, released;
   guint       status;      /* of the last refusal */
+  gint64      refused_alone;
   GArray     *suspects;    /* (owned) gint64: saves that were refused alone */
   GError     *error;       /* (owned) (nullable) */
 };
@@ -84,6 +85,7 @@ gboolean
 linli_pushing_taken (LinliPushing *self, const LinliPush *push, GError **error)
 {
   self->taken = TRUE;
+  g_clear_error (&self->error);
   if (self->max_saves != 0)
     self->max_saves = MIN (self->max_saves * 2, LINLI_WIRE_MAX_OPS);
   return linli_store_note_push_failure (self->store, 0, NULL, error);
@@ -124,8 +126,14 @@ linli_pushing_refused (LinliPushing *self, const LinliPush *push, const LinliRes
       self->max_saves = saves / 2;
       return TRUE;
     }
-  g_array_append_val (self->suspects, first->group);
   self->max_saves = 1;
+  /* Perhaps it was the way there: twice in a row it is the save. */
+  if (self->refused_alone != first->group)
+    {
+      self->refused_alone = first->group;
+      return TRUE;
+    }
+  g_array_append_val (self->suspects, first->group);
   if (self->taken || self->suspects->len < MAX_SUSPECTS)
     return TRUE;
   g_array_set_size (self->suspects, 0);
