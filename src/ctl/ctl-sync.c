@@ -62,7 +62,7 @@ typedef struct
   /* watching */
   GMainLoop      *loop;
   LinliListener  *listener;       /* (owned) (nullable) */
-  gint64          known_seq;      /* of the last whole cycle */
+  gint64          com, known_seq; /* of the last whole cycle */
   gboolean        hears;
   GError         *error;          /* that ended it */
 } Syncing;
@@ -92,6 +92,7 @@ run_cycle (Syncing *self, GError **error)
     return FALSE;
 
   self->known_seq = report.seq;
+  self->com = identity->com;
   g_string_append_printf (out, "{\"pushed\":%u,\"pulled\":%u,\"returned\":%u,\"conflicts\":%u,\"requests\":%u,\"bytes_up\":%" G_GINT64_FORMAT
                           ",\"bytes_down\":%" G_GINT64_FORMAT ",\"seq\":%" G_GINT64_FORMAT ",\"ms\":%" G_GINT64_FORMAT,
                           report.pushed, report.pulled, report.returned, report.conflicts, report.requests, report.bytes_up, report.bytes_down,
@@ -136,7 +137,7 @@ on_heard (const LinliHeard *heard, gpointer user_data)
       self->hears = TRUE;
       break;
     case LINLI_HEARD_POKE:
-      if (heard->seq < 0 || (heard->first ? heard->seq != self->known_seq : heard->seq > self->known_seq))
+      if (heard->seq < 0 || heard->com != self->com || (heard->first ? heard->seq != self->known_seq : heard->seq > self->known_seq))
         watch_cycle (self);
       break;
     case LINLI_HEARD_CLOSED:

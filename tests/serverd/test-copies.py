@@ -236,12 +236,31 @@ def work_since_yesterday_is_offered_again():
 
 def server_that_lost_everything_comes_back_from_a_copy():
     folder = path("new-disk")
+    time.sleep(1.1)  # the second of the day stands in for the epoch, and the restore before was just now
     done = keep(0, "restore", path("yesterday"), folder=folder).json
     assert done["accounts"] == "copy" and done["aside"] is None
     keep(0, "check", folder=folder)
     numbers = dict(ask(folder, "SELECT name,seq FROM sqlite_sequence"))
     assert numbers["device"] > 10000 and numbers["user_"] > 10000  # none is given to another
     assert stat.S_IMODE(os.stat(folder).st_mode) == 0o700 and stat.S_IMODE(os.stat(os.path.join(folder, "server.db")).st_mode) == 0o600
+
+
+def laptop_that_a_lost_server_forgot_enrols_anew():
+    """Of one that the copy never heard of, what it had sent since is there again, as what another one had sent."""
+    folder, before = path("new-disk"), people(path("old"))
+    ctl("new", path("new"), "person", "name=吴一")  # not sent yet
+    with Server(folder) as server:
+        assert "not one of ours" in ctl("sync", path("new"), "--server", server.url, code=1).err
+        code = ctl("admin", folder, "code", "li").json["code"]
+        ctl("enroll", path("new"), "--server", server.url, "--user", "li", "--password-file", PASSWORD, "--code", code, "--anew")
+        for _ in range(2):
+            for name in ("old", "new"):
+                report = ctl("sync", path(name), "--server", server.url).json
+                assert report["returned"] == report["conflicts"] == 0, report
+        assert people(path("old")) == people(path("new")) == before + 1
+        mine, theirs = ctl("check", path("old")).json, ctl("check", path("new")).json
+        assert mine["ok"] and theirs["ok"] and mine["digest"] == theirs["digest"]
+    keep(0, "check", folder=folder)
 
 
 CASES = [
@@ -252,6 +271,7 @@ CASES = [
     ("a restore that was killed never serves the copy as it was", killed_restore_never_serves_the_copy_as_it_was),
     ("work accepted since yesterday's copy is offered again; who was revoked stays so", work_since_yesterday_is_offered_again),
     ("a server that lost everything comes back from a copy", server_that_lost_everything_comes_back_from_a_copy),
+    ("a laptop that it does not know any more enrols anew, and nothing it sent is lost", laptop_that_a_lost_server_forgot_enrols_anew),
 ]
 
 if __name__ == "__main__":

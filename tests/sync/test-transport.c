@@ -289,6 +289,67 @@ test_once (void)
   g_assert_cmpint (server.requests, ==, 1);
 }
 
+/* ---- listening ---- */
+
+#define STREAM HEAD "Content-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+#define REFUSED(line) "HTTP/1.1 " line "\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n{\"error\":\"no\"}"
+
+static const struct { const char *what; Answer answer; const char *heard; int code; /* -1: it ended */ } streams[] = {
+  { "a stream that ends", { STREAM "data: 1\n\n", THEN_CLOSE }, "data: 1\n\n", -1 },
+  { "a stream that ends before it says anything", { STREAM, THEN_CLOSE }, "", -1 },
+  { "a stream that says enough", { STREAM "data: 1\n\nenough", THEN_HANG }, "data: 1\n\nenough", -1 },
+  { "a stream that falls silent", { STREAM "data: 1\n\n", THEN_HANG }, "data: 1\n\n", LINLI_ERROR_NETWORK },
+  { "nothing at all", { "", THEN_HANG }, "", LINLI_ERROR_NETWORK },
+  { "headers, then nothing", { STREAM, THEN_HANG }, "", LINLI_ERROR_NETWORK },
+  { "a stream cut short", { HEAD "Content-Type: text/event-stream\r\nContent-Length: 100\r\n\r\ndata: 1\n\n", THEN_CLOSE }, "data: 1\n\n",
+    LINLI_ERROR_NETWORK },
+  { "a portal's page", { HEAD "Content-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", THEN_CLOSE }, "", LINLI_ERROR_NETWORK },
+  { "no type", { HEAD "Content-Length: 9\r\n\r\ndata: 1\n\n", THEN_CLOSE }, "", LINLI_ERROR_NETWORK },
+  { "a proxy's error page", { "HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", THEN_CLOSE }, "",
+    LINLI_ERROR_NETWORK },
+  { "a token that ran out", { REFUSED ("401 Unauthorized"), THEN_CLOSE }, "", LINLI_ERROR_AUTH },
+  { "too many", { REFUSED ("429 Too Many Requests"), THEN_CLOSE }, "", LINLI_ERROR_BUSY },
+  { "no room", { REFUSED ("503 Service Unavailable"), THEN_CLOSE }, "", LINLI_ERROR_BUSY },
+  { "a server without streams", { REFUSED ("404 Not Found"), THEN_CLOSE }, "", LINLI_ERROR_NOT_FOUND },
+  { "a refusal that dribbles", { "HTTP/1.1 503 Later\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n", THEN_DRIBBLE }, "",
+    LINLI_ERROR_NETWORK },
+  { "a reset", { "", THEN_RESET }, "", LINLI_ERROR_NETWORK },
+};
+
+static gboolean
+take_heard (const char *bytes, gsize length, gpointer user_data)
+{
+  GString *heard = user_data;
+
+  g_string_append_len (heard, bytes, (gssize) length);
+  return strstr (heard->str, "enough") == NULL;
+}
+
+static void
+test_streams (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (streams); i++)
+    {
+      LinliRequest request = { "GET", (char *) "/v1/events", NULL, TRUE, FALSE };
+      FaultServer server;
+      g_autoptr(LinliTransport) transport = NULL;
+      g_autoptr(GString) heard = g_string_new (NULL);
+      g_autoptr(GError) error = NULL;
+      gboolean ended;
+
+      fault_server_start (&server, &streams[i].answer, 1);
+      transport = connect_to (server.port, 60000);
+      ended = linli_transport_listen (transport, &request, 400, take_heard, heard, NULL, &error);
+      g_test_message ("%s: %s", streams[i].what, error != NULL ? error->message : "it ended");
+      g_assert_cmpint (ended, ==, streams[i].code == -1);
+      if (streams[i].code != -1)
+        g_assert_error (error, LINLI_ERROR, streams[i].code);
+      g_assert_cmpstr (heard->str, ==, streams[i].heard);
+      g_clear_object (&transport);
+      fault_server_stop (&server);
+    }
+}
+
 static gpointer
 cancel_when_asked (gpointer data)
 {
@@ -461,6 +522,7 @@ main (int argc, char **argv)
   g_test_add_func ("/transport/a stale connection costs one more try", test_stale_connection);
   g_test_add_func ("/transport/one connection carries many requests", test_kept_connection);
   g_test_add_func ("/transport/what uses something up is sent once", test_once);
+  g_test_add_func ("/transport/a stream is heard as it comes, and whatever ends it is told", test_streams);
   g_test_add_func ("/transport/cancelling works at once", test_cancel);
   g_test_add_func ("/transport/addresses of servers are checked", test_addresses);
   g_test_add_func ("/transport/statuses become errors with the server's words", test_statuses);

@@ -12,6 +12,16 @@
 #define AGAIN_MS    300    /* between two cycles that saves began */
 #define SETTLED_MS  10000  /* what was just settled may be taken back for a while (decision 61) */
 
+/* Numbers are a partition's own, and what the last cycle came to is that of this replica's. */
+static gboolean
+is_news (LinliSession     *self,
+         const LinliHeard *heard)
+{
+  if (heard->seq < 0 || self->identity == NULL || heard->com != self->identity->com)
+    return TRUE;
+  return heard->first ? heard->seq != self->known_seq : heard->seq > self->known_seq;
+}
+
 static void
 heard_cb (const LinliHeard *heard,
           gpointer          user_data)
@@ -25,7 +35,7 @@ heard_cb (const LinliHeard *heard,
       linli_session_emit_changed (self);
       break;
     case LINLI_HEARD_POKE:
-      if (heard->seq < 0 || (heard->first ? heard->seq != self->known_seq : heard->seq > self->known_seq))
+      if (is_news (self, heard))
         {
           /* A cycle that runs may have asked before; another follows it. */
           self->poked = self->state.syncing;
