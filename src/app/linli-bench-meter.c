@@ -77,10 +77,11 @@ static void
 before_paint_cb (GdkFrameClock   *clock,
                  LinliBenchMeter *meter)
 {
-  meter->frame_us = g_get_monotonic_time ();
+  meter->frame_us = meter->paint_us = g_get_monotonic_time ();
+  meter->snapshot_us = 0;
 }
 
-/* Behind GTK's own handler, which does the layout; the paint phase follows. */
+/* Behind GTK's own handler, which does the layout where there is any; the paint phase follows. */
 static void
 layout_cb (GdkFrameClock   *clock,
            LinliBenchMeter *meter)

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "linli-application.h"
+#include "linli-bench-map.h"
 #include "linli-bench.h"
 #include "linli-error.h"
 #include "linli-locale.h"
@@ -72,6 +73,8 @@ main (int   argc,
       printf ("linli %s\n", LINLI_VERSION);
       return 0;
     }
+  if (g_strcmp0 (options.bench, "map") == 0)
+    return linli_bench_map_run (&options, &error) ? 0 : fail (error, linli_error_get_exit_code (error));
   if (options.bench != NULL)
     return linli_bench_run (&options, &error) ? 0 : fail (error, linli_error_get_exit_code (error));
   /* The desktop finds the window's launcher and icon by it. */

@@ -37,10 +37,11 @@ linli_options_parse (LinliOptions  *options,
     { "size", 0, 0, G_OPTION_ARG_STRING, &options->size, N_("With --pictures: size of the window"), N_("WIDTHxHEIGHT") },
     { "text-scale", 0, 0, G_OPTION_ARG_INT, &options->text_scale, N_("With --pictures: size of the text in percent"), N_("N") },
     { "right-to-left", 0, 0, G_OPTION_ARG_NONE, &options->right_to_left, N_("With --pictures: as in languages written from right to left"), NULL },
-    { "bench", 0, 0, G_OPTION_ARG_STRING, &options->bench, N_("Measure what a person waits for (NAME: window), print it, end"), N_("NAME") },
+    { "bench", 0, 0, G_OPTION_ARG_STRING, &options->bench, N_("Measure what a person waits for (NAME: window, map), print it, end"), N_("NAME") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_("With --bench: print one JSON object"), NULL },
     { "people", 0, 0, G_OPTION_ARG_INT, &options->people, N_("With --bench: at most so many people, for a quick look"), N_("N") },
     { "dir", 0, 0, G_OPTION_ARG_FILENAME, &options->dir, N_("With --bench: where its replicas are kept"), N_("DIR") },
+    { "features", 0, 0, G_OPTION_ARG_FILENAME, &options->features, N_("With --bench map: the footprints, as GeoJSON"), N_("FILE") },
     { "bench-part", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &options->bench_part, NULL, NULL },
     { "safe-graphics", 0, 0, G_OPTION_ARG_NONE, &options->safe_graphics, N_("Draw without the graphics card, when the window stays empty or breaks"), NULL },
     { "do", 0, 0, G_OPTION_ARG_STRING, &options->action, N_("Raise the window and do this at once: search, sync"), N_("NAME") },
@@ -60,8 +61,8 @@ linli_options_parse (LinliOptions  *options,
     return refuse (error, _("--sign-in and --password-file go together"));
   if (options->smoke_picture != NULL && !options->smoke_test)
     return refuse (error, _("--smoke-picture goes with --smoke-test"));
-  if (options->bench != NULL && (strcmp (options->bench, "window") != 0 || options->people < 0))
-    return refuse (error, _("There is one benchmark: --bench window, with --people of at least 1"));
+  if (options->bench != NULL && ((strcmp (options->bench, "window") != 0 && strcmp (options->bench, "map") != 0) || options->people < 0))
+    return refuse (error, _("There are two benchmarks: --bench window, with --people of at least 1, and --bench map"));
   if (options->bench_part != NULL && (options->login == NULL || options->replica == NULL))
     return refuse (error, _("--sign-in and --password-file go together"));
   if (options->password_file != NULL)
@@ -77,7 +78,7 @@ void
 linli_options_clear (LinliOptions *options)
 {
   char **all[] = { &options->registry, &options->replica, &options->server, &options->login, &options->password_file, &options->pictures, &options->size,
-                   &options->smoke_picture, &options->bench, &options->bench_part, &options->dir, &options->action };
+                   &options->smoke_picture, &options->bench, &options->bench_part, &options->dir, &options->features, &options->action };
 
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     g_clear_pointer (all[i], g_free);

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char     *registry, *replica, *server, *login, *password_file, *pictures, *smoke_picture;  /* (owned) (nullable) */
-  char     *bench, *bench_part, *dir, *action;  /* (owned) (nullable) */
+  char     *bench, *bench_part, *dir, *features, *action;  /* (owned) (nullable) */
   char     *size;      /* (owned) (nullable): of the window in pictures, "1024x600" */
   int       text_scale; /* in pictures, in percent; 0: as it is */
   int       people;    /* of the replicas that a benchmark makes; 0: as many as its figures are named for */

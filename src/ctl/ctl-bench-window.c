@@ -146,6 +146,27 @@ make_environment (const char *renderer, gboolean virtual, char ***environment)
   return TRUE;
 }
 
+GPtrArray *
+ctl_bench_find_window (const char *screen, GError **error)
+{
+  g_autoptr(GPtrArray) command = g_ptr_array_new_with_free_func (g_free);
+  const char *const display[] = { "xvfb-run", "-a", "-s", screen };
+  g_autofree char *window = find_window (error);
+
+  if (window == NULL)
+    return NULL;
+  for (guint i = 0; !has_display () && i < G_N_ELEMENTS (display); i++)
+    g_ptr_array_add (command, g_strdup (display[i]));
+  g_ptr_array_add (command, g_steal_pointer (&window));
+  return g_steal_pointer (&command);
+}
+
+gboolean
+ctl_bench_make_environment (const char *renderer, char ***environment)
+{
+  return make_environment (renderer, !has_display (), environment);
+}
+
 static gboolean
 run_window (GPtrArray *command, char **environment, int *ret_status, GError **error)
 {

@@ -145,6 +145,8 @@ ctl_bench_main (int argc, char **argv)
   for (int i = 1; i < argc; i++)
     if (g_str_equal (argv[i], "window"))
       return ctl_bench_window_main (argc, argv);
+    else if (g_str_equal (argv[i], "map"))
+      return ctl_bench_map_main (argc, argv);
     else if (g_str_equal (argv[i], "fill"))
       return ctl_bench_fill_main (argc, argv);
     else if (g_str_equal (argv[i], "server"))

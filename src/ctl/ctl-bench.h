@@ -21,3 +21,11 @@ int ctl_bench_server_main (int argc, char **argv);
 gboolean ctl_bench_open  (Bench *bench, const char *dir, GError **error);
 /* The scratch folder goes, unless it is to be kept; the rest is freed. */
 void     ctl_bench_close (Bench *bench);
+/* `linlictl bench map [--json] [--features FILE] [--no-window]`: a city of footprints beside plain cairo, and `linli --bench=map` on both
+ * renderers. */
+int ctl_bench_map_main (int argc, char **argv);
+
+/* (transfer full) (element-type char *): the words that start linli, with a virtual display of @screen where there is none; not ended yet. */
+GPtrArray *ctl_bench_find_window      (const char *screen, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full): the environment that makes GTK take @renderer; FALSE: there is no such renderer. */
+gboolean   ctl_bench_make_environment (const char *renderer, char ***environment);

@@ -275,6 +275,87 @@ linli_map_columns_builder_finish (LinliMapColumnsBuilder *from)
   return self;
 }
 
+/* Takes the points of one ring, of @n as given; the closing point is not kept.  FALSE: there are not as many as before. */
+static gboolean
+put_ring (LinliMapColumns *self,
+          guint            ring,
+          const double    *points,
+          guint            n,
+          LinliMapSquare  *box)
+{
+  guint first = ring > 0 ? self->ring_ends[ring - 1] : 0, kept = self->ring_ends[ring] - first;
+
+  if (n > 1 && to_unit (points[0]) == to_unit (points[2 * n - 2]) && to_unit (points[1]) == to_unit (points[2 * n - 1]))
+    n--;
+  if (n != kept)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      gint32 x = to_unit (points[2 * i]), y = to_unit (points[2 * i + 1]);
+
+      self->x[first + i] = x;
+      self->y[first + i] = y;
+      add_box (box, &(LinliMapSquare) { x, y, x, y });
+    }
+  return TRUE;
+}
+
+static LinliMapColumns *
+copy_columns (const LinliMapColumns *self)
+{
+  LinliMapColumns *copy = g_memdup2 (self, sizeof *self);
+
+  copy->x = g_memdup2 (self->x, self->n_points * sizeof *self->x);
+  copy->y = g_memdup2 (self->y, self->n_points * sizeof *self->y);
+  copy->ring_ends = g_memdup2 (self->ring_ends, self->n_rings * sizeof *self->ring_ends);
+  copy->ring_firsts = g_memdup2 (self->ring_firsts, (self->n_shapes + 1) * sizeof *self->ring_firsts);
+  copy->boxes = g_memdup2 (self->boxes, self->n_shapes * sizeof *self->boxes);
+  copy->classes = g_memdup2 (self->classes, self->n_shapes);
+  copy->sources = g_memdup2 (self->sources, self->n_shapes * sizeof *self->sources);
+  copy->cells = g_memdup2 (self->cells, ((gsize) self->n_columns * self->n_rows + 1) * sizeof *self->cells);
+  return copy;
+}
+
+LinliMapColumns *
+linli_map_columns_replace (const LinliMapColumns *self,
+                           guint                  source,
+                           const double          *points,
+                           guint                  n_points)
+{
+  g_autoptr(LinliMapColumns) copy = NULL;
+  LinliMapSquare box = nothing, old;
+  guint shape = 0, rings, taken = 0;
+  gint64 moved;
+
+  while (shape < self->n_shapes && self->sources[shape] != source)
+    shape++;
+  if (shape == self->n_shapes)
+    return NULL;
+  copy = copy_columns (self);
+  old = copy->boxes[shape];
+  rings = copy->ring_firsts[shape + 1];
+  for (guint ring = copy->ring_firsts[shape]; ring < rings; ring++)
+    {
+      guint n = copy->ring_ends[ring] - (ring > 0 ? copy->ring_ends[ring - 1] : 0);
+      /* Rings come closed, so one point more than is kept; the last one takes what is left. */
+      guint given = ring + 1 < rings ? MIN (n + 1, n_points - taken) : n_points - taken;
+
+      if (!put_ring (copy, ring, points + 2 * (gsize) taken, given, &box))
+        return NULL;
+      taken += given;
+    }
+  copy->boxes[shape] = box;
+  add_box (&copy->extent, &box);
+  if (shape < copy->n_large)
+    return g_steal_pointer (&copy);
+  /* It stays in the cell where its middle was: queries have to reach as much farther as it moved. */
+  moved = MAX (ABS ((gint64) box.west + box.east - old.west - old.east), ABS ((gint64) box.north + box.south - old.north - old.south)) / 2 + 1;
+  if (moved > copy->cell_size)
+    return NULL;
+  copy->reach = MAX (copy->reach, MAX (get_width (&box), get_height (&box)) / 2 + 1 + moved);
+  return g_steal_pointer (&copy);
+}
+
 void
 linli_map_columns_free (LinliMapColumns *self)
 {

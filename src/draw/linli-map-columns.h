@@ -44,6 +44,11 @@ void                    linli_map_columns_builder_end_shape (LinliMapColumnsBuil
 /* Takes what was added; @self is empty again. */
 LinliMapColumns        *linli_map_columns_builder_finish    (LinliMapColumnsBuilder *self) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A copy in which the shape of @source has other points, as many as before (x, y of a world of size 1, closing points and all); (nullable):
+ * it would no longer be found where it stands. */
+LinliMapColumns        *linli_map_columns_replace           (const LinliMapColumns *self, guint source, const double *points, guint n_points)
+                                                             G_GNUC_WARN_UNUSED_RESULT;
+
 void  linli_map_columns_free    (LinliMapColumns *self);
 /* Memory in bytes. */
 gsize linli_map_columns_measure (const LinliMapColumns *self);

@@ -21,8 +21,8 @@ clear_feature (gpointer data)
 {
   LinliMapFeature *feature = data;
 
-  g_free (feature->name);
-  g_free (feature->estate);
+  g_ref_string_release (feature->name);
+  g_ref_string_release (feature->estate);
 }
 
 LinliMapFeatures *
@@ -103,8 +103,8 @@ linli_map_features_add (LinliMapFeatures    *self,
 
   if (geometry->n_polygons == 0)
     return;  /* a building known by a point only has no footprint to draw */
-  feature.name = g_strdup (name ? name : "");
-  feature.estate = g_strdup (estate ? estate : "");
+  feature.name = g_ref_string_new (name != NULL ? name : "");
+  feature.estate = g_ref_string_new_intern (estate != NULL ? estate : "");
   for (guint i = 0; i < geometry->n_points; i++)
     {
       double xy[2] = { linli_mercator_x (geometry->lon_lat[2 * i], WORLD_ONE),
@@ -192,7 +192,7 @@ linli_map_features_find (const LinliMapFeatures *self,
   return -1;
 }
 
-/* ---- what is different ---- */
+/* ---- one building changed ---- */
 
 static void
 grow (LinliMapBox       *box,
@@ -203,6 +203,89 @@ grow (LinliMapBox       *box,
   box->north = MIN (box->north, by->north);
   box->south = MAX (box->south, by->south);
 }
+
+static GArray *
+copy_features (GArray *from)
+{
+  GArray *copy = g_array_sized_new (FALSE, TRUE, sizeof (LinliMapFeature), from->len);
+
+  g_array_set_clear_func (copy, clear_feature);
+  if (from->len > 0)
+    g_array_append_vals (copy, from->data, from->len);
+  for (guint i = 0; i < copy->len; i++)
+    {
+      g_ref_string_acquire (g_array_index (copy, LinliMapFeature, i).name);
+      g_ref_string_acquire (g_array_index (copy, LinliMapFeature, i).estate);
+    }
+  return copy;
+}
+
+static GArray *
+copy_values (GArray *from)
+{
+  GArray *copy = g_array_sized_new (FALSE, FALSE, g_array_get_element_size (from), from->len);
+
+  if (from->len > 0)
+    g_array_append_vals (copy, from->data, from->len);
+  return copy;
+}
+
+static gboolean
+has_form_of (const LinliMapFeatures *self,
+             const LinliMapFeature  *feature,
+             const LinliGeometry    *geometry)
+{
+  guint first = feature->first_ring > 0 ? g_array_index (self->ring_ends, guint, feature->first_ring - 1) : 0;
+
+  if (geometry->n_rings != feature->n_rings)
+    return FALSE;
+  for (guint ring = 0; ring < feature->n_rings; ring++)
+    if (g_array_index (self->ring_ends, guint, feature->first_ring + ring) - first != geometry->ring_ends[ring])
+      return FALSE;
+  return TRUE;
+}
+
+LinliMapFeatures *
+linli_map_features_replace (const LinliMapFeatures *self,
+                            guint                   building,
+                            const LinliGeometry    *geometry)
+{
+  g_autoptr(LinliMapFeatures) copy = NULL;
+  LinliMapFeature *feature;
+  guint first;
+  double lon, lat;
+
+  g_return_val_if_fail (self->columns != NULL && building < self->buildings->len, NULL);
+
+  feature = &g_array_index (self->buildings, LinliMapFeature, building);
+  if (geometry->n_polygons == 0 || !has_form_of (self, feature, geometry))
+    return NULL;
+  copy = g_new0 (LinliMapFeatures, 1);
+  g_atomic_ref_count_init (&copy->ref_count);
+  copy->points = copy_values (self->points);
+  copy->ring_ends = copy_values (self->ring_ends);
+  copy->buildings = copy_features (self->buildings);
+  copy->grids = copy_features (self->grids);
+  copy->home = self->home;
+  feature = &g_array_index (copy->buildings, LinliMapFeature, building);
+  first = feature->first_ring > 0 ? g_array_index (copy->ring_ends, guint, feature->first_ring - 1) : 0;
+  feature->box = (LinliMapBox) { INFINITY, INFINITY, -INFINITY, -INFINITY };
+  for (guint i = 0; i < geometry->n_points; i++)
+    {
+      double *point = &g_array_index (copy->points, double, 2 * (first + i));
+
+      point[0] = linli_mercator_x (geometry->lon_lat[2 * i], WORLD_ONE);
+      point[1] = linli_mercator_y (geometry->lon_lat[2 * i + 1], WORLD_ONE);
+      grow (&feature->box, &(LinliMapBox) { point[0], point[1], point[0], point[1] });
+    }
+  linli_geometry_get_label_point (geometry, &lon, &lat);
+  feature->label_x = linli_mercator_x (lon, WORLD_ONE);
+  feature->label_y = linli_mercator_y (lat, WORLD_ONE);
+  copy->columns = linli_map_columns_replace (self->columns, building, &g_array_index (copy->points, double, 2 * first), geometry->n_points);
+  return copy->columns != NULL ? g_steal_pointer (&copy) : NULL;
+}
+
+/* ---- what is different ---- */
 
 static guint
 get_first_point (const LinliMapFeatures *self,

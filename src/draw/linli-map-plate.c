@@ -386,7 +386,7 @@ linli_map_plate_paint_ground (const LinliMapView *view,
   cairo_restore (cr);
 }
 
-void
+guint
 linli_map_plate_paint_names (const LinliMapView *view,
                              LinliMapFeatures   *features,
                              cairo_t            *cr,
@@ -394,13 +394,14 @@ linli_map_plate_paint_names (const LinliMapView *view,
 {
   g_autoptr(GArray) labels = g_array_new (FALSE, FALSE, sizeof (Label));
 
-  g_return_if_fail (view != NULL && features != NULL && cr != NULL);
+  g_return_val_if_fail (view != NULL && features != NULL && cr != NULL, 0);
 
   g_array_set_clear_func (labels, clear_label);
   cairo_save (cr);
   place_names (view, features, cr, labels, cancellable);
   paint_names (view, cr, labels);
   cairo_restore (cr);
+  return labels->len;
 }
 
 void

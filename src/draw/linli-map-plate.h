@@ -27,9 +27,9 @@ typedef struct
 
 /* Paints paper, grids, footprints and names.  Any thread (with its own @cr); stops early when @cancellable says so. */
 void       linli_map_plate_paint       (const LinliMapView *view, LinliMapFeatures *features, cairo_t *cr, GCancellable *cancellable);
-/* The two halves of it: what may be cut into tiles, and the names above, which may not. */
+/* The two halves of it: what may be cut into tiles, and the names above, which may not (returns how many). */
 void       linli_map_plate_paint_ground (const LinliMapView *view, LinliMapFeatures *features, cairo_t *cr, GCancellable *cancellable);
-void       linli_map_plate_paint_names  (const LinliMapView *view, LinliMapFeatures *features, cairo_t *cr, GCancellable *cancellable);
+guint      linli_map_plate_paint_names  (const LinliMapView *view, LinliMapFeatures *features, cairo_t *cr, GCancellable *cancellable);
 /* Nothing but paper would be painted; TRUE is certain, FALSE is not. */
 gboolean   linli_map_plate_is_blank     (const LinliMapView *view, LinliMapFeatures *features);
 /* Whether buildings are seen one by one in such a view. */

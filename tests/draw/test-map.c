@@ -88,6 +88,52 @@ test_home (void)
   g_assert_false (empty->home.east >= empty->home.west);
 }
 
+/* A building that moved a little is found where it is now, and nothing else has changed. */
+static void
+test_replace (void)
+{
+  g_autoptr(LinliMapFeatures) features = make_features ();
+  const double moved[] = { 106.8921, 39.4402, 106.8931, 39.4402, 106.8931, 39.4407, 106.8921, 39.4407 };
+  const double other[] = { 106.8921, 39.4402, 106.8931, 39.4402, 106.8931, 39.4407 };
+  const double far[] = { 10, 10, 10.001, 10, 10.001, 10.001, 10, 10.001 };
+  g_autoptr(LinliGeometry) near_by = linli_geometry_new_polygon (moved, 4, NULL), triangle = linli_geometry_new_polygon (other, 3, NULL),
+                           abroad = linli_geometry_new_polygon (far, 4, NULL);
+  g_autoptr(LinliMapFeatures) after = linli_map_features_replace (features, 1, near_by);
+  LinliMapBox changed;
+
+  g_assert_nonnull (after);
+  g_assert_cmpint (linli_map_features_find_at (after, linli_mercator_x (106.89305, -8), linli_mercator_y (39.4406, -8), 0), ==, 1);
+  g_assert_cmpint (linli_map_features_find_at (features, linli_mercator_x (106.89305, -8), linli_mercator_y (39.4406, -8), 0), ==, -1);
+  g_assert_cmpint (linli_map_features_find_at (after, linli_mercator_x (106.8902, -8), linli_mercator_y (39.4403, -8), 0), ==, 0);
+  linli_map_features_compare (features, after, &changed);
+  g_assert_cmpfloat_with_epsilon (linli_mercator_lon (changed.west, -8), 106.8920, 1e-9);
+  g_assert_cmpfloat_with_epsilon (linli_mercator_lon (changed.east, -8), 106.8931, 1e-9);
+  linli_map_features_compare (features, features, &changed);
+  g_assert_true (changed.east < changed.west);
+  /* Another form, or another place, is read anew. */
+  g_assert_null (linli_map_features_replace (features, 1, triangle));
+  g_assert_null (linli_map_features_replace (features, 1, abroad));
+}
+
+static const struct { double zoom, west, south; gboolean blank; } blanks[] = {
+  { 17, 106.8901, 39.4401, FALSE }, { 17, 10, 10, TRUE }, { 13, 106.8901, 39.4401, FALSE }, { 3, 106.89, 39.44, FALSE }, { 17, 106.9, 39.44, TRUE },
+};
+
+static void
+test_blank (void)
+{
+  g_autoptr(LinliMapFeatures) features = make_features ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (blanks); i++)
+    {
+      LinliMapView view = { .world_size = linli_mercator_world_size (blanks[i].zoom), .width = 64, .height = 64, .device_scale = 1, .text_scale = 1 };
+
+      view.left = linli_mercator_x (blanks[i].west, -8) * view.world_size - 32;
+      view.top = linli_mercator_y (blanks[i].south, -8) * view.world_size - 32;
+      g_assert_cmpint (linli_map_plate_is_blank (&view, features), ==, blanks[i].blank);
+    }
+}
+
 static guint32
 pixel (cairo_surface_t *surface,
        double           x,
@@ -176,5 +222,7 @@ main (int   argc,
   g_test_add_data_func ("/map/a plate shows footprints at every zoom in the dark style",
                         GINT_TO_POINTER (TRUE), test_plate);
   g_test_add_func ("/map/painting stops when told", test_cancelled);
+  g_test_add_func ("/map/a building that moved is found where it is now", test_replace);
+  g_test_add_func ("/map/where there is only paper nothing is painted", test_blank);
   return g_test_run ();
 }

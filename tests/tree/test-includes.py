@@ -22,7 +22,7 @@ MAY_INCLUDE = {
     "tiles": ["base"],
     "draw": ["base", "registry", "geo", "protocol", "store", "work"],
     "ui": ["base", "registry", "geo", "protocol", "store", "work", "sync", "tiles", "draw"],
-    "app": ["base", "registry", "geo", "protocol", "store", "work", "sync", "tiles", "draw", "ui"],
+    "app": ["base", "registry", "geo", "protocol", "store", "work", "sync", "tiles", "draw", "importer", "ui"],
     "importer": ["base", "registry", "geo", "protocol", "store", "work"],
     "serverd": ["base", "registry", "geo", "protocol", "server"],
     "ctl": ["base", "registry", "geo", "protocol", "store", "work", "sync", "server", "draw", "importer"],

@@ -17,6 +17,7 @@
 
 #include <adwaita.h>
 #include <math.h>
+#include <string.h>
 
 #define MARGIN_PX    192
 #define TOUCH_PX     5     /* how far from a tiny footprint still counts */
@@ -154,6 +155,7 @@ paint_plate_thread (GTask        *task,
       height = (int) (job->view.height * job->view.device_scale);
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
   g_autoptr(GBytes) bytes = NULL;
+  guint n_names;
   cairo_t *cr;
 
   if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS)
@@ -165,8 +167,15 @@ paint_plate_thread (GTask        *task,
     }
   cairo_surface_set_device_scale (surface, job->view.device_scale, job->view.device_scale);
   cr = cairo_create (surface);
-  linli_map_plate_paint_names (&job->view, job->features, cr, cancellable);
+  n_names = linli_map_plate_paint_names (&job->view, job->features, cr, cancellable);
   cairo_destroy (cr);
+  /* A texture as large as the view is not laid over it for nothing. */
+  if (n_names == 0)
+    {
+      cairo_surface_destroy (surface);
+      g_task_return_pointer (task, NULL, NULL);
+      return;
+    }
   cairo_surface_flush (surface);
   bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface),
                                       (gsize) cairo_image_surface_get_stride (surface) * height,
@@ -190,12 +199,12 @@ plate_painted_cb (GObject      *object,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   self->painting = FALSE;
-  if (plate == NULL)
+  if (error != NULL)
     {
       g_warning ("The map could not be painted: %s", error->message);
       return;
     }
-  g_set_object (&self->plate, plate);
+  g_set_object (&self->plate, plate);  /* NULL: there is no name here */
   self->plate_view = job->view;
   g_clear_pointer (&self->plate_features, linli_map_features_unref);
   self->plate_features = linli_map_features_ref (job->features);
@@ -208,7 +217,7 @@ plate_is_good (LinliFootprintLayer *self,
 {
   const LinliMapView *have = &self->plate_view;
 
-  return self->plate != NULL && self->plate_features == self->features && have->dark == view->dark
+  return self->plate_features == self->features && have->dark == view->dark
          && have->device_scale == view->device_scale && have->text_scale == view->text_scale
          && fabs (have->world_size / view->world_size - 1) < 1e-9 && view->left >= have->left
          && view->top >= have->top && view->left + view->width <= have->left + have->width
@@ -303,10 +312,20 @@ snapshot_outline (LinliFootprintLayer *self,
   cairo_destroy (cr);
 }
 
+static gboolean
+is_cairo (LinliFootprintLayer *self)
+{
+  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
+  GskRenderer *renderer = native != NULL ? gtk_native_get_renderer (native) : NULL;
+
+  return renderer != NULL && strcmp (G_OBJECT_TYPE_NAME (renderer), "GskCairoRenderer") == 0;
+}
+
 static void
 linli_footprint_layer_snapshot (GtkWidget   *widget,
                                 GtkSnapshot *snapshot)
 {
+  void (*append) (LinliTileSet *set, const LinliMapView *view, GtkSnapshot *snapshot);
   LinliFootprintLayer *self = LINLI_FOOTPRINT_LAYER (widget);
   LinliColor paper;
   LinliMapView view;
@@ -319,10 +338,11 @@ linli_footprint_layer_snapshot (GtkWidget   *widget,
   if (self->features == NULL)
     return;
   ensure_tiles (self, &view);
+  append = is_cairo (self) ? linli_tile_set_paint : linli_tile_set_snapshot;
   if (self->before != NULL)
-    linli_tile_set_snapshot (self->before, &view, snapshot);
+    append (self->before, &view, snapshot);
   if (self->tiles != NULL)
-    linli_tile_set_snapshot (self->tiles, &view, snapshot);
+    append (self->tiles, &view, snapshot);
   ensure_plate (self, &view);
   if (self->plate != NULL && self->plate_view.dark == view.dark)
     {

@@ -20,6 +20,7 @@ typedef struct
   TileState   state;
   gboolean    stale;     /* painted from older records: shown until the new one comes */
   GdkTexture *texture;   /* (owned) (nullable) */
+  cairo_surface_t *opaque; /* (owned) (nullable): the same pixels for the cairo renderer, without their alpha */
 } Tile;
 
 struct _LinliTileSet
@@ -35,7 +36,9 @@ struct _LinliTileSet
   gboolean          freed;
 };
 
-typedef struct { LinliTileSet *set; gint64 x, y; GdkTexture *texture; } Job;
+typedef struct { LinliTileSet *set; gint64 x, y; GdkTexture *texture; cairo_surface_t *opaque; } Job;
+
+static const cairo_user_data_key_t pixels_key;
 
 static guint
 hash_tile (gconstpointer data)
@@ -60,6 +63,7 @@ free_tile (gpointer data)
   Tile *tile = data;
 
   g_clear_object (&tile->texture);
+  g_clear_pointer (&tile->opaque, cairo_surface_destroy);
   g_free (tile);
 }
 
@@ -128,20 +132,25 @@ arrived_cb (gpointer data)
   if (tile != NULL)
     {
       g_clear_object (&tile->texture);
+      g_clear_pointer (&tile->opaque, cairo_surface_destroy);
       tile->stale = FALSE;
       tile->texture = g_steal_pointer (&job->texture);
+      tile->opaque = g_steal_pointer (&job->opaque);
       tile->state = tile->texture != NULL ? TILE_PAINTED : TILE_BLANK;
       set->painted (set, set->user_data);
     }
   g_clear_object (&job->texture);
+  g_clear_pointer (&job->opaque, cairo_surface_destroy);
   set_unref (set);
   g_free (job);
   return G_SOURCE_REMOVE;
 }
 
+/* @ret_opaque: the same pixels as a surface that cairo copies instead of blending it. */
 static GdkTexture *
 paint_tile (LinliTileSet       *set,
-            const LinliMapView *view)
+            const LinliMapView *view,
+            cairo_surface_t   **ret_opaque)
 {
   int size = (int) ceil (LINLI_TILE_PX * view->device_scale), stride;
   cairo_surface_t *surface;
@@ -166,7 +175,9 @@ paint_tile (LinliTileSet       *set,
   bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), (gsize) stride * (gsize) size,
                                       (GDestroyNotify) cairo_surface_destroy, surface);
   texture = gdk_memory_texture_new (size, size, GDK_MEMORY_DEFAULT, bytes, (gsize) stride);
-  g_bytes_unref (bytes);
+  *ret_opaque = cairo_image_surface_create_for_data ((guchar *) (gpointer) cairo_image_surface_get_data (surface), CAIRO_FORMAT_RGB24, size, size, stride);
+  cairo_surface_set_device_scale (*ret_opaque, view->device_scale, view->device_scale);
+  cairo_surface_set_user_data (*ret_opaque, &pixels_key, bytes, (cairo_destroy_func_t) g_bytes_unref);
   return texture;
 }
 
@@ -181,7 +192,7 @@ run_job (gpointer data,
   view.top = (double) job->y * LINLI_TILE_PX;
   view.width = view.height = LINLI_TILE_PX;
   if (!g_cancellable_is_cancelled (job->set->cancellable))
-    job->texture = paint_tile (job->set, &view);
+    job->texture = paint_tile (job->set, &view, &job->opaque);
   g_idle_add_full (G_PRIORITY_HIGH_IDLE, arrived_cb, job, NULL);
 }
 
@@ -302,6 +313,47 @@ snap (double offset,
   return (float) (round (offset * device_scale) / device_scale);
 }
 
+/* With the cairo renderer: textures would be blended one by one, and pixels that nothing shines through are only copied. */
+static void
+paint_all (LinliTileSet       *self,
+           const LinliMapView *view,
+           cairo_t            *cr)
+{
+  double k = view->world_size / self->view.world_size;
+  gboolean even = fabs (k - 1) < 1e-9;
+  Range range = get_range (self, view, 0);
+
+  for (gint64 y = range.top; y <= range.bottom; y++)
+    for (gint64 x = range.left; x <= range.right; x++)
+      {
+        const Tile *tile = g_hash_table_lookup (self->tiles, &(Tile) { .x = x, .y = y });
+
+        if (tile == NULL || tile->opaque == NULL)
+          continue;
+        cairo_save (cr);
+        cairo_translate (cr, snap ((double) x * LINLI_TILE_PX * k - view->left, view->device_scale),
+                         snap ((double) y * LINLI_TILE_PX * k - view->top, view->device_scale));
+        if (!even)
+          cairo_scale (cr, k, k);
+        cairo_set_source_surface (cr, tile->opaque, 0, 0);
+        cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+        cairo_rectangle (cr, 0, 0, LINLI_TILE_PX, LINLI_TILE_PX);
+        cairo_fill (cr);
+        cairo_restore (cr);
+      }
+}
+
+void
+linli_tile_set_paint (LinliTileSet       *self,
+                      const LinliMapView *view,
+                      GtkSnapshot        *snapshot)
+{
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) view->width, (float) view->height));
+
+  paint_all (self, view, cr);
+  cairo_destroy (cr);
+}
+
 void
 linli_tile_set_snapshot (LinliTileSet       *self,
                          const LinliMapView *view,
@@ -351,6 +403,7 @@ linli_tile_set_take_over (LinliTileSet      *self,
       tile->x = from->x;
       tile->y = from->y;
       tile->texture = from->texture != NULL ? g_object_ref (from->texture) : NULL;
+      tile->opaque = from->opaque != NULL ? cairo_surface_reference (from->opaque) : NULL;
       tile->state = tile->texture != NULL ? TILE_PAINTED : TILE_BLANK;
       tile->stale = from->stale || from->state == TILE_ASKED
         || (changed->west <= west + tile_size + slack && changed->east >= west - slack && changed->north <= north + tile_size + slack

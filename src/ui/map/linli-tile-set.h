@@ -30,6 +30,8 @@ void          linli_tile_set_ask         (LinliTileSet *self, const LinliMapView
 gboolean      linli_tile_set_is_complete (LinliTileSet *self, const LinliMapView *view);
 /* Appends what there is; stretched where @view has another world size. */
 void          linli_tile_set_snapshot    (LinliTileSet *self, const LinliMapView *view, GtkSnapshot *snapshot);
+/* The same for the cairo renderer, in one node. */
+void          linli_tile_set_paint       (LinliTileSet *self, const LinliMapView *view, GtkSnapshot *snapshot);
 /* Pixels held, in bytes. */
 gsize         linli_tile_set_get_bytes   (LinliTileSet *self);
 
