@@ -377,8 +377,11 @@ linli_map_plate_paint_ground (const LinliMapView *view,
 
   cairo_save (cr);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-  set_color (cr, &tones[view->dark ? 1 : 0].paper, 1);
-  cairo_paint (cr);
+  if (!view->clear)
+    {
+      set_color (cr, &tones[view->dark ? 1 : 0].paper, 1);
+      cairo_paint (cr);
+    }
   paint_grids (view, features, cr, FALSE);
   if (linli_map_plate_has_footprints (view, features))
     paint_buildings (view, features, cr, cancellable);

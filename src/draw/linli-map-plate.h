@@ -19,6 +19,7 @@ typedef struct
   double   text_scale;   /* 1 = normal reading size */
   gboolean dark;
   gboolean footprints;   /* each building also where a whole city is seen; else grids are seen there */
+  gboolean clear;        /* no paper: something else lies below */
   const LinliMapTheme *theme;  /* (unowned) (nullable): what buildings are coloured by */
 } LinliMapView;
 

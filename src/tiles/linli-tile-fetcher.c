@@ -13,15 +13,19 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-#define REST_US (60 * G_USEC_PER_SEC) /* how long a server that refused is left alone */
+#define REST_US     (60 * G_USEC_PER_SEC) /* how long a server that refused is left alone */
+#define MAX_MISSING 20000                 /* names remembered */
 
 struct _LinliTileFetcher
 {
   char   *address, *key, *folder;  /* (owned) */
   guint   timeout;
-  GMutex  lock;
-  gint64  rest_until;              /* monotonic; guarded by @lock */
-  char   *rest_reason;             /* (owned) (nullable); guarded by @lock */
+  GMutex      lock;
+  GCond       done;                /* a tile has come or failed */
+  gint64      rest_until;          /* monotonic; guarded by @lock, as all that follows */
+  char       *rest_reason;         /* (owned) (nullable) */
+  GHashTable *busy;                /* (owned) names of tiles that are being asked for */
+  GHashTable *missing;             /* (owned) names of tiles that the server has not */
 };
 
 LinliTileFetcher *
@@ -39,6 +43,9 @@ linli_tile_fetcher_new (const char *address,
   self->folder = g_strdup (folder);
   self->timeout = timeout;
   g_mutex_init (&self->lock);
+  g_cond_init (&self->done);
+  self->busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->missing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -51,6 +58,9 @@ linli_tile_fetcher_free (LinliTileFetcher *self)
   g_free (self->key);
   g_free (self->folder);
   g_free (self->rest_reason);
+  g_hash_table_unref (self->busy);
+  g_hash_table_unref (self->missing);
+  g_cond_clear (&self->done);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -59,13 +69,8 @@ linli_tile_fetcher_free (LinliTileFetcher *self)
 
 static char *
 get_path (LinliTileFetcher *self,
-          guint             zoom,
-          guint             x,
-          guint             y)
+          const char       *name)
 {
-  char name[64];
-
-  g_snprintf (name, sizeof name, "%u-%u-%u", zoom, x, y);
   return self->folder != NULL ? g_build_filename (self->folder, name, NULL) : NULL;
 }
 
@@ -267,22 +272,56 @@ ask_server (LinliTileFetcher *self,
   return NULL;
 }
 
-GBytes *
-linli_tile_fetcher_read (LinliTileFetcher *self,
-                         guint             zoom,
-                         guint             x,
-                         guint             y,
-                         GCancellable     *cancellable,
-                         GError          **error)
+/* One who wants what another already asks for waits for it. */
+static void
+begin (LinliTileFetcher *self,
+       const char       *name)
 {
-  g_autofree char *path = NULL, *url = NULL;
-  GBytes *bytes;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  g_return_val_if_fail (self != NULL, NULL);
+  while (g_hash_table_contains (self->busy, name))
+    g_cond_wait (&self->done, &self->lock);
+  g_hash_table_add (self->busy, g_strdup (name));
+}
 
-  path = get_path (self, zoom, x, y);
-  bytes = read_kept (path);
-  if (bytes != NULL || is_resting (self, error))
+static void
+end (LinliTileFetcher *self,
+     const char       *name,
+     gboolean          missing)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (g_hash_table_size (self->missing) >= MAX_MISSING)
+    g_hash_table_remove_all (self->missing);
+  if (missing)
+    g_hash_table_add (self->missing, g_strdup (name));
+  g_hash_table_remove (self->busy, name);
+  g_cond_broadcast (&self->done);
+}
+
+static gboolean
+is_missing (LinliTileFetcher *self,
+            const char       *name)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return g_hash_table_contains (self->missing, name);
+}
+
+/* What is kept, or else what the server gives. */
+static GBytes *
+read_or_ask (LinliTileFetcher *self,
+             const char       *name,
+             guint             zoom,
+             guint             x,
+             guint             y,
+             GCancellable     *cancellable,
+             GError          **error)
+{
+  g_autofree char *path = get_path (self, name), *url = NULL;
+  GBytes *bytes = read_kept (path);
+
+  if (bytes != NULL || is_missing (self, name) || is_resting (self, error))
     return bytes;
   url = linli_tile_template_fill (self->address, self->key, zoom, x, y);
   if (url == NULL)
@@ -293,5 +332,28 @@ linli_tile_fetcher_read (LinliTileFetcher *self,
   bytes = ask_server (self, url, cancellable, error);
   if (bytes != NULL)
     keep (self, path, bytes);
+  return bytes;
+}
+
+GBytes *
+linli_tile_fetcher_read (LinliTileFetcher *self,
+                         guint             zoom,
+                         guint             x,
+                         guint             y,
+                         GCancellable     *cancellable,
+                         GError          **error)
+{
+  GError *inner = NULL;
+  char name[64];
+  GBytes *bytes;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_snprintf (name, sizeof name, "%u-%u-%u", zoom, x, y);
+  begin (self, name);
+  bytes = read_or_ask (self, name, zoom, x, y, cancellable, &inner);
+  end (self, name, bytes == NULL && inner == NULL);
+  if (inner != NULL)
+    g_propagate_error (error, inner);
   return bytes;
 }

@@ -152,7 +152,10 @@ test_answers (void)
       g_assert_null (tile);
       g_assert_cmpint (error != NULL, ==, answers[i].error);
       g_assert_true (error == NULL || (strstr (error->message, SECRET) == NULL && strstr (error->message, "http") == NULL));
-      /* A server in trouble is not asked for the next tile. */
+      /* A server in trouble is not asked for the next tile, and what it has not is not asked for again. */
+      if (error == NULL)
+        g_assert_null (linli_tile_fetcher_read (fetcher, answers[i].zoom, 0, 0, NULL, NULL));
+      g_assert_cmpint (g_atomic_int_get (&requests), ==, before);
       other = linli_tile_fetcher_read (fetcher, answers[i].rests ? 1 : 3, 1, 1, NULL, &second);
       g_assert_null (other);
       g_assert_cmpint (g_atomic_int_get (&requests) - before, ==, answers[i].rests || answers[i].key == NULL ? 0 : 1);

@@ -12,6 +12,7 @@
 #include "linli-footprint-layer.h"
 
 #include "linli-map-plate.h"
+#include "linli-map-view.h"
 #include "linli-mercator.h"
 #include "linli-tile-set.h"
 
@@ -37,6 +38,7 @@ struct _LinliFootprintLayer
   LinliMapFeatures *plate_features;  /* (owned) (nullable): what the plate shows */
   GCancellable     *cancellable;  /* (owned), cancelled in dispose */
   gboolean          painting;
+  gboolean          clear;        /* another layer lies below */
   int               hovered, selected;
 };
 
@@ -47,38 +49,17 @@ G_DEFINE_FINAL_TYPE (LinliFootprintLayer, linli_footprint_layer, SHUMATE_TYPE_LA
 double
 linli_footprint_layer_get_world_size (LinliFootprintLayer *self)
 {
-  ShumateViewport *viewport;
-  double zoom;
-
   g_return_val_if_fail (LINLI_IS_FOOTPRINT_LAYER (self), 256);
-
-  viewport = shumate_layer_get_viewport (SHUMATE_LAYER (self));
-  zoom = shumate_viewport_get_zoom_level (viewport);
-  return shumate_map_source_get_tile_size_at_zoom (shumate_viewport_get_reference_map_source (viewport), zoom)
-         * exp2 (floor (zoom));
+  return linli_map_view_get_world_size (shumate_layer_get_viewport (SHUMATE_LAYER (self)));
 }
 
 static void
 get_view (LinliFootprintLayer *self,
           LinliMapView        *ret_view)
 {
-  ShumateLocation *centre = SHUMATE_LOCATION (shumate_layer_get_viewport (SHUMATE_LAYER (self)));
-  double world_size = linli_footprint_layer_get_world_size (self);
-  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self)),
-      dpi = 0;
-
-  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
-  *ret_view = (LinliMapView) {
-    .world_size = world_size,
-    .left = linli_mercator_x (shumate_location_get_longitude (centre), -8) * world_size - width / 2.0,
-    .top = linli_mercator_y (shumate_location_get_latitude (centre), -8) * world_size - height / 2.0,
-    .width = width,
-    .height = height,
-    .device_scale = gtk_widget_get_scale_factor (GTK_WIDGET (self)),
-    .text_scale = dpi > 0 ? CLAMP (dpi / (96.0 * 1024), 0.75, 2) : 1,
-    .dark = adw_style_manager_get_dark (adw_style_manager_get_default ()),
-    .theme = self->theme,
-  };
+  linli_map_view_read (SHUMATE_LAYER (self), ret_view);
+  ret_view->theme = self->theme;
+  ret_view->clear = self->clear;
 }
 
 /* ---- tiles ---- */
@@ -327,14 +308,16 @@ linli_footprint_layer_snapshot (GtkWidget   *widget,
 {
   void (*append) (LinliTileSet *set, const LinliMapView *view, GtkSnapshot *snapshot);
   LinliFootprintLayer *self = LINLI_FOOTPRINT_LAYER (widget);
-  LinliColor paper;
   LinliMapView view;
 
   get_view (self, &view);
-  paper = linli_map_get_paper (view.dark);
-  gtk_snapshot_append_color (snapshot,
-                             &(GdkRGBA) { (float) paper.red, (float) paper.green, (float) paper.blue, 1 },
-                             &GRAPHENE_RECT_INIT (0, 0, view.width, view.height));
+  if (!self->clear)
+    {
+      LinliColor paper = linli_map_get_paper (view.dark);
+
+      gtk_snapshot_append_color (snapshot, &(GdkRGBA) { (float) paper.red, (float) paper.green, (float) paper.blue, 1 },
+                                 &GRAPHENE_RECT_INIT (0, 0, view.width, view.height));
+    }
   if (self->features == NULL)
     return;
   ensure_tiles (self, &view);
@@ -476,6 +459,22 @@ linli_footprint_layer_set_theme (LinliFootprintLayer *self,
       get_view (self, &view);
       begin_set (self, &view, NULL);
     }
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+linli_footprint_layer_set_clear (LinliFootprintLayer *self,
+                                 gboolean             clear)
+{
+  g_return_if_fail (LINLI_IS_FOOTPRINT_LAYER (self));
+
+  if (self->clear == clear)
+    return;
+  self->clear = clear;
+  self->settled = FALSE;
+  /* Paper would hide what lies below until the new tiles have come. */
+  g_clear_pointer (&self->tiles, linli_tile_set_free);
+  g_clear_pointer (&self->before, linli_tile_set_free);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

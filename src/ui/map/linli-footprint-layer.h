@@ -15,6 +15,8 @@ LinliFootprintLayer *linli_footprint_layer_new          (ShumateViewport *viewpo
 void                 linli_footprint_layer_set_features (LinliFootprintLayer *self, LinliMapFeatures *features);
 /* @theme: (nullable): of the features shown now; with other features it is gone. */
 void                 linli_footprint_layer_set_theme    (LinliFootprintLayer *self, LinliMapTheme *theme);
+/* Whether no paper is painted, because another layer lies below. */
+void                 linli_footprint_layer_set_clear    (LinliFootprintLayer *self, gboolean clear);
 /* All that is in sight has been painted as it is wanted now. */
 gboolean             linli_footprint_layer_is_settled   (LinliFootprintLayer *self);
 /* Of the tiles, the most that were held at one time. */

@@ -6,6 +6,8 @@
 #include "config.h"
 #include "linli-map-page.h"
 
+#include "linli-base-bar.h"
+#include "linli-base-layer.h"
 #include "linli-blank-source.h"
 #include "linli-footprint-layer.h"
 #include "linli-map-card.h"
@@ -34,8 +36,9 @@ struct _LinliMapPage
   double               press_x, press_y;
   guint64              watched;      /* kinds whose changes matter, bit by number */
 
-  GtkWidget           *map, *card, *empty, *legend, *legend_list;
+  GtkWidget           *map, *card, *empty, *legend, *legend_list, *base_bar;
   ShumateViewport     *viewport;     /* (unowned): the map's */
+  LinliBaseLayer      *base;         /* (unowned): the map's */
   LinliFootprintLayer *layer;        /* (unowned): the map's */
 };
 
@@ -389,6 +392,19 @@ fit_cb (LinliMapPage *self)
     fit (self, &self->features->home);
 }
 
+static void
+base_cb (LinliMapPage *self)
+{
+  linli_base_bar_ask (LINLI_BASE_BAR (self->base_bar));
+}
+
+/* Our own map lies on paper or on a map of others. */
+static void
+base_changed_cb (LinliMapPage *self)
+{
+  linli_footprint_layer_set_clear (self->layer, linli_base_layer_get_ground (self->base) != NULL);
+}
+
 static const struct
 {
   guint keyval;
@@ -483,6 +499,7 @@ make_tools (LinliMapPage *self)
     { "zoom-in-symbolic", N_("Zoom in"), zoom_in_cb },
     { "zoom-out-symbolic", N_("Zoom out"), zoom_out_cb },
     { "zoom-fit-best-symbolic", N_("Show the whole community"), fit_cb },
+    { "view-paged-symbolic", N_("Base map below our own…"), base_cb },
   };
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
@@ -514,6 +531,8 @@ make_map (LinliMapPage *self)
   shumate_viewport_set_min_zoom_level (self->viewport, LINLI_MAP_MIN_ZOOM);
   shumate_viewport_set_max_zoom_level (self->viewport, LINLI_MAP_MAX_ZOOM);
   shumate_map_set_zoom_on_double_click (SHUMATE_MAP (self->map), FALSE);
+  self->base = linli_base_layer_new (self->viewport);
+  shumate_map_add_layer (SHUMATE_MAP (self->map), SHUMATE_LAYER (self->base));
   self->layer = linli_footprint_layer_new (self->viewport);
   shumate_map_add_layer (SHUMATE_MAP (self->map), SHUMATE_LAYER (self->layer));
   gtk_widget_set_focusable (self->map, TRUE);
@@ -571,6 +590,10 @@ make_page (LinliMapPage *self)
   g_object_set (scale, "halign", GTK_ALIGN_START, "valign", GTK_ALIGN_END, "margin-start", 12,
                 "margin-bottom", 12, NULL);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), scale);
+
+  self->base_bar = linli_base_bar_new (self->base);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->base_bar);
+  g_signal_connect_object (self->base_bar, "changed", G_CALLBACK (base_changed_cb), self, G_CONNECT_SWAPPED);
 
   self->card = linli_map_card_new (self->replica);
   tools = make_tools (self);

@@ -12,6 +12,8 @@
 
 #include <math.h>
 
+#define N_WAITING 2 /* threads that wait for disks and servers */
+
 typedef enum { TILE_ASKED, TILE_PAINTED, TILE_BLANK } TileState;
 
 typedef struct
@@ -27,7 +29,8 @@ struct _LinliTileSet
 {
   gatomicrefcount   ref_count;   /* the set itself and each job under way */
   LinliMapView      view;        /* of any tile: left, top and size are not used */
-  LinliMapFeatures *features;    /* (owned) */
+  LinliMapFeatures *features;    /* (owned) (nullable): either these or @ground */
+  LinliBaseGround  *ground;      /* (owned) (nullable) */
   LinliMapTheme    *theme;       /* (owned) (nullable) */
   GHashTable       *tiles;       /* (owned) set of Tile by x and y */
   GCancellable     *cancellable; /* (owned) cancelled when the set is freed */
@@ -67,6 +70,22 @@ free_tile (gpointer data)
   g_free (tile);
 }
 
+static LinliTileSet *
+make_set (const LinliMapView *view,
+          GFunc               painted,
+          gpointer            user_data)
+{
+  LinliTileSet *self = g_new0 (LinliTileSet, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->view = *view;
+  self->tiles = g_hash_table_new_full (hash_tile, equal_tiles, free_tile, NULL);
+  self->cancellable = g_cancellable_new ();
+  self->painted = painted;
+  self->user_data = user_data;
+  return self;
+}
+
 LinliTileSet *
 linli_tile_set_new (const LinliMapView *view,
                     LinliMapFeatures   *features,
@@ -74,18 +93,32 @@ linli_tile_set_new (const LinliMapView *view,
                     GFunc               painted,
                     gpointer            user_data)
 {
-  LinliTileSet *self = g_new0 (LinliTileSet, 1);
+  LinliTileSet *self = make_set (view, painted, user_data);
 
-  g_atomic_ref_count_init (&self->ref_count);
-  self->view = *view;
   self->view.theme = theme;
   self->features = linli_map_features_ref (features);
   self->theme = theme != NULL ? linli_map_theme_ref (theme) : NULL;
-  self->tiles = g_hash_table_new_full (hash_tile, equal_tiles, free_tile, NULL);
-  self->cancellable = g_cancellable_new ();
-  self->painted = painted;
-  self->user_data = user_data;
   return self;
+}
+
+LinliTileSet *
+linli_tile_set_new_ground (const LinliMapView *view,
+                           LinliBaseGround    *ground,
+                           GFunc               painted,
+                           gpointer            user_data)
+{
+  LinliTileSet *self = make_set (view, painted, user_data);
+
+  self->view.theme = NULL;
+  self->ground = linli_base_ground_ref (ground);
+  return self;
+}
+
+void
+linli_tile_set_stop (LinliTileSet *self)
+{
+  g_return_if_fail (self != NULL);
+  g_cancellable_cancel (self->cancellable);
 }
 
 static void
@@ -94,7 +127,8 @@ set_unref (LinliTileSet *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_hash_table_unref (self->tiles);
-  linli_map_features_unref (self->features);
+  g_clear_pointer (&self->features, linli_map_features_unref);
+  g_clear_pointer (&self->ground, linli_base_ground_unref);
   g_clear_pointer (&self->theme, linli_map_theme_unref);
   g_object_unref (self->cancellable);
   g_free (self);
@@ -116,7 +150,7 @@ linli_tile_set_is_like (LinliTileSet       *self,
                         const LinliMapView *view)
 {
   return fabs (self->view.world_size / view->world_size - 1) < 1e-9 && self->view.device_scale == view->device_scale
-         && self->view.dark == view->dark;
+         && self->view.dark == view->dark && self->view.clear == view->clear;
 }
 
 /* ---- painting ---- */
@@ -156,18 +190,22 @@ paint_tile (LinliTileSet       *set,
   cairo_surface_t *surface;
   GBytes *bytes;
   GdkTexture *texture;
+  gboolean painted = TRUE;
   cairo_t *cr;
 
-  if (linli_map_plate_is_blank (view, set->features))
+  if (set->features != NULL && linli_map_plate_is_blank (view, set->features))
     return NULL;
   surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, size, size);
   cairo_surface_set_device_scale (surface, view->device_scale, view->device_scale);
   cr = cairo_create (surface);
-  linli_map_plate_paint_ground (view, set->features, cr, set->cancellable);
+  if (set->ground != NULL)
+    painted = linli_base_ground_paint (set->ground, view, cr, set->cancellable);
+  else
+    linli_map_plate_paint_ground (view, set->features, cr, set->cancellable);
   cairo_destroy (cr);
   cairo_surface_flush (surface);
   stride = cairo_image_surface_get_stride (surface);
-  if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS || stride <= 0)
+  if (!painted || cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS || stride <= 0)
     {
       cairo_surface_destroy (surface);
       return NULL;
@@ -200,18 +238,20 @@ static void
 ask (LinliTileSet *self,
      Tile         *tile)
 {
-  static GThreadPool *pool;
+  /* Waiting for a server must not keep our own map waiting. */
+  static GThreadPool *pools[2];
+  guint which = self->ground != NULL ? 1 : 0;
   Job *job;
 
-  if (pool == NULL)
-    pool = g_thread_pool_new (run_job, NULL, MAX (1, (int) g_get_num_processors () - 1), FALSE, NULL);
+  if (pools[which] == NULL)
+    pools[which] = g_thread_pool_new (run_job, NULL, which == 1 ? N_WAITING : MAX (1, (int) g_get_num_processors () - 1), FALSE, NULL);
   job = g_new0 (Job, 1);
   job->set = self;
   job->x = tile->x;
   job->y = tile->y;
   tile->state = TILE_ASKED;
   g_atomic_ref_count_inc (&self->ref_count);
-  g_thread_pool_push (pool, job, NULL);
+  g_thread_pool_push (pools[which], job, NULL);
 }
 
 /* ---- what is in sight ---- */

@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "linli-base-ground.h"
 #include "linli-map-plate.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,10 @@ typedef struct _LinliTileSet LinliTileSet;
 /* @view: what is the same for all tiles: world size, scale, style.  @theme: (nullable).  @painted: called when a tile has come. */
 LinliTileSet *linli_tile_set_new         (const LinliMapView *view, LinliMapFeatures *features, LinliMapTheme *theme, GFunc painted,
                                           gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for a map of others. */
+LinliTileSet *linli_tile_set_new_ground  (const LinliMapView *view, LinliBaseGround *ground, GFunc painted, gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
+/* Nothing more is painted: it only stands in from now on. */
+void          linli_tile_set_stop        (LinliTileSet *self);
 /* Whatever is still being painted is given up. */
 void          linli_tile_set_free        (LinliTileSet *self);
 /* Of the same world size, scale and style, so that its tiles may be taken over. */

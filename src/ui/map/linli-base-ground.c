@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The picture under our own map.
+ *
+ * A piece is put together from the tiles of the nearest level that there is, stretched where the levels end and moved where the map's datum is
+ * not ours.  Over 500 m the shift of GCJ-02 changes by some centimetres, so that one shift a piece is exact enough. */
+
+#define G_LOG_DOMAIN "linli-map"
+
+#include "config.h"
+#include "linli-base-ground.h"
+
+#include "linli-mercator.h"
+#include "linli-tile-fetcher.h"
+#include "linli-tile-image.h"
+#include "linli-tile-reader.h"
+#include "linli-tile-template.h"
+
+#include <glib/gi18n.h>
+#include <gtk/gtk.h>
+#include <math.h>
+
+#define SOURCE_PX      256
+#define MAX_STRETCH    5   /* levels: a tile fills 32 times its size at most */
+#define MAX_SHRINK     2   /* levels: sixteen tiles in the place of one at most */
+#define SERVER_ZOOM    18
+#define TIMEOUT_S      10
+#define N_SHEETS       2
+
+#define TIANDITU(layer) \
+  "https://t{s}.tianditu.gov.cn/" layer "_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=" layer \
+  "&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk={key}"
+
+struct _LinliBaseGround
+{
+  gatomicrefcount   ref_count;
+  LinliBaseType     type;
+  LinliDatum        datum;
+  guint             min_zoom, max_zoom;
+  char             *name, *approval;        /* (owned) (nullable) */
+  LinliTileReader  *reader;                 /* (owned) (nullable) */
+  LinliTileFetcher *sheets[N_SHEETS];       /* (owned) (nullable): painted one over the other */
+  GMutex            lock;
+  char             *problem;                /* (owned) (nullable); guarded by @lock */
+};
+
+static void
+add_sheet (LinliBaseGround       *self,
+           const LinliBaseChoice *choice,
+           const char            *address,
+           const char            *cache)
+{
+  g_autofree char *name = linli_tile_template_get_folder (address), *folder = cache != NULL ? g_build_filename (cache, name, NULL) : NULL;
+
+  if (folder != NULL)
+    linli_tile_fetcher_prune (folder, g_get_real_time () / G_USEC_PER_SEC, LINLI_TILE_KEEP_BYTES);
+  self->sheets[self->sheets[0] != NULL ? 1 : 0] = linli_tile_fetcher_new (address, choice->key, folder, TIMEOUT_S);
+}
+
+static gboolean
+open_file (LinliBaseGround       *self,
+           const LinliBaseChoice *choice,
+           GError               **error)
+{
+  const LinliTileInfo *info;
+
+  self->reader = linli_tile_reader_open (choice->path, error);
+  if (self->reader == NULL)
+    return FALSE;
+  info = linli_tile_reader_get_info (self->reader);
+  self->min_zoom = info->min_zoom;
+  self->max_zoom = info->max_zoom;
+  self->datum = choice->datum;
+  self->name = info->attribution != NULL ? g_strdup (info->attribution)
+                                         : info->name != NULL ? g_strdup (info->name) : g_path_get_basename (choice->path);
+  return TRUE;
+}
+
+/* (transfer full): the server's host, for want of a better name. */
+static char *
+get_host (const char *address)
+{
+  const char *host = strstr (address, "://");
+  gsize length = host != NULL ? strcspn (host + 3, "/:?") : 0;
+
+  return length > 0 ? g_strndup (host + 3, length) : NULL;
+}
+
+LinliBaseGround *
+linli_base_ground_open (const LinliBaseChoice *choice,
+                        const char            *cache,
+                        GError               **error)
+{
+  g_autoptr(LinliBaseGround) self = g_new0 (LinliBaseGround, 1);
+
+  g_return_val_if_fail (choice != NULL && choice->type != LINLI_BASE_NONE, NULL);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  g_mutex_init (&self->lock);
+  self->type = choice->type;
+  self->approval = g_strdup (choice->approval);
+  self->min_zoom = 1;
+  self->max_zoom = SERVER_ZOOM;
+  if (!linli_base_choice_check (choice, error))
+    return NULL;
+  if (choice->type == LINLI_BASE_FILE)
+    return open_file (self, choice, error) ? g_steal_pointer (&self) : NULL;
+  if (choice->type == LINLI_BASE_SERVER)
+    {
+      self->datum = choice->datum;
+      self->name = get_host (choice->address);
+      add_sheet (self, choice, choice->address, cache);
+      return g_steal_pointer (&self);
+    }
+  add_sheet (self, choice, choice->type == LINLI_BASE_STREETS ? TIANDITU ("vec") : TIANDITU ("img"), cache);
+  add_sheet (self, choice, choice->type == LINLI_BASE_STREETS ? TIANDITU ("cva") : TIANDITU ("cia"), cache);
+  self->name = g_strdup (_("© Tianditu, National Platform for Common Geospatial Information Services"));
+  return g_steal_pointer (&self);
+}
+
+LinliBaseGround *
+linli_base_ground_ref (LinliBaseGround *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+linli_base_ground_unref (LinliBaseGround *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  linli_tile_reader_free (self->reader);
+  for (guint i = 0; i < N_SHEETS; i++)
+    linli_tile_fetcher_free (self->sheets[i]);
+  g_free (self->name);
+  g_free (self->approval);
+  g_free (self->problem);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+char *
+linli_base_ground_describe (LinliBaseGround *self)
+{
+  GString *text;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  text = g_string_new (self->name);
+  if (self->approval != NULL)
+    {
+      g_string_append (text, " · ");
+      g_string_append_printf (text, _("Map review number: %s"), self->approval);
+    }
+  if (self->datum == LINLI_DATUM_GCJ02)
+    g_string_append_printf (text, " · %s", _("GCJ-02, moved to fit, approximate"));
+  return g_string_free (text, FALSE);
+}
+
+char *
+linli_base_ground_dup_problem (LinliBaseGround *self)
+{
+  g_autoptr(GMutexLocker) locker = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  locker = g_mutex_locker_new (&self->lock);
+  return g_strdup (self->problem);
+}
+
+static void
+set_problem (LinliBaseGround *self,
+             const char      *problem)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (g_strcmp0 (self->problem, problem) == 0)
+    return;
+  g_free (self->problem);
+  self->problem = g_strdup (problem);
+}
+
+/* ---- one tile ---- */
+
+/* (transfer full) (nullable): pixels of a picture whose head was judged. */
+static cairo_surface_t *
+decode (GBytes  *bytes,
+        GError **error)
+{
+  g_autoptr(GdkTexture) texture = NULL;
+  cairo_surface_t *surface;
+
+  if (!linli_tile_image_check (bytes, NULL, NULL, error))
+    return NULL;
+  texture = gdk_texture_new_from_bytes (bytes, error);
+  if (texture == NULL)
+    return NULL;
+  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, gdk_texture_get_width (texture), gdk_texture_get_height (texture));
+  gdk_texture_download (texture, cairo_image_surface_get_data (surface), (gsize) cairo_image_surface_get_stride (surface));
+  cairo_surface_mark_dirty (surface);
+  return surface;
+}
+
+/* Paints one tile into the square; FALSE when there is none. */
+static gboolean
+paint_tile (LinliBaseGround *self,
+            guint            sheet,
+            guint            zoom,
+            guint            x,
+            guint            y,
+            cairo_t         *cr,
+            double           left,
+            double           top,
+            double           size,
+            GCancellable    *cancellable)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) bytes = self->reader != NULL ? linli_tile_reader_read (self->reader, zoom, x, y, &error)
+                                                 : linli_tile_fetcher_read (self->sheets[sheet], zoom, x, y, cancellable, &error);
+  cairo_surface_t *surface = bytes != NULL ? decode (bytes, &error) : NULL;
+
+  if (surface == NULL && error == NULL)
+    return FALSE;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return FALSE;
+  cairo_save (cr);
+  /* Half a pixel over, so that stretched tiles meet without a seam. */
+  cairo_rectangle (cr, left, top, size + 0.5, size + 0.5);
+  if (surface != NULL)
+    {
+      cairo_clip (cr);
+      cairo_translate (cr, left, top);
+      cairo_scale (cr, size / cairo_image_surface_get_width (surface), size / cairo_image_surface_get_height (surface));
+      cairo_set_source_surface (cr, surface, 0, 0);
+      cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
+      cairo_paint (cr);
+      cairo_surface_destroy (surface);
+      set_problem (self, NULL);
+    }
+  else
+    {
+      cairo_set_source_rgba (cr, 0.5, 0.5, 0.5, 0.35);
+      cairo_fill (cr);
+      set_problem (self, error->message);
+    }
+  cairo_restore (cr);
+  return TRUE;
+}
+
+/* ---- a piece ---- */
+
+/* By how much of the world's width the map has to be read elsewhere. */
+static void
+get_shift (LinliBaseGround    *self,
+           const LinliMapView *view,
+           double             *ret_x,
+           double             *ret_y)
+{
+  double x = (view->left + view->width / 2.0) / view->world_size, y = (view->top + view->height / 2.0) / view->world_size, lon, lat;
+
+  *ret_x = *ret_y = 0;
+  if (self->datum != LINLI_DATUM_GCJ02)
+    return;
+  linli_gcj02_from_wgs84 (linli_mercator_lon (x, -8), linli_mercator_lat (y, -8), &lon, &lat);
+  *ret_x = linli_mercator_x (lon, -8) - x;
+  *ret_y = linli_mercator_y (lat, -8) - y;
+}
+
+/* Light becomes dark and dark light, hues stay; then a little dimmer, so that our own map stands out. */
+static void
+darken (cairo_t *cr)
+{
+  cairo_surface_t *surface = cairo_get_target (cr);
+  int width, height, stride;
+  guint8 *data;
+
+  if (cairo_surface_get_type (surface) != CAIRO_SURFACE_TYPE_IMAGE || cairo_image_surface_get_format (surface) != CAIRO_FORMAT_ARGB32)
+    return;
+  cairo_surface_flush (surface);
+  width = cairo_image_surface_get_width (surface);
+  height = cairo_image_surface_get_height (surface);
+  stride = cairo_image_surface_get_stride (surface);
+  data = cairo_image_surface_get_data (surface);
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      {
+        guint32 *pixel = (guint32 *) (gpointer) (data + (gsize) y * (gsize) stride) + x;
+        int a = *pixel >> 24, r = *pixel >> 16 & 255, g = *pixel >> 8 & 255, b = *pixel & 255;
+        int turn = a - MAX (r, MAX (g, b)) - MIN (r, MIN (g, b));
+
+        *pixel = (guint32) a << 24 | (guint32) ((r + turn) * 4 / 5) << 16 | (guint32) ((g + turn) * 4 / 5) << 8 | (guint32) ((b + turn) * 4 / 5);
+      }
+  cairo_surface_mark_dirty (surface);
+}
+
+gboolean
+linli_base_ground_paint (LinliBaseGround    *self,
+                         const LinliMapView *view,
+                         cairo_t            *cr,
+                         GCancellable       *cancellable)
+{
+  int level = (int) round (log2 (view->world_size / SOURCE_PX)), zoom;
+  double shift_x, shift_y, left, top, size;
+  gint64 first_x, first_y, last_x, last_y, side;
+  gboolean painted = FALSE;
+
+  g_return_val_if_fail (self != NULL && view != NULL && cr != NULL, FALSE);
+
+  zoom = CLAMP (level, (int) self->min_zoom, (int) self->max_zoom);
+  if (level - zoom > MAX_STRETCH || zoom - level > MAX_SHRINK)
+    {
+      set_problem (self, _("The base map has no pictures at this zoom."));
+      return FALSE;
+    }
+  get_shift (self, view, &shift_x, &shift_y);
+  side = G_GINT64_CONSTANT (1) << zoom;
+  size = view->world_size / (double) side;
+  left = view->left + shift_x * view->world_size;
+  top = view->top + shift_y * view->world_size;
+  first_x = MAX (0, (gint64) floor (left / size));
+  first_y = MAX (0, (gint64) floor (top / size));
+  last_x = MIN (side - 1, (gint64) floor ((left + view->width) / size));
+  last_y = MIN (side - 1, (gint64) floor ((top + view->height) / size));
+  for (guint sheet = 0; sheet < N_SHEETS; sheet++)
+    for (gint64 y = first_y; y <= last_y; y++)
+      for (gint64 x = first_x; x <= last_x; x++)
+        {
+          if (g_cancellable_is_cancelled (cancellable))
+            return painted;
+          if (sheet == 0 || self->sheets[sheet] != NULL)
+            painted = paint_tile (self, sheet, (guint) zoom, (guint) x, (guint) y, cr, (double) x * size - left, (double) y * size - top, size,
+                                  cancellable)
+              || painted;
+        }
+  if (painted && view->dark)
+    darken (cr);
+  return painted;
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A map of others lies where it belongs under our own, at every zoom and in either datum; its choice is remembered and nobody else reads it. */
+
+#define G_LOG_DOMAIN "linli-test-base-map"
+
+#include "config.h"
+
+#include "linli-base-ground.h"
+#include "linli-error.h"
+#include "linli-gcj02.h"
+#include "linli-mercator.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#define ZOOM 17
+#define LON  106.8930
+#define LAT  39.4400
+
+static char *scratch, *map;
+
+/* ---- a map whose tiles say by their colour which they are ---- */
+
+static guint32
+get_color (int x,
+           int y)
+{
+  return 0xff000000u | (guint32) (x & 7) * 36 << 16 | (guint32) (y & 7) * 36 << 8 | 200;
+}
+
+static cairo_status_t
+write_cb (void                *closure,
+          const unsigned char *data,
+          unsigned int         length)
+{
+  g_byte_array_append (closure, data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+static GByteArray *
+make_picture (guint32 color)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 256, 256);
+  cairo_t *cr = cairo_create (surface);
+  GByteArray *bytes = g_byte_array_new ();
+
+  cairo_set_source_rgb (cr, (color >> 16 & 255) / 255.0, (color >> 8 & 255) / 255.0, (color & 255) / 255.0);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  g_assert_cmpint (cairo_surface_write_to_png_stream (surface, write_cb, bytes), ==, CAIRO_STATUS_SUCCESS);
+  cairo_surface_destroy (surface);
+  return bytes;
+}
+
+static void
+put (sqlite3      *db,
+     int           x,
+     int           y,
+     gconstpointer data,
+     int           size)
+{
+  sqlite3_stmt *stmt = NULL;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (db, "INSERT INTO tiles VALUES (17, ?, ?, ?)", -1, &stmt, NULL), ==, SQLITE_OK);
+  sqlite3_bind_int (stmt, 1, x);
+  sqlite3_bind_int (stmt, 2, (1 << ZOOM) - 1 - y);
+  if (data != NULL)
+    sqlite3_bind_blob (stmt, 3, data, size, SQLITE_TRANSIENT);
+  g_assert_cmpint (sqlite3_step (stmt), ==, SQLITE_DONE);
+  sqlite3_finalize (stmt);
+}
+
+static void
+make_map (void)
+{
+  int middle_x = (int) (linli_mercator_x (LON, ZOOM) / 256), middle_y = (int) (linli_mercator_y (LAT, ZOOM) / 256);
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (map, &db), ==, SQLITE_OK);
+  sqlite3_exec (db, "CREATE TABLE metadata (name, value); CREATE TABLE tiles (zoom_level, tile_column, tile_row, tile_data);"
+                    "INSERT INTO metadata VALUES ('attribution', 'by <b>hand</b>')", NULL, NULL, NULL);
+  sqlite3_exec (db, "BEGIN", NULL, NULL, NULL);
+  for (int y = middle_y - 6; y <= middle_y + 6; y++)
+    for (int x = middle_x - 6; x <= middle_x + 6; x++)
+      {
+        g_autoptr(GByteArray) picture = make_picture (get_color (x, y));
+
+        /* Two in a corner are broken: no picture at all, and half of one. */
+        if (x == middle_x - 6 && y == middle_y - 6)
+          put (db, x, y, NULL, 0);
+        else
+          put (db, x, y, picture->data, x == middle_x + 6 && y == middle_y + 6 ? 50 : (int) picture->len);
+      }
+  sqlite3_exec (db, "COMMIT", NULL, NULL, NULL);
+  sqlite3_close (db);
+}
+
+static LinliBaseGround *
+open_map (LinliDatum datum)
+{
+  LinliBaseChoice choice = { .type = LINLI_BASE_FILE, .datum = datum, .path = map, .approval = (char *) "GS(2026)1" };
+  g_autoptr(GError) error = NULL;
+  LinliBaseGround *ground = linli_base_ground_open (&choice, NULL, &error);
+
+  g_assert_no_error (error);
+  return ground;
+}
+
+/* The pixel in the middle of a small piece; 0 when nothing is painted there. */
+static guint32
+paint (LinliBaseGround *ground,
+       double           lon,
+       double           lat,
+       double           zoom,
+       gboolean         dark,
+       gboolean        *ret_painted)
+{
+  LinliMapView view = { .world_size = linli_mercator_world_size (zoom), .width = 64, .height = 64, .device_scale = 1, .text_scale = 1, .dark = dark };
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 64, 64);
+  cairo_t *cr = cairo_create (surface);
+  guint32 pixel;
+
+  view.left = linli_mercator_x (lon, zoom) - 32;
+  view.top = linli_mercator_y (lat, zoom) - 32;
+  *ret_painted = linli_base_ground_paint (ground, &view, cr, NULL);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  memcpy (&pixel, cairo_image_surface_get_data (surface) + 32 * cairo_image_surface_get_stride (surface) + 32 * 4, 4);
+  cairo_surface_destroy (surface);
+  return pixel;
+}
+
+/* ---- where it lies ---- */
+
+static void
+check_places (LinliDatum datum)
+{
+  g_autoptr(LinliBaseGround) ground = open_map (datum);
+  static const double zooms[] = { 16, 16.6, 17, 17.3, 18, 19.5, 20 };
+  guint checked = 0, other = 0;
+
+  for (guint z = 0; z < G_N_ELEMENTS (zooms); z++)
+    for (int i = -4; i <= 4; i++)
+      {
+        double lon = LON + i * 0.00071, lat = LAT - i * 0.00053, there_lon = lon, there_lat = lat, x, y, edge;
+        gboolean painted;
+        guint32 pixel;
+
+        if (datum == LINLI_DATUM_GCJ02)
+          linli_gcj02_from_wgs84 (lon, lat, &there_lon, &there_lat);
+        x = linli_mercator_x (there_lon, ZOOM) / 256;
+        y = linli_mercator_y (there_lat, ZOOM) / 256;
+        edge = MIN (MIN (x - floor (x), ceil (x) - x), MIN (y - floor (y), ceil (y) - y));
+        if (edge < 0.05)
+          continue;
+        pixel = paint (ground, lon, lat, zooms[z], FALSE, &painted);
+        g_assert_true (painted);
+        g_assert_cmphex (pixel, ==, get_color ((int) x, (int) y));
+        other += pixel != get_color ((int) (linli_mercator_x (lon, ZOOM) / 256), (int) (linli_mercator_y (lat, ZOOM) / 256));
+        checked++;
+      }
+  g_assert_cmpuint (checked, >, 30);
+  /* Some 400 m are more than a tile: laid unshifted, all would be wrong. */
+  g_assert_cmpuint (other, ==, datum == LINLI_DATUM_GCJ02 ? checked : 0);
+}
+
+static void
+test_places (void)
+{
+  check_places (LINLI_DATUM_WGS84);
+}
+
+static void
+test_shifted_places (void)
+{
+  check_places (LINLI_DATUM_GCJ02);
+}
+
+static void
+test_dark (void)
+{
+  g_autoptr(LinliBaseGround) ground = open_map (LINLI_DATUM_WGS84);
+  gboolean painted;
+  guint32 light = paint (ground, LON, LAT, 18, FALSE, &painted), dark = paint (ground, LON, LAT, 18, TRUE, &painted);
+  int high = MAX (MAX (light >> 16 & 255, light >> 8 & 255), light & 255), low = MIN (MIN (light >> 16 & 255, light >> 8 & 255), light & 255);
+
+  for (guint shift = 0; shift < 24; shift += 8)
+    g_assert_cmpuint (dark >> shift & 255, ==, ((int) (light >> shift & 255) + 255 - high - low) * 4 / 5);
+}
+
+/* ---- trouble ---- */
+
+static void
+test_trouble (void)
+{
+  g_autoptr(LinliBaseGround) ground = open_map (LINLI_DATUM_WGS84);
+  double x = floor (linli_mercator_x (LON, ZOOM) / 256), y = floor (linli_mercator_y (LAT, ZOOM) / 256);
+  g_autofree char *whose = linli_base_ground_describe (ground), *none = NULL, *some = NULL, *over = NULL, *half = NULL, *far = NULL;
+  gboolean painted;
+
+  g_assert_nonnull (strstr (whose, "by hand · "));
+  g_assert_nonnull (strstr (whose, "GS(2026)1"));
+  /* A broken tile is grey and said in a line; the next good one ends that. */
+  g_assert_cmphex (paint (ground, linli_mercator_lon ((x - 5.5) * 256, ZOOM), linli_mercator_lat ((y - 5.5) * 256, ZOOM), 18, FALSE, &painted) >> 24, ==, 0x59);
+  some = linli_base_ground_dup_problem (ground);
+  g_assert_nonnull (some);
+  paint (ground, LON, LAT, 18, FALSE, &painted);
+  over = linli_base_ground_dup_problem (ground);
+  g_assert_null (over);
+  paint (ground, linli_mercator_lon ((x + 6.5) * 256, ZOOM), linli_mercator_lat ((y + 6.5) * 256, ZOOM), 18, FALSE, &painted);
+  half = linli_base_ground_dup_problem (ground);
+  g_assert_nonnull (half);
+  /* Where the file has nothing, and too near or too far, nothing is painted. */
+  paint (ground, 0, 0, 17, FALSE, &painted);
+  g_assert_false (painted);
+  paint (ground, LON, LAT, 3, FALSE, &painted);
+  g_assert_false (painted);
+  far = linli_base_ground_dup_problem (ground);
+  g_assert_nonnull (far);
+}
+
+/* ---- the choice ---- */
+
+static void
+test_choice (void)
+{
+  g_autofree char *file = g_build_filename (scratch, "config", "base-map.ini", NULL), *folder = g_path_get_dirname (file);
+  g_autoptr(LinliBaseChoice) none = linli_base_choice_load (file), choice = linli_base_choice_new (), again = NULL, broken = NULL;
+  g_autoptr(GError) error = NULL;
+  GStatBuf st;
+
+  g_assert_cmpint (none->type, ==, LINLI_BASE_NONE);
+  choice->type = LINLI_BASE_SERVER;
+  choice->datum = LINLI_DATUM_GCJ02;
+  choice->address = g_strdup ("https://tiles.example/{z}/{x}/{y}?tk={key}");
+  g_assert_false (linli_base_choice_check (choice, &error));
+  g_assert_error (error, LINLI_ERROR, LINLI_ERROR_INVALID);
+  g_clear_error (&error);
+  choice->key = g_strdup ("a key; with = signs");
+  g_assert_true (linli_base_choice_check (choice, &error));
+  g_assert_true (linli_base_choice_save (choice, file, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (g_stat (file, &st), ==, 0);
+  g_assert_cmpint (st.st_mode & 0777, ==, 0600);
+  again = linli_base_choice_load (file);
+  g_assert_cmpint (again->type, ==, LINLI_BASE_SERVER);
+  g_assert_cmpint (again->datum, ==, LINLI_DATUM_GCJ02);
+  g_assert_cmpstr (again->key, ==, choice->key);
+  g_assert_cmpstr (again->address, ==, choice->address);
+  g_assert_null (again->path);
+  g_assert_true (g_file_set_contents (file, "[base map]\ntype=server\naddress=file:///etc/{z}{x}{y}\n", -1, NULL));
+  broken = linli_base_choice_load (file);
+  g_assert_cmpint (broken->type, ==, LINLI_BASE_NONE);
+  g_unlink (file);
+  g_rmdir (folder);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  scratch = g_dir_make_tmp ("linli-base-XXXXXX", NULL);
+  map = g_build_filename (scratch, "map.mbtiles", NULL);
+  make_map ();
+  g_test_add_func ("/base-map/each tile lies in its place, stretched and shrunk", test_places);
+  g_test_add_func ("/base-map/a map in GCJ-02 is moved under what it shows", test_shifted_places);
+  g_test_add_func ("/base-map/in the dark light is dark and hues stay", test_dark);
+  g_test_add_func ("/base-map/a broken tile is grey and said in a line", test_trouble);
+  g_test_add_func ("/base-map/the choice is remembered for its owner alone", test_choice);
+  result = g_test_run ();
+  g_unlink (map);
+  g_rmdir (scratch);
+  g_free (map);
+  g_free (scratch);
+  return result;
+}
