@@ -7,9 +7,13 @@
 #include "config.h"
 
 #include "draw-fixture.h"
+#include "linli-base-dialog.h"
 #include "linli-building-page.h"
 #include "linli-building-view.h"
 #include "linli-map-page.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
 
 #define TIMEOUT_MS 20000
 
@@ -211,6 +215,98 @@ test_map_page (PageFixture *fixture, gconstpointer data)
   take_picture (fixture, "map");
 }
 
+/* ---- the base map ---- */
+
+typedef struct { guint calls; LinliBaseType type; gboolean opened; } Chosen;
+
+static void
+chosen_cb (LinliBaseDialog *dialog, LinliBaseChoice *choice, LinliBaseGround *ground, Chosen *chosen)
+{
+  chosen->calls++;
+  chosen->type = choice->type;
+  chosen->opened = ground != NULL;
+}
+
+static gboolean
+is_chosen (gpointer chosen)
+{
+  return ((Chosen *) chosen)->calls > 0;
+}
+
+static GtkWidget *
+find_shown_class (GtkWidget *from, const char *css)
+{
+  if (gtk_widget_has_css_class (from, css) && gtk_widget_get_child_visible (from) && gtk_widget_get_visible (from))
+    return from;
+  for (GtkWidget *child = gtk_widget_get_first_child (from); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_shown_class (child, css);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+is_in_trouble (gpointer dialog)
+{
+  return find_shown_class (dialog, "error") != NULL;
+}
+
+/* The head of a PMTiles file of one tile. */
+static char *
+make_map_file (PageFixture *fixture)
+{
+  static const guint8 directory[] = { 1, 0, 1, 4, 1 };
+  char *path = g_build_filename (fixture->small.dir, "map.pmtiles", NULL);
+  guint8 file[127 + 5 + 4] = "PMTiles\x03";
+
+  file[8] = 127;
+  file[16] = sizeof directory;
+  file[56] = 127 + sizeof directory;
+  file[64] = 4;
+  file[97] = file[98] = 1;
+  file[99] = 2;
+  memcpy (file + 127, directory, sizeof directory);
+  g_assert_true (g_file_set_contents (path, (const char *) file, sizeof file, NULL));
+  return path;
+}
+
+static void
+test_base_dialog (PageFixture *fixture, gconstpointer data)
+{
+  g_autofree char *map = make_map_file (fixture), *none = g_strconcat (map, ".not", NULL);
+  const char *const paths[] = { none, map };
+
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      LinliBaseChoice choice = { .type = LINLI_BASE_FILE, .path = (char *) paths[i] };
+      Chosen chosen = { 0 };
+      GtkWidget *dialog = linli_base_dialog_new (GTK_WINDOW (fixture->window), &choice), *window = fixture->window;
+
+      g_signal_connect (dialog, "chosen", G_CALLBACK (chosen_cb), &chosen);
+      gtk_window_present (GTK_WINDOW (dialog));
+      g_assert_false (is_in_trouble (dialog));
+      g_signal_emit_by_name (find_shown_class (dialog, "suggested-action"), "clicked");
+      if (i == 1)
+        {
+          g_assert_true (wait_until (is_chosen, &chosen));
+          g_assert_cmpint (chosen.type, ==, LINLI_BASE_FILE);
+          g_assert_true (chosen.opened);
+          continue;
+        }
+      g_assert_true (wait_until (is_in_trouble, dialog));
+      g_assert_cmpuint (chosen.calls, ==, 0);
+      fixture->window = dialog;
+      take_picture (fixture, "base-dialog");
+      fixture->window = window;
+      gtk_window_destroy (GTK_WINDOW (dialog));
+    }
+  g_remove (map);
+}
+
 /* Pages that are closed while they still read neither crash nor leak. */
 static void
 test_closed_early (PageFixture *fixture, gconstpointer data)
@@ -251,6 +347,7 @@ main (int argc, char *argv[])
   g_test_add ("/pages/the building page shows the home asked for and opens its household", PageFixture, NULL, set_up,
               test_building_page, tear_down);
   g_test_add ("/pages/the map shows the building asked for", PageFixture, NULL, set_up, test_map_page, tear_down);
+  g_test_add ("/pages/the base map says what is wrong and gives what opens", PageFixture, NULL, set_up, test_base_dialog, tear_down);
   g_test_add ("/pages/a page may be closed while it reads", PageFixture, NULL, set_up, test_closed_early, tear_down);
   return g_test_run ();
 }
