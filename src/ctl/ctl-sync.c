@@ -5,6 +5,7 @@
 #include "config.h"
 #include "ctl-replica.h"
 
+#include "ctl-files.h"
 #include "linli-error.h"
 #include "linli-listener.h"
 #include "linli-sync.h"
@@ -58,6 +59,7 @@ typedef struct
 {
   const char     *path, *server;  /* server: (nullable) given on the command line */
   gboolean        compares;       /* every grid with the server's */
+  gboolean        metered;        /* large photos wait */
   LinliTransport *transport;      /* (owned) (nullable) until the first cycle */
   /* watching */
   GMainLoop      *loop;
@@ -99,6 +101,8 @@ run_cycle (Syncing *self, GError **error)
                           report.seq, (g_get_monotonic_time () - start_us) / 1000);
   if (self->compares || report.compared > 0)
     g_string_append_printf (out, ",\"compared\":%u,\"differed\":%u,\"mended\":%u", report.compared, report.differed, report.mended);
+  if (!ctl_send_files (store, self->transport, self->metered, out, error))
+    return FALSE;
   g_string_append_c (out, '}');
   ctl_print (out);
   fflush (stdout);
@@ -211,8 +215,8 @@ ctl_sync_main (int argc, char **argv)
   Syncing self = { 0 };
   gboolean watches = FALSE, good;
   const CtlOption options[] = { { "--server", CTL_TEXT, &self.server }, { "--watch", CTL_FLAG, &watches },
-                                { "--compare", CTL_FLAG, &self.compares } };
-  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 1, 1, "linlictl sync REPLICA [--server URL] [--watch] [--compare]");
+                                { "--compare", CTL_FLAG, &self.compares }, { "--metered", CTL_FLAG, &self.metered } };
+  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 1, 1, "linlictl sync REPLICA [--server URL] [--watch] [--compare] [--metered]");
   g_autoptr(GError) error = NULL;
 
   if (words == NULL)

@@ -7,6 +7,7 @@
 
 #include "ctl-admin.h"
 #include "ctl-bench.h"
+#include "ctl-files.h"
 #include "ctl-map.h"
 #include "ctl-registry.h"
 #include "ctl-replica.h"
@@ -20,7 +21,7 @@ static const struct { const char *name; CtlVerbFunc run; const char *help; } ver
   { "demo", ctl_demo_main, "DIR [--seed N]                      make the demo community" },
   { "admin", ctl_admin_main, "SERVERDIR init|user|code|devices|revoke|grids" },
   { "enroll", ctl_enroll_main, "REPLICA --server URL --user L --password-file F --code C [--anew]" },
-  { "sync", ctl_sync_main, "REPLICA [--server URL] [--watch] [--compare]" },
+  { "sync", ctl_sync_main, "REPLICA [--server URL] [--watch] [--compare] [--metered]" },
   { "list", ctl_list_main, "REPLICA KIND [--where EXPR] [--limit N]" },
   { "show", ctl_show_main, "REPLICA KIND ID" },
   { "new", ctl_new_main, "REPLICA KIND F=V..." },
@@ -37,6 +38,9 @@ static const struct { const char *name; CtlVerbFunc run; const char *help; } ver
   { "import", ctl_import_main, "REPLICA FILE --kind K [--dry-run] [--skip-bad]" },
   { "undo", ctl_undo_main, "REPLICA BATCH" },
   { "export", ctl_export_main, "REPLICA --kind K --format csv|geojson" },
+  { "attach", ctl_attach_main, "REPLICA KIND ID FIELD FILE..." },
+  { "files", ctl_files_main, "REPLICA [--json]" },
+  { "fetch", ctl_fetch_main, "REPLICA KIND ID FIELD [--original]" },
   { "check", ctl_check_main, "REPLICA" },
   { "repair", ctl_repair_main, "REPLICA" },
   { "map", ctl_map_main, "draw REPLICA --bbox W,S,E,N --size WxH [--theme T] [--footprints] -o FILE.png|pdf|svg" },

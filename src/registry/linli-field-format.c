@@ -5,6 +5,7 @@
 #include "config.h"
 #include "linli-catalogue.h"
 
+#include "linli-attachment.h"
 #include "linli-clock.h"
 #include "linli-id.h"
 
@@ -41,6 +42,17 @@ format_codes (const LinliField *field, const char *codes)
 }
 
 static char *
+format_attachments (const char *text)
+{
+  g_autoptr(GArray) attachments = linli_attachments_parse (text);
+  guint n = attachments != NULL ? attachments->len : 0;
+
+  if (linli_locale_is_chinese ())
+    return g_strdup_printf ("%u 张照片", n);
+  return g_strdup_printf (n == 1 ? "%u photo" : "%u photos", n);
+}
+
+static char *
 format_any (const LinliField *field, const LinliValue *value, gboolean plain)
 {
   gboolean chinese = linli_locale_is_chinese ();
@@ -62,6 +74,8 @@ format_any (const LinliField *field, const LinliValue *value, gboolean plain)
     case LINLI_VALUE_TEXT:
       if (!plain && field->list != NULL)
         return format_codes (field, value->data);
+      if (!plain && field->value_type == LINLI_TYPE_ATTACHMENT)
+        return format_attachments (value->data);
       return g_strdup (value->data);
     case LINLI_VALUE_BLOB:
       if (value->length == sizeof (LinliId) && field->value_type == LINLI_TYPE_REF)

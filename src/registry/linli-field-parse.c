@@ -5,6 +5,8 @@
 #include "config.h"
 #include "linli-catalogue.h"
 
+#include "linli-attachment.h"
+
 #include "linli-checks.h"
 #include "linli-clock.h"
 #include "linli-error.h"
@@ -259,8 +261,9 @@ linli_field_parse (const LinliField *field, const char *text, LinliValue *ret_va
       break;
     case LINLI_TYPE_COMPUTED:
       return refuse (field, error, "computed, not entered");
-    case LINLI_TYPE_GEOMETRY:
     case LINLI_TYPE_ATTACHMENT:
+      return refuse (field, error, "cannot be typed; use attach");
+    case LINLI_TYPE_GEOMETRY:
     case LINLI_TYPE_REFS:
       return refuse (field, error, "cannot be typed; use import");
     case LINLI_TYPE_TEXT:
@@ -287,6 +290,18 @@ static void
 free_regexes (gpointer table)
 {
   g_hash_table_unref (table);
+}
+
+/* Several people may have added: the bound of one does not hold for all of them together. */
+static gboolean
+is_attachments (const LinliValue *value)
+{
+  g_autoptr(GArray) attachments = NULL;
+
+  if (value->type != LINLI_VALUE_TEXT || value->length > MAX_GEOMETRY_BYTES)
+    return FALSE;
+  attachments = linli_attachments_parse (value->data);
+  return attachments != NULL && attachments->len > 0;
 }
 
 /* Compiled once a thread: a page brings thousands of values with the same few patterns. */
@@ -364,8 +379,9 @@ linli_field_check (const LinliField *field, const LinliValue *value, GError **er
     case LINLI_TYPE_REFS:
       return (value->type == LINLI_VALUE_BLOB && value->length % sizeof (LinliId) == 0 && value->length <= MAX_TEXT_BYTES)
              || refuse (field, error, "expected record ids");
-    case LINLI_TYPE_GEOMETRY:
     case LINLI_TYPE_ATTACHMENT:
+      return is_attachments (value) || refuse (field, error, "expected addresses of photos");
+    case LINLI_TYPE_GEOMETRY:
       return (value->type == LINLI_VALUE_BLOB && value->length <= MAX_GEOMETRY_BYTES) || refuse (field, error, "expected a geometry of at most 4 MiB");
     case LINLI_TYPE_DATE:
       if (value->type != LINLI_VALUE_TEXT || !linli_date_parse_partial (value->data, &day))

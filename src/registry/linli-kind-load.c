@@ -112,8 +112,10 @@ check_type (LinliLoader *loader, const LinliField *field, const char *list)
     return linli_loader_refuse (loader, "field %s: \"scale\" is for decimals", field->name);
   if (field->has_min && field->has_max && field->min > field->max)
     return linli_loader_refuse (loader, "field %s: \"min\" is above \"max\"", field->name);
-  if (field->policy == LINLI_POLICY_SET && field->type != LINLI_TYPE_CODES)
-    return linli_loader_refuse (loader, "field %s: policy set is for codes", field->name);
+  if (field->policy == LINLI_POLICY_SET && field->type != LINLI_TYPE_CODES && field->type != LINLI_TYPE_ATTACHMENT)
+    return linli_loader_refuse (loader, "field %s: policy set is for codes and attachments", field->name);
+  if (field->type == LINLI_TYPE_ATTACHMENT && field->policy != LINLI_POLICY_SET)
+    return linli_loader_refuse (loader, "field %s: attachments need the policy set", field->name);
   if (field->policy == LINLI_POLICY_COUNTER && field->type != LINLI_TYPE_INTEGER)
     return linli_loader_refuse (loader, "field %s: policy counter is for integers", field->name);
   if (refers != (field->ref_kind != NULL))

@@ -104,6 +104,20 @@ char            *linli_backend_check (LinliBackend *self, gint64 com, GError **e
 /* Is the file whole, says SQLite.  (transfer full) (nullable): NULL = fine, else what is wrong first. */
 char            *linli_backend_check_file (LinliBackend *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* ---- photos (linli-backend-files.c); any thread with a backend of its own ---- */
+#define LINLI_FILE_PIECE (256 * 1024)  /* bytes of one piece, either way */
+/* @sha, and what names it: a core kind, a record, a field of it or of a facet. */
+typedef struct { char *sha, *kind, *field; /* (nullable) as asked */ LinliId id; gint64 offset; } LinliFileAsk;
+/* How many bytes of it are here, and how many there will be. LINLI_ERROR_NOT_FOUND: no record that @access may read names it. */
+gboolean      linli_backend_find_file (LinliBackend *self, const LinliFileAsk *ask, const LinliAccess *access, gint64 *ret_have, gint64 *ret_size,
+                                       GError **error);
+/* Adds @piece where it is the next one, else leaves it; *ret_have says where to go on.  With the last one it is compared with its address, made
+ * durable and named.  LINLI_ERROR_INVALID: it is another file, and begins anew. */
+gboolean      linli_backend_put_file  (LinliBackend *self, const LinliFileAsk *ask, GBytes *piece, const LinliAccess *access, gint64 *ret_have,
+                                       gint64 *ret_size, GError **error);
+/* (transfer full) the piece at the offset, empty at the end; LINLI_ERROR_NOT_FOUND: not whole here. */
+GBytes       *linli_backend_get_file  (LinliBackend *self, const LinliFileAsk *ask, const LinliAccess *access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ---- accounts (linli-backend-accounts.c); passwords Argon2id, tokens and codes stored hashed ---- */
 typedef struct { gint64 user; char *login, *display_name, *role; GArray *grids; gint64 com; gboolean all_grids, disabled; } LinliUser;
 void          linli_user_free            (LinliUser *user);

@@ -41,6 +41,7 @@ static const char base_tables[] =
   "CREATE TABLE IF NOT EXISTS read_log (kind_no INTEGER NOT NULL, id BLOB NOT NULL, section TEXT NOT NULL, purpose TEXT NOT NULL,"
   "  day INTEGER NOT NULL, user INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (kind_no, id, section, purpose, day, user))"
   "  STRICT, WITHOUT ROWID;"
+  LINLI_FILES_TABLE ";"
   "CREATE TABLE IF NOT EXISTS user_name (user INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;"
   "CREATE TABLE IF NOT EXISTS batch (batch INTEGER PRIMARY KEY, title TEXT NOT NULL, at INTEGER NOT NULL, undone INTEGER NOT NULL DEFAULT 0) STRICT;"
   "CREATE TABLE IF NOT EXISTS search_text (sid INTEGER PRIMARY KEY, id BLOB NOT NULL, words TEXT NOT NULL, spelt TEXT NOT NULL,"
@@ -67,8 +68,8 @@ linli_field_sql_type (const LinliField *field)
     case LINLI_TYPE_REF:
     case LINLI_TYPE_REFS:
     case LINLI_TYPE_GEOMETRY:
-    case LINLI_TYPE_ATTACHMENT:
       return "BLOB";
+    case LINLI_TYPE_ATTACHMENT:
     case LINLI_TYPE_TEXT:
     case LINLI_TYPE_DATE:
     case LINLI_TYPE_DATETIME:

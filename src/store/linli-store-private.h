@@ -102,6 +102,17 @@ gboolean      linli_store_create_table (LinliStore *store, const LinliTable *tab
 gboolean      linli_store_create_indexes (LinliStore *store, const LinliTable *table, GError **error);
 gboolean      linli_store_migrate    (LinliStore *store, GError **error);
 
+/* linli-store-files.c: photos of which a change of @field speaks are to be sent; linli-files.c */
+#define LINLI_FILES_TABLE \
+  "CREATE TABLE IF NOT EXISTS file (sha TEXT NOT NULL, kind_no INTEGER NOT NULL, id BLOB NOT NULL, field_no INTEGER NOT NULL," \
+  " thumb INTEGER NOT NULL, taken INTEGER NOT NULL, size INTEGER NOT NULL, have INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 0," \
+  " code INTEGER NOT NULL DEFAULT 0, why TEXT, tries INTEGER NOT NULL DEFAULT 0, next INTEGER NOT NULL DEFAULT 0," \
+  " PRIMARY KEY (sha, kind_no, id, field_no)) STRICT, WITHOUT ROWID"
+gboolean      linli_files_queue      (LinliStore *store, const LinliField *field, const LinliId *id, const LinliValue *old_value,
+                                      const LinliValue *value, GError **error);
+/* Files of ours that are not in @named (set of names) and were written before @before_ms. */
+void          linli_files_remove_old (const char *replica, GHashTable *named, gint64 before_ms);
+
 /* linli-store-query.c: "SELECT rowid ... in order"; @among: (nullable) one more condition, which may name ?1. */
 char         *linli_query_make_sql   (LinliStore *store, const LinliQuery *query, const char *among, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      linli_query_names_facet(const char *expression, const LinliKind *facet);

@@ -3,6 +3,7 @@
 #define G_LOG_DOMAIN "linli-store"
 
 #include "config.h"
+#include "linli-store-files.h"
 #include "linli-store-private.h"
 
 #include <errno.h>
@@ -59,6 +60,7 @@ linli_store_remove (const char *path, LinliCatalogue *catalogue, LinliClock *clo
           return FALSE;
         }
     }
+  linli_files_remove_all (path);
   g_rmdir (path);
   return TRUE;
 }

@@ -227,7 +227,7 @@ static void
 normalize (const LinliField *field, const LinliValue *value, LinliValue *ret_value)
 {
   linli_value_copy (value, ret_value);
-  if (field->value_type == LINLI_TYPE_CODES && value->type == LINLI_VALUE_TEXT)
+  if ((field->value_type == LINLI_TYPE_CODES || field->value_type == LINLI_TYPE_ATTACHMENT) && value->type == LINLI_VALUE_TEXT)
     {
       g_autofree char *codes = linli_codes_normalize (value->data);
 
@@ -301,6 +301,8 @@ save_part (SaveJob *job, LinliEdit *edit, const LinliKind *kind, gint64 grid, GE
       normalize (field, given, &value);
       if (linli_value_equal (&value, shown != NULL ? linli_row_get (shown, field) : &(LinliValue) LINLI_VALUE_INIT))
         continue;
+      if (!linli_files_queue (store, field, &edit->id, shown != NULL ? linli_row_get (shown, field) : &(LinliValue) LINLI_VALUE_INIT, &value, error))
+        return FALSE;
       if (shown == NULL)
         {
           if (create == NULL)

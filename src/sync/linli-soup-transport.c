@@ -264,7 +264,7 @@ take_body (LinliSoupTransport *self, SoupMessage *message, GByteArray *body, GEr
   const char *encoding = soup_message_headers_get_one (headers, "X-Enc");
 
   if (type == NULL || (!g_str_equal (type, "application/json") && !g_str_equal (type, "application/x-ndjson")
-                       && !g_str_equal (type, "application/zstd")))
+                       && !g_str_equal (type, "application/zstd") && !g_str_equal (type, "application/octet-stream")))
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK,
                    "%s: %s came instead of an answer (status %u): a portal or another server is in between; check the network and the address",

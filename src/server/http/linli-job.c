@@ -15,6 +15,9 @@ job_free (Job *job)
 {
   g_clear_object (&job->message);
   g_free (job->token);
+  g_free (job->file.sha);
+  g_free (job->file.kind);
+  g_free (job->file.field);
   g_free (job->address);
   g_clear_pointer (&job->body, g_bytes_unref);
   g_free (job->login);
@@ -68,7 +71,7 @@ job_finish (Job *job)
   if (job->type == JOB_FRAMES && job->status == 200)
     return;
   g_clear_pointer (&job->answer, g_bytes_unref);
-  if (job->accepts_packed && job->text->len >= PACK_FROM)
+  if (job->accepts_packed && !job->answer_bytes && job->text->len >= PACK_FROM)
     job->answer = linli_zstd_pack (job->text->str, job->text->len, LINLI_ZSTD_LEVEL (job->text->len));
   job->answer_packed = job->answer != NULL;
   if (job->answer == NULL)

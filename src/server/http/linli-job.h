@@ -2,12 +2,13 @@
 #pragma once
 
 #include "linli-backend.h"
+#include "linli-limits.h"
 
 #include <libsoup/soup.h>
 
 G_BEGIN_DECLS
 
-typedef enum { JOB_HELLO, JOB_PULL, JOB_PUSH, JOB_TOKEN, JOB_ENROLL, JOB_ADMIN, JOB_DIGEST, JOB_EVENTS, JOB_MANIFEST, JOB_FRAMES } JobType;
+typedef enum { JOB_HELLO, JOB_PULL, JOB_PUSH, JOB_TOKEN, JOB_ENROLL, JOB_ADMIN, JOB_DIGEST, JOB_EVENTS, JOB_MANIFEST, JOB_FRAMES, JOB_FILE_STATE, JOB_FILE_PUT, JOB_FILE_GET } JobType;
 
 /* One request on its way through the threads.  Only the loop touches @message. */
 typedef struct
@@ -19,6 +20,8 @@ typedef struct
   GBytes            *body;      /* (owned) as it came */
   gboolean           packed, accepts_packed;
   gint64             started;   /* monotonic µs */
+  LinliQuota        *quota;     /* (nullable) not owned: how much a device may send a day */
+  LinliFileAsk       file;      /* photos: what the path asks for */
   gboolean           counts;    /* hello: how many rows there are to fetch is asked, too */
   guint              frames_from; /* hello: told how many rows are worth frames */
   char              *names;     /* (owned) (nullable) frames: which */
@@ -33,7 +36,7 @@ typedef struct
   guint              status;
   GString           *text;
   GBytes            *answer;      /* set by the thread where it is packed already: frames */
-  gboolean           answer_packed;
+  gboolean           answer_packed, answer_bytes;  /* bytes: of a photo, not text */
 } Job;
 
 void     job_free   (Job *job);

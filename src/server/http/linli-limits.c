@@ -193,3 +193,54 @@ linli_places_leave (LinliPlaces *self, SoupServerMessage *message)
   else if (n == 1)
     g_hash_table_remove (self->taken, bearer);
 }
+
+struct _LinliQuota
+{
+  LinliClock *clock;
+  GMutex      lock;
+  GHashTable *bytes;  /* gint64 device → gint64, of @day */
+  gint64      day, per_day;
+};
+
+LinliQuota *
+linli_quota_new (LinliClock *clock, gint64 per_day)
+{
+  LinliQuota *self = g_new0 (LinliQuota, 1);
+
+  g_mutex_init (&self->lock);
+  self->clock = g_object_ref (clock);
+  self->per_day = per_day;
+  self->bytes = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  return self;
+}
+
+void
+linli_quota_free (LinliQuota *self)
+{
+  g_mutex_clear (&self->lock);
+  g_hash_table_unref (self->bytes);
+  g_object_unref (self->clock);
+  g_free (self);
+}
+
+gboolean
+linli_quota_take (LinliQuota *self, gint64 device, gint64 bytes)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  gint64 day = linli_clock_get_today (self->clock);
+  gint64 *sent;
+
+  if (day != self->day)
+    g_hash_table_remove_all (self->bytes);
+  self->day = day;
+  sent = g_hash_table_lookup (self->bytes, &device);
+  if (sent == NULL)
+    {
+      sent = g_new0 (gint64, 1);
+      g_hash_table_insert (self->bytes, g_memdup2 (&device, sizeof device), sent);
+    }
+  if (bytes > self->per_day - *sent)
+    return FALSE;
+  *sent += bytes;
+  return TRUE;
+}

@@ -29,4 +29,11 @@ gboolean    linli_tries_allow (LinliTries *self, const char *what, guint max);
 /* The try was good: it counts no more, or (@all) nothing before it does. */
 void        linli_tries_forget (LinliTries *self, const char *what, gboolean all);
 
+/* Bytes of photos that a device sent today, in China; a restart forgets them.  Any thread. */
+typedef struct _LinliQuota LinliQuota;
+LinliQuota *linli_quota_new   (LinliClock *clock, gint64 per_day) G_GNUC_WARN_UNUSED_RESULT;
+void        linli_quota_free  (LinliQuota *self);
+/* Counts @bytes more of @device; FALSE = more than it may, and they do not count. */
+gboolean    linli_quota_take  (LinliQuota *self, gint64 device, gint64 bytes);
+
 G_END_DECLS

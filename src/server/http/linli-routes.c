@@ -338,6 +338,58 @@ run_frames (Job *job, LinliBackend *backend, const LinliAccess *access, GError *
   return job->answer != NULL;
 }
 
+/* ---- photos ---- */
+
+static gboolean
+run_file_state (Job *job, LinliBackend *backend, const LinliAccess *access, GError **error)
+{
+  gint64 have, size;
+
+  if (!linli_backend_find_file (backend, &job->file, access, &have, &size, error))
+    return FALSE;
+  g_string_append_printf (job->text, "{\"have\":%" G_GINT64_FORMAT ",\"size\":%" G_GINT64_FORMAT "}", have, size);
+  return TRUE;
+}
+
+static gboolean
+run_file_put (Job *job, LinliBackend *backend, const LinliAccess *access, GError **error)
+{
+  g_autoptr(GBytes) piece = job_unpack (job, error);
+  gint64 have, size;
+
+  if (piece == NULL)
+    return FALSE;
+  if (g_bytes_get_size (piece) > LINLI_FILE_PIECE)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, "a piece of a photo has at most %d bytes", LINLI_FILE_PIECE);
+      return FALSE;
+    }
+  if (job->quota != NULL && !linli_quota_take (job->quota, job->reader, (gint64) g_bytes_get_size (piece)))
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, "this device has sent as many photos today as the server takes; the others go tomorrow");
+      return FALSE;
+    }
+  if (!linli_backend_put_file (backend, &job->file, piece, access, &have, &size, error))
+    return FALSE;
+  g_string_append_printf (job->text, "{\"have\":%" G_GINT64_FORMAT ",\"size\":%" G_GINT64_FORMAT "}", have, size);
+  return TRUE;
+}
+
+static gboolean
+run_file_get (Job *job, LinliBackend *backend, const LinliAccess *access, GError **error)
+{
+  g_autoptr(GBytes) piece = linli_backend_get_file (backend, &job->file, access, error);
+  gsize length;
+  const char *data;
+
+  if (piece == NULL)
+    return FALSE;
+  data = g_bytes_get_data (piece, &length);
+  g_string_append_len (job->text, data, (gssize) length);
+  job->answer_bytes = TRUE;
+  return TRUE;
+}
+
 /* ---- accounts ---- */
 
 gboolean
@@ -424,7 +476,8 @@ job_run (Job *job, LinliBackend *backend)
   job->text = g_string_new (NULL);
   job->status = 200;
   if (job->type == JOB_HELLO || job->type == JOB_PULL || job->type == JOB_PUSH || job->type == JOB_DIGEST || job->type == JOB_EVENTS
-      || job->type == JOB_MANIFEST || job->type == JOB_FRAMES)
+      || job->type == JOB_MANIFEST || job->type == JOB_FRAMES
+      || job->type == JOB_FILE_STATE || job->type == JOB_FILE_PUT || job->type == JOB_FILE_GET)
     access = authenticate (job, backend, &error);
   switch (job->type)
     {
@@ -459,6 +512,15 @@ job_run (Job *job, LinliBackend *backend)
       /* The loop hands it on. */
       job->access = g_steal_pointer (&access);
       good = job->access != NULL;
+      break;
+    case JOB_FILE_STATE:
+      good = access != NULL && run_file_state (job, backend, access, &error);
+      break;
+    case JOB_FILE_PUT:
+      good = access != NULL && run_file_put (job, backend, access, &error);
+      break;
+    case JOB_FILE_GET:
+      good = access != NULL && run_file_get (job, backend, access, &error);
       break;
     default:
       g_assert_not_reached ();

@@ -5,6 +5,7 @@
 #include "config.h"
 #include "linli-server.h"
 
+#include "linli-attachment.h"
 #include "linli-connections.h"
 #include "linli-error.h"
 #include "linli-events.h"
@@ -39,6 +40,7 @@ const LinliServerSettings linli_server_default_settings = {
   .login_tries = 10,
   .address_tries = 60,
   .frames_from = 2000,
+  .file_bytes_per_day = G_GINT64_CONSTANT (2) * 1024 * 1024 * 1024,
 };
 
 struct _LinliServer
@@ -69,6 +71,9 @@ static const struct { const char *path, *method; JobType type; goffset max_body;
   { "/v1/sync/frames", "GET", JOB_FRAMES, 0 },
   { "/v1/admin",     "POST", JOB_ADMIN,  SMALL_BODY },
   { "/v1/events",    "GET",  JOB_EVENTS, 0 },
+  { "/v1/files/state", "GET", JOB_FILE_STATE, 0 },
+  { "/v1/files/piece", "PUT", JOB_FILE_PUT, LINLI_FILE_PIECE + SMALL_BODY },
+  { "/v1/files/bytes", "GET", JOB_FILE_GET, 0 },
 };
 
 static GQuark
@@ -87,7 +92,8 @@ static gboolean
 wants_token (JobType type)
 {
   return type == JOB_HELLO || type == JOB_PUSH || type == JOB_PULL || type == JOB_DIGEST || type == JOB_ADMIN || type == JOB_EVENTS
-         || type == JOB_MANIFEST || type == JOB_FRAMES;
+         || type == JOB_MANIFEST || type == JOB_FRAMES
+         || type == JOB_FILE_STATE || type == JOB_FILE_PUT || type == JOB_FILE_GET;
 }
 
 static int
@@ -234,6 +240,22 @@ make_job (SoupServerMessage *message, JobType type)
   return job;
 }
 
+/* What is not as it must be is refused by who reads it. */
+static void
+take_file_ask (Job *job, GHashTable *query)
+{
+  const char *id = query != NULL ? g_hash_table_lookup (query, "id") : NULL, *offset = query != NULL ? g_hash_table_lookup (query, "off") : NULL;
+
+  if (query == NULL)
+    return;
+  job->file.sha = g_strdup (g_hash_table_lookup (query, "sha"));
+  job->file.kind = g_strdup (g_hash_table_lookup (query, "kind"));
+  job->file.field = g_strdup (g_hash_table_lookup (query, "field"));
+  if (id == NULL || !linli_id_parse (id, &job->file.id)
+      || (offset != NULL && !g_ascii_string_to_signed (offset, 10, 0, LINLI_ATTACHMENT_MAX_BYTES, &job->file.offset, NULL)))
+    g_clear_pointer (&job->file.kind, g_free);
+}
+
 static void
 get_load (LinliServer *self, LinliLoad *ret_load)
 {
@@ -321,6 +343,7 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
       return;
     }
   job = make_job (message, routes[route].type);
+  take_file_ask (job, query);
   job->counts = query != NULL && g_strcmp0 (g_hash_table_lookup (query, "rows"), "1") == 0;
   job->frames_from = self->settings.frames_from;
   job->names = query != NULL && job->type == JOB_FRAMES ? g_strdup (g_hash_table_lookup (query, "h")) : NULL;
@@ -414,7 +437,7 @@ on_done (Job *job, gpointer user_data)
     }
   else
     {
-      soup_message_headers_replace (headers, "Content-Type", "application/x-ndjson");
+      soup_message_headers_replace (headers, "Content-Type", job->answer_bytes ? "application/octet-stream" : "application/x-ndjson");
       soup_message_headers_replace (headers, "Cache-Control", "no-store");
     }
   if (job->answer_packed)

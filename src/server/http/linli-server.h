@@ -20,6 +20,7 @@ typedef struct
   guint heartbeat_ms, silent_ms, poke_ms;      /* a line at least so often; a peer that acknowledges nothing is gone; pokes no closer */
   guint login_tries, address_tries;            /* failed enrolments in ten minutes */
   guint frames_from;                           /* a first filling of so many rows is offered frames; 0 = none is */
+  gint64 file_bytes_per_day;                   /* photos that one device may send a day */
 } LinliServerSettings;
 
 extern const LinliServerSettings linli_server_default_settings;

@@ -3,7 +3,8 @@
  *
  * The writer owns the only writing connection and every checkpoint; it takes what waits, up to 64 jobs, into one
  * transaction with a savepoint for each, and nothing is answered before the commit.  Readers have query-only connections.
- * Passwords take 60 ms each and have a thread of their own. */
+ * Passwords take 60 ms each and have a thread of
+ * their own, as has the disk that photos are written to. */
 #define G_LOG_DOMAIN "linli-server"
 
 #include "config.h"
@@ -22,11 +23,12 @@ struct _LinliWorkers
 {
   LinliServerSettings settings;
   LinliBackend     *writing;
-  LinliBackend     *reading[READERS + 1];  /* the last is the password thread's */
-  GThread          *threads[READERS + 2];
-  GAsyncQueue      *writes, *reads, *passwords;
+  LinliBackend     *reading[READERS + 2];  /* the last are the password thread's and that of photos */
+  GThread          *threads[READERS + 3];
+  GAsyncQueue      *writes, *reads, *passwords, *files;
   LinliTries       *tries;
   LinliFrames      *frames;
+  LinliQuota       *quota;
   LinliEvents      *events;   /* not owned */
   GMainContext     *context;
   LinliDeliverFunc  deliver;
@@ -213,6 +215,22 @@ run_reader (gpointer data)
   return NULL;
 }
 
+/* A disk that is slow with photos holds up nobody who reads or writes records. */
+static gpointer
+run_files (gpointer data)
+{
+  LinliWorkers *self = data;
+  Job *job;
+
+  while ((job = g_async_queue_pop (self->files)) != &stop_job)
+    {
+      job->quota = self->quota;
+      job_run (job, self->reading[READERS + 1]);
+      hand_back (self, &job, 1);
+    }
+  return NULL;
+}
+
 /* Asked before the password is looked at: a guess too many costs nothing. */
 static gboolean
 may_try (LinliWorkers *self, Job *job)
@@ -271,7 +289,9 @@ linli_workers_new (const char *dir, const LinliServerSettings *settings, LinliCa
   self->writes = g_async_queue_new ();
   self->reads = g_async_queue_new ();
   self->passwords = g_async_queue_new ();
+  self->files = g_async_queue_new ();
   self->tries = linli_tries_new (clock);
+  self->quota = linli_quota_new (clock, settings->file_bytes_per_day);
   self->writing = linli_backend_open (dir, 0, catalogue, clock, random, error);
   self->frames = linli_frames_new (dir);
   good = self->writing != NULL;
@@ -286,6 +306,7 @@ linli_workers_new (const char *dir, const LinliServerSettings *settings, LinliCa
     self->threads[i] = g_thread_new ("reader", run_reader, self);
   self->threads[READERS] = g_thread_new ("passwords", run_passwords, self);
   self->threads[READERS + 1] = g_thread_new ("writer", run_writer, self);
+  self->threads[READERS + 2] = g_thread_new ("files", run_files, self);
   return self;
 }
 
@@ -303,6 +324,8 @@ linli_workers_stop (LinliWorkers *self)
         g_thread_join (self->threads[i]);
       g_async_queue_push (self->writes, &stop_job);
       g_thread_join (self->threads[READERS + 1]);
+      g_async_queue_push (self->files, &stop_job);
+      g_thread_join (self->threads[READERS + 2]);
       self->threads[0] = NULL;
     }
   if (self->delivery != NULL)
@@ -329,7 +352,9 @@ linli_workers_free (LinliWorkers *self)
   g_async_queue_unref (self->writes);
   g_async_queue_unref (self->reads);
   g_async_queue_unref (self->passwords);
+  g_async_queue_unref (self->files);
   linli_tries_free (self->tries);
+  linli_quota_free (self->quota);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -346,7 +371,11 @@ get_queue (LinliWorkers *self, JobType type)
     case JOB_EVENTS:
     case JOB_MANIFEST:
     case JOB_FRAMES:
+    case JOB_FILE_STATE:
+    case JOB_FILE_GET:
       return self->reads;
+    case JOB_FILE_PUT:
+      return self->files;
     case JOB_ENROLL:
       return self->passwords;
     case JOB_PUSH:

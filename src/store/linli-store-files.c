@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-store-files.c - the queue of photos: what a save names is to be sent, and what became of it. */
+#define G_LOG_DOMAIN "linli-store"
+
+#include "config.h"
+#include "linli-store-files.h"
+#include "linli-store-private.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define DAY_MS    (G_GINT64_CONSTANT (24) * 3600 * 1000)
+#define KEEP_MS   (30 * DAY_MS)
+#define EPOCH_KEY "files_epoch"
+#define SWEPT_KEY "files_swept"
+
+void
+linli_file_job_free (LinliFileJob *job)
+{
+  if (job == NULL)
+    return;
+  g_free (job->why);
+  g_free (job);
+}
+
+const char *
+linli_store_get_path (LinliStore *store)
+{
+  return store->path;
+}
+
+static gboolean
+queue_one (LinliStore *store, const LinliField *field, const LinliId *id, const char *sha, gboolean thumb, gint64 taken_ms, gint64 size,
+           GError **error)
+{
+  g_autoptr(LinliDbUse) stmt = NULL;
+
+  /* Fetched from the server, or of somebody else: it is there already. */
+  if (!linli_files_have (store->path, sha, size))
+    return TRUE;
+  stmt = linli_store_stmt (store, "INSERT INTO file (sha, kind_no, id, field_no, thumb, taken, size) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+                           " ON CONFLICT DO NOTHING", error);
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_text (stmt, 1, sha, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (stmt, 2, field->kind->no);
+  sqlite3_bind_blob (stmt, 3, id->bytes, sizeof id->bytes, SQLITE_STATIC);
+  sqlite3_bind_int64 (stmt, 4, field->no);
+  sqlite3_bind_int (stmt, 5, thumb);
+  sqlite3_bind_int64 (stmt, 6, taken_ms);
+  sqlite3_bind_int64 (stmt, 7, size);
+  return linli_db_run (stmt, error);
+}
+
+gboolean
+linli_files_queue (LinliStore *store, const LinliField *field, const LinliId *id, const LinliValue *old_value, const LinliValue *value, GError **error)
+{
+  g_autoptr(GArray) attachments = NULL;
+
+  if (field->value_type != LINLI_TYPE_ATTACHMENT || value->type != LINLI_VALUE_TEXT || store->path == NULL)
+    return TRUE;
+  attachments = linli_attachments_parse (value->data);
+  /* A replica made with a catalogue of one's own, before there were photos. */
+  if (attachments == NULL || !linli_db_exec (store->db, LINLI_FILES_TABLE, error))
+    return attachments == NULL;
+  for (guint i = 0; i < attachments->len; i++)
+    {
+      const LinliAttachment *attachment = &g_array_index (attachments, LinliAttachment, i);
+
+      if (linli_attachments_find (linli_value_get_text (old_value), attachment->sha, NULL, NULL))
+        continue;
+      if (!queue_one (store, field, id, attachment->thumb, TRUE, attachment->taken_ms, attachment->thumb_size, error)
+          || !queue_one (store, field, id, attachment->sha, FALSE, attachment->taken_ms, attachment->size, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+has_table (LinliStore *store)
+{
+  return linli_db_get_int (store->db, "SELECT count(*) FROM sqlite_schema WHERE name = 'file'", 0, NULL) > 0;
+}
+
+static LinliFileJob *
+read_job (LinliStore *store, sqlite3_stmt *stmt)
+{
+  const LinliKind *kind = linli_catalogue_get_kind_no (store->catalogue, (guint) sqlite3_column_int (stmt, 1));
+  const LinliField *field = kind != NULL ? linli_kind_get_field_no (kind, (guint) sqlite3_column_int (stmt, 3)) : NULL;
+  LinliFileJob *job;
+
+  if (field == NULL || sqlite3_column_bytes (stmt, 2) != sizeof (LinliId) || !linli_sha_is_valid (linli_db_get_text (stmt, 0)))
+    return NULL;
+  job = g_new0 (LinliFileJob, 1);
+  g_strlcpy (job->sha, linli_db_get_text (stmt, 0), sizeof job->sha);
+  memcpy (job->id.bytes, sqlite3_column_blob (stmt, 2), sizeof job->id.bytes);
+  job->field = field;
+  job->thumb = sqlite3_column_int (stmt, 4) != 0;
+  job->taken_ms = sqlite3_column_int64 (stmt, 5);
+  job->size = sqlite3_column_int64 (stmt, 6);
+  job->have = sqlite3_column_int64 (stmt, 7);
+  job->state = (LinliFileState) sqlite3_column_int (stmt, 8);
+  job->code = sqlite3_column_int (stmt, 9);
+  job->why = sqlite3_column_type (stmt, 10) != SQLITE_NULL ? g_strdup (linli_db_get_text (stmt, 10)) : NULL;
+  job->tries = (guint) sqlite3_column_int (stmt, 11);
+  job->next_ms = sqlite3_column_int64 (stmt, 12);
+  return job;
+}
+
+GPtrArray *
+linli_store_list_files (LinliStore *store, gboolean unsent, GError **error)
+{
+  g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_file_job_free);
+  g_autoptr(LinliDbUse) stmt = NULL;
+  LinliStep step;
+
+  if (!has_table (store))
+    return g_steal_pointer (&jobs);
+  stmt = linli_store_stmt (store, "SELECT sha, kind_no, id, field_no, thumb, taken, size, have, state, code, why, tries, next FROM file"
+                           " WHERE ?1 = 0 OR state <> 3 ORDER BY thumb DESC, taken, sha", error);
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int (stmt, 1, unsent);
+  while ((step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
+    {
+      LinliFileJob *job = read_job (store, stmt);
+
+      if (job != NULL)
+        g_ptr_array_add (jobs, job);
+    }
+  return step == LINLI_STEP_DONE ? g_steal_pointer (&jobs) : NULL;
+}
+
+gboolean
+linli_store_get_files_state (LinliStore *store, LinliFilesState *ret_state, GError **error)
+{
+  g_autoptr(LinliDbUse) stmt = NULL;
+
+  *ret_state = (LinliFilesState) { 0 };
+  if (!has_table (store))
+    return TRUE;
+  /* Of a photo and its small picture the one that is worse off counts. */
+  stmt = linli_store_stmt (store, "SELECT count(*), coalesce(sum(w = 3), 0), coalesce(sum(w = 0), 0), coalesce(sum(w = 1), 0), coalesce(sum(w = 2), 0) FROM"
+                           " (SELECT CASE WHEN max(state = 2) THEN 2 WHEN max(state = 0) THEN 0 WHEN max(state = 1) THEN 1 ELSE 3 END AS w"
+                           "  FROM file GROUP BY kind_no, id, field_no, taken)", error);
+  if (stmt == NULL || linli_db_step (stmt, error) != LINLI_STEP_ROW)
+    return FALSE;
+  ret_state->photos = (guint) sqlite3_column_int (stmt, 0);
+  ret_state->sent = (guint) sqlite3_column_int (stmt, 1);
+  ret_state->waiting = (guint) sqlite3_column_int (stmt, 2);
+  ret_state->held = (guint) sqlite3_column_int (stmt, 3);
+  ret_state->failed = (guint) sqlite3_column_int (stmt, 4);
+  return TRUE;
+}
+
+gboolean
+linli_store_note_file (LinliStore *store, const LinliFileJob *job, GError **error)
+{
+  g_auto(LinliTxn) txn = { NULL };
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "UPDATE file SET have = ?5, state = ?6, code = ?7, why = ?8, tries = ?9, next = ?10"
+                                                 " WHERE sha = ?1 AND kind_no = ?2 AND id = ?3 AND field_no = ?4", error);
+
+  /* Not durable: what is forgotten is asked of the server again. */
+  if (stmt == NULL || !linli_txn_begin (&txn, store, FALSE, error))
+    return FALSE;
+  sqlite3_bind_text (stmt, 1, job->sha, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (stmt, 2, job->field->kind->no);
+  sqlite3_bind_blob (stmt, 3, job->id.bytes, sizeof job->id.bytes, SQLITE_STATIC);
+  sqlite3_bind_int64 (stmt, 4, job->field->no);
+  sqlite3_bind_int64 (stmt, 5, job->have);
+  sqlite3_bind_int (stmt, 6, (int) job->state);
+  sqlite3_bind_int (stmt, 7, job->code);
+  if (job->why != NULL)
+    sqlite3_bind_text (stmt, 8, job->why, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (stmt, 9, job->tries);
+  sqlite3_bind_int64 (stmt, 10, job->next_ms);
+  return linli_db_run (stmt, error) && linli_txn_commit (&txn, error);
+}
+
+/* ---- what nothing names any more ---- */
+
+/* What the photos of one row are, and, @queues, that those here are to be offered to the server. */
+static gboolean
+take_row (LinliStore *store, const LinliField *field, sqlite3_stmt *stmt, gboolean queues, GHashTable *named, GError **error)
+{
+  g_autoptr(GArray) attachments = linli_attachments_parse (linli_db_get_text (stmt, 0));
+  LinliId id;
+
+  memcpy (id.bytes, sqlite3_column_blob (stmt, 1), sizeof id.bytes);
+  for (guint i = 0; attachments != NULL && i < attachments->len; i++)
+    {
+      const LinliAttachment *attachment = &g_array_index (attachments, LinliAttachment, i);
+
+      g_hash_table_add (named, g_strdup (attachment->sha));
+      g_hash_table_add (named, g_strdup (attachment->thumb));
+      if (queues && (!queue_one (store, field, &id, attachment->thumb, TRUE, attachment->taken_ms, attachment->thumb_size, error)
+                     || !queue_one (store, field, &id, attachment->sha, FALSE, attachment->taken_ms, attachment->size, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Every address that a row here names goes into @named. */
+static gboolean
+add_named (LinliStore *store, const LinliField *field, gboolean queues, GHashTable *named, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT \"%s\", _id FROM \"%s\" WHERE \"%s\" IS NOT NULL", field->name, field->kind->name, field->name);
+  g_autoptr(LinliDbStmt) stmt = linli_db_prepare (store->db, sql, error);
+  LinliStep step = LINLI_STEP_ERROR;
+
+  while (stmt != NULL && (step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
+    if (!take_row (store, field, stmt, queues, named, error))
+      return FALSE;
+  return step == LINLI_STEP_DONE;
+}
+
+/* Photos that a record names no longer: taken back before they went. */
+static gboolean
+drop_unnamed_jobs (LinliStore *store, GHashTable *named, GError **error)
+{
+  g_autoptr(GPtrArray) jobs = linli_store_list_files (store, FALSE, error);
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "DELETE FROM file WHERE sha = ?1", error);
+
+  if (jobs == NULL || stmt == NULL)
+    return FALSE;
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      const LinliFileJob *job = g_ptr_array_index (jobs, i);
+
+      if (g_hash_table_contains (named, job->sha))
+        continue;
+      sqlite3_bind_text (stmt, 1, job->sha, -1, SQLITE_STATIC);
+      if (!linli_db_run (stmt, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A server that was restored may lack what it had: it is asked, which costs little where it does not. */
+static gboolean
+offer_again (LinliStore *store, GError **error)
+{
+  gint64 epoch = linli_meta_get_int (store, "epoch", 0);
+  g_auto(LinliTxn) txn = { NULL };
+
+  if (linli_meta_get_int (store, EPOCH_KEY, epoch) == epoch)
+    return TRUE;
+  return linli_txn_begin (&txn, store, FALSE, error) && linli_db_exec (store->db, "UPDATE file SET state = 0, have = 0 WHERE state = 3", error)
+         && linli_meta_set_int (store, EPOCH_KEY, epoch, error) && linli_txn_commit (&txn, error);
+}
+
+gboolean
+linli_store_sweep_files (LinliStore *store, GError **error)
+{
+  g_autoptr(GHashTable) named = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_auto(LinliTxn) txn = { NULL };
+  gint64 now_ms = linli_clock_get_wall_ms (store->clock), swept_ms = linli_meta_get_int (store, SWEPT_KEY, 0);
+  LinliUnsent unsent;
+
+  if (store->path == NULL || !has_table (store))
+    return TRUE;
+  if (!offer_again (store, error))
+    return FALSE;
+  if (now_ms >= swept_ms && now_ms - swept_ms < DAY_MS)
+    return TRUE;
+  if (!linli_store_get_unsent (store, &unsent, error) || !linli_txn_begin (&txn, store, FALSE, error)
+      || !linli_meta_set_int (store, EPOCH_KEY, linli_meta_get_int (store, "epoch", 0), error)
+      || !linli_meta_set_int (store, SWEPT_KEY, now_ms, error))
+    return FALSE;
+  for (guint i = 0; i < store->tables->len; i++)
+    {
+      const LinliTable *table = g_ptr_array_index (store->tables, i);
+
+      for (guint j = 0; table != NULL && j < table->kind->fields->len; j++)
+        {
+          const LinliField *field = g_ptr_array_index (table->kind->fields, j);
+
+          if (field->value_type == LINLI_TYPE_ATTACHMENT && linli_field_is_stored (field) && !add_named (store, field, swept_ms == 0, named, error))
+            return FALSE;
+        }
+    }
+  /* What came back, and what stands in a form, may still name a photo that no row names. */
+  if (!linli_unsent_is_none (&unsent))
+    return linli_txn_commit (&txn, error);
+  if (!drop_unnamed_jobs (store, named, error) || !linli_txn_commit (&txn, error))
+    return FALSE;
+  linli_files_remove_old (store->path, named, now_ms - KEEP_MS);
+  return TRUE;
+}

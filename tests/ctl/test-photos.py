@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Photos of records: 175 taken, 175 arrived or listed with a reason, over a network that breaks, past kill -9 and files that mean harm."""
+import atexit
+import glob
+import hashlib
+import os
+import random
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from fault_proxy import FaultProxy  # noqa: E402
+from programs import CTL, ENV, Server, ctl, run_cases, write_file  # noqa: E402
+
+SCRATCH = tempfile.mkdtemp(prefix="linli-photos-")
+atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
+DEMO = ctl("demo", os.path.join(SCRATCH, "demo")).json
+SERVER = Server(DEMO["server"])
+atexit.register(SERVER.stop)
+PROXY = FaultProxy(int(SERVER.url.rsplit(":", 1)[1]), seed=7)
+atexit.register(PROXY.close)
+WORKERS = [user for user in DEMO["users"] if user["role"] == "grid_worker"]
+MINE, OTHER, OFFICE = os.path.join(SCRATCH, "mine"), os.path.join(SCRATCH, "other"), DEMO["replica"]
+RANDOM = random.Random(175)
+TAKEN, PER_BUILDING = 175, 25
+
+
+def png(path, width, height, noisy=False):
+    """A picture of one colour of its own, or of noise, which no encoder makes small."""
+    rows = b"".join(b"\0" + (RANDOM.randbytes(width * 3) if noisy else RANDOM.randbytes(3) * width) for _ in range(height))
+
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    with open(path, "wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+                   + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b""))
+    return path
+
+
+def picture(name, *size, **how):
+    return png(os.path.join(SCRATCH, name), *(size or (360, 24)), **how)
+
+
+def enrol(replica, user):
+    password = write_file(os.path.join(SCRATCH, f"password-{user['login']}"), user["password"])
+    ctl("enroll", replica, "--server", SERVER.url, "--user", user["login"], "--password-file", password, "--code", user["code"])
+    ctl("sync", replica)
+
+
+def files(replica):
+    return ctl("files", replica, "--json").json
+
+
+def path_of(folder, sha):
+    return os.path.join(folder, "files", sha[:2], sha)
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def buildings(replica):
+    return [row["id"] for row in ctl("list", replica, "building").json["rows"]]
+
+
+def a_photo_is_made_small_upright_and_without_a_place():
+    enrol(MINE, WORKERS[1])
+    building = buildings(MINE)[0]
+    plain = ctl("attach", MINE, "building", building, "photos", picture("first.png", 400, 300)).json["files"][0]["sha"]
+    jpeg = read(path_of(MINE, plain))
+    # What a telephone adds: orientation 6 (turned right), and where it was.
+    tiff = b"II*\0\x08\0\0\0" + struct.pack("<H", 2) + struct.pack("<HHIHH", 0x0112, 3, 1, 6, 0) + struct.pack("<HHII", 0x8825, 4, 1, 38)
+    tiff += struct.pack("<I", 0) + struct.pack("<H", 1) + struct.pack("<HHI", 0x001d, 2, 11) + struct.pack("<I", 60) + struct.pack("<I", 0) + b"PLACE-SECRET"
+    exif = b"Exif\0\0" + tiff
+    with open(os.path.join(SCRATCH, "phone.jpg"), "wb") as file:
+        file.write(jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + jpeg[2:])
+    turned = ctl("attach", MINE, "building", building, "photos", os.path.join(SCRATCH, "phone.jpg")).json["files"][0]["sha"]
+    kept = read(path_of(MINE, turned))
+    assert b"SECRET" not in kept and b"Exif" not in kept, "the place was kept"
+    start = kept.index(b"\xff\xc0")
+    assert struct.unpack(">HH", kept[start + 5:start + 9]) == (400, 300), "not upright"
+    assert all(os.stat(path).st_mode & 0o777 == 0o600 for path in glob.glob(os.path.join(MINE, "files", "*", "*")))
+    again = ctl("attach", MINE, "building", building, "photos", os.path.join(SCRATCH, "phone.jpg")).json
+    assert again["ops"] == 0, "one photo stands twice"
+
+
+def a_bad_file_is_refused_with_a_reason_and_leaves_nothing():
+    building = buildings(MINE)[0]
+    before = ctl("status", MINE, "--json").json["queue"], files(MINE)
+    good = read(picture("good.png", 200, 200, noisy=True))
+    bad = {"text.jpg": (b"this is no picture", "neither a JPEG nor a PNG"), "cut.png": (good[:len(good) // 2], "broken"),
+           "svg.png": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "neither"), "empty.png": (b"", "neither"),
+           "bomb.png": (good[:16] + struct.pack(">II", 60000, 60000) + good[24:29]
+                        + struct.pack(">I", zlib.crc32(b"IHDR" + struct.pack(">II", 60000, 60000) + good[24:29])) + good[33:], "pixels"),
+           "head.jpg": (b"\xff\xd8\xff\xe0" + b"\0" * 400, "broken")}
+    for name, (data, words) in bad.items():
+        path = os.path.join(SCRATCH, name)
+        with open(path, "wb") as file:
+            file.write(data)
+        refused = ctl("attach", MINE, "building", building, "photos", path, code=1)
+        assert words in refused.err, f"{name}: {refused.err}"
+    for path, words in ((SCRATCH, "no file"), ("/dev/zero", "no file")):
+        assert words in ctl("attach", MINE, "building", building, "photos", path, code=1).err
+    assert ctl("attach", MINE, "building", building, "photos", os.path.join(SCRATCH, "none.png"), code=3)
+    assert "for photos" in ctl("attach", MINE, "building", building, "name", os.path.join(SCRATCH, "first.png"), code=1).err
+    assert "use attach" in ctl("edit", MINE, "building", building, "photos=abc", code=1).err
+    assert (ctl("status", MINE, "--json").json["queue"], files(MINE)) == before
+
+
+def on_a_metered_network_only_small_pictures_go():
+    report = ctl("sync", MINE, "--metered").json["photos"]
+    assert report == {"sent": 0, "waiting": 0, "held": 2, "failed": 0}, report
+    state = {file["thumb"]: file["state"] for file in files(MINE)["files"]}
+    assert state == {True: "sent", False: "held"}, state
+    assert ctl("sync", MINE).json["photos"] == {"sent": 2, "waiting": 0, "held": 0, "failed": 0}
+
+
+def one_hundred_and_seventy_five_taken_all_arrive_or_say_why():
+    # Seven buildings, a photo of more than one piece in each, and a network that does what networks do.
+    ids = buildings(MINE)
+    assert len(ids) >= TAKEN // PER_BUILDING, f"only {len(ids)} buildings in this grid"
+    for number, building in enumerate(ids[-(TAKEN // PER_BUILDING):]):
+        names = [picture(f"{number}-{i}.png", 420, 420, noisy=True) if i == 0 else picture(f"{number}-{i}.png") for i in range(PER_BUILDING)]
+        ctl("attach", MINE, "building", building, "photos", *names)
+    everything = files(MINE)
+    assert everything["photos"] == TAKEN + 2, everything["photos"]
+    PROXY.plan = [RANDOM.choice((None, None, None, "lost", "answer lost", "answer cut", "request cut", "twice", "portal", "garbled")) for _ in range(120)]
+    for _ in range(200):
+        done = ctl("sync", MINE, "--server", PROXY.url, code=None)
+        assert done.code in (0, 3), done.err
+        now = files(MINE)
+        assert now["sent"] + now["waiting"] + now["held"] + now["failed"] == now["photos"] == TAKEN + 2, now
+        assert all(file["why"] for file in now["files"] if file["state"] == "failed"), "one failed without a reason"
+        if now["sent"] == now["photos"]:
+            break
+    assert now["sent"] == TAKEN + 2, {key: now[key] for key in ("sent", "waiting", "failed")}
+    assert len(PROXY.seen) > 120, "the network was never bad"
+    for file in now["files"]:
+        data = read(path_of(DEMO["server"], file["sha"]))
+        assert len(data) == file["size"] and hashlib.sha256(data).hexdigest() == file["sha"]
+
+
+def killed_anywhere_nothing_is_lost():
+    building = buildings(MINE)[-1]
+    ctl("sync", MINE, "--server", SERVER.url)
+    before = files(MINE)["photos"]
+    for i in range(6):
+        path = picture(f"killed-{i}.png", 500, 400, noisy=True)
+        with subprocess.Popen([CTL, "attach", MINE, "building", building, "photos", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENV) as process:
+            time.sleep(0.01 * i)
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+        with subprocess.Popen([CTL, "sync", MINE], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENV) as process:
+            time.sleep(0.015 * i)
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+        ctl("attach", MINE, "building", building, "photos", path)
+    assert ctl("check", MINE).json["ok"]
+    ctl("sync", MINE)
+    now = files(MINE)
+    assert now["photos"] == before + 6 and now["sent"] == now["photos"], {key: now[key] for key in ("photos", "sent", "waiting", "failed")}
+    assert all(len(read(path_of(DEMO["server"], file["sha"]))) == file["size"] for file in now["files"])
+
+
+def what_others_see_comes_when_they_ask():
+    ctl("sync", OFFICE, "--server", SERVER.url)
+    building = buildings(MINE)[-2]
+    small = ctl("fetch", OFFICE, "building", building, "photos").json["files"]
+    assert len(small) == PER_BUILDING and all(os.path.getsize(file["path"]) < 65536 for file in small)
+    large = ctl("fetch", OFFICE, "building", building, "photos", "--original").json["files"]
+    for file in large:
+        assert hashlib.sha256(read(file["path"])).hexdigest() == file["sha"]
+    assert files(OFFICE)["photos"] == 0, "what was fetched is not sent back"
+    assert ctl("edit", OFFICE, "building", building, "floors_above=6")
+    # Who works in another grid has not even the record.
+    enrol(OTHER, WORKERS[0])
+    refused = ctl("fetch", OTHER, "building", building, "photos", code=None)
+    assert refused.code == 1, refused.err
+
+
+def an_address_alone_opens_nothing():
+    import json  # pylint: disable=import-outside-toplevel
+    import sqlite3  # pylint: disable=import-outside-toplevel
+    import urllib.error  # pylint: disable=import-outside-toplevel
+    import urllib.request  # pylint: disable=import-outside-toplevel
+
+    def ask(replica, method, what, body=None, **query):
+        ctl("sync", replica, code=None)
+        with sqlite3.connect(os.path.join(replica, "replica.db")) as db:
+            token = db.execute("SELECT value FROM meta WHERE key = 'access_token'").fetchone()[0]
+        text = "&".join(f"{key}={value}" for key, value in query.items())
+        request = urllib.request.Request(f"{SERVER.url}/v1/files/{what}?{text}", body, {"Authorization": f"Bearer {token}"}, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read()
+
+    mine = buildings(MINE)[-2]
+    sha = next(file["sha"] for file in files(MINE)["files"] if not file["thumb"] and file["record"] == mine)
+    assert mine not in buildings(OTHER)
+    good = {"sha": sha, "kind": "building", "id": mine, "field": "photos"}
+    assert ask(MINE, "GET", "bytes", **good)[0] == 200
+    assert json.loads(ask(MINE, "GET", "state", **good)[1])["have"] > 0
+    assert ask(OTHER, "GET", "bytes", **good)[0] == 404
+    assert ask(OTHER, "PUT", "piece", b"x", **good)[0] == 404
+    for name, value in (("sha", "0" * 64), ("sha", "../../server.db"), ("id", mine[:-2] + "00"), ("kind", "nothing"), ("field", "name"), ("id", "x"), ("off", "-1")):
+        assert ask(MINE, "GET", "bytes", **{**good, name: value})[0] in (400, 404), name
+    assert ask(MINE, "PUT", "piece", b"x" * (300 * 1024), **good)[0] == 413
+    assert ask(MINE, "POST", "piece", b"x", **good)[0] == 405
+
+
+def a_wrong_piece_ends_in_a_fresh_start():
+    building = buildings(MINE)[2]
+    sha = ctl("attach", MINE, "building", building, "photos", picture("spoilt.png", 420, 420, noisy=True)).json["files"][0]["sha"]
+    part = os.path.join(DEMO["server"], "files", "part", sha)
+    os.makedirs(os.path.dirname(part), exist_ok=True)
+    with open(part, "wb") as file:
+        file.write(b"\0" * 1000)
+    report = ctl("sync", MINE).json["photos"]
+    assert report["failed"] == 1 and "sent again" in next(file["why"] for file in files(MINE)["files"] if file["sha"] == sha)
+    assert ctl("sync", MINE).json["photos"]["failed"] == 0 and read(path_of(DEMO["server"], sha)) == read(path_of(MINE, sha))
+
+
+def a_photo_that_went_from_the_disk_says_so_and_holds_up_no_other():
+    building = buildings(MINE)[3]
+    first, second = (ctl("attach", MINE, "building", building, "photos", picture(name)).json["files"][0]["sha"] for name in ("gone.png", "stays.png"))
+    os.unlink(path_of(MINE, first))
+    ctl("edit", MINE, "building", building, "floors_above=5")
+    report = ctl("sync", MINE).json
+    assert report["photos"]["failed"] == 1 and report["pushed"] >= 1, report
+    state = {file["sha"]: file for file in files(MINE)["files"]}
+    assert state[second]["state"] == "sent" and "take it again" in state[first]["why"]
+
+
+run_cases([(name.replace("_", " "), case) for name, case in list(globals().items()) if callable(case) and getattr(case, "__module__", "") == "__main__"
+           and name not in ("png", "picture", "enrol", "files", "path_of", "read", "buildings")])
