@@ -288,9 +288,9 @@ linli_base_dialog_new (GtkWindow             *parent,
                        const LinliBaseChoice *choice)
 {
   LinliBaseDialog *self = g_object_new (LINLI_TYPE_BASE_DIALOG, "title", _("Base Map"), "transient-for", parent, "modal", TRUE,
-                                        "default-width", 520, NULL);
+                                        "default-width", 560, "default-height", 500, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *bar = adw_header_bar_new (), *inner = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12),
-            *group = adw_preferences_group_new (), *cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
+            *group = adw_preferences_group_new (), *scrolled = gtk_scrolled_window_new (), *cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
 
   g_return_val_if_fail (choice != NULL, NULL);
 
@@ -309,8 +309,11 @@ linli_base_dialog_new (GtkWindow             *parent,
   gtk_box_append (GTK_BOX (inner), group);
   gtk_box_append (GTK_BOX (inner), self->about);
   gtk_box_append (GTK_BOX (inner), self->trouble);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), inner);
+  gtk_widget_set_vexpand (scrolled, TRUE);
   gtk_box_append (GTK_BOX (box), bar);
-  gtk_box_append (GTK_BOX (box), inner);
+  gtk_box_append (GTK_BOX (box), scrolled);
   adw_window_set_content (ADW_WINDOW (self), box);
   type_changed_cb (self);
   return GTK_WIDGET (self);
