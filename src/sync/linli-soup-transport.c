@@ -34,7 +34,7 @@ struct _LinliSoupTransport
 typedef struct
 {
   GMainLoop    *loop;
-  GCancellable *cancellable;
+  GCancellable *cancellable, *caller;  /* caller: (nullable) */
   SoupMessage  *message;
   GInputStream *stream;
   GByteArray   *body;
@@ -54,6 +54,16 @@ finish (Exchange *exchange, GError *error)
 {
   exchange->error = error;
   g_main_loop_quit (exchange->loop);
+}
+
+static gboolean
+on_total_timeout (gpointer user_data)
+{
+  Exchange *exchange = user_data;
+
+  exchange->timed_out = TRUE;
+  g_cancellable_cancel (exchange->cancellable);
+  return G_SOURCE_REMOVE;
 }
 
 static void on_read (GObject *object, GAsyncResult *result, gpointer user_data);
@@ -77,6 +87,11 @@ on_read (GObject *object, GAsyncResult *result, gpointer user_data)
       finish (exchange, error);
       return;
     }
+  /* Who sends without a pause keeps the sources that look after this from their turn. */
+  if (exchange->caller != NULL && g_cancellable_is_cancelled (exchange->caller))
+    g_cancellable_cancel (exchange->cancellable);
+  else if (g_get_monotonic_time () > g_source_get_ready_time (exchange->timeout))
+    on_total_timeout (exchange);
   if (exchange->func != NULL && soup_message_get_status (exchange->message) == SOUP_STATUS_OK)
     {
       g_source_set_ready_time (exchange->timeout, g_get_monotonic_time () + (gint64) exchange->silent_ms * 1000);
@@ -113,20 +128,35 @@ on_sent (GObject *object, GAsyncResult *result, gpointer user_data)
     read_more (exchange);
 }
 
-static gboolean
-on_total_timeout (gpointer user_data)
-{
-  Exchange *exchange = user_data;
+typedef struct { GMainContext *context; GCancellable *cancellable; } Cancelling;
 
-  exchange->timed_out = TRUE;
-  g_cancellable_cancel (exchange->cancellable);
+static void
+cancelling_free (gpointer data, GClosure *closure)
+{
+  Cancelling *cancelling = data;
+
+  g_object_unref (cancelling->cancellable);
+  g_free (cancelling);
+}
+
+static gboolean
+on_cancel (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
   return G_SOURCE_REMOVE;
 }
 
+/* In the caller's thread.  An answer whose headers came, and was not handed over yet, must not be cancelled: the floor's libsoup would close a
+ * stream that has lost its message.  So it is done in the exchange's own context, after everything that is ready there. */
 static void
 on_caller_cancelled (GCancellable *caller, gpointer user_data)
 {
-  g_cancellable_cancel (user_data);
+  Cancelling *cancelling = user_data;
+  g_autoptr(GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_LOW);
+  g_source_set_callback (source, on_cancel, g_object_ref (cancelling->cancellable), g_object_unref);
+  g_source_attach (source, cancelling->context);
 }
 
 static SoupMessage *
@@ -200,14 +230,27 @@ run_exchange (LinliSoupTransport *self, Exchange *exchange, gint64 until_us, GCa
   g_autoptr(GSource) timeout = g_timeout_source_new (0);
   gulong handler = 0;
 
+  *ret_broken = FALSE;
+  if (g_cancellable_set_error_if_cancelled (caller, error))
+    return FALSE;
+  exchange->caller = caller;
   exchange->loop = loop;
   exchange->cancellable = cancellable;
   exchange->timeout = timeout;
   g_source_set_callback (timeout, on_total_timeout, exchange, NULL);
   g_source_set_ready_time (timeout, until_us);
+  g_source_set_priority (timeout, G_PRIORITY_LOW);
   g_source_attach (timeout, self->context);
   if (caller != NULL)
-    handler = g_cancellable_connect (caller, G_CALLBACK (on_caller_cancelled), g_object_ref (cancellable), g_object_unref);
+    {
+      Cancelling *cancelling = g_new (Cancelling, 1);
+
+      *cancelling = (Cancelling) { self->context, g_object_ref (cancellable) };
+      handler = g_signal_connect_data (caller, "cancelled", G_CALLBACK (on_caller_cancelled), cancelling, cancelling_free, 0);
+      /* Cancelled since it was looked at. */
+      if (g_cancellable_is_cancelled (caller))
+        on_caller_cancelled (caller, cancelling);
+    }
 
   soup_session_send_async (self->session, message, G_PRIORITY_DEFAULT, cancellable, on_sent, exchange);
   g_main_loop_run (loop);
@@ -219,7 +262,6 @@ run_exchange (LinliSoupTransport *self, Exchange *exchange, gint64 until_us, GCa
   while (g_main_context_iteration (self->context, FALSE))
     ;
 
-  *ret_broken = FALSE;
   if (exchange->error == NULL)
     return TRUE;
   if (g_cancellable_set_error_if_cancelled (caller, error))
