@@ -368,6 +368,19 @@ paint_names (const LinliMapView *view,
 }
 
 void
+linli_map_plate_paint_paper_below (const LinliMapView *view,
+                                   cairo_t            *cr)
+{
+  g_return_if_fail (view != NULL && cr != NULL);
+
+  cairo_save (cr);
+  cairo_set_operator (cr, CAIRO_OPERATOR_DEST_OVER);
+  set_color (cr, &tones[view->dark ? 1 : 0].paper, 1);
+  cairo_paint (cr);
+  cairo_restore (cr);
+}
+
+void
 linli_map_plate_paint_ground (const LinliMapView *view,
                               LinliMapFeatures   *features,
                               cairo_t            *cr,

@@ -28,6 +28,8 @@ typedef struct
 
 /* Paints paper, grids, footprints and names.  Any thread (with its own @cr); stops early when @cancellable says so. */
 void       linli_map_plate_paint       (const LinliMapView *view, LinliMapFeatures *features, cairo_t *cr, GCancellable *cancellable);
+/* Paper where nothing has been painted yet. */
+void       linli_map_plate_paint_paper_below (const LinliMapView *view, cairo_t *cr);
 /* The two halves of it: what may be cut into tiles, and the names above, which may not (returns how many). */
 void       linli_map_plate_paint_ground (const LinliMapView *view, LinliMapFeatures *features, cairo_t *cr, GCancellable *cancellable);
 guint      linli_map_plate_paint_names  (const LinliMapView *view, LinliMapFeatures *features, cairo_t *cr, GCancellable *cancellable);

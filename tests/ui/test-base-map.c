@@ -115,7 +115,8 @@ paint (LinliBaseGround *ground,
        double           lat,
        double           zoom,
        gboolean         dark,
-       gboolean        *ret_painted)
+       gboolean        *ret_painted,
+       char           **ret_problem)
 {
   LinliMapView view = { .world_size = linli_mercator_world_size (zoom), .width = 64, .height = 64, .device_scale = 1, .text_scale = 1, .dark = dark };
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 64, 64);
@@ -124,7 +125,7 @@ paint (LinliBaseGround *ground,
 
   view.left = linli_mercator_x (lon, zoom) - 32;
   view.top = linli_mercator_y (lat, zoom) - 32;
-  *ret_painted = linli_base_ground_paint (ground, &view, cr, NULL);
+  *ret_painted = linli_base_ground_paint (ground, &view, cr, NULL, ret_problem);
   cairo_destroy (cr);
   cairo_surface_flush (surface);
   memcpy (&pixel, cairo_image_surface_get_data (surface) + 32 * cairo_image_surface_get_stride (surface) + 32 * 4, 4);
@@ -145,6 +146,7 @@ check_places (LinliDatum datum)
     for (int i = -4; i <= 4; i++)
       {
         double lon = LON + i * 0.00071, lat = LAT - i * 0.00053, there_lon = lon, there_lat = lat, x, y, edge;
+        g_autofree char *problem = NULL;
         gboolean painted;
         guint32 pixel;
 
@@ -155,8 +157,9 @@ check_places (LinliDatum datum)
         edge = MIN (MIN (x - floor (x), ceil (x) - x), MIN (y - floor (y), ceil (y) - y));
         if (edge < 0.05)
           continue;
-        pixel = paint (ground, lon, lat, zooms[z], FALSE, &painted);
+        pixel = paint (ground, lon, lat, zooms[z], FALSE, &painted, &problem);
         g_assert_true (painted);
+        g_assert_null (problem);
         g_assert_cmphex (pixel, ==, get_color ((int) x, (int) y));
         other += pixel != get_color ((int) (linli_mercator_x (lon, ZOOM) / 256), (int) (linli_mercator_y (lat, ZOOM) / 256));
         checked++;
@@ -182,8 +185,9 @@ static void
 test_dark (void)
 {
   g_autoptr(LinliBaseGround) ground = open_map (LINLI_DATUM_WGS84);
+  g_autofree char *problem = NULL;
   gboolean painted;
-  guint32 light = paint (ground, LON, LAT, 18, FALSE, &painted), dark = paint (ground, LON, LAT, 18, TRUE, &painted);
+  guint32 light = paint (ground, LON, LAT, 18, FALSE, &painted, &problem), dark = paint (ground, LON, LAT, 18, TRUE, &painted, &problem);
   int high = MAX (MAX (light >> 16 & 255, light >> 8 & 255), light & 255), low = MIN (MIN (light >> 16 & 255, light >> 8 & 255), light & 255);
 
   for (guint shift = 0; shift < 24; shift += 8)
@@ -197,28 +201,51 @@ test_trouble (void)
 {
   g_autoptr(LinliBaseGround) ground = open_map (LINLI_DATUM_WGS84);
   double x = floor (linli_mercator_x (LON, ZOOM) / 256), y = floor (linli_mercator_y (LAT, ZOOM) / 256);
-  g_autofree char *whose = linli_base_ground_describe (ground), *none = NULL, *some = NULL, *over = NULL, *half = NULL, *far = NULL;
+  g_autofree char *whose = linli_base_ground_describe (ground), *none = NULL, *empty = NULL, *half = NULL, *far = NULL;
   gboolean painted;
 
   g_assert_nonnull (strstr (whose, "by hand · "));
   g_assert_nonnull (strstr (whose, "GS(2026)1"));
-  /* A broken tile is grey and said in a line; the next good one ends that. */
-  g_assert_cmphex (paint (ground, linli_mercator_lon ((x - 5.5) * 256, ZOOM), linli_mercator_lat ((y - 5.5) * 256, ZOOM), 18, FALSE, &painted) >> 24, ==, 0x59);
-  some = linli_base_ground_dup_problem (ground);
-  g_assert_nonnull (some);
-  paint (ground, LON, LAT, 18, FALSE, &painted);
-  over = linli_base_ground_dup_problem (ground);
-  g_assert_null (over);
-  paint (ground, linli_mercator_lon ((x + 6.5) * 256, ZOOM), linli_mercator_lat ((y + 6.5) * 256, ZOOM), 18, FALSE, &painted);
-  half = linli_base_ground_dup_problem (ground);
+  /* A broken tile is grey and said in a line; a good one says nothing. */
+  g_assert_cmphex (paint (ground, linli_mercator_lon ((x - 5.5) * 256, ZOOM), linli_mercator_lat ((y - 5.5) * 256, ZOOM), 18, FALSE, &painted, &empty)
+                     >> 24, ==, 0x59);
+  g_assert_nonnull (empty);
+  paint (ground, LON, LAT, 18, FALSE, &painted, &none);
+  g_assert_null (none);
+  paint (ground, linli_mercator_lon ((x + 6.5) * 256, ZOOM), linli_mercator_lat ((y + 6.5) * 256, ZOOM), 18, FALSE, &painted, &half);
   g_assert_nonnull (half);
   /* Where the file has nothing, and too near or too far, nothing is painted. */
-  paint (ground, 0, 0, 17, FALSE, &painted);
+  paint (ground, 0, 0, 17, FALSE, &painted, &none);
   g_assert_false (painted);
-  paint (ground, LON, LAT, 3, FALSE, &painted);
+  g_assert_null (none);
+  paint (ground, LON, LAT, 3, FALSE, &painted, &far);
   g_assert_false (painted);
-  far = linli_base_ground_dup_problem (ground);
   g_assert_nonnull (far);
+  g_assert_false (linli_base_ground_may_recover (ground));
+}
+
+/* What needs a key opens with one, and says whose map it is. */
+static void
+test_tianditu (void)
+{
+  for (LinliBaseType type = LINLI_BASE_STREETS; type <= LINLI_BASE_IMAGES; type++)
+    {
+      LinliBaseChoice choice = { .type = type };
+      g_autoptr(GError) error = NULL;
+      g_autoptr(LinliBaseGround) ground = NULL;
+      g_autofree char *whose = NULL;
+
+      g_assert_null (linli_base_ground_open (&choice, NULL, &error));
+      g_assert_error (error, LINLI_ERROR, LINLI_ERROR_INVALID);
+      g_clear_error (&error);
+      choice.key = (char *) "a-secret-key";
+      ground = linli_base_ground_open (&choice, NULL, &error);
+      g_assert_no_error (error);
+      whose = linli_base_ground_describe (ground);
+      g_assert_nonnull (strstr (whose, "Tianditu"));
+      g_assert_null (strstr (whose, "secret"));
+      g_assert_true (linli_base_ground_may_recover (ground));
+    }
 }
 
 /* ---- the choice ---- */
@@ -271,6 +298,7 @@ main (int    argc,
   g_test_add_func ("/base-map/a map in GCJ-02 is moved under what it shows", test_shifted_places);
   g_test_add_func ("/base-map/in the dark light is dark and hues stay", test_dark);
   g_test_add_func ("/base-map/a broken tile is grey and said in a line", test_trouble);
+  g_test_add_func ("/base-map/Tianditu opens with a key and says whose it is", test_tianditu);
   g_test_add_func ("/base-map/the choice is remembered for its owner alone", test_choice);
   result = g_test_run ();
   g_unlink (map);

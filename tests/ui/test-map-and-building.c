@@ -10,6 +10,7 @@
 #include "linli-base-dialog.h"
 #include "linli-building-page.h"
 #include "linli-building-view.h"
+#include "linli-footprint-layer.h"
 #include "linli-map-page.h"
 
 #include <glib/gstdio.h>
@@ -254,6 +255,51 @@ is_in_trouble (gpointer dialog)
   return find_shown_class (dialog, "error") != NULL;
 }
 
+static gboolean
+is_settled (gpointer layer)
+{
+  gtk_widget_queue_draw (layer);
+  return linli_footprint_layer_is_settled (layer);
+}
+
+/* Our own map without paper: where there is no building, what lies below is seen. */
+static void
+test_clear_layer (PageFixture *fixture, gconstpointer data)
+{
+  GtkWidget *page = linli_map_page_new (fixture->replica), *layer;
+  gboolean clear[2];
+
+  present (fixture, page);
+  linli_map_page_show (LINLI_MAP_PAGE (page), &fixture->small.building);
+  g_assert_true (wait_until (name_is_shown, page));
+  layer = find_widget (page, LINLI_TYPE_FOOTPRINT_LAYER);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new (layer);
+      GtkSnapshot *snapshot = gtk_snapshot_new ();
+      g_autoptr(GskRenderNode) node = NULL;
+      g_autoptr(GdkTexture) texture = NULL;
+      g_autofree guint32 *pixels = NULL;
+      int width, height;
+
+      linli_footprint_layer_set_clear (LINLI_FOOTPRINT_LAYER (layer), i == 1);
+      g_assert_true (wait_until (is_settled, layer));
+      run_for (100);
+      gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (layer), gtk_widget_get_height (layer));
+      node = gtk_snapshot_free_to_node (snapshot);
+      texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (fixture->window)), node, NULL);
+      width = gdk_texture_get_width (texture);
+      height = gdk_texture_get_height (texture);
+      pixels = g_new0 (guint32, (gsize) width * (gsize) height);
+      gdk_texture_download (texture, (guchar *) pixels, (gsize) width * 4);
+      /* The building asked for is in the middle. */
+      g_assert_cmpuint (pixels[(gsize) (height / 2) * (gsize) width + (gsize) width / 2] >> 24, ==, 0xff);
+      clear[i] = pixels[(gsize) (height / 4) * (gsize) width + (gsize) width / 4] >> 24 < 0x80;
+    }
+  g_assert_false (clear[0]);
+  g_assert_true (clear[1]);
+}
+
 /* The head of a PMTiles file of one tile. */
 static char *
 make_map_file (PageFixture *fixture)
@@ -347,6 +393,7 @@ main (int argc, char *argv[])
   g_test_add ("/pages/the building page shows the home asked for and opens its household", PageFixture, NULL, set_up,
               test_building_page, tear_down);
   g_test_add ("/pages/the map shows the building asked for", PageFixture, NULL, set_up, test_map_page, tear_down);
+  g_test_add ("/pages/our own map lets a base map shine through", PageFixture, NULL, set_up, test_clear_layer, tear_down);
   g_test_add ("/pages/the base map says what is wrong and gives what opens", PageFixture, NULL, set_up, test_base_dialog, tear_down);
   g_test_add ("/pages/a page may be closed while it reads", PageFixture, NULL, set_up, test_closed_early, tear_down);
   return g_test_run ();

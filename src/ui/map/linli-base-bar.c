@@ -33,12 +33,9 @@ say (LinliBaseBar *self,
 }
 
 static void
-painted_cb (LinliBaseBar *self)
+problem_cb (LinliBaseBar *self)
 {
-  g_autofree char *problem = linli_base_ground_dup_problem (linli_base_layer_get_ground (self->layer));
-
-  if (g_strcmp0 (problem != NULL ? problem : "", gtk_label_get_text (GTK_LABEL (self->trouble))) != 0)
-    say (self, problem);
+  say (self, linli_base_layer_get_problem (self->layer));
 }
 
 static void
@@ -202,7 +199,7 @@ linli_base_bar_new (LinliBaseLayer *layer)
   g_autoptr(GTask) task = g_task_new (NULL, self->cancellable, loaded_cb, self);
 
   self->layer = g_object_ref (layer);
-  g_signal_connect_object (layer, "painted", G_CALLBACK (painted_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (layer, "problem", G_CALLBACK (problem_cb), self, G_CONNECT_SWAPPED);
   g_task_set_source_tag (task, linli_base_bar_new);
   g_task_run_in_thread (task, load_thread);
   return GTK_WIDGET (self);

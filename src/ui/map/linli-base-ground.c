@@ -39,8 +39,6 @@ struct _LinliBaseGround
   char             *name, *approval;        /* (owned) (nullable) */
   LinliTileReader  *reader;                 /* (owned) (nullable) */
   LinliTileFetcher *sheets[N_SHEETS];       /* (owned) (nullable): painted one over the other */
-  GMutex            lock;
-  char             *problem;                /* (owned) (nullable); guarded by @lock */
 };
 
 static void
@@ -95,7 +93,6 @@ linli_base_ground_open (const LinliBaseChoice *choice,
   g_return_val_if_fail (choice != NULL && choice->type != LINLI_BASE_NONE, NULL);
 
   g_atomic_ref_count_init (&self->ref_count);
-  g_mutex_init (&self->lock);
   self->type = choice->type;
   self->approval = g_strdup (choice->approval);
   self->min_zoom = 1;
@@ -135,8 +132,6 @@ linli_base_ground_unref (LinliBaseGround *self)
     linli_tile_fetcher_free (self->sheets[i]);
   g_free (self->name);
   g_free (self->approval);
-  g_free (self->problem);
-  g_mutex_clear (&self->lock);
   g_free (self);
 }
 
@@ -158,26 +153,13 @@ linli_base_ground_describe (LinliBaseGround *self)
   return g_string_free (text, FALSE);
 }
 
-char *
-linli_base_ground_dup_problem (LinliBaseGround *self)
-{
-  g_autoptr(GMutexLocker) locker = NULL;
-
-  g_return_val_if_fail (self != NULL, NULL);
-  locker = g_mutex_locker_new (&self->lock);
-  return g_strdup (self->problem);
-}
-
+/* The first trouble of a piece is the one that is told. */
 static void
-set_problem (LinliBaseGround *self,
-             const char      *problem)
+set_problem (char      **problem,
+             const char *text)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  if (g_strcmp0 (self->problem, problem) == 0)
-    return;
-  g_free (self->problem);
-  self->problem = g_strdup (problem);
+  if (*problem == NULL)
+    *problem = g_strdup (text);
 }
 
 /* ---- one tile ---- */
@@ -212,7 +194,8 @@ paint_tile (LinliBaseGround *self,
             double           left,
             double           top,
             double           size,
-            GCancellable    *cancellable)
+            GCancellable    *cancellable,
+            char           **problem)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GBytes) bytes = self->reader != NULL ? linli_tile_reader_read (self->reader, zoom, x, y, &error)
@@ -235,13 +218,12 @@ paint_tile (LinliBaseGround *self,
       cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
       cairo_paint (cr);
       cairo_surface_destroy (surface);
-      set_problem (self, NULL);
     }
   else
     {
       cairo_set_source_rgba (cr, 0.5, 0.5, 0.5, 0.35);
       cairo_fill (cr);
-      set_problem (self, error->message);
+      set_problem (problem, error->message);
     }
   cairo_restore (cr);
   return TRUE;
@@ -294,22 +276,30 @@ darken (cairo_t *cr)
 }
 
 gboolean
+linli_base_ground_may_recover (LinliBaseGround *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  return self->reader == NULL;
+}
+
+gboolean
 linli_base_ground_paint (LinliBaseGround    *self,
                          const LinliMapView *view,
                          cairo_t            *cr,
-                         GCancellable       *cancellable)
+                         GCancellable       *cancellable,
+                         char              **ret_problem)
 {
   int level = (int) round (log2 (view->world_size / SOURCE_PX)), zoom;
   double shift_x, shift_y, left, top, size;
   gint64 first_x, first_y, last_x, last_y, side;
   gboolean painted = FALSE;
 
-  g_return_val_if_fail (self != NULL && view != NULL && cr != NULL, FALSE);
+  g_return_val_if_fail (self != NULL && view != NULL && cr != NULL && ret_problem != NULL, FALSE);
 
   zoom = CLAMP (level, (int) self->min_zoom, (int) self->max_zoom);
   if (level - zoom > MAX_STRETCH || zoom - level > MAX_SHRINK)
     {
-      set_problem (self, _("The base map has no pictures at this zoom."));
+      set_problem (ret_problem, _("The base map has no pictures at this zoom."));
       return FALSE;
     }
   get_shift (self, view, &shift_x, &shift_y);
@@ -329,7 +319,7 @@ linli_base_ground_paint (LinliBaseGround    *self,
             return painted;
           if (sheet == 0 || self->sheets[sheet] != NULL)
             painted = paint_tile (self, sheet, (guint) zoom, (guint) x, (guint) y, cr, (double) x * size - left, (double) y * size - top, size,
-                                  cancellable)
+                                  cancellable, ret_problem)
               || painted;
         }
   if (painted && view->dark)

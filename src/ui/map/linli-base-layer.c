@@ -22,9 +22,11 @@ struct _LinliBaseLayer
   gint64           wanted_since;
   guint            settle_id, retry_id;
   gboolean         settled;
+  char            *problem;         /* (owned) (nullable): why something in sight is grey */
+  guint            problem_id;
 };
 
-enum { PAINTED, N_SIGNALS };
+enum { PROBLEM, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LinliBaseLayer, linli_base_layer, SHUMATE_TYPE_LAYER)
@@ -42,7 +44,11 @@ retry_cb (gpointer layer)
   LinliBaseLayer *self = layer;
 
   self->retry_id = 0;
-  clear_tiles (self);
+  if (self->tiles != NULL)
+    {
+      g_clear_pointer (&self->before, linli_tile_set_free);
+      self->before = g_steal_pointer (&self->tiles);
+    }
   gtk_widget_queue_draw (GTK_WIDGET (self));
   return G_SOURCE_REMOVE;
 }
@@ -51,13 +57,32 @@ static void
 tile_painted_cb (gpointer set,
                  gpointer layer)
 {
-  LinliBaseLayer *self = layer;
-  g_autofree char *problem = linli_base_ground_dup_problem (self->ground);
+  gtk_widget_queue_draw (GTK_WIDGET (layer));
+}
 
-  if (problem != NULL && self->retry_id == 0)
+/* Not while a frame is being drawn: whoever listens changes widgets. */
+static gboolean
+problem_cb (gpointer layer)
+{
+  LinliBaseLayer *self = layer;
+
+  self->problem_id = 0;
+  g_signal_emit (self, signals[PROBLEM], 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+set_problem (LinliBaseLayer *self,
+             const char     *problem)
+{
+  if (problem != NULL && self->retry_id == 0 && linli_base_ground_may_recover (self->ground))
     self->retry_id = g_timeout_add_seconds (RETRY_S, retry_cb, self);
-  g_signal_emit (self, signals[PAINTED], 0);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (g_strcmp0 (self->problem, problem) == 0)
+    return;
+  g_free (self->problem);
+  self->problem = g_strdup (problem);
+  if (self->problem_id == 0)
+    self->problem_id = g_idle_add (problem_cb, self);
 }
 
 static gboolean
@@ -98,6 +123,7 @@ ensure_tiles (LinliBaseLayer     *self,
       self->tiles = linli_tile_set_new_ground (view, self->ground, tile_painted_cb, self);
     }
   linli_tile_set_ask (self->tiles, view);
+  set_problem (self, linli_tile_set_find_problem (self->tiles, view));
   self->settled = linli_tile_set_is_complete (self->tiles, view);
   if (self->settled)
     g_clear_pointer (&self->before, linli_tile_set_free);
@@ -107,6 +133,7 @@ static void
 linli_base_layer_snapshot (GtkWidget   *widget,
                            GtkSnapshot *snapshot)
 {
+  void (*append) (LinliTileSet *set, const LinliMapView *view, GtkSnapshot *snapshot);
   LinliBaseLayer *self = LINLI_BASE_LAYER (widget);
   LinliColor paper;
   LinliMapView view;
@@ -120,10 +147,11 @@ linli_base_layer_snapshot (GtkWidget   *widget,
   gtk_snapshot_append_color (snapshot, &(GdkRGBA) { (float) paper.red, (float) paper.green, (float) paper.blue, 1 },
                              &GRAPHENE_RECT_INIT (0, 0, view.width, view.height));
   ensure_tiles (self, &view);
+  append = linli_map_view_is_cairo (widget) ? linli_tile_set_paint : linli_tile_set_snapshot;
   if (self->before != NULL)
-    linli_tile_set_snapshot (self->before, &view, snapshot);
+    append (self->before, &view, snapshot);
   if (self->tiles != NULL)
-    linli_tile_set_snapshot (self->tiles, &view, snapshot);
+    append (self->tiles, &view, snapshot);
 }
 
 static void
@@ -142,6 +170,8 @@ linli_base_layer_dispose (GObject *object)
 
   g_clear_handle_id (&self->settle_id, g_source_remove);
   g_clear_handle_id (&self->retry_id, g_source_remove);
+  g_clear_handle_id (&self->problem_id, g_source_remove);
+  g_clear_pointer (&self->problem, g_free);
   clear_tiles (self);
   g_clear_pointer (&self->ground, linli_base_ground_unref);
   G_OBJECT_CLASS (linli_base_layer_parent_class)->dispose (object);
@@ -153,7 +183,7 @@ linli_base_layer_class_init (LinliBaseLayerClass *klass)
   G_OBJECT_CLASS (klass)->constructed = linli_base_layer_constructed;
   G_OBJECT_CLASS (klass)->dispose = linli_base_layer_dispose;
   GTK_WIDGET_CLASS (klass)->snapshot = linli_base_layer_snapshot;
-  signals[PAINTED] = g_signal_new ("painted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[PROBLEM] = g_signal_new ("problem", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -179,6 +209,7 @@ linli_base_layer_set_ground (LinliBaseLayer  *self,
   g_clear_handle_id (&self->retry_id, g_source_remove);
   g_clear_pointer (&self->ground, linli_base_ground_unref);
   self->ground = ground != NULL ? linli_base_ground_ref (ground) : NULL;
+  g_clear_pointer (&self->problem, g_free);
   self->settled = FALSE;
   gtk_widget_set_visible (GTK_WIDGET (self), ground != NULL);
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -189,6 +220,13 @@ linli_base_layer_get_ground (LinliBaseLayer *self)
 {
   g_return_val_if_fail (LINLI_IS_BASE_LAYER (self), NULL);
   return self->ground;
+}
+
+const char *
+linli_base_layer_get_problem (LinliBaseLayer *self)
+{
+  g_return_val_if_fail (LINLI_IS_BASE_LAYER (self), NULL);
+  return self->problem;
 }
 
 gboolean

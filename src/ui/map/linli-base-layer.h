@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* The layer with a map of others; paper where it has nothing.  Not libshumate's own: that one cannot be shifted, stretched beyond the last
  * level or painted again after a server was in trouble.
  *
- * Signal "painted": a tile has come, so that the ground may have another problem now, or none. */
+ * Signal "problem": there is another problem now, or none any more. */
 #define LINLI_TYPE_BASE_LAYER (linli_base_layer_get_type ())
 G_DECLARE_FINAL_TYPE (LinliBaseLayer, linli_base_layer, LINLI, BASE_LAYER, ShumateLayer)
 
@@ -19,6 +19,8 @@ LinliBaseLayer  *linli_base_layer_new        (ShumateViewport *viewport);
 void             linli_base_layer_set_ground (LinliBaseLayer *self, LinliBaseGround *ground);
 /* (transfer none) (nullable) */
 LinliBaseGround *linli_base_layer_get_ground (LinliBaseLayer *self);
+/* (transfer none) (nullable): why something in sight is grey; translated, one line. */
+const char      *linli_base_layer_get_problem (LinliBaseLayer *self);
 /* All that is in sight has come. */
 gboolean         linli_base_layer_is_settled (LinliBaseLayer *self);
 

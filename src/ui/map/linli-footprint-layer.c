@@ -293,15 +293,6 @@ snapshot_outline (LinliFootprintLayer *self,
   cairo_destroy (cr);
 }
 
-static gboolean
-is_cairo (LinliFootprintLayer *self)
-{
-  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
-  GskRenderer *renderer = native != NULL ? gtk_native_get_renderer (native) : NULL;
-
-  return renderer != NULL && strcmp (G_OBJECT_TYPE_NAME (renderer), "GskCairoRenderer") == 0;
-}
-
 static void
 linli_footprint_layer_snapshot (GtkWidget   *widget,
                                 GtkSnapshot *snapshot)
@@ -321,7 +312,7 @@ linli_footprint_layer_snapshot (GtkWidget   *widget,
   if (self->features == NULL)
     return;
   ensure_tiles (self, &view);
-  append = is_cairo (self) ? linli_tile_set_paint : linli_tile_set_snapshot;
+  append = linli_map_view_is_cairo (widget) ? linli_tile_set_paint : linli_tile_set_snapshot;
   if (self->before != NULL)
     append (self->before, &view, snapshot);
   if (self->tiles != NULL)

@@ -46,3 +46,12 @@ linli_map_view_read (ShumateLayer *layer,
     .dark = adw_style_manager_get_dark (adw_style_manager_get_default ()),
   };
 }
+
+gboolean
+linli_map_view_is_cairo (GtkWidget *widget)
+{
+  GtkNative *native = gtk_widget_get_native (widget);
+  GskRenderer *renderer = native != NULL ? gtk_native_get_renderer (native) : NULL;
+
+  return renderer != NULL && GSK_IS_CAIRO_RENDERER (renderer);
+}

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 /* What a layer of libshumate shows now.  The theme is not set. */
 void   linli_map_view_read           (ShumateLayer *layer, LinliMapView *ret_view);
+/* Whether cairo draws the window of @widget; FALSE before it has one. */
+gboolean linli_map_view_is_cairo     (GtkWidget *widget);
 /* Pixels round the world now: libshumate grows tiles evenly between two zoom levels, so this is not 256 · 2^zoom. */
 double linli_map_view_get_world_size (ShumateViewport *viewport);
 

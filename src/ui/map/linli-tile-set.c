@@ -22,7 +22,8 @@ typedef struct
   TileState   state;
   gboolean    stale;     /* painted from older records: shown until the new one comes */
   GdkTexture *texture;   /* (owned) (nullable) */
-  cairo_surface_t *opaque; /* (owned) (nullable): the same pixels for the cairo renderer, without their alpha */
+  cairo_surface_t *opaque; /* (owned) (nullable): the same pixels for the cairo renderer, without their alpha if they have none */
+  char       *problem;   /* (owned) (nullable): why a part of it is grey */
 } Tile;
 
 struct _LinliTileSet
@@ -39,7 +40,7 @@ struct _LinliTileSet
   gboolean          freed;
 };
 
-typedef struct { LinliTileSet *set; gint64 x, y; GdkTexture *texture; cairo_surface_t *opaque; } Job;
+typedef struct { LinliTileSet *set; gint64 x, y; GdkTexture *texture; cairo_surface_t *opaque; char *problem; } Job;
 
 static const cairo_user_data_key_t pixels_key;
 
@@ -67,6 +68,7 @@ free_tile (gpointer data)
 
   g_clear_object (&tile->texture);
   g_clear_pointer (&tile->opaque, cairo_surface_destroy);
+  g_free (tile->problem);
   g_free (tile);
 }
 
@@ -170,11 +172,14 @@ arrived_cb (gpointer data)
       tile->stale = FALSE;
       tile->texture = g_steal_pointer (&job->texture);
       tile->opaque = g_steal_pointer (&job->opaque);
+      g_free (tile->problem);
+      tile->problem = g_steal_pointer (&job->problem);
       tile->state = tile->texture != NULL ? TILE_PAINTED : TILE_BLANK;
       set->painted (set, set->user_data);
     }
   g_clear_object (&job->texture);
   g_clear_pointer (&job->opaque, cairo_surface_destroy);
+  g_free (job->problem);
   set_unref (set);
   g_free (job);
   return G_SOURCE_REMOVE;
@@ -184,7 +189,8 @@ arrived_cb (gpointer data)
 static GdkTexture *
 paint_tile (LinliTileSet       *set,
             const LinliMapView *view,
-            cairo_surface_t   **ret_opaque)
+            cairo_surface_t   **ret_opaque,
+            char              **ret_problem)
 {
   int size = (int) ceil (LINLI_TILE_PX * view->device_scale), stride;
   cairo_surface_t *surface;
@@ -199,7 +205,10 @@ paint_tile (LinliTileSet       *set,
   cairo_surface_set_device_scale (surface, view->device_scale, view->device_scale);
   cr = cairo_create (surface);
   if (set->ground != NULL)
-    painted = linli_base_ground_paint (set->ground, view, cr, set->cancellable);
+    {
+      painted = linli_base_ground_paint (set->ground, view, cr, set->cancellable, ret_problem);
+      linli_map_plate_paint_paper_below (view, cr);
+    }
   else
     linli_map_plate_paint_ground (view, set->features, cr, set->cancellable);
   cairo_destroy (cr);
@@ -213,7 +222,8 @@ paint_tile (LinliTileSet       *set,
   bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), (gsize) stride * (gsize) size,
                                       (GDestroyNotify) cairo_surface_destroy, surface);
   texture = gdk_memory_texture_new (size, size, GDK_MEMORY_DEFAULT, bytes, (gsize) stride);
-  *ret_opaque = cairo_image_surface_create_for_data ((guchar *) (gpointer) cairo_image_surface_get_data (surface), CAIRO_FORMAT_RGB24, size, size, stride);
+  *ret_opaque = cairo_image_surface_create_for_data ((guchar *) (gpointer) cairo_image_surface_get_data (surface), view->clear ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24,
+                                                     size, size, stride);
   cairo_surface_set_device_scale (*ret_opaque, view->device_scale, view->device_scale);
   cairo_surface_set_user_data (*ret_opaque, &pixels_key, bytes, (cairo_destroy_func_t) g_bytes_unref);
   return texture;
@@ -230,7 +240,7 @@ run_job (gpointer data,
   view.top = (double) job->y * LINLI_TILE_PX;
   view.width = view.height = LINLI_TILE_PX;
   if (!g_cancellable_is_cancelled (job->set->cancellable))
-    job->texture = paint_tile (job->set, &view, &job->opaque);
+    job->texture = paint_tile (job->set, &view, &job->opaque, &job->problem);
   g_idle_add_full (G_PRIORITY_HIGH_IDLE, arrived_cb, job, NULL);
 }
 
@@ -450,6 +460,23 @@ linli_tile_set_take_over (LinliTileSet      *self,
             && changed->south >= north - slack);
       g_hash_table_replace (self->tiles, tile, tile);
     }
+}
+
+const char *
+linli_tile_set_find_problem (LinliTileSet       *self,
+                             const LinliMapView *view)
+{
+  Range range = get_range (self, view, 0);
+
+  for (gint64 y = range.top; y <= range.bottom; y++)
+    for (gint64 x = range.left; x <= range.right; x++)
+      {
+        const Tile *tile = g_hash_table_lookup (self->tiles, &(Tile) { .x = x, .y = y });
+
+        if (tile != NULL && tile->problem != NULL)
+          return tile->problem;
+      }
+  return NULL;
 }
 
 gsize

@@ -37,6 +37,8 @@ gboolean      linli_tile_set_is_complete (LinliTileSet *self, const LinliMapView
 void          linli_tile_set_snapshot    (LinliTileSet *self, const LinliMapView *view, GtkSnapshot *snapshot);
 /* The same for the cairo renderer, in one node. */
 void          linli_tile_set_paint       (LinliTileSet *self, const LinliMapView *view, GtkSnapshot *snapshot);
+/* (transfer none) (nullable): why something in sight is grey. */
+const char   *linli_tile_set_find_problem (LinliTileSet *self, const LinliMapView *view);
 /* Pixels held, in bytes. */
 gsize         linli_tile_set_get_bytes   (LinliTileSet *self);
 
