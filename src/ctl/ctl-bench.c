@@ -151,6 +151,8 @@ ctl_bench_main (int argc, char **argv)
       return ctl_bench_fill_main (argc, argv);
     else if (g_str_equal (argv[i], "server"))
       return ctl_bench_server_main (argc, argv);
+    else if (g_str_equal (argv[i], "sync"))
+      return ctl_bench_sync_main (argc, argv);
   words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 1, 1, USAGE);
   if (words == NULL)
     return 2;

@@ -16,6 +16,8 @@ int ctl_bench_fill_main (int argc, char **argv);
 /* `linlictl bench server [--json] [--quick | --clients N --people N] [--seconds N] [--every N] [--svg FILE] [--seed N] [--dir DIR] [--keep]`:
  * simulated laptops against a real linli-server on loopback. */
 int ctl_bench_server_main (int argc, char **argv);
+/* `linlictl bench sync`. */
+int ctl_bench_sync_main (int argc, char **argv);
 
 /* Catalogue, programs and a scratch folder in @dir (nullable: the system's); clock and random are the caller's. */
 gboolean ctl_bench_open  (Bench *bench, const char *dir, GError **error);

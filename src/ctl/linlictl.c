@@ -46,7 +46,7 @@ static const struct { const char *name; CtlVerbFunc run; const char *help; } ver
   { "map", ctl_map_main, "draw REPLICA --bbox W,S,E,N --size WxH [--theme T] [--footprints] -o FILE.png|pdf|svg" },
   { "registry", ctl_registry_main, "check [DIR] [--against OLD] [--json]" },
   { "sim", ctl_sim_main, "[--seed S] [--schedules N | --seconds T] [--list-faults | --fault NAME] [--json]" },
-  { "bench", ctl_bench_main, "base|window|map|server|fill ... [--json] [--people N]" },
+  { "bench", ctl_bench_main, "base|sync|window|map|server|fill ... [--json] [--people N]" },
 };
 
 static int

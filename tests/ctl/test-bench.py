@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The bench measures what it says it measures: shapes and sums, never how fast this machine is today."""
+import json
 import os
 import shutil
 import sys
@@ -48,6 +49,42 @@ def large_replica_is_searched_listed_and_weighed():
     assert rows["list_count"]["people"] == 900 == rows["list_memory"]["people"]
 
 
+SYNC = ["rows", "raw_ms", "bootstrap_cold_ms", "bootstrap_warm_ms", "bootstrap_bytes", "zstd_ndjson_bytes", "push_bytes", "push_floor_bytes",
+        "pull_bytes", "pull_floor_bytes", "decide_ratio", "cycle_ms", "idle_body_bytes"]
+
+
+def a_sync_is_measured_with_edits_that_somebody_wrote_down():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "edits.jsonl")
+        with open(path, "w", encoding="utf-8") as file:
+            for i in range(500):
+                edit = {"kind": "person", "set": {"former_name": "王" + "芳桂英兰梅"[i % 5] + "华丽红秀"[i % 4], "mobile": "1400000%04d" % i, "hukou_address": "海北大街%d号" % (i * 7)}}
+                if i % 2:
+                    edit = {"kind": "person", **edit["set"]}
+                file.write(json.dumps(edit, ensure_ascii=False) + "\n")
+        report = ctl("bench", "sync", "--json", "--runs", "1", "--edits", path).json
+    assert list(report) == SYNC, list(report)
+    assert all(report[key] > 0 for key in SYNC), report
+    assert report["rows"] > 24000
+    # Sizes do not depend on the day.
+    assert report["bootstrap_bytes"] <= 0.78 * report["zstd_ndjson_bytes"], report
+    assert report["push_bytes"] <= 2.2 * report["push_floor_bytes"] and report["pull_bytes"] <= 1.3 * report["pull_floor_bytes"], report
+    assert report["idle_body_bytes"] <= 100, report
+    # The floors are of the file: what 500 records are changed to, with 16 bytes of id each.
+    assert 8000 < report["pull_floor_bytes"] <= report["push_floor_bytes"] < 100000, report
+
+
+def edits_that_cannot_be_read_are_refused_before_anything_is_made():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "edits.jsonl")
+        for text, word in (("", "no edits"), ("{}\n[]\n", "line 2"), ("{\n", "line 1"), ('{"kind":"nobody","set":{}}\n', "nobody")):
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+            done = ctl("bench", "sync", "--edits", path, code=1)
+            assert word in done.err and done.out == "", (text, done)
+        assert ctl("bench", "sync", "--runs", "9", code=2).out == ""
+
+
 def without_json_a_table_is_printed():
     done = ctl("bench", "base", "--only", "large", "--people", "30")
     lines = done.out.splitlines()
@@ -88,7 +125,9 @@ try:
     run_cases([
         ("the community is measured as processes against the raw limit", community_is_measured_as_processes_against_the_raw_limit),
         ("a large replica is searched, listed and weighed", large_replica_is_searched_listed_and_weighed),
-        ("without --json a table is printed", without_json_a_table_is_printed),
+        ("a sync is measured with edits that somebody wrote down", a_sync_is_measured_with_edits_that_somebody_wrote_down),
+    ("edits that cannot be read are refused before anything is made", edits_that_cannot_be_read_are_refused_before_anything_is_made),
+    ("without --json a table is printed", without_json_a_table_is_printed),
         ("laptops beside one server are simulated and weighed", laptops_are_simulated_and_weighed),
         ("wrong words are refused", wrong_words_are_refused),
     ])

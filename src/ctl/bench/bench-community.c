@@ -113,9 +113,9 @@ bench_community_free (BenchCommunity *community)
 }
 
 gboolean
-bench_community_sync (Bench *bench, BenchCommunity *community, guint n, BenchChild *ret_child, GError **error)
+bench_community_sync_through (Bench *bench, BenchCommunity *community, guint n, const char *url, BenchChild *ret_child, GError **error)
 {
-  const char *words[] = { "sync", community->replicas[n], "--server", bench_server_get_url (community->server), NULL };
+  const char *words[] = { "sync", community->replicas[n], "--server", url, NULL };
 
   if (!bench_run (bench, words, ret_child, error))
     return FALSE;
@@ -123,4 +123,10 @@ bench_community_sync (Bench *bench, BenchCommunity *community, guint n, BenchChi
     return TRUE;
   g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "linlictl sync printed no object");
   return FALSE;
+}
+
+gboolean
+bench_community_sync (Bench *bench, BenchCommunity *community, guint n, BenchChild *ret_child, GError **error)
+{
+  return bench_community_sync_through (bench, community, n, bench_server_get_url (community->server), ret_child, error);
 }

@@ -13,7 +13,7 @@
 #include <math.h>
 #include <string.h>
 
-#define RECORDS 500
+#define RECORDS BENCH_RECORDS
 #define BATCHES 15
 #define IDLE_CYCLES 50
 
@@ -63,15 +63,9 @@ bench_bootstrap (Bench *bench, BenchCommunity *community, GError **error)
 
 /* ---- 500 records x 3 fields ---- */
 
-typedef struct
-{
-  const LinliField *fields[3];
-  const LinliKind  *kind;
-} Change;
-
 /* Three texts of a person that workers change; the catalogue says which field plays the role of the number to call. */
-static gboolean
-find_fields (Bench *bench, Change *change, GError **error)
+gboolean
+bench_find_change (Bench *bench, BenchChange *change, GError **error)
 {
   const LinliField *mobile = linli_catalogue_get_role (bench->catalogue, "person.mobile");
   guint n = 0;
@@ -102,8 +96,8 @@ make_value (Bench *bench, guint place, LinliValue *value)
   linli_value_set_text (value, text, -1);
 }
 
-static gboolean
-edit_records (Bench *bench, const char *path, const Change *change, GString *old_and_new, GString *only_new, GError **error)
+gboolean
+bench_edit_records (Bench *bench, const char *path, const BenchChange *change, GString *old_and_new, GString *only_new, GError **error)
 {
   g_autoptr(LinliStore) store = bench_open_replica (bench, path, 0, error);
   LinliQuery query = { change->kind, NULL, NULL, FALSE, 0 };
@@ -147,7 +141,7 @@ edit_records (Bench *bench, const char *path, const Change *change, GString *old
 
 /* One operation on each of @ids, as an up-to-date device would send it. */
 static LinliPush *
-make_push (Bench *bench, BenchCommunity *community, LinliBackend *backend, const Change *change, GPtrArray *ids, guint first,
+make_push (Bench *bench, BenchCommunity *community, LinliBackend *backend, const BenchChange *change, GPtrArray *ids, guint first,
            gint64 *number, GError **error)
 {
   g_autoptr(LinliPush) push = linli_push_new (community->com, 0, community->device);
@@ -189,8 +183,8 @@ take_id (const LinliPageItem *item, gpointer data)
 }
 
 /* Pushes in this process, commit and all, against the UPDATEs that they came to; both on copies of the server's folder. */
-static gboolean
-decide_and_store (Bench *bench, BenchCommunity *community, const Change *change, GError **error)
+gboolean
+bench_decide_and_store (Bench *bench, BenchCommunity *community, const BenchChange *change, GError **error)
 {
   g_autofree char *ours = bench_path (bench, "decide");
   g_autofree char *plain = bench_path (bench, "decide-raw");
@@ -246,7 +240,7 @@ bench_push (Bench *bench, BenchCommunity *community, GError **error)
   g_autoptr(GString) only_new = g_string_new (NULL);
   g_auto(BenchChild) up = { 0 };
   g_auto(BenchChild) down = { 0 };
-  Change change = { { NULL } };
+  BenchChange change = { { NULL } };
   BenchRow *row;
 
   for (guint i = 0; i < 2; i++)
@@ -256,7 +250,7 @@ bench_push (Bench *bench, BenchCommunity *community, GError **error)
       if (!bench_community_sync (bench, community, i, &child, error))
         return FALSE;
     }
-  if (!find_fields (bench, &change, error) || !edit_records (bench, community->replicas[0], &change, old_and_new, only_new, error)
+  if (!bench_find_change (bench, &change, error) || !bench_edit_records (bench, community->replicas[0], &change, old_and_new, only_new, error)
       || !bench_community_sync (bench, community, 0, &up, error) || !bench_community_sync (bench, community, 1, &down, error))
     return FALSE;
   if (get_int (&up, "pushed") != RECORDS || get_int (&down, "pulled") != RECORDS)
@@ -276,7 +270,7 @@ bench_push (Bench *bench, BenchCommunity *community, GError **error)
   bench_more_ms (row, "pull_ms", down.ms);
 
   bench_server_stop (g_steal_pointer (&community->server));
-  if (!decide_and_store (bench, community, &change, error))
+  if (!bench_decide_and_store (bench, community, &change, error))
     return FALSE;
   community->server = bench_server_start (bench, community->server_dir, error);
   return community->server != NULL;

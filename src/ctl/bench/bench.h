@@ -76,6 +76,8 @@ BenchCommunity *bench_community_new  (Bench *bench, guint n_replicas, GError **e
 void            bench_community_free (BenchCommunity *community);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BenchCommunity, bench_community_free)
 /* `linlictl sync` of replica @n as a process. */
+/* The same through @url. */
+gboolean        bench_community_sync_through (Bench *bench, BenchCommunity *community, guint n, const char *url, BenchChild *ret_child, GError **error);
 gboolean        bench_community_sync (Bench *bench, BenchCommunity *community, guint n, BenchChild *ret_child, GError **error);
 LinliStore     *bench_open_replica   (Bench *bench, const char *path, LinliStoreFlags flags, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -93,6 +95,42 @@ gboolean  bench_pull_all      (Bench *bench, BenchCommunity *community, BenchIte
 /* What a first sync brings, as NDJSON objects with fields by name: *ret_packed is its size as one zstd frame of level 3. */
 gboolean  bench_raw_ndjson    (Bench *bench, BenchCommunity *community, gint64 *ret_rows, gint64 *ret_plain, gint64 *ret_packed, GError **error);
 gint64    bench_pack_size     (gconstpointer data, gsize length);
+
+/* ---- bench-sync.c: 500 records x 3 fields ---- */
+#define BENCH_RECORDS 500
+typedef struct { const LinliField *fields[3]; const LinliKind *kind; } BenchChange;
+gboolean  bench_find_change      (Bench *bench, BenchChange *change, GError **error);
+/* Edits records of the replica @path, not synced yet; appends what the edits say and nothing else. */
+gboolean  bench_edit_records     (Bench *bench, const char *path, const BenchChange *change, GString *old_and_new, GString *only_new, GError **error);
+/* Adds the row of that name. The server must not be running. */
+gboolean  bench_decide_and_store (Bench *bench, BenchCommunity *community, const BenchChange *change, GError **error);
+
+/* ---- bench-edits.c: the edits that a file tells ---- */
+/* Before anything is made: can it be read, and are there such kinds? */
+gboolean  bench_check_edits      (Bench *bench, const char *file, GError **error);
+/* As bench_edit_records(); docs/performance.md says how the file is written.  LINLI_ERROR_INVALID names the line. */
+gboolean  bench_edit_from_file   (Bench *bench, const char *path, const char *file, GString *old_and_new, GString *only_new, guint *ret_records,
+                                  GError **error);
+
+/* ---- bench-relay.c: between client and server, and counts ---- */
+typedef struct { gint64 up, down, body_up, body_down; } BenchTraffic;
+typedef struct _BenchRelay BenchRelay;
+BenchRelay  *bench_relay_start   (const char *url, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+const char  *bench_relay_get_url (BenchRelay *relay);
+/* Every byte on the socket, and those of bodies alone, since the last call. */
+BenchTraffic bench_relay_take    (BenchRelay *relay);
+void         bench_relay_stop    (BenchRelay *relay);
+
+/* ---- bench-frames.c: linlictl bench sync ---- */
+typedef struct
+{
+  gint64 rows, bootstrap_bytes, zstd_ndjson_bytes, push_bytes, push_floor_bytes, pull_bytes, pull_floor_bytes, idle_body_bytes;
+  double raw_ms, bootstrap_cold_ms, bootstrap_warm_ms, decide_ratio, cycle_ms;
+} BenchSync;
+/* @edits: (nullable) a file. */
+gboolean  bench_sync             (Bench *bench, const char *edits, BenchSync *ret_sync, GError **error);
+void      bench_sync_append_json (GString *out, const BenchSync *sync);
+void      bench_sync_append_text (GString *out, const BenchSync *sync);
 
 /* ---- the parts ---- */
 typedef struct { const char *name; gboolean (*run) (Bench *bench, BenchCommunity *community, GError **error); gboolean needs_community; } BenchPart;
