@@ -322,7 +322,7 @@ linli_store_clear (LinliStore *store, GError **error)
 {
   static const char *const fixed[] = {
     "DELETE FROM meta WHERE key NOT IN ('catalogue', 'catalogue_version')", "DELETE FROM cursor", "DELETE FROM outbox", "DELETE FROM shadow",
-    "DELETE FROM gone", "DELETE FROM conflict", "DELETE FROM history", "DELETE FROM draft", "DELETE FROM read_log", "DELETE FROM user_name",
+    "DELETE FROM frame_taken", "DELETE FROM gone", "DELETE FROM conflict", "DELETE FROM history", "DELETE FROM draft", "DELETE FROM read_log", "DELETE FROM user_name",
     "DELETE FROM batch", "INSERT INTO search (search) VALUES ('delete-all')", "DELETE FROM search_text", "DELETE FROM geo_box",
   };
   g_auto(LinliTxn) txn = { NULL };
