@@ -78,7 +78,8 @@ read_info (LinliMbtiles  *self,
 
   if (format != NULL && g_ascii_strcasecmp (format, "pbf") == 0)
     {
-      g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, _("The file holds vector tiles; only pictures (PNG, JPEG) can be shown."));
+      g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID,
+                           _("The file holds vector tiles; only pictures (PNG, JPEG) can be shown."));
       return FALSE;
     }
   if (!read_zoom (self, "SELECT min(zoom_level) FROM tiles", &info->min_zoom)
@@ -114,7 +115,8 @@ linli_mbtiles_open (const char    *path,
   sqlite3_progress_handler (self->db, PER_CALL, progress_cb, self);
   if (!read_info (self, ret_info, error))
     return NULL;
-  if (sqlite3_prepare_v2 (self->db, "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?", -1, &self->tile, NULL)
+  if (sqlite3_prepare_v2 (self->db, "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?", -1,
+                          &self->tile, NULL)
       != SQLITE_OK)
     {
       set_error (self, error);

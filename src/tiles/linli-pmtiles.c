@@ -361,7 +361,8 @@ read_head (LinliPmtiles  *self,
   info->max_zoom = head[101];
   if (head[99] == TYPE_VECTOR)
     {
-      g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, _("The file holds vector tiles; only pictures (PNG, JPEG) can be shown."));
+      g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID,
+                           _("The file holds vector tiles; only pictures (PNG, JPEG) can be shown."));
       return FALSE;
     }
   if (head[99] != TYPE_PNG && head[99] != TYPE_JPEG)

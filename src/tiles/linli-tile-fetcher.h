@@ -7,8 +7,9 @@ G_BEGIN_DECLS
 
 /* Tiles of a server, and what is kept of them.
  *
- * Kept is only what was in sight or one tile beside it, for LINLI_TILE_KEEP_DAYS days and up to LINLI_TILE_KEEP_BYTES, under numbers: neither the key nor the
- * server's name is in a path.  A server that refuses is left alone for a minute.  Redirects are not followed (they would take the key along). */
+ * Kept is only what was in sight or one tile beside it, for LINLI_TILE_KEEP_DAYS days and up to LINLI_TILE_KEEP_BYTES, under numbers:
+ * neither the key nor the server's name is in a path.  A server that refuses is left alone for a minute.  Redirects are not followed (they
+ * would take the key along). */
 typedef struct _LinliTileFetcher LinliTileFetcher;
 
 #define LINLI_TILE_KEEP_DAYS  30

@@ -82,8 +82,8 @@ linli_tile_image_check (GBytes  *bytes,
     }
   if (width == 0 || height == 0 || width > LINLI_TILE_MAX_PX || height > LINLI_TILE_MAX_PX)
     {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, _("A tile of %u × %u pixels is refused; at most %u a side are read."), width,
-                   height, (guint) LINLI_TILE_MAX_PX);
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, _("A tile of %u × %u pixels is refused; at most %u a side are read."),
+                   width, height, (guint) LINLI_TILE_MAX_PX);
       return FALSE;
     }
   if (ret_width != NULL)

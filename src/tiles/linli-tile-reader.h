@@ -23,11 +23,13 @@ void                 linli_tile_reader_free     (LinliTileReader *self);
 const LinliTileInfo *linli_tile_reader_get_info (const LinliTileReader *self);
 /* (transfer full) (nullable): the packed picture; NULL without @error where the file has no tile.  Rows count from the north.
  * Blocks on the disk; any thread, one at a time (it locks). */
-GBytes              *linli_tile_reader_read     (LinliTileReader *self, guint zoom, guint x, guint y, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GBytes              *linli_tile_reader_read     (LinliTileReader *self, guint zoom, guint x, guint y,
+                                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliTileReader, linli_tile_reader_free)
 
-/* Plain text of what a file says of itself: no marks (<a href...>), no control characters, at most 200 characters.  (transfer full) (nullable) */
+/* Plain text of what a file says of itself: no marks (<a href...>), no control characters, at most 200 characters.
+ * (transfer full) (nullable) */
 char *linli_tile_info_clean (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -89,7 +89,8 @@ linli_tile_template_check (const char *address,
     return refuse (error, _("The address must begin with https:// or http://."));
   if (!places_are_known (address))
     return refuse (error, _("In the address, only {z}, {x}, {y}, {-y}, {s} and {key} may stand in braces."));
-  if (strstr (address, "{z}") == NULL || strstr (address, "{x}") == NULL || (strstr (address, "{y}") == NULL && strstr (address, "{-y}") == NULL))
+  if (strstr (address, "{z}") == NULL || strstr (address, "{x}") == NULL
+      || (strstr (address, "{y}") == NULL && strstr (address, "{-y}") == NULL))
     return refuse (error, _("The address must hold {z}, {x} and {y}, where the tile's numbers go."));
   sample = linli_tile_template_fill (address, "0", 1, 1, 1);
   uri = g_uri_parse (sample, G_URI_FLAGS_ENCODED, NULL);

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* The address of a tile server with places to fill in: {z}, {x}, {y} (rows from the north), {-y} (from the south), {s} (a server 0 to 7) and
- * {key}.  A WMTS server of the key-value kind is such an address too.
+/* The address of a tile server with places to fill in: {z}, {x}, {y} (rows from the north), {-y} (from the south), {s} (a server 0 to 7)
+ * and {key}.  A WMTS server of the key-value kind is such an address too.
  * The key is kept apart from the address, so that neither names of files nor messages can hold it. */
 
 /* Refused: no http(s), no {z} {x} {y}, an unknown place, a key written out, a key over plain http to another machine. */

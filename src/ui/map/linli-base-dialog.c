@@ -210,7 +210,8 @@ fill (LinliBaseDialog       *self,
       AdwPreferencesGroup   *group,
       const LinliBaseChoice *choice)
 {
-  static const char *const types[] = { N_("None"), N_("A file"), N_("Tianditu, streets"), N_("Tianditu, aerial pictures"), N_("A map server"), NULL };
+  static const char *const types[] = { N_("None"), N_("A file"), N_("Tianditu, streets"), N_("Tianditu, aerial pictures"), N_("A map server"),
+                                       NULL };
   static const char *const datums[] = { N_("WGS 84 or CGCS2000"), N_("GCJ-02 (most commercial maps in China)"), NULL };
   g_autofree char *name = choice->path != NULL ? g_path_get_basename (choice->path) : NULL;
   GtkWidget *button = gtk_button_new_with_mnemonic (_("_Choose…"));

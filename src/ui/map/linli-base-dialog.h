@@ -17,7 +17,8 @@ G_DECLARE_FINAL_TYPE (LinliBaseDialog, linli_base_dialog, LINLI, BASE_DIALOG, Ad
 /* @choice: what is shown at first. */
 GtkWidget *linli_base_dialog_new        (GtkWindow *parent, const LinliBaseChoice *choice) G_GNUC_WARN_UNUSED_RESULT;
 /* Opens what @choice says, in a thread; (transfer full) from finish: NULL without @error for none. */
-void             linli_base_open_async  (const LinliBaseChoice *choice, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void             linli_base_open_async  (const LinliBaseChoice *choice, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                         gpointer user_data);
 LinliBaseGround *linli_base_open_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -552,35 +552,12 @@ make_map (LinliMapPage *self)
   gtk_widget_add_controller (self->map, key);
 }
 
-/* The cards of the toolkit are translucent in the dark style; over a map they must not be. */
-static void
-add_style (void)
-{
-  static gsize done;
-  g_autoptr(GtkCssProvider) provider = NULL;
-
-  if (!g_once_init_enter (&done))
-    return;
-  provider = gtk_css_provider_new ();
-  gtk_css_provider_load_from_data (
-      provider,
-      ".linli-map-card, .linli-map-tools { background-color: @popover_bg_color; border-radius: 12px;"
-      " box-shadow: 0 0 0 1px alpha(black, 0.08), 0 1px 4px alpha(black, 0.18); }"
-      ".linli-map-tools { border-radius: 6px; }"
-      ".linli-map-list { background: none; }",
-      -1);
-  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-  g_once_init_leave (&done, 1);
-}
-
 static void
 make_page (LinliMapPage *self)
 {
   GtkWidget *overlay = gtk_overlay_new (), *right = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *tools,
             *scale;
 
-  add_style ();
   make_map (self);
   gtk_overlay_set_child (GTK_OVERLAY (overlay), self->map);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), make_legend (self));

@@ -222,8 +222,8 @@ paint_tile (LinliTileSet       *set,
   bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), (gsize) stride * (gsize) size,
                                       (GDestroyNotify) cairo_surface_destroy, surface);
   texture = gdk_memory_texture_new (size, size, GDK_MEMORY_DEFAULT, bytes, (gsize) stride);
-  *ret_opaque = cairo_image_surface_create_for_data ((guchar *) (gpointer) cairo_image_surface_get_data (surface), view->clear ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24,
-                                                     size, size, stride);
+  *ret_opaque = cairo_image_surface_create_for_data ((guchar *) (gpointer) cairo_image_surface_get_data (surface),
+                                                     view->clear ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24, size, size, stride);
   cairo_surface_set_device_scale (*ret_opaque, view->device_scale, view->device_scale);
   cairo_surface_set_user_data (*ret_opaque, &pixels_key, bytes, (cairo_destroy_func_t) g_bytes_unref);
   return texture;

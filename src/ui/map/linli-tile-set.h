@@ -20,7 +20,8 @@ typedef struct _LinliTileSet LinliTileSet;
 LinliTileSet *linli_tile_set_new         (const LinliMapView *view, LinliMapFeatures *features, LinliMapTheme *theme, GFunc painted,
                                           gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 /* The same for a map of others. */
-LinliTileSet *linli_tile_set_new_ground  (const LinliMapView *view, LinliBaseGround *ground, GFunc painted, gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
+LinliTileSet *linli_tile_set_new_ground  (const LinliMapView *view, LinliBaseGround *ground, GFunc painted,
+                                          gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 /* Nothing more is painted: it only stands in from now on. */
 void          linli_tile_set_stop        (LinliTileSet *self);
 /* Whatever is still being painted is given up. */
