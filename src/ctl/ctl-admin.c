@@ -138,24 +138,28 @@ find_server (const char *dir, GError **error)
   return transport;
 }
 
+GBytes *
+ctl_ask_server (const char *dir, const char *path, GBytes *body, GError **error)
+{
+  g_autoptr(LinliTransport) transport = find_server (dir, error);
+  LinliRequest request = { "POST", (char *) path, body, TRUE, TRUE };
+  g_autoptr(LinliResponse) response = NULL;
+
+  if (transport == NULL)
+    return NULL;
+  response = linli_transport_send (transport, &request, NULL, error);
+  return response != NULL && linli_response_check (response, error) ? g_bytes_ref (response->body) : NULL;
+}
+
 static gboolean
 run_there (const char *dir, const GString *body, GString *out, GError **error)
 {
-  g_autoptr(LinliTransport) transport = find_server (dir, error);
-  LinliRequest request = { "POST", (char *) "/v1/admin", NULL, TRUE, TRUE };
   g_autoptr(GBytes) bytes = g_bytes_new (body->str, body->len);
-  g_autoptr(LinliResponse) response = NULL;
-  gconstpointer text;
-  gsize length;
+  g_autoptr(GBytes) answer = ctl_ask_server (dir, "/v1/admin", bytes, error);
 
-  if (transport == NULL)
+  if (answer == NULL)
     return FALSE;
-  request.body = bytes;
-  response = linli_transport_send (transport, &request, NULL, error);
-  if (response == NULL || !linli_response_check (response, error))
-    return FALSE;
-  text = g_bytes_get_data (response->body, &length);
-  g_string_append_len (out, text, (gssize) length);
+  g_string_append_len (out, g_bytes_get_data (answer, NULL), (gssize) g_bytes_get_size (answer));
   return TRUE;
 }
 

@@ -44,6 +44,7 @@ int ctl_check_main     (int argc, char **argv);
 int ctl_repair_main    (int argc, char **argv);
 int ctl_enroll_main    (int argc, char **argv);
 int ctl_sync_main      (int argc, char **argv);
+int ctl_courier_main   (int argc, char **argv);
 int ctl_import_main    (int argc, char **argv);
 int ctl_export_main    (int argc, char **argv);
 int ctl_demo_main      (int argc, char **argv);

@@ -22,6 +22,7 @@ static const struct { const char *name; CtlVerbFunc run; const char *help; } ver
   { "admin", ctl_admin_main, "SERVERDIR init|user|code|devices|revoke|grids" },
   { "enroll", ctl_enroll_main, "REPLICA --server URL --user L --password-file F --code C [--anew]" },
   { "sync", ctl_sync_main, "REPLICA [--server URL] [--watch] [--compare] [--metered]" },
+  { "courier", ctl_courier_main, "export DIR [--device N] -o FILE | import DIR FILE [-o ANSWER]   sync carried by hand" },
   { "list", ctl_list_main, "REPLICA KIND [--where EXPR] [--limit N]" },
   { "show", ctl_show_main, "REPLICA KIND ID" },
   { "new", ctl_new_main, "REPLICA KIND F=V..." },

@@ -3,6 +3,7 @@
 
 #include "linli-access.h"
 #include "linli-clock.h"
+#include "linli-courier.h"
 #include "linli-frame.h"
 #include "linli-wire.h"
 
@@ -68,6 +69,20 @@ gboolean      linli_backend_get_partition    (LinliBackend *self, gint64 com, gi
 LinliPushAnswer *linli_backend_push (LinliBackend *self, const LinliPush *push, const LinliAccess *access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Only rows of grids and compartments that @access may read.  (transfer full) */
 LinliPage       *linli_backend_pull (LinliBackend *self, const LinliPull *pull, const LinliAccess *access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What hello answers, appended to @out: who the user is and what they may hold.  @counts: also how many rows that are; @frames_from: from how
+ * many on frames are worth it, 0 = never. */
+gboolean         linli_backend_write_hello (LinliBackend *self, const LinliAccess *access, gboolean counts, guint frames_from, GString *out,
+                                            GError **error);
+/* ---- sync carried by hand (linli-backend-courier.c) ---- */
+/* Keeps the public key of @device (LINLI_COURIER_KEY_BYTES; (nullable): only asked) and gives the server's, made when there is none. */
+gboolean         linli_backend_courier_meet  (LinliBackend *self, gint64 device, const guint8 *device_public, guint8 *ret_public, GError **error);
+typedef struct { gint64 device, number, com, before, after; guint operations, returned, rows; gboolean more, again; } LinliCourierTaken;
+/* (transfer full): the answer to @question, with what the device's user may have now; what it sends is decided as a push is.  NULL: the latest
+ * question of @device is answered once more.  All or nothing, and again as often as one likes.  LINLI_ERROR_AUTH: revoked or shut out. */
+GBytes          *linli_backend_courier_answer (LinliBackend *self, GBytes *question, gint64 device, LinliCourierTaken *ret_taken,
+                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Appends @taken as one JSON object. */
+void             linli_courier_taken_write    (const LinliCourierTaken *taken, gsize bytes, GString *out);
 /* ---- frames for who begins with nothing (linli-backend-frames.c) ---- */
 /* Frames that were made, in @dir/frames.db (0600): all of it can be made again.  Several backends in several threads share one.  NULL: in
  * memory.  The file is made when somebody asks for frames; one that cannot be used is begun anew. */

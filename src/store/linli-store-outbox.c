@@ -85,14 +85,8 @@ linli_store_get_outbox_size (LinliStore *store, LinliOutboxSize *ret_size, GErro
   return TRUE;
 }
 
-LinliPush *
-linli_store_make_push (LinliStore *store, GError **error)
-{
-  return linli_store_make_push_of (store, 0, NULL, error);
-}
-
-LinliPush *
-linli_store_make_push_of (LinliStore *store, guint max_saves, GArray *but, GError **error)
+static LinliPush *
+make_push (LinliStore *store, gint64 after, guint max_saves, GArray *but, GError **error)
 {
   g_autoptr(GHashTable) held = linli_held_find (store, but, error);
   g_autoptr(LinliDbUse) stmt = NULL;
@@ -102,8 +96,9 @@ linli_store_make_push_of (LinliStore *store, guint max_saves, GArray *but, GErro
   gsize bytes = 0;
   LinliStep step;
 
-  if (held == NULL || (stmt = linli_store_stmt (store, "SELECT body, grp FROM outbox WHERE state = 0 AND state < 3 ORDER BY opno", error)) == NULL)
+  if (held == NULL || (stmt = linli_store_stmt (store, "SELECT body, grp FROM outbox WHERE state = 0 AND state < 3 AND opno > ?1 ORDER BY opno", error)) == NULL)
     return NULL;
+  sqlite3_bind_int64 (stmt, 1, after);
   push = linli_push_new (linli_meta_get_int (store, "com", 0), linli_meta_get_int (store, "epoch", 0), linli_meta_get_int (store, "device", 0));
   while ((step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
     {
@@ -144,6 +139,24 @@ linli_store_make_push_of (LinliStore *store, guint max_saves, GArray *but, GErro
   if (last > linli_meta_get_int (store, "pushed", 0) && !linli_meta_set_int (store, "pushed", last, error))
     return NULL;
   return g_steal_pointer (&push);
+}
+
+LinliPush *
+linli_store_make_push (LinliStore *store, GError **error)
+{
+  return linli_store_make_push_of (store, 0, NULL, error);
+}
+
+LinliPush *
+linli_store_make_push_of (LinliStore *store, guint max_saves, GArray *but, GError **error)
+{
+  return make_push (store, 0, max_saves, but, error);
+}
+
+LinliPush *
+linli_store_make_push_after (LinliStore *store, gint64 after, GError **error)
+{
+  return make_push (store, after, 0, NULL, error);
 }
 
 gboolean

@@ -3,6 +3,7 @@
 
 #include "linli-catalogue.h"
 #include "linli-clock.h"
+#include "linli-courier.h"
 #include "linli-page.h"
 #include "linli-record.h"
 #include "linli-rules.h"
@@ -232,6 +233,17 @@ GPtrArray   *linli_store_get_returned (LinliStore *store, GError **error) G_GNUC
 /* The same of at most @max_saves saves (0 = as many as go in), without those of @but (gint64, (nullable)), without those that wait apart, and
  * without what builds on either. */
 LinliPush   *linli_store_make_push_of (LinliStore *store, guint max_saves, GArray *but, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of what comes behind operation @after (0 = from the first on), for a question that carries everything at once. */
+LinliPush   *linli_store_make_push_after (LinliStore *store, gint64 after, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* ---- carried by hand (linli-store-courier.c) ---- */
+/* This replica's pair of keys, made when there is none, or @anew. */
+gboolean     linli_store_make_courier_keys  (LinliStore *store, gboolean anew, LinliCourierKeys *ret_keys, GError **error);
+/* The server's public key as it told it over the network; what is none ((nullable)) changes nothing. */
+gboolean     linli_store_set_courier_server (LinliStore *store, const char *key, GError **error);
+/* LINLI_ERROR_FORBIDDEN: it never told. */
+gboolean     linli_store_get_courier_server (LinliStore *store, guint8 *ret_key, GError **error);
+/* The number of the next question, counted from 1; 0 on error. */
+gint64       linli_store_take_courier_number (LinliStore *store, GError **error);
 /* The server cannot take these saves (gint64: numbers of their first operations): they wait apart until they are released. */
 gboolean     linli_store_hold         (LinliStore *store, GArray *groups, GError **error);
 gboolean     linli_store_release_held (LinliStore *store, gint64 older_ms, GError **error);

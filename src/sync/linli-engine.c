@@ -139,6 +139,8 @@ ask_token (LinliEngine *engine, GError **error)
 {
   g_autoptr(LinliIdentity) identity = linli_store_get_identity (engine->store, error);
   g_autoptr(GString) body = g_string_new ("{\"refresh\":");
+  g_autofree char *key = NULL;
+  LinliCourierKeys keys;
 
   if (identity == NULL)
     return NULL;
@@ -147,7 +149,11 @@ ask_token (LinliEngine *engine, GError **error)
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_AUTH, "this replica was not enrolled; run \"linlictl enroll\" first");
       return NULL;
     }
+  if (!linli_store_make_courier_keys (engine->store, FALSE, &keys, error))
+    return NULL;
+  key = linli_courier_key_to_text (keys.public_key);
   linli_json_append_string (body, identity->refresh_token, -1);
+  g_string_append_printf (body, ",\"key\":\"%s\"", key);
   g_string_append_c (body, '}');
   engine->state = STATE_TOKEN;
   return linli_sync_make_request ("POST", "/v1/token", body, FALSE);
@@ -338,7 +344,8 @@ take_token (LinliEngine *engine, const LinliResponse *response, GError **error)
   identity->refresh_token = g_strdup (refresh);
   g_free (identity->access_token);
   identity->access_token = g_strdup (access);
-  if (!linli_store_set_identity (engine->store, identity, error))
+  if (!linli_store_set_identity (engine->store, identity, error)
+      || !linli_store_set_courier_server (engine->store, linli_json_string_or (json_node_get_object (node), "key", NULL), error))
     return FALSE;
   linli_engine_set_token (engine, access);
   return TRUE;

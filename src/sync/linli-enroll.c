@@ -64,6 +64,8 @@ enroll (LinliStore *store, LinliTransport *transport, const char *url, const cha
   g_autofree char *folded = linli_sync_fold_code (code);
   char verifier[crypto_pwhash_STRBYTES];
   const char *refresh, *access;
+  LinliCourierKeys keys;
+  g_autofree char *key = NULL;
   gint64 device, user;
 
   if (identity == NULL)
@@ -74,6 +76,10 @@ enroll (LinliStore *store, LinliTransport *transport, const char *url, const cha
   append_member (body, "password", password);
   append_member (body, "code", folded);
   append_member (body, "device", g_get_host_name ());
+  if (!linli_store_make_courier_keys (store, anew, &keys, error))
+    return FALSE;
+  key = linli_courier_key_to_text (keys.public_key);
+  append_member (body, "key", key);
   g_string_append_c (body, '}');
   request = linli_sync_make_request ("POST", "/v1/enroll", body, FALSE);
   request->once = TRUE;
@@ -112,7 +118,8 @@ enroll (LinliStore *store, LinliTransport *transport, const char *url, const cha
   identity->device = device;
   identity->user = user;
   /* Kept at once: the code is used up, whatever happens to the next request. */
-  if (!linli_store_set_identity (store, identity, error))
+  if (!linli_store_set_identity (store, identity, error)
+      || !linli_store_set_courier_server (store, linli_json_string_or (json_node_get_object (answer), "key", NULL), error))
     return FALSE;
   *ret_device = device;
 

@@ -128,6 +128,8 @@ static const struct { const char *wipe, *read, *write; } accounts[] = {
   { "DELETE FROM code", "SELECT user,hash,expires,tries FROM code", "INSERT INTO code(user,hash,expires,tries) VALUES(?,?,?,?)" },
   { "DELETE FROM token", "SELECT no,hash,type,device,expires FROM token",
     "INSERT INTO token(no,hash,type,device,expires) VALUES(?,?,?,?,?)" },
+  { "DELETE FROM courier_self", "SELECT no,public,secret FROM courier_self", "INSERT INTO courier_self(no,public,secret) VALUES(?,?,?)" },
+  { "DELETE FROM courier", "SELECT device,public,number,question FROM courier", "INSERT INTO courier(device,public,number,question) VALUES(?,?,?,?)" },
 };
 
 static gboolean

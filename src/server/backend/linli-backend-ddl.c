@@ -52,6 +52,9 @@ static const char additions[] =
   "CREATE TABLE IF NOT EXISTS swept(com INTEGER NOT NULL, grid INTEGER NOT NULL, floor INTEGER NOT NULL, PRIMARY KEY(com, grid)) STRICT, WITHOUT ROWID;"
   /* Of an operation that wrote nothing the audit does not tell what it was. */
   "CREATE TABLE IF NOT EXISTS op_sum(dev INTEGER NOT NULL, opno INTEGER NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(dev, opno)) STRICT, WITHOUT ROWID;"
+  /* Sync carried by hand: the server's own pair of keys, and of each device its public key and its latest question, sealed as it came. */
+  "CREATE TABLE IF NOT EXISTS courier_self(no INTEGER PRIMARY KEY, public BLOB NOT NULL, secret BLOB NOT NULL) STRICT;"
+  "CREATE TABLE IF NOT EXISTS courier(device INTEGER PRIMARY KEY, public BLOB NOT NULL, number INTEGER NOT NULL, question BLOB) STRICT;"
   "CREATE INDEX IF NOT EXISTS record_dead ON record(com, seq) WHERE del=1;";
 
 static gint64

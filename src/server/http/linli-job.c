@@ -24,6 +24,7 @@ job_free (Job *job)
   g_free (job->password);
   g_free (job->code);
   g_free (job->device);
+  g_free (job->key);
   g_free (job->names);
   g_clear_pointer (&job->access, linli_access_free);
   if (job->text != NULL)
@@ -36,7 +37,7 @@ void
 job_refuse (Job *job, const GError *error)
 {
   static const struct { LinliError code; guint status; } statuses[] = {
-    { LINLI_ERROR_INVALID, 400 }, { LINLI_ERROR_AUTH, 401 }, { LINLI_ERROR_FORBIDDEN, 403 }, { LINLI_ERROR_NOT_FOUND, 404 },
+    { LINLI_ERROR_INVALID, 400 }, { LINLI_ERROR_NEWER, 400 }, { LINLI_ERROR_AUTH, 401 }, { LINLI_ERROR_FORBIDDEN, 403 }, { LINLI_ERROR_NOT_FOUND, 404 },
     { LINLI_ERROR_TOO_LARGE, 413 }, { LINLI_ERROR_BUSY, 503 }, { LINLI_ERROR_FULL, 507 }, { LINLI_ERROR_CODE, 401 },
     { LINLI_ERROR_RESTORED, 409 },
     { LINLI_ERROR_CODE_OVER, 401 },

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-typedef enum { JOB_HELLO, JOB_PULL, JOB_PUSH, JOB_TOKEN, JOB_ENROLL, JOB_ADMIN, JOB_DIGEST, JOB_EVENTS, JOB_MANIFEST, JOB_FRAMES, JOB_FILE_STATE, JOB_FILE_PUT, JOB_FILE_GET } JobType;
+typedef enum { JOB_HELLO, JOB_PULL, JOB_PUSH, JOB_TOKEN, JOB_ENROLL, JOB_ADMIN, JOB_DIGEST, JOB_EVENTS, JOB_MANIFEST, JOB_FRAMES, JOB_FILE_STATE, JOB_FILE_PUT, JOB_FILE_GET, JOB_COURIER } JobType;
 
 /* One request on its way through the threads.  Only the loop touches @message. */
 typedef struct
@@ -27,7 +27,7 @@ typedef struct
   char              *names;     /* (owned) (nullable) frames: which */
   LinliFrames       *frames;    /* (nullable) */
   /* enrolling: filled by the password thread */
-  char              *login, *password, *code, *device;
+  char              *login, *password, *code, *device, *key;
   gboolean           password_good;
   /* pushing: what it committed; listening: who listens, until when */
   gint64             com, before, after, reader, expires_ms;

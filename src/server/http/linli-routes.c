@@ -49,140 +49,6 @@ parse_object (Job *job, GError **error)
   return g_steal_pointer (&node);
 }
 
-/* ---- hello ---- */
-
-static gboolean
-append_partition (GString *out, LinliBackend *backend, gint64 com, GError **error)
-{
-  gint64 epoch, seq, floor;
-
-  if (!linli_backend_get_partition (backend, com, &epoch, &seq, error) || !linli_backend_get_floor (backend, com, &floor, error))
-    return FALSE;
-  g_string_append_printf (out, "{\"com\":%" G_GINT64_FORMAT ",\"ep\":%" G_GINT64_FORMAT ",\"seq\":%" G_GINT64_FORMAT
-                          ",\"safe\":%" G_GINT64_FORMAT ",\"floor\":%" G_GINT64_FORMAT "}", com, epoch, seq, seq, floor);
-  return TRUE;
-}
-
-static gboolean
-user_holds (const LinliUser *user, gint64 grid)
-{
-  for (guint i = 0; i < user->grids->len; i++)
-    if (g_array_index (user->grids, gint64, i) == grid)
-      return TRUE;
-  return user->all_grids;
-}
-
-static void
-append_grid (GString *out, gint64 no, const char *name)
-{
-  g_string_append_printf (out, "%s{\"no\":%" G_GINT64_FORMAT ",\"name\":", out->str[out->len - 1] == '[' ? "" : ",", no);
-  linli_json_append_string (out, name, -1);
-  g_string_append_c (out, '}');
-}
-
-static gboolean
-append_scope (GString *out, LinliBackend *backend, const LinliUser *user, const LinliAccess *access, gboolean counts,
-              guint frames_from, GError **error)
-{
-  g_autoptr(GPtrArray) grids = linli_backend_list_grids (backend, user->com, error);
-  LinliCatalogue *catalogue = linli_backend_get_catalogue (backend);
-  gint64 rows = counts ? linli_backend_count_rows (backend, user->com, access, error) : 0;
-  gboolean first = TRUE;
-
-  if (grids == NULL || rows < 0)
-    return FALSE;
-  g_string_append_printf (out, ",\"scope\":{\"sv\":%" G_GINT64_FORMAT ",\"all\":%s,\"grids\":[", access->version,
-                          user->all_grids ? "true" : "false");
-  for (guint i = 0; i < grids->len; i++)
-    {
-      const LinliGrid *grid = g_ptr_array_index (grids, i);
-
-      if (user_holds (user, grid->no))
-        append_grid (out, grid->no, grid->name);
-    }
-  /* Granted, though nobody published it yet. */
-  for (guint i = 0; i < user->grids->len; i++)
-    {
-      gint64 no = g_array_index (user->grids, gint64, i);
-      gboolean listed = no == 0;
-
-      for (guint j = 0; j < grids->len && !listed; j++)
-        listed = ((const LinliGrid *) g_ptr_array_index (grids, j))->no == no;
-      if (!listed)
-        append_grid (out, no, "");
-    }
-  g_string_append (out, "],\"compartments\":[");
-  for (guint i = 0; i < access->grants->len; i++)
-    {
-      const LinliGrant *grant = g_ptr_array_index (access->grants, i);
-
-      for (guint j = 0; j < catalogue->compartments->len; j++)
-        {
-          const LinliCompartment *compartment = g_ptr_array_index (catalogue->compartments, j);
-
-          if (compartment->no < G_N_ELEMENTS (grant->role->rights) && (grant->role->rights[compartment->no] & LINLI_RIGHT_READ) != 0)
-            {
-              g_string_append (out, first ? "" : ",");
-              linli_json_append_string (out, compartment->name, -1);
-              first = FALSE;
-            }
-        }
-    }
-  g_string_append_c (out, ']');
-  if (counts)
-    g_string_append_printf (out, ",\"rows\":%" G_GINT64_FORMAT, rows);
-  if (frames_from > 0)
-    g_string_append_printf (out, ",\"frames\":%u", frames_from);
-  g_string_append_c (out, '}');
-  return TRUE;
-}
-
-static gboolean
-append_users (GString *out, LinliBackend *backend, GError **error)
-{
-  g_autoptr(GPtrArray) users = linli_backend_list_users (backend, error);
-
-  if (users == NULL)
-    return FALSE;
-  g_string_append (out, ",\"users\":{");
-  for (guint i = 0; i < users->len; i++)
-    {
-      const LinliUser *user = g_ptr_array_index (users, i);
-
-      g_string_append_printf (out, "%s\"%" G_GINT64_FORMAT "\":", i > 0 ? "," : "", user->user);
-      linli_json_append_string (out, user->display_name, -1);
-    }
-  g_string_append_c (out, '}');
-  return TRUE;
-}
-
-static gboolean
-run_hello (Job *job, LinliBackend *backend, const LinliAccess *access, GError **error)
-{
-  g_autoptr(LinliUser) user = linli_backend_get_user (backend, access->user, error);
-  LinliCatalogue *catalogue = linli_backend_get_catalogue (backend);
-
-  if (user == NULL)
-    return FALSE;
-  g_string_append_printf (job->text, "{\"t\":%" G_GINT64_FORMAT ",\"proto\":[1,1],\"catalogue\":{\"version\":%u,\"digest\":",
-                          linli_clock_get_wall_ms (linli_backend_get_clock (backend)), catalogue->version);
-  linli_json_append_string (job->text, catalogue->digest != NULL ? catalogue->digest : "", -1);
-  g_string_append_printf (job->text, "},\"user\":{\"user\":%" G_GINT64_FORMAT ",\"login\":", user->user);
-  linli_json_append_string (job->text, user->login, -1);
-  g_string_append (job->text, ",\"name\":");
-  linli_json_append_string (job->text, user->display_name, -1);
-  g_string_append (job->text, ",\"role\":");
-  linli_json_append_string (job->text, user->role != NULL ? user->role : "", -1);
-  g_string_append (job->text, "},\"com\":[");
-  if (access->grants->len > 0 && !append_partition (job->text, backend, user->com, error))
-    return FALSE;
-  g_string_append_c (job->text, ']');
-  if (!append_scope (job->text, backend, user, access, job->counts, job->frames_from, error) || !append_users (job->text, backend, error))
-    return FALSE;
-  g_string_append_c (job->text, '}');
-  return TRUE;
-}
-
 /* ---- push and pull ---- */
 
 /* Not even its counter is said to somebody with no right there. */
@@ -410,6 +276,7 @@ job_read_login (Job *job)
   job->password = g_strdup (password);
   job->code = g_strdup (code);
   job->device = g_strdup (linli_json_string_or (object, "device", ""));
+  job->key = g_strdup (linli_json_string_or (object, "key", NULL));
   return TRUE;
 }
 
@@ -428,6 +295,22 @@ job_check_password (Job *job, LinliBackend *backend)
   return TRUE;
 }
 
+/* A device that tells its key for what is carried by hand is told the server's. */
+static gboolean
+append_key (Job *job, LinliBackend *backend, gint64 device, const char *theirs, GError **error)
+{
+  guint8 device_public[LINLI_COURIER_KEY_BYTES], public_key[LINLI_COURIER_KEY_BYTES];
+  g_autofree char *text = NULL;
+
+  if (!linli_courier_key_from_text (theirs, device_public))
+    return TRUE;
+  if (!linli_backend_courier_meet (backend, device, device_public, public_key, error))
+    return FALSE;
+  text = linli_courier_key_to_text (public_key);
+  g_string_append_printf (job->text, ",\"key\":\"%s\"", text);
+  return TRUE;
+}
+
 static gboolean
 run_enroll (Job *job, LinliBackend *backend, GError **error)
 {
@@ -438,8 +321,11 @@ run_enroll (Job *job, LinliBackend *backend, GError **error)
   if (!linli_backend_enroll_checked (backend, job->login, job->password_good, job->code, job->device, &device, &refresh, &access, error)
       || !linli_backend_authenticate (backend, access, &user, &owner, error))
     return FALSE;
-  g_string_append_printf (job->text, "{\"device\":%" G_GINT64_FORMAT ",\"user\":%" G_GINT64_FORMAT ",\"refresh\":\"%s\",\"access\":\"%s\"}",
+  g_string_append_printf (job->text, "{\"device\":%" G_GINT64_FORMAT ",\"user\":%" G_GINT64_FORMAT ",\"refresh\":\"%s\",\"access\":\"%s\"",
                           device, user, refresh, access);
+  if (!append_key (job, backend, device, job->key, error))
+    return FALSE;
+  g_string_append_c (job->text, '}');
   return TRUE;
 }
 
@@ -450,11 +336,16 @@ run_token (Job *job, LinliBackend *backend, GError **error)
   g_autofree char *next = NULL;
   g_autofree char *access = NULL;
   const char *refresh;
+  gint64 user, device;
 
   if (node == NULL || !linli_json_get_string (json_node_get_object (node), "refresh", &refresh, error)
-      || !linli_backend_refresh (backend, refresh, &next, &access, error))
+      || !linli_backend_refresh (backend, refresh, &next, &access, error)
+      || !linli_backend_authenticate (backend, access, &user, &device, error))
     return FALSE;
-  g_string_append_printf (job->text, "{\"refresh\":\"%s\",\"access\":\"%s\"}", next, access);
+  g_string_append_printf (job->text, "{\"refresh\":\"%s\",\"access\":\"%s\"", next, access);
+  if (!append_key (job, backend, device, linli_json_string_or (json_node_get_object (node), "key", NULL), error))
+    return FALSE;
+  g_string_append_c (job->text, '}');
   return TRUE;
 }
 
@@ -464,6 +355,38 @@ run_admin (Job *job, LinliBackend *backend, GError **error)
   g_autoptr(JsonNode) node = parse_object (job, error);
 
   return node != NULL && linli_backend_admin (backend, json_node_get_object (node), job->text, error);
+}
+
+/* A bundle, or {"device":N} for the answer to that device's latest question; answered by a line about it and the bundle behind it. */
+static gboolean
+run_courier (Job *job, LinliBackend *backend, GError **error)
+{
+  g_autoptr(GBytes) body = job_unpack (job, error);
+  g_autoptr(GBytes) answer = NULL;
+  g_autoptr(JsonNode) node = NULL;
+  LinliCourierTaken taken = { 0 };
+  gsize length;
+  const char *text;
+  gint64 device = 0;
+
+  if (body == NULL)
+    return FALSE;
+  text = g_bytes_get_data (body, &length);
+  if (length > 0 && *text == '{'
+      && ((node = parse_object (job, error)) == NULL || !linli_json_get_int (json_node_get_object (node), "device", &device, error)))
+    return FALSE;
+  answer = linli_backend_courier_answer (backend, node != NULL ? NULL : body, device, &taken, error);
+  if (answer == NULL)
+    return FALSE;
+  job->com = taken.com;
+  job->before = taken.before;
+  job->after = taken.after;
+  job->reader = taken.device;
+  linli_courier_taken_write (&taken, g_bytes_get_size (answer), job->text);
+  g_string_append_c (job->text, '\n');
+  g_string_append_len (job->text, g_bytes_get_data (answer, NULL), (gssize) g_bytes_get_size (answer));
+  job->answer_bytes = TRUE;
+  return TRUE;
 }
 
 void
@@ -482,7 +405,7 @@ job_run (Job *job, LinliBackend *backend)
   switch (job->type)
     {
     case JOB_HELLO:
-      good = access != NULL && run_hello (job, backend, access, &error);
+      good = access != NULL && linli_backend_write_hello (backend, access, job->counts, job->frames_from, job->text, &error);
       break;
     case JOB_PULL:
       good = access != NULL && run_pull (job, backend, access, &error);
@@ -507,6 +430,9 @@ job_run (Job *job, LinliBackend *backend)
       break;
     case JOB_ADMIN:
       good = run_admin (job, backend, &error);
+      break;
+    case JOB_COURIER:
+      good = run_courier (job, backend, &error);
       break;
     case JOB_EVENTS:
       /* The loop hands it on. */

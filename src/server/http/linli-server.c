@@ -70,6 +70,7 @@ static const struct { const char *path, *method; JobType type; goffset max_body;
   { "/v1/sync/manifest", "POST", JOB_MANIFEST, SMALL_BODY },
   { "/v1/sync/frames", "GET", JOB_FRAMES, 0 },
   { "/v1/admin",     "POST", JOB_ADMIN,  SMALL_BODY },
+  { "/v1/courier",   "POST", JOB_COURIER, LINLI_COURIER_MAX_BYTES },
   { "/v1/events",    "GET",  JOB_EVENTS, 0 },
   { "/v1/files/state", "GET", JOB_FILE_STATE, 0 },
   { "/v1/files/piece", "PUT", JOB_FILE_PUT, LINLI_FILE_PIECE + SMALL_BODY },
@@ -92,7 +93,7 @@ static gboolean
 wants_token (JobType type)
 {
   return type == JOB_HELLO || type == JOB_PUSH || type == JOB_PULL || type == JOB_DIGEST || type == JOB_ADMIN || type == JOB_EVENTS
-         || type == JOB_MANIFEST || type == JOB_FRAMES
+         || type == JOB_MANIFEST || type == JOB_FRAMES || type == JOB_COURIER
          || type == JOB_FILE_STATE || type == JOB_FILE_PUT || type == JOB_FILE_GET;
 }
 
@@ -347,7 +348,7 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   job->counts = query != NULL && g_strcmp0 (g_hash_table_lookup (query, "rows"), "1") == 0;
   job->frames_from = self->settings.frames_from;
   job->names = query != NULL && job->type == JOB_FRAMES ? g_strdup (g_hash_table_lookup (query, "h")) : NULL;
-  if (job->type == JOB_ADMIN && (!is_from_here (message) || job->token == NULL || !is_same_secret (job->token, self->admin_token)))
+  if ((job->type == JOB_ADMIN || job->type == JOB_COURIER) && (!is_from_here (message) || job->token == NULL || !is_same_secret (job->token, self->admin_token)))
     {
       answer_text (message, 403, "{\"error\":\"only for the administrator on this machine\"}");
       job_free (job);

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linli-courier-sync.c - a question for the server into a bundle, its answer out of one. */
+#define G_LOG_DOMAIN "linli-sync"
+
+#include "config.h"
+#include "linli-courier-sync.h"
+#include "linli-engine-private.h"
+
+#include "linli-error.h"
+#include "linli-json.h"
+
+#include <string.h>
+
+#define PAGE_ROWS       2000
+/* Bodies of operations pack to a third at worst; the bundle has its own bound. */
+#define QUESTION_BYTES  (LINLI_COURIER_MAX_BYTES / 2)
+
+typedef struct
+{
+  LinliCourierKeys   keys;
+  guint8             server_key[LINLI_COURIER_KEY_BYTES];
+  LinliCourierHeader header;  /* of a question of this replica's; no number yet */
+} Ends;
+
+static gboolean
+find_ends (LinliStore *store, Ends *ends, GError **error)
+{
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (store, error);
+
+  if (identity == NULL)
+    return FALSE;
+  if (identity->device == 0)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_AUTH, "this replica was not enrolled; run \"linlictl enroll\" first");
+      return FALSE;
+    }
+  if (!linli_store_make_courier_keys (store, FALSE, &ends->keys, error) || !linli_store_get_courier_server (store, ends->server_key, error))
+    return FALSE;
+  ends->header.type = LINLI_COURIER_QUESTION;
+  ends->header.device = identity->device;
+  linli_courier_mark (ends->keys.public_key, ends->header.device_mark);
+  linli_courier_mark (ends->server_key, ends->header.server_mark);
+  return TRUE;
+}
+
+/* Everything that waits, in pushes as the network would carry them. */
+static gboolean
+add_pushes (LinliStore *store, GPtrArray *parts, LinliCourierReport *report, GError **error)
+{
+  gint64 after = 0;
+  gsize bytes = 0;
+  GError *wrong = NULL;
+
+  for (;;)
+    {
+      g_autoptr(LinliPush) push = linli_store_make_push_after (store, after, &wrong);
+      GString *out;
+
+      if (push == NULL)
+        {
+          if (wrong != NULL)
+            g_propagate_error (error, wrong);
+          return wrong == NULL;
+        }
+      if (bytes > QUESTION_BYTES)
+        {
+          report->more = TRUE;
+          return TRUE;
+        }
+      out = linli_courier_parts_add (parts, LINLI_COURIER_PUSH);
+      linli_wire_write_push (out, push);
+      bytes += out->len;
+      report->operations += push->ops->len;
+      after = ((const LinliOp *) g_ptr_array_index (push->ops, push->ops->len - 1))->number;
+    }
+}
+
+GBytes *
+linli_courier_ask (LinliStore *store, LinliCourierReport *ret_report, GError **error)
+{
+  g_autoptr(GPtrArray) parts = linli_courier_parts_new ();
+  g_autoptr(LinliPull) pull = NULL;
+  Ends ends = { 0 };
+
+  *ret_report = (LinliCourierReport) { 0 };
+  if (!find_ends (store, &ends, error) || !add_pushes (store, parts, ret_report, error)
+      || (pull = linli_store_make_pull (store, PAGE_ROWS, error)) == NULL
+      || (ends.header.number = linli_store_take_courier_number (store, error)) == 0)
+    return NULL;
+  linli_wire_write_pull (linli_courier_parts_add (parts, LINLI_COURIER_PULL), pull);
+  ret_report->device = ends.header.device;
+  ret_report->number = ends.header.number;
+  return linli_courier_seal (&ends.header, parts, &ends.keys, ends.server_key, error);
+}
+
+/* ---- the answer ---- */
+
+/* An answer may be old: only what is newer than what is known here changes scope or epoch. */
+static gboolean
+is_news (const LinliIdentity *identity, JsonObject *hello)
+{
+  JsonObject *scope;
+  JsonArray *coms;
+  gint64 com, epoch, version;
+
+  if (!linli_json_get_object (hello, "scope", &scope, NULL) || !linli_json_get_int (scope, "sv", &version, NULL)
+      || !linli_json_get_array (hello, "com", &coms, NULL) || json_array_get_length (coms) == 0
+      || !JSON_NODE_HOLDS_OBJECT (json_array_get_element (coms, 0))
+      || !linli_json_get_int (json_array_get_object_element (coms, 0), "com", &com, NULL)
+      || !linli_json_get_int (json_array_get_object_element (coms, 0), "ep", &epoch, NULL))
+    return FALSE;
+  if (identity->com == 0 || identity->com != com)
+    return version > identity->scope_version;
+  return epoch > identity->epoch || (epoch == identity->epoch && version > identity->scope_version);
+}
+
+static gboolean
+take_hello (LinliStore *store, const GString *text, GError **error)
+{
+  g_autoptr(JsonNode) node = linli_json_parse (text->str, (gssize) text->len, NULL, error);
+  g_autoptr(LinliIdentity) identity = node != NULL ? linli_store_get_identity (store, error) : NULL;
+
+  if (identity == NULL)
+    return FALSE;
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the answer does not say what this device may hold");
+      return FALSE;
+    }
+  if (!is_news (identity, json_node_get_object (node)))
+    return TRUE;
+  /* How long it was on its way says nothing about clocks. */
+  json_object_set_int_member (json_node_get_object (node), "t",
+                              linli_clock_get_wall_ms (linli_store_get_clock (store)) + identity->server_offset_ms);
+  return linli_sync_apply_hello (store, json_node_get_object (node), error);
+}
+
+static gboolean
+take_results (LinliStore *store, const GString *text, LinliCourierReport *report, GError **error)
+{
+  g_autoptr(LinliPushAnswer) answer = linli_wire_read_push_answer (linli_store_get_catalogue (store), text->str, text->len, error);
+
+  if (answer == NULL || !linli_store_apply_answer (store, NULL, answer, error))
+    return FALSE;
+  for (guint i = 0; i < answer->results->len; i++)
+    {
+      const LinliOpResult *result = g_ptr_array_index (answer->results, i);
+
+      if (result->status == LINLI_STATUS_RETURNED)
+        report->returned++;
+      else
+        report->pushed++;
+      report->conflicts += result->conflicts->len;
+    }
+  report->seq = answer->seq;
+  return TRUE;
+}
+
+/* @cursors: where the page begins; where it ends afterwards. */
+static gboolean
+take_page (LinliStore *store, const GString *text, GArray *cursors, LinliCourierReport *report, GError **error)
+{
+  g_autoptr(LinliPage) page = linli_wire_read_page (linli_store_get_catalogue (store), text->str, text->len, error);
+  gboolean stale = FALSE;
+
+  if (page == NULL)
+    return FALSE;
+  g_array_set_size (page->asked, 0);
+  g_array_append_vals (page->asked, cursors->data, cursors->len);
+  if (!linli_store_apply_page (store, page, &stale, error) && !stale)
+    return FALSE;
+  g_array_set_size (cursors, 0);
+  g_array_append_vals (cursors, page->next->data, page->next->len);
+  report->more = page->more;
+  if (stale)
+    {
+      report->late++;
+      return TRUE;
+    }
+  for (guint i = 0; i < page->items->len; i++)
+    if (((const LinliPageItem *) g_ptr_array_index (page->items, i))->type != LINLI_ITEM_CONFLICT)
+      report->pulled++;
+  report->seq = page->seq;
+  return TRUE;
+}
+
+static gboolean
+check_ends (const Ends *ends, const LinliCourierHeader *header, GError **error)
+{
+  if (header->type != LINLI_COURIER_ANSWER)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "this bundle is for the server; carry it there and bring its answer");
+  else if (memcmp (header->server_mark, ends->header.server_mark, sizeof header->server_mark) != 0)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "the answer is from another server than this replica's");
+  else if (header->device != ends->header.device || memcmp (header->device_mark, ends->header.device_mark, sizeof header->device_mark) != 0)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "the answer is for device %" G_GINT64_FORMAT ", this replica is device %"
+                 G_GINT64_FORMAT "; take the file that was written for it", header->device, ends->header.device);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+gboolean
+linli_courier_take (LinliStore *store, GBytes *answer, LinliCourierReport *ret_report, GError **error)
+{
+  g_autoptr(GPtrArray) parts = NULL;
+  g_autoptr(LinliPull) pull = NULL;
+  LinliCourierHeader header;
+  Ends ends = { 0 };
+
+  *ret_report = (LinliCourierReport) { 0 };
+  if (!linli_courier_read_header (answer, &header, error) || !find_ends (store, &ends, error) || !check_ends (&ends, &header, error)
+      || (parts = linli_courier_open (answer, &ends.keys, ends.server_key, error)) == NULL)
+    return FALSE;
+  ret_report->device = header.device;
+  ret_report->number = header.number;
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const LinliCourierPart *part = g_ptr_array_index (parts, i);
+      gboolean good;
+
+      if (part->type == LINLI_COURIER_HELLO)
+        good = take_hello (store, part->text, error);
+      else if (part->type == LINLI_COURIER_RESULTS)
+        good = take_results (store, part->text, ret_report, error);
+      else if (part->type == LINLI_COURIER_PULL && pull == NULL)
+        good = (pull = linli_wire_read_pull (part->text->str, part->text->len, error)) != NULL;
+      else if (part->type == LINLI_COURIER_PAGE && pull != NULL)
+        good = take_page (store, part->text, pull->cursors, ret_report, error);
+      else
+        {
+          g_set_error (error, LINLI_ERROR, LINLI_ERROR_NEWER, "part %u of the answer is none that this program knows; install the newer program", i + 1);
+          good = FALSE;
+        }
+      if (!good)
+        return FALSE;
+    }
+  /* Nothing was told of the rows: what this device may hold changed, and it asks anew with that. */
+  if (pull == NULL)
+    ret_report->more = TRUE;
+  return TRUE;
+}
