@@ -81,6 +81,8 @@ static const Story stories[] = {
     { "2 shows i1 phone 7", "2 shows i1 title 丙" }, TRUE, FALSE, NULL },
   { "filling a replica page by page", { "2 disk", SIM_START, "0 new i2 title=乙 place=p1", "0 new i3 title=丙 place=p2", "0 new q1 title=件 item=i2",
       "0 push", "2 scope 2", "2 pull", "2 scope 1,2" }, { "2 pull" }, { "2 shows q1 title 件" }, FALSE, FALSE, NULL },
+  { "filling a replica frame by frame", { "2 disk", SIM_START, "0 new i2 title=乙 place=p1", "0 new i3 title=丙 place=p2", "0 new q1 title=件 item=i2",
+      "0 push", "2 scope 2", "2 pull", "2 scope 1,2" }, { "2 frames 9", "2 pull" }, { "2 shows q1 title 件" }, FALSE, FALSE, NULL },
   { "losing a grid with work unsent", { "2 disk", SIM_START, "0 new i2 title=乙 place=p2", "same", "2 set i2 title=丙", "2 set i1 phone=4" }, { "2 scope 1" },
     { "2 lacks i2", "2 shows i1 phone 4" }, TRUE, FALSE, NULL },
   { "hearing that the server was restored", { "2 disk", SIM_START, "s keep", "2 set i1 phone=4", "2 sync", "s back" }, { "2 pull" }, { "2 shows i1 phone 4" },

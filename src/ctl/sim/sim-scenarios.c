@@ -8,6 +8,9 @@
 /* Client 1 wrote 丙 where client 0 had written 乙. */
 #define CONFLICT SIM_START, "0 set i1 title=乙", "1 set i1 title=丙", "0 push", "1 push", "1 got review", "1 open 1"
 
+/* Two more in the first grid. */
+#define TWO_ITEMS SIM_START, "0 new i2 title=乙 place=p1", "0 new i3 title=丙 place=p1", "same"
+
 static const SimScenario scenarios[] = {
   { "a page cut between two changes of one row loses neither",
     { SIM_START, "2 set i1 phone=2", "2 push", "0 new i2 title=乙", "0 push", "2 set i1 note=新", "2 push", "1 ask A 1 1", "1 take A",
@@ -294,6 +297,24 @@ static const SimScenario scenarios[] = {
       "s holds i1 tags 2", "s holds i2 title 乙", "same" } },
   { "a row fetched anew that changed meanwhile comes with the next pull",
     { SIM_START, "2 set i1 phone=2", "2 push", "1 spoil i1", "1 compare 0", "1 pull", "1 compare 1", "1 shows i1 phone 2", "1 shows i1 title 甲", "same" } },
+  { "filled by frames while everything changes, a replica holds what the server has",
+    { TWO_ITEMS, "2 scope 2", "2 scope 1,2", "2 frames 1", "0 set i1 phone=7", "0 del i2", "0 new i4 title=丁 place=p1", "0 push", "2 frames 9",
+      "2 pull", "2 shows i1 phone 7", "2 lacks i2", "2 shows i4 title 丁", "same" } },
+  { "what died behind the first frames is told to who goes on with pages",
+    { TWO_ITEMS, "2 scope 2", "2 scope 1,2", "2 frames 9", "2 scope 2", "2 scope 1,2", "2 frames 2", "0 del i2", "0 set i3 place=p2", "0 push", "2 pull", "2 lacks i2",
+      "2 shows i3 title 丙", "same" } },
+  { "a row that moves between two grids on their way comes once",
+    { TWO_ITEMS, "2 disk", "same", "2 scope 2", "2 scope 1,2", "2 frames 1", "0 set i2 place=p2", "0 push", "2 frames 9", "2 pull", "2 shows i2 title 乙",
+      "s grid i2 2", "same" } },
+  { "unsent work lies over what comes by frames",
+    { TWO_ITEMS, "2 set i1 note=x", "2 scope 2", "2 scope 1,2", "2 frames 9", "2 shows i1 note x", "0 set i1 phone=7", "0 push", "2 push", "2 got ok", "2 pull",
+      "2 shows i1 note x", "2 shows i1 phone 7", "same" } },
+  { "a server that was restored between two frames begins anew",
+    { TWO_ITEMS, "s keep", "0 set i1 phone=7", "0 push", "2 scope 2", "2 scope 1,2", "2 frames 1", "s back", "2 frames 1", "2 frames 9", "2 pull", "same",
+      "2 shows i2 title 乙" } },
+  { "frames bring the conflicts of their grid",
+    { CONFLICT, "same", "2 scope 2", "2 open 0", "2 scope 1,2", "2 frames 9", "2 open 1", "2 kept i1 title 丙", "2 settle i1 title mine", "2 push", "2 got ok",
+      "same", "2 open 0" } },
   { "a resolution is offered again to a server that was restored",
     { CONFLICT, "same", "s keep", "1 settle i1 title mine", "1 push", "same", "s back", "s holds i1 title 乙", "same", "s holds i1 title 丙", "0 open 0",
       "1 open 0" } },

@@ -22,6 +22,7 @@ void             stage_take_held    (SimStage *stage, SimActor *actor);
 LinliPage       *stage_ask          (SimStage *stage, SimActor *actor, gint64 grid, guint rows);
 gboolean         stage_take         (SimStage *stage, SimActor *actor, const LinliPage *page);
 void             stage_pull_all     (SimStage *stage, SimActor *actor);
+void             stage_take_frames  (SimStage *stage, SimActor *actor, guint max);
 
 /* sim-stage-mend.c */
 void             stage_spoil        (SimStage *stage, SimActor *actor, char **words);

@@ -189,3 +189,78 @@ stage_pull_all (SimStage *stage, SimActor *actor)
     }
   sim_stage_fail (stage, "the pull does not end");
 }
+
+/* (transfer full) (nullable) what the server says of @grid, as its client reads it */
+static LinliManifest *
+ask_manifest (SimStage *stage, SimActor *actor, gint64 grid)
+{
+  g_autoptr(LinliPull) pull = linli_store_make_pull (actor->store, 1, NULL);
+  g_autoptr(LinliManifest) manifest = NULL;
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+  LinliManifestAsk ask = { SIM_COM, 0, 0, grid };
+  LinliManifest *read;
+
+  if (pull == NULL)
+    {
+      sim_stage_fail (stage, "the cursors cannot be read");
+      return NULL;
+    }
+  ask.epoch = pull->epoch;
+  manifest = linli_backend_make_manifest (stage->server, stage->frames, &ask, actor->access, &error);
+  if (g_error_matches (error, LINLI_ERROR, LINLI_ERROR_RESTORED))
+    {
+      stage_hear (stage, actor);
+      return NULL;
+    }
+  if (!stage_holds (stage, manifest != NULL, &error))
+    return NULL;
+  linli_wire_write_manifest (text, manifest);
+  read = linli_wire_read_manifest (text->str, text->len, &error);
+  stage_holds (stage, read != NULL, &error);
+  return read;
+}
+
+static void
+take_frame (SimStage *stage, SimActor *actor, const LinliManifest *manifest, const char *hash, gboolean is_last)
+{
+  const char *names[] = { hash, NULL };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) bytes = linli_backend_get_frames (stage->server, stage->frames, names, actor->access, &error);
+  g_autoptr(LinliPage) page = NULL;
+  gboolean stale = FALSE;
+
+  if (bytes != NULL)
+    page = linli_frames_read (actor->catalogue, names, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &error);
+  if (page != NULL)
+    linli_store_apply_frames (actor->store, manifest, page, names, is_last, &stale, &error);
+  stage_holds (stage, error == NULL && !stale, &error);
+}
+
+void
+stage_take_frames (SimStage *stage, SimActor *actor, guint max)
+{
+  g_autoptr(GArray) grids = linli_store_list_unfilled (actor->store, NULL);
+
+  if (stage->frames == NULL)
+    stage->frames = linli_frames_new (NULL);
+  for (guint i = 0; grids != NULL && i < grids->len; i++)
+    {
+      gint64 grid = g_array_index (grids, gint64, i);
+      g_autoptr(LinliManifest) manifest = ask_manifest (stage, actor, grid);
+      g_autoptr(GHashTable) taken = manifest != NULL ? linli_store_get_frames_taken (actor->store, grid, NULL) : NULL;
+
+      for (guint j = 0; taken != NULL && j < manifest->frames->len && stage->wrong == NULL; j++)
+        {
+          const char *hash = g_array_index (manifest->frames, LinliFrameEntry, j).hash;
+
+          if (g_hash_table_contains (taken, hash))
+            continue;
+          if (max-- == 0)
+            return;
+          take_frame (stage, actor, manifest, hash, j + 1 == manifest->frames->len);
+        }
+      if (manifest == NULL || stage->wrong != NULL)
+        return;
+    }
+}

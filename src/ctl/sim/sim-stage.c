@@ -130,6 +130,7 @@ static void
 forget_server (SimStage *stage)
 {
   g_clear_pointer (&stage->kept, g_bytes_unref);
+  g_clear_pointer (&stage->frames, linli_frames_free);
   if (stage->dir == NULL)
     return;
   g_clear_pointer (&stage->server, linli_backend_close);
@@ -468,6 +469,8 @@ do_client (SimStage *stage, SimActor *actor, char **words)
     stage_take_held (stage, actor);
   else if (g_str_equal (verb, "pull"))
     stage_pull_all (stage, actor);
+  else if (g_str_equal (verb, "frames"))
+    stage_take_frames (stage, actor, (guint) atoi (words[1]));
   else if (g_str_equal (verb, "sync"))
     {
       stage_push (stage, actor, NULL);

@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  *   2 anew                      it is enrolled anew, under a device number of its own
  *   0 claims 1                  what it sends next names client 1's user as the author
  *   0 pull · 0 sync             everything there is to pull; push and pull
+ *   2 frames n                  takes n frames at most of grids of which nothing was pulled; the server keeps what it made
  *   0 ask A g n                 asks for grid g (0: all), n rows at most; the server's page waits as A
  *   0 take A · 0 take A late    applies it; late: it must be dropped
  *   0 shows a f v · 0 lacks a   what a person sees
@@ -71,6 +72,7 @@ typedef struct
   char             *dir;        /* (owned) (nullable) of a server on disk */
   GHashTable       *ids;        /* (owned) name → LinliId */
   GHashTable       *pages;      /* (owned) name → LinliPage as its client read it */
+  LinliFrames      *frames;     /* (owned) (nullable) */
   GBytes           *kept;       /* (owned) (nullable) the server as it was */
   const char       *line;       /* being played */
   char             *wrong;      /* (owned) (nullable) the first thing that was not as the lines say */
