@@ -2,7 +2,7 @@
 /* The picture under our own map.
  *
  * A piece is put together from the tiles of the nearest level that there is, stretched where the levels end and moved where the map's datum is
- * not ours.  Over 500 m the shift of GCJ-02 changes by some centimetres, so that one shift a piece is exact enough. */
+ * not ours.  The shift of GCJ-02 is taken as linear over a piece, which is off by some centimetres. */
 
 #define G_LOG_DOMAIN "linli-map"
 
@@ -22,6 +22,7 @@
 #define SOURCE_PX      256
 #define MAX_STRETCH    5   /* levels: a tile fills 32 times its size at most */
 #define MAX_SHRINK     2   /* levels: sixteen tiles in the place of one at most */
+#define SLACK_PX       8   /* by which a shifted piece may be turned at its corners */
 #define SERVER_ZOOM    18
 #define TIMEOUT_S      10
 #define N_SHEETS       2
@@ -207,7 +208,8 @@ paint_tile (LinliBaseGround *self,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return FALSE;
   cairo_save (cr);
-  /* Half a pixel over, so that stretched tiles meet without a seam. */
+  /* Half a pixel over and without soft edges, so that stretched tiles meet without a seam. */
+  cairo_set_antialias (cr, CAIRO_ANTIALIAS_NONE);
   cairo_rectangle (cr, left, top, size + 0.5, size + 0.5);
   if (surface != NULL)
     {
@@ -231,21 +233,52 @@ paint_tile (LinliBaseGround *self,
 
 /* ---- a piece ---- */
 
-/* By how much of the world's width the map has to be read elsewhere. */
+/* How far the map has to be read from a point of the piece, in pixels. */
 static void
 get_shift (LinliBaseGround    *self,
            const LinliMapView *view,
+           double              x,
+           double              y,
            double             *ret_x,
            double             *ret_y)
 {
-  double x = (view->left + view->width / 2.0) / view->world_size, y = (view->top + view->height / 2.0) / view->world_size, lon, lat;
+  double world_x = (view->left + x) / view->world_size, world_y = (view->top + y) / view->world_size, lon, lat;
 
   *ret_x = *ret_y = 0;
   if (self->datum != LINLI_DATUM_GCJ02)
     return;
-  linli_gcj02_from_wgs84 (linli_mercator_lon (x, -8), linli_mercator_lat (y, -8), &lon, &lat);
-  *ret_x = linli_mercator_x (lon, -8) - x;
-  *ret_y = linli_mercator_y (lat, -8) - y;
+  linli_gcj02_from_wgs84 (linli_mercator_lon (world_x, -8), linli_mercator_lat (world_y, -8), &lon, &lat);
+  *ret_x = (linli_mercator_x (lon, -8) - world_x) * view->world_size;
+  *ret_y = (linli_mercator_y (lat, -8) - world_y) * view->world_size;
+}
+
+/* The shift changes by up to a metre or two from one edge of a piece to the other (the series has waves of a third of a degree).  A piece is
+ * turned and stretched by as much about its middle, so that its edges meet those of the next one.  @ret_x, @ret_y: the shift of the middle. */
+static void
+lay (LinliBaseGround    *self,
+     const LinliMapView *view,
+     cairo_t            *cr,
+     double             *ret_x,
+     double             *ret_y)
+{
+  double middle_x = view->width / 2.0, middle_y = view->height / 2.0, west_x, west_y, east_x, east_y, north_x, north_y, south_x, south_y;
+  cairo_matrix_t matrix;
+
+  get_shift (self, view, middle_x, middle_y, ret_x, ret_y);
+  if (self->datum != LINLI_DATUM_GCJ02)
+    return;
+  get_shift (self, view, 0, middle_y, &west_x, &west_y);
+  get_shift (self, view, view->width, middle_y, &east_x, &east_y);
+  get_shift (self, view, middle_x, 0, &north_x, &north_y);
+  get_shift (self, view, middle_x, view->height, &south_x, &south_y);
+  /* From a point of the piece to one of the map; drawing goes the other way. */
+  cairo_matrix_init (&matrix, 1 + (east_x - west_x) / view->width, (east_y - west_y) / view->width, (south_x - north_x) / view->height,
+                     1 + (south_y - north_y) / view->height, 0, 0);
+  if (cairo_matrix_invert (&matrix) != CAIRO_STATUS_SUCCESS)
+    return;
+  cairo_translate (cr, middle_x, middle_y);
+  cairo_transform (cr, &matrix);
+  cairo_translate (cr, -middle_x, -middle_y);
 }
 
 /* Light becomes dark and dark light, hues stay; then a little dimmer, so that our own map stands out. */
@@ -290,7 +323,7 @@ linli_base_ground_paint (LinliBaseGround    *self,
                          char              **ret_problem)
 {
   int level = (int) round (log2 (view->world_size / SOURCE_PX)), zoom;
-  double shift_x, shift_y, left, top, size;
+  double shift_x, shift_y, left, top, size, slack = self->datum == LINLI_DATUM_GCJ02 ? SLACK_PX : 0;
   gint64 first_x, first_y, last_x, last_y, side;
   gboolean painted = FALSE;
 
@@ -302,26 +335,28 @@ linli_base_ground_paint (LinliBaseGround    *self,
       set_problem (ret_problem, _("The base map has no pictures at this zoom."));
       return FALSE;
     }
-  get_shift (self, view, &shift_x, &shift_y);
+  cairo_save (cr);
+  lay (self, view, cr, &shift_x, &shift_y);
   side = G_GINT64_CONSTANT (1) << zoom;
   size = view->world_size / (double) side;
-  left = view->left + shift_x * view->world_size;
-  top = view->top + shift_y * view->world_size;
-  first_x = MAX (0, (gint64) floor (left / size));
-  first_y = MAX (0, (gint64) floor (top / size));
-  last_x = MIN (side - 1, (gint64) floor ((left + view->width) / size));
-  last_y = MIN (side - 1, (gint64) floor ((top + view->height) / size));
+  left = view->left + shift_x;
+  top = view->top + shift_y;
+  first_x = MAX (0, (gint64) floor ((left - slack) / size));
+  first_y = MAX (0, (gint64) floor ((top - slack) / size));
+  last_x = MIN (side - 1, (gint64) floor ((left + slack + view->width) / size));
+  last_y = MIN (side - 1, (gint64) floor ((top + slack + view->height) / size));
   for (guint sheet = 0; sheet < N_SHEETS; sheet++)
     for (gint64 y = first_y; y <= last_y; y++)
       for (gint64 x = first_x; x <= last_x; x++)
         {
           if (g_cancellable_is_cancelled (cancellable))
-            return painted;
+            break;
           if (sheet == 0 || self->sheets[sheet] != NULL)
             painted = paint_tile (self, sheet, (guint) zoom, (guint) x, (guint) y, cr, (double) x * size - left, (double) y * size - top, size,
                                   cancellable, ret_problem)
               || painted;
         }
+  cairo_restore (cr);
   if (painted && view->dark)
     darken (cr);
   return painted;
