@@ -9,6 +9,7 @@
 #include "linli-form-hint.h"
 #include "linli-form-text.h"
 #include "linli-line-layout.h"
+#include "linli-photo-editor.h"
 #include "linli-pick-editor.h"
 #include "linli-text-editor.h"
 #include "linli-text-scale.h"
@@ -202,7 +203,7 @@ is_fixed (const LinliField *field)
 {
   gboolean is_ref = field->value_type == LINLI_TYPE_REF || field->value_type == LINLI_TYPE_REFS;
 
-  return field->type == LINLI_TYPE_COMPUTED || field->value_type == LINLI_TYPE_GEOMETRY || field->value_type == LINLI_TYPE_ATTACHMENT
+  return field->type == LINLI_TYPE_COMPUTED || field->value_type == LINLI_TYPE_GEOMETRY
     || field->read_only || (is_ref && !linli_pick_editor_is_for (field));
 }
 
@@ -235,7 +236,8 @@ put_editor (LinliFieldRow *self,
 {
   GtkEventController *focus = gtk_event_controller_focus_new (), *key = gtk_event_controller_key_new ();
 
-  self->editor = linli_pick_editor_is_for (self->field)
+  self->editor = self->field->value_type == LINLI_TYPE_ATTACHMENT ? linli_photo_editor_new (self->field, session)
+    : linli_pick_editor_is_for (self->field)
     ? linli_pick_editor_new (self->field, linli_session_get_replica (session), linli_session_get_memory (session))
     : linli_text_editor_new (self->field, linli_session_get_clock (session));
   gtk_widget_set_hexpand (self->editor, TRUE);
@@ -358,6 +360,8 @@ linli_field_row_show (LinliFieldRow            *self,
       g_clear_pointer (&self->ref_titles, g_hash_table_unref);
       self->ref_titles = state->ref_titles != NULL ? g_hash_table_ref (state->ref_titles) : NULL;
     }
+  if (LINLI_IS_PHOTO_EDITOR (self->editor))
+    linli_photo_editor_set_record (LINLI_PHOTO_EDITOR (self->editor), &state->form->saved->id);
   lay_value (self, state->revealable, state->forced);
   if (self->open != NULL)
     gtk_widget_set_visible (self->open, state->openable && self->shown.type == LINLI_VALUE_BLOB);

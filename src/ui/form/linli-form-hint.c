@@ -260,8 +260,6 @@ linli_form_explain_fixed (const LinliField *field)
     return g_strdup (_("computed from other fields"));
   if (field->value_type == LINLI_TYPE_GEOMETRY)
     return g_strdup (_("drawn on the map"));
-  if (field->value_type == LINLI_TYPE_ATTACHMENT)
-    return g_strdup (_("added with a photograph"));
   if (field->read_only)
     return g_strdup (_("given by the system"));
   return NULL;

@@ -7,6 +7,7 @@
 #include "linli-session-private.h"
 
 #include "linli-error-text.h"
+#include "linli-session-photos.h"
 #include "linli-settings.h"
 
 #include <glib/gi18n.h>
@@ -131,7 +132,10 @@ synced_cb (GObject      *object,
   linli_session_refresh (self);
   linli_session_emit_changed (self);
   if (report != NULL && self->state.signed_in)
-    linli_session_live_synced (self, report);
+    {
+      linli_session_live_synced (self, report);
+      linli_session_send_photos (self);
+    }
 }
 
 void

@@ -25,7 +25,7 @@ linli_session_emit_changed (LinliSession *self)
 
 /* ---- what the replica says ---- */
 
-typedef struct { LinliIdentity *identity; LinliOutboxState outbox; LinliOutboxSize size; LinliFilling filling; gint64 try_wait_ms; char *place; } Look;
+typedef struct { LinliIdentity *identity; LinliOutboxState outbox; LinliOutboxSize size; LinliFilling filling; gint64 try_wait_ms; char *place; LinliFilesState photos; int photo_code; } Look;
 
 static void
 look_free (gpointer data)
@@ -35,6 +35,24 @@ look_free (gpointer data)
   g_clear_pointer (&look->identity, linli_identity_free);
   g_free (look->place);
   g_free (look);
+}
+
+/* Why the first photo that did not go did not. */
+static gboolean
+find_photo_code (LinliStore  *store,
+                 Look        *look,
+                 GError     **error)
+{
+  g_autoptr(GPtrArray) jobs = look->photos.failed > 0 ? linli_store_list_files (store, TRUE, error) : g_ptr_array_new ();
+
+  for (guint i = 0; jobs != NULL && i < jobs->len && look->photo_code == 0; i++)
+    {
+      const LinliFileJob *job = g_ptr_array_index (jobs, i);
+
+      if (job->state == LINLI_FILE_FAILED)
+        look->photo_code = job->code;
+    }
+  return jobs != NULL;
 }
 
 static gpointer
@@ -48,6 +66,7 @@ look_func (LinliStore    *store,
   look->identity = linli_store_get_identity (store, error);
   if (look->identity == NULL || !linli_store_get_outbox_state (store, &look->outbox, error)
       || !linli_store_get_outbox_size (store, &look->size, error)
+      || !linli_store_get_files_state (store, &look->photos, error) || !find_photo_code (store, look, error)
       || (look->identity->last_sync_ms == 0 && !linli_store_get_filling (store, FALSE, &look->filling, error)))
     {
       look_free (look);
@@ -73,6 +92,8 @@ linli_session_take_look (LinliSession  *self,
   self->place = g_steal_pointer (&look->place);
   self->state.outbox = look->outbox;
   self->state.size = look->size;
+  self->state.photos = look->photos;
+  self->state.photo_code = look->photo_code;
   self->state.filling = look->filling;
   self->state.try_wait_ms = look->try_wait_ms;
   self->state.last_sync_ms = self->identity->last_sync_ms;

@@ -3,6 +3,7 @@
 
 #include "linli-form-memory.h"
 #include "linli-replica.h"
+#include "linli-store-files.h"
 #include "linli-sync.h"
 #include "linli-undo.h"
 
@@ -33,6 +34,8 @@ typedef struct
   gint64           try_wait_ms;   /* after too many wrong passwords */
   LinliOutboxState outbox;
   LinliOutboxSize  size;
+  LinliFilesState  photos;
+  int              photo_code;    /* LinliError of a photo that did not go, while photos.failed is not 0 */
   LinliLive        live;
   gint64           next_try_us;   /* monotonic: when it syncs by itself; 0: never */
 } LinliSessionState;

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "linli-sync-button.h"
 
+#include "linli-error.h"
 #include "linli-form-text.h"
 
 #include <glib/gi18n.h>
@@ -88,6 +89,40 @@ add_queue (GString                 *text,
                                                state->size.saves), n, state->size.saves, bytes, oldest));
 }
 
+static const char *
+explain_photo (int code)
+{
+  switch (code)
+    {
+    case LINLI_ERROR_NOT_FOUND:
+      return _("the server does not have their record; they go after it");
+    case LINLI_ERROR_CORRUPT:
+      return _("they are not on this computer any more; take them again");
+    case LINLI_ERROR_TOO_LARGE:
+      return _("enough went today; the others go tomorrow");
+    default:
+      return _("the server did not take them; they are tried again");
+    }
+}
+
+/* Photos go their own way: that they wait is no trouble of the records. */
+static void
+add_photos (GString                 *text,
+            const LinliSessionState *state)
+{
+  const LinliFilesState *photos = &state->photos;
+
+  if (photos->waiting > 0)
+    add_line (text, g_strdup_printf (ngettext ("%u photo to be sent", "%u photos to be sent", photos->waiting), photos->waiting));
+  if (photos->held > 0)
+    add_line (text, g_strdup_printf (ngettext ("%u photo waits for a network that is not metered; its small picture went",
+                                               "%u photos wait for a network that is not metered; their small pictures went", photos->held), photos->held));
+  if (photos->failed > 0)
+    /* Translators: how many photos, and why. */
+    add_line (text, g_strdup_printf (ngettext ("%u photo did not go: %s", "%u photos did not go: %s", photos->failed), photos->failed,
+                                     explain_photo (state->photo_code)));
+}
+
 /* What is wrong, and what can be done. */
 static void
 add_problems (GString                 *text,
@@ -122,6 +157,7 @@ linli_sync_format_report (const LinliSessionState *state,
 
   add_line (text, g_strdup_printf (_("Last complete sync: %s"), state->last_sync_ms > 0 ? when : _("never")));
   add_queue (text, state, now_ms);
+  add_photos (text, state);
   if (state->outbox.settled > 0)
     add_line (text, g_strdup_printf (_("Settled here, to be sent: %u"), state->outbox.settled));
   if (state->progress.requests > 0)
