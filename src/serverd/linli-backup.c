@@ -9,6 +9,7 @@
 #include "linli-json.h"
 #include "linli-keeping.h"
 #include "linli-manifest.h"
+#include "linli-photo-copy.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -62,6 +63,7 @@ remove_files (const char *path)
   gboolean all = TRUE;
   const char *name;
 
+  linli_photo_clear (path);
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
     {
       g_autofree char *file = g_build_filename (path, name, NULL);
@@ -169,17 +171,23 @@ prove (const char *part, LinliCatalogue *catalogue, guint *ret_partitions, GErro
 }
 
 static gboolean
-fill_part (const char *dir, const char *part, guint rate, LinliCatalogue *catalogue, guint *ret_partitions, GError **error)
+fill_part (const char *dir, const char *part, guint rate, LinliCatalogue *catalogue, guint *ret_partitions, guint *ret_photos, GError **error)
 {
   static const char *const leavings[] = { LINLI_COPY_DATABASE "-wal", LINLI_COPY_DATABASE "-shm" };
   g_autoptr(LinliClock) clock = linli_clock_new_system ();
   g_autoptr(LinliRandom) random = linli_random_new_system ();
   g_autoptr(LinliBackend) self = linli_backend_open (dir, LINLI_BACKEND_READ_ONLY, catalogue, clock, random, error);
   g_autofree char *database = g_build_filename (part, LINLI_COPY_DATABASE, NULL);
+  guint bad;
 
   if (self == NULL || !linli_backend_copy_to (self, database, rate, error) || !sync_file (database, error)
       || !prove (part, catalogue, ret_partitions, error))
     return FALSE;
+  /* After the database: what it names and had come is there by now. */
+  if (!linli_photo_copy (dir, part, ret_photos, &bad, error))
+    return FALSE;
+  if (bad > 0)
+    g_printerr ("linli-server: %u photos are damaged and not in the copy\n", bad);
   /* Empty: nobody wrote. */
   for (guint i = 0; i < G_N_ELEMENTS (leavings); i++)
     {
@@ -191,7 +199,8 @@ fill_part (const char *dir, const char *part, guint rate, LinliCatalogue *catalo
 }
 
 static gboolean
-back_up (const char *dir, const char *part, const char *name, guint rate, LinliCatalogue *catalogue, guint *ret_partitions, GError **error)
+back_up (const char *dir, const char *part, const char *name, guint rate, LinliCatalogue *catalogue, guint *ret_partitions,
+         guint *ret_photos, GError **error)
 {
   g_autofree char *parent = g_path_get_dirname (name);
   int lock;
@@ -205,7 +214,7 @@ back_up (const char *dir, const char *part, const char *name, guint rate, LinliC
   lock = begin_part (part, error);
   if (lock < 0)
     return FALSE;
-  good = fill_part (dir, part, rate, catalogue, ret_partitions, error) && (g_rename (part, name) == 0 || fail (name, error));
+  good = fill_part (dir, part, rate, catalogue, ret_partitions, ret_photos, error) && (g_rename (part, name) == 0 || fail (name, error));
   if (!good)
     linli_backup_clear_folder (part);
   close (lock);
@@ -221,9 +230,9 @@ linli_backup_main (const char *dir, const char *target, guint rate, LinliCatalog
   gboolean within = g_file_test (path, G_FILE_TEST_IS_DIR);
   g_autofree char *name = within ? g_strconcat (path, "/linli-", stamp, NULL) : g_strdup (path);
   g_autofree char *part = within ? g_build_filename (path, "linli.part", NULL) : g_strconcat (path, ".part", NULL);
-  guint partitions = 0;
+  guint partitions = 0, photos = 0;
 
-  if (!back_up (dir, part, name, rate, catalogue, &partitions, &error))
+  if (!back_up (dir, part, name, rate, catalogue, &partitions, &photos, &error))
     {
       g_printerr ("linli-server: %s\n", error->message);
       return linli_error_get_exit_code (error);
@@ -233,9 +242,12 @@ linli_backup_main (const char *dir, const char *target, guint rate, LinliCatalog
       g_autoptr(GString) text = g_string_new ("{\"ok\":true,\"copy\":");
 
       linli_json_append_string (text, name, -1);
-      g_print ("%s,\"partitions\":%u}\n", text->str, partitions);
+      g_string_append_printf (text, ",\"partitions\":%u", partitions);
+      if (photos > 0)
+        g_string_append_printf (text, ",\"pictures\":%u", photos);
+      g_print ("%s}\n", text->str);
     }
   else
-    g_print ("linli-server: %s is a whole copy (%u partitions)\n", name, partitions);
+    g_print ("linli-server: %s is a whole copy (%u partitions, %u pictures)\n", name, partitions, photos);
   return 0;
 }

@@ -12,6 +12,7 @@
 #include "linli-json.h"
 #include "linli-keeping.h"
 #include "linli-manifest.h"
+#include "linli-photo-copy.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -120,6 +121,19 @@ put_in_place (const char *dir, const char *part, char *aside, GError **error)
          && linli_backup_sync_folder (dir, error);
 }
 
+/* Photos only come, none goes: one that nothing names any more does no harm, and a record may be offered again that names it. */
+static gboolean
+bring_photos (const char *dir, const char *copy, GError **error)
+{
+  guint copied, bad;
+
+  if (!linli_photo_copy (copy, dir, &copied, &bad, error))
+    return FALSE;
+  if (bad > 0)
+    g_printerr ("linli-server: %u photos of the copy are damaged; laptops that took them send them again\n", bad);
+  return TRUE;
+}
+
 static gboolean
 restore (const char *dir, const char *copy, char *aside, LinliCatalogue *catalogue, GArray *coms, gboolean *ret_accounts,
          GError **error)
@@ -137,7 +151,7 @@ restore (const char *dir, const char *copy, char *aside, LinliCatalogue *catalog
   if (lock < 0)
     return FALSE;
   good = linli_backup_make_folder (part, error) && fetch (copy, part, error) && make_ready (dir, part, catalogue, coms, ret_accounts, error)
-         && put_in_place (dir, part, aside, error);
+         && bring_photos (dir, copy, error) && put_in_place (dir, part, aside, error);
   linli_backup_clear_folder (part);
   close (lock);
   return good;

@@ -3,6 +3,7 @@
 import atexit
 import glob
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -187,7 +188,6 @@ def what_others_see_comes_when_they_ask():
 
 
 def an_address_alone_opens_nothing():
-    import json  # pylint: disable=import-outside-toplevel
     import sqlite3  # pylint: disable=import-outside-toplevel
     import urllib.error  # pylint: disable=import-outside-toplevel
     import urllib.request  # pylint: disable=import-outside-toplevel

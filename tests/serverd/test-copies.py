@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """linli-server backup and restore: whole or not there, whoever kills them; what laptops did since the copy comes back.  Speaks TAP."""
 import contextlib
+import hashlib
 import os
 import resource
 import shutil
@@ -263,6 +264,38 @@ def laptop_that_a_lost_server_forgot_enrols_anew():
     keep(0, "check", folder=folder)
 
 
+def photos_are_copied_whole_and_come_back():
+    """One that the disk damaged is left out and told of; none is taken away by a restore."""
+    photos = {hashlib.sha256(data).hexdigest(): data for data in (b"first" * 999, b"second" * 999, b"damaged" * 999)}
+    names = list(photos)
+
+    def put(folder, name, data):
+        os.makedirs(os.path.join(folder, "files", name[:2]), exist_ok=True)
+        with open(os.path.join(folder, "files", name[:2], name), "wb") as file:
+            file.write(data)
+
+    def got(folder):
+        found = {}
+        for name in names:
+            try:
+                with open(os.path.join(folder, "files", name[:2], name), "rb") as file:
+                    found[name] = file.read()
+            except FileNotFoundError:
+                pass
+        return found
+
+    for name, data in photos.items():
+        put(DATA, name, data if name != names[2] else b"something else")
+    done = keep(0, "backup", path("with-photos"))
+    assert done.json["pictures"] == 2 and "1 photos are damaged" in done.err, done.err
+    assert got(path("with-photos")) == {name: photos[name] for name in names[:2]}
+    put(path("with-photos"), names[0], b"spoilt in the copy")
+    put(path("photos-back"), names[2], photos[names[2]])
+    time.sleep(1.1)  # as above
+    done = keep(0, "restore", path("with-photos"), folder=path("photos-back"))
+    assert got(path("photos-back")) == {name: photos[name] for name in names[1:]} and "1 photos of the copy" in done.err, done.err
+
+
 CASES = [
     ("a running server is copied, also while somebody writes", running_server_is_copied),
     ("copies have names, and none is written over another", copies_have_names_and_are_not_written_over),
@@ -272,6 +305,7 @@ CASES = [
     ("work accepted since yesterday's copy is offered again; who was revoked stays so", work_since_yesterday_is_offered_again),
     ("a server that lost everything comes back from a copy", server_that_lost_everything_comes_back_from_a_copy),
     ("a laptop that it does not know any more enrols anew, and nothing it sent is lost", laptop_that_a_lost_server_forgot_enrols_anew),
+    ("photos are copied whole and come back", photos_are_copied_whole_and_come_back),
 ]
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ loaded_cb (GObject      *object,
   if (texture != NULL)
     gtk_picture_set_paintable (GTK_PICTURE (picture), GDK_PAINTABLE (texture));
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    linli_tip_set (gtk_widget_get_parent (picture) != NULL ? gtk_widget_get_parent (picture) : picture, linli_error_describe (error));
+    linli_tip_set (picture, linli_error_describe (error));
 }
 
 static void
@@ -85,7 +85,7 @@ open_clicked_cb (GtkButton        *button,
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
   /* The small one stands in until the large one is here. */
-  gtk_picture_set_paintable (GTK_PICTURE (picture), gtk_picture_get_paintable (GTK_PICTURE (gtk_button_get_child (button))));
+  gtk_picture_set_paintable (GTK_PICTURE (picture), gtk_picture_get_paintable (g_object_get_data (G_OBJECT (button), "picture")));
   gtk_widget_set_vexpand (picture, TRUE);
   gtk_picture_set_alternative_text (GTK_PICTURE (picture), linli_field_get_label (self->field));
   gtk_box_append (GTK_BOX (content), adw_header_bar_new ());
@@ -123,6 +123,21 @@ name_button (GtkWidget             *button,
   g_free (name);
 }
 
+/* A picture would be as large as what is in it. */
+static GtkWidget *
+clamp (GtkWidget      *child,
+       GtkOrientation  orientation,
+       int             px)
+{
+  GtkWidget *widget = adw_clamp_new ();
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (widget), orientation);
+  adw_clamp_set_maximum_size (ADW_CLAMP (widget), px);
+  adw_clamp_set_tightening_threshold (ADW_CLAMP (widget), px);
+  adw_clamp_set_child (ADW_CLAMP (widget), child);
+  return widget;
+}
+
 static GtkWidget *
 make_photo (LinliPhotoEditor      *self,
             const LinliAttachment *attachment,
@@ -134,7 +149,8 @@ make_photo (LinliPhotoEditor      *self,
   gtk_widget_set_size_request (picture, WIDTH_PX, HEIGHT_PX);
   gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_COVER);
   gtk_picture_set_can_shrink (GTK_PICTURE (picture), TRUE);
-  gtk_button_set_child (GTK_BUTTON (open), picture);
+  gtk_button_set_child (GTK_BUTTON (open), clamp (clamp (picture, GTK_ORIENTATION_VERTICAL, HEIGHT_PX), GTK_ORIENTATION_HORIZONTAL, WIDTH_PX));
+  g_object_set_data (G_OBJECT (open), "picture", picture);
   gtk_widget_add_css_class (open, "linli-photo");
   gtk_widget_set_overflow (open, GTK_OVERFLOW_HIDDEN);
   /* Translators: the first number says which of the photos, the second how many there are. */
