@@ -90,18 +90,38 @@ scroll_cb (GtkEventControllerScroll *scroll,
   return GDK_EVENT_STOP;
 }
 
+/* The toolkit puts arrows on the buttons that turn the pages, and no name: month back and forward, year back and forward. */
+static void
+name_arrows (GtkWidget *widget,
+             guint     *n)
+{
+  const char *const names[] = { _("Previous month"), _("Next month"), _("Previous year"), _("Next year") };
+
+  if (GTK_IS_BUTTON (widget) && *n < G_N_ELEMENTS (names))
+    {
+      gtk_widget_set_tooltip_text (widget, names[*n]);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, names[(*n)++], -1);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    name_arrows (child, n);
+}
+
 static void
 fill (GtkWidget *popover)
 {
+  guint n_arrows = 0;
   Calendar *self = get_calendar (popover);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *today = gtk_button_new_with_label (C_("heading of a day", "Today"));
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
 
-  self->calendar = gtk_calendar_new ();
+  /* Without a role of its own it is nothing to a screen reader, although it takes the focus. */
+  self->calendar = g_object_new (GTK_TYPE_CALENDAR, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->calendar), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Calendar"), -1);
   gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
   g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), NULL);
   gtk_widget_add_controller (self->calendar, scroll);
   g_signal_connect (self->calendar, "day-selected", G_CALLBACK (day_selected_cb), popover);
+  name_arrows (self->calendar, &n_arrows);
   gtk_widget_add_css_class (today, "flat");
   g_signal_connect (today, "clicked", G_CALLBACK (today_clicked_cb), popover);
   gtk_box_append (GTK_BOX (box), self->calendar);

@@ -209,6 +209,18 @@ day_chosen_cb (const char *date,
   gtk_widget_grab_focus (self->entry);
 }
 
+/* Escape leads back to where the calendar was asked for; a click elsewhere leads where it was made. */
+static void
+calendar_closed_cb (GtkPopover      *calendar,
+                    LinliTextEditor *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (root != NULL && (focus == NULL || gtk_widget_is_ancestor (focus, GTK_WIDGET (calendar)) || focus == GTK_WIDGET (calendar)))
+    gtk_widget_grab_focus (self->entry);
+}
+
 static void
 popup (LinliEditor *editor)
 {
@@ -219,7 +231,10 @@ popup (LinliEditor *editor)
   if (!is_date (self) || !gtk_editable_get_editable (GTK_EDITABLE (self->entry)))
     return;
   if (self->calendar == NULL)
-    self->calendar = linli_calendar_popover_new (GTK_WIDGET (self), day_chosen_cb, self);
+    {
+      self->calendar = linli_calendar_popover_new (GTK_WIDGET (self), day_chosen_cb, self);
+      g_signal_connect_object (self->calendar, "closed", G_CALLBACK (calendar_closed_cb), self, 0);
+    }
   date = linli_form_read_date (get_text (self), today);
   linli_calendar_popover_open (self->calendar, date, today);
 }

@@ -61,8 +61,12 @@ class Node:
         return next(iter(self.find_all(role, name)), None)
 
     def active_window(self):
-        """Of the whole tree: the window that has the keyboard."""
-        return next((window for window in self.children if window.has("active")), self)
+        """Of the whole tree: the window that has the keyboard; one that lets nothing behind it be used has it in any case."""
+        for state in ("modal", "active"):
+            for window in reversed(self.children):
+                if window.has(state):
+                    return window
+        return self
 
     def shows(self, text):
         return any(text in node.name for node in self.walk())

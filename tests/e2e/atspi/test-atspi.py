@@ -21,7 +21,7 @@ if MISSING:
 
 import audit  # noqa: E402
 import keying  # noqa: E402
-from programs import BUILD, Server, ctl, run_cases  # noqa: E402
+from programs import BUILD, Server, ctl, run_cases, write_file  # noqa: E402
 from reader import Reader  # noqa: E402
 
 LINLI = os.path.join(BUILD, "src", "app", "linli")
@@ -330,6 +330,91 @@ def locking_hides_everything_until_somebody_signs_in():
     DESK.reader.wait_for("list", "页面")
 
 
+def the_purpose_is_asked_and_may_be_given_up():
+    DESK.open_page("居民")
+    DESK.press("Control+f")
+    DESK.type("bte")
+    DESK.reader.wait(lambda tree: [1 for row in tree.find_all("table row") if "巴特尔" in row.name], "those named so")
+    DESK.go_to("table row", re.compile("巴特尔.*"))
+    DESK.press("Down", "Up")
+    DESK.reader.wait(lambda tree: tree.find("text", "姓名"), "the folder")
+    dialog("Control+Shift+r", "dialog", "用于什么？", "purpose")()
+
+
+def a_day_is_chosen_in_the_calendar():
+    DESK.go_to("text", "出生日期")
+    text = DESK.reader.focus_path
+    DESK.press("Alt+Down")
+    tree = DESK.reader.wait(lambda tree: tree if tree.find("button", "上个月") and tree.find("button", "下一年") else None, "a calendar")
+    faults = audit.find_faults(tree)
+    COVERED["calendar"] = len(audit.list_controls(tree))
+    assert not faults, "\n".join(faults)
+    DESK.press("Escape")
+    DESK.reader.wait(lambda tree: not tree.find("button", "上个月"), "the calendar is gone")
+    DESK.press("Tab", "Shift+Tab")
+    assert DESK.reader.focus_path == text, f"Escape leads to {DESK.reader.get_name(DESK.reader.focus_path)}"
+
+
+def sign_in_again():
+    DESK.reader.wait_for("text", "密码")
+    DESK.go_to("text", "用户名")
+    DESK.press("Control+a")
+    DESK.type("wangmin")
+    DESK.go_to("text", "密码")
+    DESK.type(user("wangmin")["password"])
+    DESK.press("Return")
+    DESK.reader.wait_for("list", "页面")
+
+
+def what_was_typed_before_the_end_is_offered():
+    DESK.go_to("text", "曾用名", "Shift+Tab")
+    DESK.type("saran")
+    DESK.reader.wait(lambda tree: tree.shows("已改 1 项"), "the save bar")
+    DESK.reader.pump(1)
+    DESK.program.kill()
+    DESK.program.wait(timeout=30)
+    DESK.start("--replica", os.path.join(SCRATCH, "replica"))
+    sign_in_again()
+    DESK.reader.wait(lambda tree: tree.shows("上次程序意外退出"), "the dialog")
+    DESK.check("recovery")
+    DESK.go_to("button", re.compile("全部保留.*"))
+    DESK.press("space")
+    DESK.reader.wait(lambda tree: not tree.shows("上次程序意外退出"), "the dialog is gone")
+
+
+def a_damaged_replica_is_repaired_by_keyboard():
+    DESK.program.terminate()
+    DESK.program.wait(timeout=30)
+    path = os.path.join(SCRATCH, "damaged")
+    shutil.copytree(os.path.join(SCRATCH, "replica"), path)
+    with open(os.path.join(path, "replica.db"), "r+b") as file:
+        file.write(b"this was a replica once".ljust(100, b"."))
+    DESK.start("--replica", path)
+    DESK.reader.wait_for("button", "修复")
+    DESK.check("damaged replica")
+    said = len(DESK.reader.said)
+    DESK.go_to("button", "修复")
+    DESK.press("space")
+    DESK.wait_said("本机数据已修复", said)
+    DESK.check("repaired replica")
+
+
+def who_sits_there_is_chosen_from_a_list():
+    DESK.program.terminate()
+    DESK.program.wait(timeout=30)
+    base = os.path.join(SCRATCH, "data", "linli")
+    for folder in ("replica", "replica-2"):
+        shutil.copytree(os.path.join(SCRATCH, "replica"), os.path.join(base, folder))
+    write_file(os.path.join(base, "people.ini"), "[replica]\nlogin=wangmin\n[replica-2]\nlogin=lina\n")
+    DESK.display.env["XDG_DATA_HOME"] = os.path.join(SCRATCH, "data")
+    DESK.start()
+    DESK.reader.wait_for("list item", re.compile("lina.*"))
+    DESK.check("people")
+    DESK.go_to("list item", re.compile("(lina|wangmin).*"))
+    DESK.press("Return")
+    DESK.reader.wait_for("text", "密码")
+
+
 def main():
     global DESK  # pylint: disable=global-statement
     demo = ctl("demo", os.path.join(SCRATCH, "demo")).json
@@ -362,6 +447,11 @@ def main():
                 ("the menu leads to About", the_menu_leads_to_about),
                 ("the sync button opens a report", the_sync_button_opens_a_report),
                 ("locking hides everything until somebody signs in", locking_hides_everything_until_somebody_signs_in),
+                ("the purpose is asked, and may be given up", the_purpose_is_asked_and_may_be_given_up),
+                ("a day is chosen in the calendar", a_day_is_chosen_in_the_calendar),
+                ("what was typed before the end is offered", what_was_typed_before_the_end_is_offered),
+                ("a damaged replica is repaired by keyboard", a_damaged_replica_is_repaired_by_keyboard),
+                ("who sits there is chosen from a list", who_sits_there_is_chosen_from_a_list),
             ])
         finally:
             print(f"# AT-SPI coverage: {len(COVERED)} pages, {sum(COVERED.values())} controls: {COVERED}", flush=True)
