@@ -268,6 +268,27 @@ append_problems (GString *out, const LinliIdentity *identity, const LinliOutboxS
   g_string_append_c (out, ']');
 }
 
+/* What went with a scope that was lost, the newest first: counts only. */
+static void
+append_purges (GString *out, GPtrArray *purges)
+{
+  g_string_append (out, ",\"purged\":[");
+  for (guint i = 0; i < purges->len; i++)
+    {
+      const LinliPurge *purge = g_ptr_array_index (purges, i);
+
+      g_string_append_printf (out, "%s{\"kind\":\"%s\",\"rows\":%" G_GINT64_FORMAT ",\"why\":\"%s\",\"grid\":", i > 0 ? "," : "", purge->kind->name,
+                              purge->rows, purge->why == LINLI_PURGE_ROLE ? "role" : "grid");
+      if (purge->grid < 0)
+        g_string_append (out, "null");
+      else
+        g_string_append_printf (out, "%" G_GINT64_FORMAT, purge->grid);
+      append_time (out, "at", purge->at_ms);
+      g_string_append_c (out, '}');
+    }
+  g_string_append_c (out, ']');
+}
+
 int
 ctl_status_main (int argc, char **argv)
 {
@@ -280,12 +301,13 @@ ctl_status_main (int argc, char **argv)
   g_autoptr(GError) error = NULL;
   LinliOutboxState state = { 0 };
   LinliOutboxSize size = { 0 };
+  g_autoptr(GPtrArray) purges = NULL;
 
   if (words == NULL)
     return 2;
   store = ctl_open_replica (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
   if (store == NULL || (identity = linli_store_get_identity (store, &error)) == NULL || !linli_store_get_outbox_state (store, &state, &error)
-      || !linli_store_get_outbox_size (store, &size, &error))
+      || !linli_store_get_outbox_size (store, &size, &error) || (purges = linli_store_list_purges (store, &error)) == NULL)
     return ctl_fail ("status", error);
 
   g_string_append_printf (out, "{\"queue\":{\"pending\":%u,\"saves\":%u,\"sent\":%u,\"settled\":%u,\"bytes\":%" G_GINT64_FORMAT, state.pending,
@@ -299,6 +321,7 @@ ctl_status_main (int argc, char **argv)
   g_string_append (out, ",\"next_try\":null,\"server\":");
   ctl_append_text (out, identity->server_url);
   append_problems (out, identity, &state);
+  append_purges (out, purges);
   g_string_append_c (out, '}');
   ctl_print (out);
   return 0;

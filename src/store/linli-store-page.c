@@ -458,7 +458,7 @@ linli_store_apply_page (LinliStore *store, const LinliPage *page, gboolean *ret_
         && !linli_cursor_write (store, &g_array_index (page->next, LinliCursor, i), error))
       return FALSE;
   /* Of two pages for two grids the later may be the older one. */
-  if ((job.has_ops && !linli_outbox_absorb (store, page->com, error))
+  if ((job.has_ops && !linli_outbox_absorb (store, page->com, error)) || !linli_purge_forget (store, error)
       || !linli_meta_set_int (store, "server_seq", MAX (page->seq, linli_meta_get_int (store, "server_seq", -1)), error))
     return FALSE;
   return linli_txn_commit (&txn, error);

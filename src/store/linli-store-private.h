@@ -8,6 +8,14 @@
 
 G_BEGIN_DECLS
 
+/* Records that went with a scope and may have left something here; what went is counted.  Made when wanted: replicas are older. */
+#define LINLI_PURGE_TABLES \
+  "CREATE TABLE IF NOT EXISTS lost (kind_no INTEGER NOT NULL, id BLOB NOT NULL, ready INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (kind_no, id))" \
+  "  STRICT, WITHOUT ROWID;" \
+  "CREATE TABLE IF NOT EXISTS purge (at INTEGER NOT NULL, why INTEGER NOT NULL, grid INTEGER NOT NULL, kind_no INTEGER NOT NULL," \
+  "  rows INTEGER NOT NULL) STRICT;"
+#define LINLI_STORE_BUSY_MS 5000  /* how long a statement waits for another connection */
+
 #define LINLI_STORE_APPLICATION_ID 0x4C4E4C49
 #define LINLI_STORE_SCHEMA 1
 
@@ -58,6 +66,7 @@ struct _LinliStore
   gboolean        rolled_back;    /* SQLite ended it by itself: no room, no memory */
   gboolean        numbers_known;  /* @numbers has all there are */
   gboolean        in_batch;
+  gint64          scrub_again_ms;  /* linli-store-purge.c: when it failed last; 0: never */
   gint64          batch;          /* 0: none */
   gboolean        is_full;        /* synchronous=FULL now */
   gboolean        has_gone;       /* table gone has rows: bulk reception skips the look-up while it is empty */
@@ -199,6 +208,12 @@ gboolean      linli_renumber_erased  (LinliStore *store, GError **error);
 
 /* linli-store-scope.c: the server's rows of a grid and others' conflicts about them go; operations stay. */
 gboolean      linli_scope_purge_grid (LinliStore *store, gint64 grid, GError **error);
+/* linli-store-purge.c, all in the transaction of the caller but the last.  Records of @kind whose rows just went with a scope; @grid -1: all. */
+gboolean      linli_purge_note       (LinliStore *store, const LinliKind *kind, GArray *ids, gint64 grid, LinliPurgeWhy why, GError **error);
+/* History, drafts, conflicts and answered operations of records that were noted go, once nothing unsent or returned of them is left. */
+gboolean      linli_purge_forget     (LinliStore *store, GError **error);
+/* Outside a transaction: no byte of what went stays in the file, its log or the index.  What cannot be done now is done later. */
+void          linli_purge_scrub      (LinliStore *store);
 /* Rows of compartments that the new role may not read go, those it gains are fetched. */
 gboolean      linli_scope_change_role (LinliStore *store, const LinliOwnRights *old_rights, const LinliOwnRights *new_rights, GError **error);
 

@@ -23,7 +23,7 @@ holds_grid (GArray *grids, gint64 grid)
 
 /* The server's rows of a grid, or of all of them (-1), that are no longer held go; operations on them stay in the outbox. */
 static gboolean
-purge_rows (LinliStore *store, LinliTable *table, gint64 grid, GError **error)
+purge_rows (LinliStore *store, LinliTable *table, gint64 grid, LinliPurgeWhy why, GError **error)
 {
   g_autofree char *sql = g_strdup_printf ("SELECT _id FROM \"%s\" WHERE ?1 IN (-1, _grid) UNION SELECT id FROM shadow"
                                           " WHERE kind_no = %u AND ?1 IN (-1, grid) AND held = 1", table->kind->name, table->kind->no);
@@ -43,16 +43,22 @@ purge_rows (LinliStore *store, LinliTable *table, gint64 grid, GError **error)
   for (guint i = 0; i < ids->len; i++)
     if (!linli_overlay_store (store, table, &g_array_index (ids, LinliId, i), NULL, error))
       return FALSE;
-  return TRUE;
+  return why == LINLI_PURGE_REFETCH || linli_purge_note (store, table->kind, ids, grid, why, error);
+}
+
+static gboolean
+purge_grid (LinliStore *store, gint64 grid, LinliPurgeWhy why, GError **error)
+{
+  for (guint i = 0; i < store->tables->len; i++)
+    if (g_ptr_array_index (store->tables, i) != NULL && !purge_rows (store, g_ptr_array_index (store->tables, i), grid, why, error))
+      return FALSE;
+  return linli_frames_forget (store, grid, error) && linli_conflicts_forget (store, NULL, grid, G_MAXINT64, error);
 }
 
 gboolean
 linli_scope_purge_grid (LinliStore *store, gint64 grid, GError **error)
 {
-  for (guint i = 0; i < store->tables->len; i++)
-    if (g_ptr_array_index (store->tables, i) != NULL && !purge_rows (store, g_ptr_array_index (store->tables, i), grid, error))
-      return FALSE;
-  return linli_frames_forget (store, grid, error) && linli_conflicts_forget (store, NULL, grid, G_MAXINT64, error);
+  return purge_grid (store, grid, LINLI_PURGE_REFETCH, error);
 }
 
 typedef struct { guint kind_no; LinliId id; } Key;
@@ -130,7 +136,7 @@ change_grids (LinliStore *store, gint64 com, gboolean is_reset, GArray *grids, G
 
       if (holds_grid (grids, grid) || linli_fault (LINLI_FAULT_SCOPE_STAYS))
         continue;
-      if (!linli_scope_purge_grid (store, grid, error))
+      if (!purge_grid (store, grid, LINLI_PURGE_GRID, error))
         return FALSE;
       stmt = linli_store_stmt (store, "DELETE FROM cursor WHERE com = ?1 AND grid = ?2", error);
       if (stmt == NULL)
@@ -165,14 +171,18 @@ linli_store_set_scope (LinliStore *store, gint64 com, gint64 epoch, gint64 scope
 
   for (guint i = 0; grids != NULL && i < grids->len; i++)
     g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", g_array_index (grids, gint64, i));
-  return linli_txn_begin (&txn, store, FALSE, error)
-         && change_grids (store, com, old_epoch != 0 && old_epoch != epoch, grids, error)
-         && linli_meta_set_int (store, "com", com, error)
-         && linli_meta_set_int (store, "epoch", epoch, error)
-         && linli_meta_set_int (store, "scope_version", scope_version, error)
-         && linli_meta_set_text (store, "grids", text->str, error)
-         && linli_outbox_absorb (store, com, error)
-         && linli_txn_commit (&txn, error);
+  if (!linli_txn_begin (&txn, store, FALSE, error)
+      || !change_grids (store, com, old_epoch != 0 && old_epoch != epoch, grids, error)
+      || !linli_meta_set_int (store, "com", com, error)
+      || !linli_meta_set_int (store, "epoch", epoch, error)
+      || !linli_meta_set_int (store, "scope_version", scope_version, error)
+      || !linli_meta_set_text (store, "grids", text->str, error)
+      || !linli_outbox_absorb (store, com, error)
+      || !linli_purge_forget (store, error)
+      || !linli_txn_commit (&txn, error))
+    return FALSE;
+  linli_purge_scrub (store);
+  return TRUE;
 }
 
 gboolean
@@ -190,7 +200,7 @@ linli_scope_change_role (LinliStore *store, const LinliOwnRights *old_rights, co
       gains = gains || (can && !could);
       if (table == NULL || can || !could || linli_fault (LINLI_FAULT_ROLE_STAYS))
         continue;
-      if (!purge_rows (store, table, -1, error)
+      if (!purge_rows (store, table, -1, LINLI_PURGE_ROLE, error)
           || (stmt = linli_store_stmt (store, "DELETE FROM conflict WHERE kind_no = ?1 AND device <> ?2", error)) == NULL)
         return FALSE;
       sqlite3_bind_int64 (stmt, 1, table->kind->no);

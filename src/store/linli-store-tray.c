@@ -62,7 +62,8 @@ linli_store_drop_returned (LinliStore *store, gint64 number, GError **error)
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, number);
-  return linli_db_run (stmt, error) && (nested || linli_txn_commit (&txn, error));
+  /* It may have been the last thing that kept a record of a lost scope. */
+  return linli_db_run (stmt, error) && linli_purge_forget (store, error) && (nested || linli_txn_commit (&txn, error));
 }
 
 /* Values of @op as somebody would type them over what shows now. */

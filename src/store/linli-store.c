@@ -15,7 +15,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BUSY_TIMEOUT_MS 5000
 #define CHECKPOINT_PAGES 1000
 
 static const char writer_settings[] =
@@ -126,7 +125,7 @@ open_database (LinliStore *store, GError **error)
   sqlite3_limit (store->db, SQLITE_LIMIT_SQL_LENGTH, 1024 * 1024);
   sqlite3_limit (store->db, SQLITE_LIMIT_ATTACHED, 1);
   sqlite3_limit (store->db, SQLITE_LIMIT_EXPR_DEPTH, 200);
-  sqlite3_busy_timeout (store->db, BUSY_TIMEOUT_MS);
+  sqlite3_busy_timeout (store->db, LINLI_STORE_BUSY_MS);
   store->is_full = TRUE;
   sqlite3_commit_hook (store->db, refuse_commit, store);
   sqlite3_rollback_hook (store->db, note_rollback, store);
@@ -368,6 +367,7 @@ linli_store_checkpoint (LinliStore *store)
   file = g_build_filename (store->path, "replica.db-wal", NULL);
   if (g_stat (file, &info) == 0 && info.st_size > CHECKPOINT_PAGES * 4096)
     sqlite3_wal_checkpoint_v2 (store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+  linli_purge_scrub (store);
 }
 
 sqlite3_stmt *

@@ -387,6 +387,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliIdentity, linli_identity_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliEdit, linli_edit_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliReturned, linli_returned_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliReceipt, linli_receipt_free)
+/* ---- what went with a scope (linli-store-purge.c): a receipt, counts only ---- */
+typedef enum { LINLI_PURGE_GRID, LINLI_PURGE_ROLE, LINLI_PURGE_REFETCH /* comes again at once, is not noted */ } LinliPurgeWhy;
+typedef struct
+{
+  gint64           at_ms;
+  LinliPurgeWhy    why;
+  gint64           grid;   /* -1: all of them */
+  const LinliKind *kind;
+  gint64           rows;   /* that went */
+} LinliPurge;
+void         linli_purge_free         (LinliPurge *purge);
+/* (transfer full) (element-type LinliPurge): the newest first, at most 500. */
+GPtrArray   *linli_store_list_purges  (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliDraftInfo, linli_draft_info_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliLoaded, linli_loaded_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliCheck, linli_check_free)
