@@ -38,7 +38,6 @@ static const char base_tables[] =
   "  epoch INTEGER NOT NULL, catalogue TEXT NOT NULL, PRIMARY KEY (com, grid, hash)) STRICT, WITHOUT ROWID;"
   "CREATE TABLE IF NOT EXISTS draft (kind_no INTEGER NOT NULL, id BLOB NOT NULL, body BLOB NOT NULL, at INTEGER NOT NULL,"
   "  PRIMARY KEY (kind_no, id)) STRICT, WITHOUT ROWID;"
-  LINLI_PURGE_TABLES
   "CREATE TABLE IF NOT EXISTS read_log (kind_no INTEGER NOT NULL, id BLOB NOT NULL, section TEXT NOT NULL, purpose TEXT NOT NULL,"
   "  day INTEGER NOT NULL, user INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (kind_no, id, section, purpose, day, user))"
   "  STRICT, WITHOUT ROWID;"

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Records that went with a scope and may have left something here; what went is counted.  Made when wanted: replicas are older. */
+/* Records that went with a scope and may have left something here; what went is counted.  Made when wanted. */
 #define LINLI_PURGE_TABLES \
   "CREATE TABLE IF NOT EXISTS lost (kind_no INTEGER NOT NULL, id BLOB NOT NULL, ready INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (kind_no, id))" \
   "  STRICT, WITHOUT ROWID;" \
@@ -66,6 +66,7 @@ struct _LinliStore
   gboolean        rolled_back;    /* SQLite ended it by itself: no room, no memory */
   gboolean        numbers_known;  /* @numbers has all there are */
   gboolean        in_batch;
+  gboolean        has_purges;      /* the tables of linli-store-purge.c were written since opening */
   gint64          scrub_again_ms;  /* linli-store-purge.c: when it failed last; 0: never */
   gint64          batch;          /* 0: none */
   gboolean        is_full;        /* synchronous=FULL now */

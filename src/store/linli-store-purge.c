@@ -34,6 +34,7 @@ linli_purge_note (LinliStore *store, const LinliKind *kind, GArray *ids, gint64 
   stmt = linli_store_stmt (store, "INSERT INTO purge (at, why, grid, kind_no, rows) VALUES (?1, ?2, ?3, ?4, ?5)", error);
   if (stmt == NULL)
     return FALSE;
+  store->has_purges = TRUE;
   sqlite3_bind_int64 (stmt, 1, linli_clock_get_wall_ms (store->clock));
   sqlite3_bind_int (stmt, 2, (int) why);
   sqlite3_bind_int64 (stmt, 3, grid);
@@ -148,7 +149,7 @@ linli_store_list_purges (LinliStore *store, GError **error)
   g_autoptr(LinliDbUse) stmt = NULL;
   LinliStep step;
 
-  /* A replica that only an older program wrote has no such table. */
+  /* Where nothing was ever purged there is no such table. */
   if (linli_db_get_int (store->db, "SELECT count(*) FROM sqlite_schema WHERE name = 'purge'", 0, NULL) == 0)
     return g_steal_pointer (&purges);
   stmt = linli_store_stmt (store, "SELECT at, why, grid, kind_no, rows FROM purge ORDER BY rowid DESC LIMIT 500", error);

@@ -348,6 +348,9 @@ linli_store_clear (LinliStore *store, GError **error)
       if (table->clear == NULL || !linli_db_run (table->clear, error))
         return FALSE;
     }
+  if (store->has_purges && !linli_db_exec (store->db, "DELETE FROM lost; DELETE FROM purge", error))
+    return FALSE;
+  store->has_purges = FALSE;
   store->hlc = (LinliHlc) { 0 };
   store->changed = 0;
   store->has_gone = FALSE;

@@ -234,33 +234,6 @@ test_receipt_counts_what_went_and_why (void)
   fixture_clear (&f);
 }
 
-/* Tables of a purge are made when one is wanted. */
-static void
-test_replica_of_an_older_program_is_purged_too (void)
-{
-  Fixture f;
-  LinliId id;
-  g_autofree char *file = NULL;
-  sqlite3 *db = NULL;
-  g_autoptr(GPtrArray) purges = NULL;
-  g_autoptr(GError) error = NULL;
-
-  fixture_init (&f, "registry-protocol", TRUE);
-  fill (&f, &id);
-  g_clear_pointer (&f.store, linli_store_close);
-  file = g_build_filename (f.folder, "replica.db", NULL);
-  g_assert_cmpint (sqlite3_open_v2 (file, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (db, "DROP TABLE lost; DROP TABLE purge", NULL, NULL, NULL), ==, SQLITE_OK);
-  sqlite3_close (db);
-  fixture_open (&f);
-  purges = linli_store_list_purges (f.store, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (purges->len, ==, 0);
-  set_scope (&f, 2, 0);
-  g_assert_false (is_in_files (&f, IN_ROW));
-  fixture_clear (&f);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -271,6 +244,5 @@ main (int argc, char **argv)
   g_test_add_func ("/store/purge/other grids keep their rows and drafts", test_other_grids_keep_their_rows_and_drafts);
   g_test_add_func ("/store/purge/a grid that is regained is whole again", test_grid_that_is_regained_is_whole_again);
   g_test_add_func ("/store/purge/the receipt counts what went and why", test_receipt_counts_what_went_and_why);
-  g_test_add_func ("/store/purge/a replica of an older program is purged too", test_replica_of_an_older_program_is_purged_too);
   return g_test_run ();
 }
