@@ -59,7 +59,9 @@ def a_sync_is_measured_with_edits_that_somebody_wrote_down():
         with open(path, "w", encoding="utf-8") as file:
             for i in range(500):
                 edit = {"kind": "person", "set": {"former_name": "王" + "芳桂英兰梅"[i % 5] + "华丽红秀"[i % 4], "mobile": "1400000%04d" % i, "hukou_address": "海北大街%d号" % (i * 7)}}
-                if i % 2:
+                if i % 100 == 50:
+                    edit = {"field": "mobile", "value": "1400000%04d" % i}
+                elif i % 2:
                     edit = {"kind": "person", **edit["set"]}
                 file.write(json.dumps(edit, ensure_ascii=False) + "\n")
         report = ctl("bench", "sync", "--json", "--runs", "1", "--edits", path).json

@@ -4,7 +4,7 @@
  *   {"kind":"person","id":"0190...","set":{"former_name":"张小芳","mobile":null}}
  *
  * Without "id" it is the next record of the kind, spread evenly over all of them; "kind" may be left out where it is a person; fields may
- * stand beside "kind" and "id" instead of in "set". */
+ * stand beside "kind" and "id" instead of in "set", or one of them as "field" and "value". */
 #define G_LOG_DOMAIN "linlictl"
 
 #include "config.h"
@@ -165,12 +165,46 @@ set_field (Reader *reader, LinliEdit *edit, const LinliRecord *record, const cha
 }
 
 static gboolean
+save (Reader *reader, GPtrArray *edits, GError **error)
+{
+  g_auto(LinliSaveResult) result = { 0 };
+
+  if (linli_store_save (reader->store, edits, NULL, &result, error))
+    return TRUE;
+  g_prefix_error (error, "%s, line %u: ", reader->file, reader->line);
+  return FALSE;
+}
+
+/* (transfer full) an edit of @record, whose id the floors count */
+static GPtrArray *
+begin_edit (Reader *reader, const LinliRecord *record)
+{
+  GPtrArray *edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
+
+  g_ptr_array_add (edits, linli_edit_new (LINLI_EDIT_CHANGE, record->kind, &record->id));
+  g_string_append_len (reader->old_and_new, (const char *) record->id.bytes, sizeof record->id.bytes);
+  g_string_append_len (reader->only_new, (const char *) record->id.bytes, sizeof record->id.bytes);
+  return edits;
+}
+
+/* {"field":"mobile","value":"14000001234"}: one field a line. */
+static gboolean
+take_pair (Reader *reader, const LinliRecord *record, JsonObject *object, GError **error)
+{
+  g_autoptr(GPtrArray) edits = begin_edit (reader, record);
+  const char *name;
+
+  return linli_json_get_string (object, "field", &name, error)
+         && set_field (reader, g_ptr_array_index (edits, 0), record, name, json_object_get_member (object, "value"), error)
+         && save (reader, edits, error);
+}
+
+static gboolean
 take_object (Reader *reader, JsonObject *object, GError **error)
 {
   const LinliKind *kind = get_kind (reader, object, error);
   g_autoptr(LinliRecord) record = kind != NULL ? find_record (reader, object, kind, error) : NULL;
-  g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
-  g_auto(LinliSaveResult) result = { 0 };
+  g_autoptr(GPtrArray) edits = NULL;
   JsonObject *fields = object;
   JsonObjectIter iter;
   const char *name;
@@ -182,10 +216,10 @@ take_object (Reader *reader, JsonObject *object, GError **error)
     return FALSE;
   if (json_object_has_member (object, "set") && !linli_json_get_object (object, "set", &fields, error))
     return FALSE;
-  edit = linli_edit_new (LINLI_EDIT_CHANGE, kind, &record->id);
-  g_ptr_array_add (edits, edit);
-  g_string_append_len (reader->old_and_new, (const char *) record->id.bytes, sizeof record->id.bytes);
-  g_string_append_len (reader->only_new, (const char *) record->id.bytes, sizeof record->id.bytes);
+  if (json_object_has_member (object, "field") && json_object_has_member (object, "value"))
+    return take_pair (reader, record, object, error);
+  edits = begin_edit (reader, record);
+  edit = g_ptr_array_index (edits, 0);
   json_object_iter_init (&iter, fields);
   while (json_object_iter_next (&iter, &name, &node))
     {
@@ -197,10 +231,7 @@ take_object (Reader *reader, JsonObject *object, GError **error)
     }
   if (n == 0)
     return refuse (reader, "nothing is changed", NULL, error);
-  if (linli_store_save (reader->store, edits, NULL, &result, error))
-    return TRUE;
-  g_prefix_error (error, "%s, line %u: ", reader->file, reader->line);
-  return FALSE;
+  return save (reader, edits, error);
 }
 
 /* (transfer full) JsonNode of every line, checked to be objects */
