@@ -61,7 +61,7 @@ linli_files_queue (LinliStore *store, const LinliField *field, const LinliId *id
   if (field->value_type != LINLI_TYPE_ATTACHMENT || value->type != LINLI_VALUE_TEXT || store->path == NULL)
     return TRUE;
   attachments = linli_attachments_parse (value->data);
-  /* A replica made with a catalogue of one's own, before there were photos. */
+  /* Made with the first photo: most replicas never have one. */
   if (attachments == NULL || !linli_db_exec (store->db, LINLI_FILES_TABLE, error))
     return attachments == NULL;
   for (guint i = 0; i < attachments->len; i++)
