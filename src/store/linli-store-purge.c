@@ -124,7 +124,7 @@ linli_purge_scrub (LinliStore *store)
       if (!linli_db_exec (store->db, "INSERT INTO search (search) VALUES ('optimize')", &error) || !linli_db_exec (store->db, "VACUUM", &error)
           || !note_scrub (store, 2, &error))
         {
-          g_warning ("what was purged is still in free pages, this is tried again in an hour: %s", error->message);
+          g_message ("what was purged is still in free pages, this is tried again in an hour: %s", error->message);
           store->scrub_again_ms = now_ms;
           return;
         }
@@ -132,7 +132,7 @@ linli_purge_scrub (LinliStore *store)
   /* A reader in the middle of something keeps the log, and nobody waits for him: next time. */
   sqlite3_busy_timeout (store->db, 0);
   if (sqlite3_wal_checkpoint_v2 (store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK && !note_scrub (store, 0, &error))
-    g_warning ("the log is emptied once more: %s", error->message);
+    g_message ("the log is emptied once more: %s", error->message);
   sqlite3_busy_timeout (store->db, LINLI_STORE_BUSY_MS);
 }
 
