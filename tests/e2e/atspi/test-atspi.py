@@ -382,6 +382,42 @@ def what_was_typed_before_the_end_is_offered():
     DESK.reader.wait(lambda tree: not tree.shows("上次程序意外退出"), "the dialog is gone")
 
 
+def make_conflict(replica):
+    """Two people change one field of one resident without hearing of each other; ours comes second."""
+    other = os.path.join(SCRATCH, "other")
+    password = write_file(os.path.join(SCRATCH, "lina"), user("lina")["password"] + "\n")
+    ctl("enroll", other, "--server", DESK.server.url, "--user", "lina", "--password-file", password, "--code", user("lina")["code"])
+    ctl("sync", other)
+    person = ctl("list", replica, "person", "--where", "name = '巴特尔'", "--limit", "1").json["rows"][0]["id"]
+    ctl("edit", replica, "person", person, "name=巴特尔甲")
+    ctl("edit", other, "person", person, "name=巴特尔乙")
+    ctl("sync", other)
+    ctl("sync", replica)
+
+
+def a_conflict_is_settled_by_keyboard():
+    DESK.program.terminate()
+    DESK.program.wait(timeout=30)
+    replica = os.path.join(SCRATCH, "replica")
+    make_conflict(replica)
+    DESK.start("--replica", replica)
+    sign_in_again()
+    # What was kept as a draft before is still one.
+    if DESK.reader.wait_quickly(lambda: DESK.reader.read().shows("上次程序意外退出"), 3):
+        DESK.go_to("button", re.compile("全部保留.*"))
+        DESK.press("space")
+    DESK.reader.wait(lambda tree: not tree.shows("上次程序意外退出"), "nothing is in the way")
+    DESK.open_page("今日")
+    DESK.go_to("list item", re.compile(".*巴特尔[甲乙].*姓名.*"))
+    DESK.press("Return")
+    both = lambda tree: tree.find("button", re.compile(".*巴特尔甲.*")) and tree.find("button", re.compile(".*巴特尔乙.*"))  # noqa: E731
+    DESK.reader.wait(lambda tree: tree.shows("巴特尔甲") and tree.shows("巴特尔乙") and len(tree.children) > 1, "both values side by side")
+    DESK.press("1")
+    DESK.check("settling")
+    DESK.press("Return")
+    DESK.reader.wait(lambda tree: tree.shows("待发送") or not both(tree), "it is settled")
+
+
 def a_damaged_replica_is_repaired_by_keyboard():
     DESK.program.terminate()
     DESK.program.wait(timeout=30)
@@ -450,6 +486,7 @@ def main():
                 ("the purpose is asked, and may be given up", the_purpose_is_asked_and_may_be_given_up),
                 ("a day is chosen in the calendar", a_day_is_chosen_in_the_calendar),
                 ("what was typed before the end is offered", what_was_typed_before_the_end_is_offered),
+                ("a conflict is settled by keyboard", a_conflict_is_settled_by_keyboard),
                 ("a damaged replica is repaired by keyboard", a_damaged_replica_is_repaired_by_keyboard),
                 ("who sits there is chosen from a list", who_sits_there_is_chosen_from_a_list),
             ])
