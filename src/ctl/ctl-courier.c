@@ -9,42 +9,14 @@
 #include "ctl-replica.h"
 
 #include "linli-backend.h"
+#include "linli-courier-file.h"
 #include "linli-courier-sync.h"
 #include "linli-error.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 static const char usage[] = "linlictl courier export REPLICA -o FILE | export SERVERDIR --device N -o FILE | import SERVERDIR FILE [-o ANSWER]"
                             " | import REPLICA ANSWER";
-
-/* (transfer full) a bundle's bytes; what is too large for one is not read. */
-static GBytes *
-read_bundle (const char *path, GError **error)
-{
-  g_autofree char *text = NULL;
-  gsize length;
-  GStatBuf info;
-
-  if (g_stat (path, &info) != 0)
-    {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "%s: cannot be read: %s", path, g_strerror (errno));
-      return NULL;
-    }
-  if (!S_ISREG (info.st_mode) || info.st_size > LINLI_COURIER_MAX_BYTES)
-    {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, "%s: a bundle is a file of at most %d bytes, this is none", path, LINLI_COURIER_MAX_BYTES);
-      return NULL;
-    }
-  return g_file_get_contents (path, &text, &length, error) ? g_bytes_new_take (g_steal_pointer (&text), length) : NULL;
-}
-
-/* Whole or not at all, and on the medium when it says so. */
-static gboolean
-write_bundle (const char *path, gconstpointer data, gsize length, GError **error)
-{
-  return g_file_set_contents_full (path, data, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
-}
 
 static gboolean
 is_server (const char *dir)
@@ -110,7 +82,7 @@ answer (const char *dir, GBytes *question, gint64 device, const char *file)
       g_string_truncate (out, 0);
       bundle = answer_there (dir, question, device, out, &error);
     }
-  if (bundle == NULL || (file != NULL && !write_bundle (file, g_bytes_get_data (bundle, NULL), g_bytes_get_size (bundle), &error)))
+  if (bundle == NULL || (file != NULL && !linli_courier_file_write (file, bundle, &error)))
     return ctl_fail ("courier", error);
   ctl_print (out);
   return 0;
@@ -128,7 +100,7 @@ ask (const char *path, const char *file)
   LinliCourierReport report;
 
   if (store == NULL || (bundle = linli_courier_ask (store, &report, &error)) == NULL
-      || !write_bundle (file, g_bytes_get_data (bundle, NULL), g_bytes_get_size (bundle), &error))
+      || !linli_courier_file_write (file, bundle, &error))
     return ctl_fail ("courier", error);
   g_string_append_printf (out, "{\"bundle\":\"question\",\"device\":%" G_GINT64_FORMAT ",\"number\":%" G_GINT64_FORMAT ",\"operations\":%u,\"more\":%s"
                           ",\"bytes\":%" G_GSIZE_FORMAT "}", report.device, report.number, report.operations, report.more ? "true" : "false",
@@ -148,9 +120,9 @@ take (const char *path, GBytes *bundle)
 
   if (store == NULL || !linli_courier_take (store, bundle, &report, &error) || !linli_store_get_outbox_state (store, &state, &error))
     return ctl_fail ("courier", error);
-  g_string_append_printf (out, "{\"bundle\":\"answer\",\"device\":%" G_GINT64_FORMAT ",\"number\":%" G_GINT64_FORMAT ",\"pushed\":%u,\"returned\":%u"
+  g_string_append_printf (out, "{\"bundle\":\"answer\",\"device\":%" G_GINT64_FORMAT ",\"number\":%" G_GINT64_FORMAT ",\"pushed\":%u,\"returned\":%u,\"held\":%u"
                           ",\"conflicts\":%u,\"pulled\":%u,\"late\":%u,\"pending\":%u,\"seq\":%" G_GINT64_FORMAT ",\"more\":%s}",
-                          report.device, report.number, report.pushed, report.returned, report.conflicts, report.pulled, report.late,
+                          report.device, report.number, report.pushed, report.returned, report.held, report.conflicts, report.pulled, report.late,
                           state.pending, report.seq, report.more ? "true" : "false");
   ctl_print (out);
   return 0;
@@ -176,7 +148,7 @@ ctl_courier_main (int argc, char **argv)
     return serves ? answer (dir, NULL, device, file) : ask (dir, file);
   if (!g_str_equal (verb, "import") || words->len != 3 || device != 0 || (!serves && file != NULL))
     return ctl_usage (usage);
-  if ((bundle = read_bundle (g_ptr_array_index (words, 2), &error)) == NULL)
+  if ((bundle = linli_courier_file_read (g_ptr_array_index (words, 2), &error)) == NULL)
     return ctl_fail ("courier", error);
   return serves ? answer (dir, bundle, 0, file) : take (dir, bundle);
 }

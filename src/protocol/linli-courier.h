@@ -15,10 +15,11 @@ G_BEGIN_DECLS
 
 typedef enum { LINLI_COURIER_QUESTION = 1, LINLI_COURIER_ANSWER = 2 } LinliCourierType;
 
-/* What a part is: push, pull (in an answer: what its pages begin at), hello, push answer, page. */
+/* What a part is: push, pull (in an answer: what its pages begin at), hello, push answer, page, saves that the server cannot take. */
 typedef enum
 {
-  LINLI_COURIER_PUSH = 'p', LINLI_COURIER_PULL = 'l', LINLI_COURIER_HELLO = 'h', LINLI_COURIER_RESULTS = 'r', LINLI_COURIER_PAGE = 'g'
+  LINLI_COURIER_PUSH = 'p', LINLI_COURIER_PULL = 'l', LINLI_COURIER_HELLO = 'h', LINLI_COURIER_RESULTS = 'r', LINLI_COURIER_PAGE = 'g',
+  LINLI_COURIER_HELD = 'x'
 } LinliCourierPartType;
 
 typedef struct { guint8 public_key[LINLI_COURIER_KEY_BYTES], secret_key[LINLI_COURIER_KEY_BYTES]; } LinliCourierKeys;

@@ -5,6 +5,7 @@
 #include "config.h"
 #include "linli-courier-sync.h"
 #include "linli-engine-private.h"
+#include "linli-pushing.h"
 
 #include "linli-error.h"
 #include "linli-json.h"
@@ -83,7 +84,7 @@ linli_courier_ask (LinliStore *store, LinliCourierReport *ret_report, GError **e
   Ends ends = { 0 };
 
   *ret_report = (LinliCourierReport) { 0 };
-  if (!find_ends (store, &ends, error) || !add_pushes (store, parts, ret_report, error)
+  if (!find_ends (store, &ends, error) || !linli_store_release_held (store, LINLI_HELD_MS, error) || !add_pushes (store, parts, ret_report, error)
       || (pull = linli_store_make_pull (store, PAGE_ROWS, error)) == NULL
       || (ends.header.number = linli_store_take_courier_number (store, error)) == 0)
     return NULL;
@@ -156,6 +157,37 @@ take_results (LinliStore *store, const GString *text, LinliCourierReport *report
   return TRUE;
 }
 
+/* They wait apart, as what the server refuses over the network. */
+static gboolean
+take_held (LinliStore *store, const GString *text, LinliCourierReport *report, GError **error)
+{
+  g_autoptr(JsonNode) node = linli_json_parse (text->str, (gssize) text->len, NULL, error);
+  g_autoptr(GArray) known = linli_store_get_held (store);
+  g_autoptr(GArray) groups = g_array_new (FALSE, FALSE, sizeof (gint64));
+  JsonArray *array = NULL;
+
+  if (node == NULL)
+    return FALSE;
+  if (!JSON_NODE_HOLDS_OBJECT (node) || !linli_json_get_array (json_node_get_object (node), "held", &array, NULL))
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the answer does not say which saves wait");
+      return FALSE;
+    }
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonNode *element = json_array_get_element (array, i);
+      gint64 group = json_node_get_value_type (element) == G_TYPE_INT64 ? json_node_get_int (element) : 0;
+      gboolean is_known = FALSE;
+
+      for (guint j = 0; j < known->len; j++)
+        is_known = is_known || g_array_index (known, gint64, j) == group;
+      report->held++;
+      if (!is_known && group > 0)
+        g_array_append_val (groups, group);
+    }
+  return linli_store_hold (store, groups, error);
+}
+
 /* @cursors: where the page begins; where it ends afterwards. */
 static gboolean
 take_page (LinliStore *store, const GString *text, GArray *cursors, LinliCourierReport *report, GError **error)
@@ -222,6 +254,8 @@ linli_courier_take (LinliStore *store, GBytes *answer, LinliCourierReport *ret_r
         good = take_hello (store, part->text, error);
       else if (part->type == LINLI_COURIER_RESULTS)
         good = take_results (store, part->text, ret_report, error);
+      else if (part->type == LINLI_COURIER_HELD)
+        good = take_held (store, part->text, ret_report, error);
       else if (part->type == LINLI_COURIER_PULL && pull == NULL)
         good = (pull = linli_wire_read_pull (part->text->str, part->text->len, error)) != NULL;
       else if (part->type == LINLI_COURIER_PAGE && pull != NULL)

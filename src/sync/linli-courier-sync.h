@@ -11,6 +11,7 @@ typedef struct
   gint64   device, number, seq;
   guint    operations;                           /* asked: how many wait and are in the bundle */
   guint    pushed, returned, conflicts, pulled;  /* taken: as of a cycle over the network */
+  guint    held;     /* saves that the server cannot take yet: they wait apart, the rest went on */
   guint    late;     /* pages that were here already, or made for cursors of before */
   gboolean more;     /* not everything went in: another round brings the rest */
 } LinliCourierReport;

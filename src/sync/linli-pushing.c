@@ -9,7 +9,6 @@
 #define MAX_FAILURES 3
 /* With nothing taken at all after so many, it is the server. */
 #define MAX_SUSPECTS 8
-#define HELD_MS      (G_GINT64_CONSTANT (3600) * 1000)
 
 struct _LinliPushing
 {
@@ -68,7 +67,7 @@ linli_pushing_next (LinliPushing *self, GError **error)
   LinliPush *push;
   GError *wrong = NULL;
 
-  if (self->over || (!self->released && !linli_store_release_held (self->store, HELD_MS, error)))
+  if (self->over || (!self->released && !linli_store_release_held (self->store, LINLI_HELD_MS, error)))
     return NULL;
   self->released = TRUE;
   push = linli_store_make_push_of (self->store, self->max_saves, self->suspects, &wrong);

@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* How long what the server could not take waits before it is tried again. */
+#define LINLI_HELD_MS (G_GINT64_CONSTANT (3600) * 1000)
+
 /* The pushes of one cycle.  Where the server cannot take one (400 at once, 500 at the third time), halves of it are sent until the save is
  * found that it is about; that one waits apart, and the rest goes on. */
 typedef struct _LinliPushing LinliPushing;

@@ -77,6 +77,33 @@ def what_an_older_server_does_not_know_waits_apart():
         assert ahead("sync", AHEAD, "--server", server.url).json["pushed"] == 0
 
 
+def what_is_carried_by_hand_waits_apart_too():
+    """A new save to a record that waits builds on it; another record goes on."""
+    question, answer = (os.path.join(SCRATCH, name) for name in ("question", "answer"))
+    far = os.path.join(SCRATCH, "far")
+    with Server(SERVER, "--registry", OLD) as server:
+        code = behind("admin", SERVER, "code", "wang").json["code"]
+        ahead("enroll", far, "--server", server.url, "--user", "wang", "--password-file", os.path.join(SCRATCH, "password"), "--code", code)
+        ahead("sync", far)
+    ahead("new", far, "stall", "place=西门")
+    ahead("edit", far, "shop", MADE["shop"], "owner=王二")
+    ahead("edit", far, "shop", MADE["shop"], "staff=6")
+    shop = ahead("new", far, "shop", "name=赵记").json["id"]
+    asked = ahead("courier", "export", far, "-o", question).json
+    assert asked["operations"] == 4, asked
+    told = behind("courier", "import", SERVER, question, "-o", answer).json
+    assert (told["operations"], told["held"], told["returned"]) == (1, 3, 0), told
+    for _ in range(2):
+        taken = ahead("courier", "import", far, answer).json
+        assert (taken["pushed"], taken["held"], taken["pending"]) == (1, 3, 3), taken
+        status = ahead("status", far, "--json").json
+        assert [(p["problem"], p["count"]) for p in status["problems"]] == [("held", 3)], status
+    assert ahead("courier", "export", far, "-o", question).json["operations"] == 0, "what waits apart is not carried again at once"
+    with Server(SERVER, "--registry", OLD) as server:
+        behind("sync", BEHIND, "--server", server.url)
+    assert behind("show", BEHIND, "shop", shop).json["fields"]["name"] == "赵记"
+
+
 def once_the_server_knows_it_it_is_sent():
     behind("edit", BEHIND, "shop", MADE["shop"], "staff=7")
     with Server(SERVER, "--registry", NEW) as server:
@@ -112,6 +139,7 @@ if __name__ == "__main__":
     run_cases([
         ("two workers enrol, one with a newer catalogue", two_workers_enrol),
         ("what an older server does not know waits apart", what_an_older_server_does_not_know_waits_apart),
+        ("what is carried by hand waits apart too", what_is_carried_by_hand_waits_apart_too),
         ("once the server knows it, it is sent", once_the_server_knows_it_it_is_sent),
         ("who was behind comes to hold all of it", who_was_behind_comes_to_hold_all_of_it),
     ])

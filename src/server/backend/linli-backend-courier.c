@@ -6,6 +6,7 @@
 #define G_LOG_DOMAIN "linli-server"
 
 #include "config.h"
+#include "linli-backend-courier-apart.h"
 #include "linli-backend-db.h"
 
 #include "linli-error.h"
@@ -150,22 +151,51 @@ is_restored (Answering *answering, GError **wrong)
   return TRUE;
 }
 
+/* BackendTakePush: with the rights of who carries it. */
+static LinliPushAnswer *
+push_checked (const LinliPush *push, gpointer data, GError **error)
+{
+  Answering *answering = data;
+
+  if (!has_partition (answering, push->com, error))
+    return NULL;
+  if (push->device != answering->taken->device)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "the bundle holds work of another device");
+      return NULL;
+    }
+  return linli_backend_push (answering->self, push, answering->access, error);
+}
+
+static void
+tell_held (Answering *answering, GArray *held)
+{
+  GString *out;
+
+  if (held->len == 0)
+    return;
+  out = linli_courier_parts_add (answering->parts, LINLI_COURIER_HELD);
+  for (guint i = 0; i < held->len; i++)
+    g_string_append_printf (out, "%s%" G_GINT64_FORMAT, i == 0 ? "{\"held\":[" : ",", g_array_index (held, gint64, i));
+  g_string_append (out, "]}");
+  answering->taken->held += held->len;
+}
+
 static gboolean
 take_push (Answering *answering, const GString *text, GError **error)
 {
   LinliBackend *self = answering->self;
-  g_autoptr(LinliPush) push = linli_wire_read_push (self->catalogue, text->str, text->len, error);
-  g_autoptr(LinliPushAnswer) answer = NULL;
   GError *wrong = NULL;
+  g_autoptr(GArray) held = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(LinliPush) push = linli_wire_read_push (self->catalogue, text->str, text->len, &wrong);
+  g_autoptr(LinliPushAnswer) answer = push != NULL ? push_checked (push, answering, &wrong) : NULL;
 
-  if (push == NULL || !has_partition (answering, push->com, error))
-    return FALSE;
-  if (push->device != answering->taken->device)
+  /* One save that cannot be taken holds up no other. */
+  if (g_error_matches (wrong, LINLI_ERROR, LINLI_ERROR_INVALID))
     {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "the bundle holds work of another device");
-      return FALSE;
+      g_clear_error (&wrong);
+      answer = backend_push_apart (self->catalogue, text, push_checked, answering, held, &wrong);
     }
-  answer = linli_backend_push (self, push, answering->access, &wrong);
   if (answer == NULL)
     {
       if (is_restored (answering, &wrong))
@@ -176,9 +206,11 @@ take_push (Answering *answering, const GString *text, GError **error)
   answering->taken->operations += answer->results->len;
   for (guint i = 0; i < answer->results->len; i++)
     answering->taken->returned += ((const LinliOpResult *) g_ptr_array_index (answer->results, i))->status == LINLI_STATUS_RETURNED;
-  answering->taken->com = push->com;
-  answering->taken->after = answer->seq;
-  linli_wire_write_push_answer (linli_courier_parts_add (answering->parts, LINLI_COURIER_RESULTS), answer);
+  answering->taken->com = answer->com;
+  answering->taken->after = MAX (answering->taken->after, answer->seq);
+  if (answer->results->len > 0)
+    linli_wire_write_push_answer (linli_courier_parts_add (answering->parts, LINLI_COURIER_RESULTS), answer);
+  tell_held (answering, held);
   return TRUE;
 }
 
@@ -349,8 +381,8 @@ linli_backend_courier_answer (LinliBackend *self, GBytes *question, gint64 devic
 void
 linli_courier_taken_write (const LinliCourierTaken *taken, gsize bytes, GString *out)
 {
-  g_string_append_printf (out, "{\"bundle\":\"answer\",\"device\":%" G_GINT64_FORMAT ",\"number\":%" G_GINT64_FORMAT ",\"operations\":%u,\"returned\":%u"
+  g_string_append_printf (out, "{\"bundle\":\"answer\",\"device\":%" G_GINT64_FORMAT ",\"number\":%" G_GINT64_FORMAT ",\"operations\":%u,\"returned\":%u,\"held\":%u"
                           ",\"rows\":%u,\"seq\":%" G_GINT64_FORMAT ",\"more\":%s,\"again\":%s,\"bytes\":%" G_GSIZE_FORMAT "}",
-                          taken->device, taken->number, taken->operations, taken->returned, taken->rows, taken->after, taken->more ? "true" : "false",
+                          taken->device, taken->number, taken->operations, taken->returned, taken->held, taken->rows, taken->after, taken->more ? "true" : "false",
                           taken->again ? "true" : "false", bytes);
 }

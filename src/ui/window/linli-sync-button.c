@@ -17,7 +17,7 @@ struct _LinliSyncButton
   AdwBin        parent_instance;
 
   LinliSession *session;  /* (owned) */
-  GtkWidget    *button, *icon, *label, *report, *settle, *action;
+  GtkWidget    *button, *icon, *label, *report, *settle, *action, *carry;
 };
 
 G_DEFINE_FINAL_TYPE (LinliSyncButton, linli_sync_button, ADW_TYPE_BIN)
@@ -252,9 +252,14 @@ linli_sync_button_init (LinliSyncButton *self)
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->settle), "s", "");
   gtk_widget_add_css_class (self->settle, "suggested-action");
   g_signal_connect_swapped (self->settle, "clicked", G_CALLBACK (gtk_popover_popdown), popover);
+  self->carry = gtk_button_new_with_label (_("Carry by USB…"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->carry), "win.courier");
+  gtk_widget_add_css_class (self->carry, "flat");
+  g_signal_connect_swapped (self->carry, "clicked", G_CALLBACK (gtk_popover_popdown), popover);
   gtk_box_append (GTK_BOX (content), self->report);
   gtk_box_append (GTK_BOX (content), self->settle);
   gtk_box_append (GTK_BOX (content), self->action);
+  gtk_box_append (GTK_BOX (content), self->carry);
   gtk_widget_add_css_class (content, "linli-report");
   gtk_popover_set_child (GTK_POPOVER (popover), content);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->button), popover);

@@ -7,6 +7,7 @@
 #include "linli-window-private.h"
 
 #include "linli-about.h"
+#include "linli-courier-window.h"
 #include "linli-help-window.h"
 #include "linli-preferences.h"
 #include "linli-receipt-job.h"
@@ -48,6 +49,14 @@ receipt_action (GSimpleAction *action,
                 gpointer       user_data)
 {
   linli_receipt_run (GTK_WINDOW (user_data), linli_session_get_replica (LINLI_WINDOW (user_data)->session), NULL);
+}
+
+static void
+courier_action (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  gtk_window_present (GTK_WINDOW (linli_courier_window_new (GTK_WINDOW (user_data), LINLI_WINDOW (user_data)->session)));
 }
 
 static void
@@ -191,7 +200,8 @@ static const LinliActionCall calls[] = {
   { "only-due", run_action },
   { "page", page_action }, { "open-record", open_record_action }, { "open-field", open_field_action }, { "settle", settle_action }, { "show-building", show_building_action },
   { "show-on-map", show_on_map_action }, { "add-member", add_member_action }, { "new-record", run_action },
-  { "sync", sync_action }, { "receipt", receipt_action }, { "lock", person_action }, { "switch-person", person_action }, { "sign-out", person_action }, { "preferences", preferences_action },
+  { "sync", sync_action }, { "courier", courier_action }, { "receipt", receipt_action }, { "lock", person_action },
+  { "switch-person", person_action }, { "sign-out", person_action }, { "preferences", preferences_action },
   { "about", about_action }, { "shortcuts", shortcuts_action }, { "help", help_action },
 };
 

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is said of files that are carried to the server and back. */
+
+#define G_LOG_DOMAIN "linli-ui"
+
+#include "config.h"
+#include "linli-courier-text.h"
+
+#include "linli-error-text.h"
+#include "linli-error.h"
+
+#include <glib/gi18n.h>
+
+static const struct { LinliError code; const char *there, *back; } table[] = {
+  { LINLI_ERROR_AUTH, N_("This computer was never enrolled. Sign in once where the server is reached."),
+    N_("This computer was never enrolled. Sign in once where the server is reached.") },
+  { LINLI_ERROR_FORBIDDEN, N_("This computer and its server have not exchanged keys yet. Sync once where the server is reached; from then on files can be carried."),
+    N_("This file is for another computer, or from another server. Take the one that was written for this computer.") },
+  { LINLI_ERROR_INVALID, N_("The file could not be made. Sync over the network where that is possible, and tell the administrator."),
+    N_("This is no answer for this computer, or it was damaged on the way. Copy it from the stick again, or have the server write it once more.") },
+  { LINLI_ERROR_TOO_LARGE, N_("More waits than fits into a file. Sync over the network where that is possible."),
+    N_("This is no answer of the server. Choose the file that the server wrote.") },
+  { LINLI_ERROR_NEWER, NULL, N_("The answer was written by a newer version of Linli. Update this program, then take it again.") },
+};
+
+const char *
+linli_courier_explain (LinliCarry    way,
+                       const GError *error)
+{
+  if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC))
+    return _("There is no room on the stick. Make room, or choose another folder.");
+  if (error->domain == G_FILE_ERROR || g_error_matches (error, LINLI_ERROR, LINLI_ERROR_FAILED))
+    return way == LINLI_CARRY_THERE ? _("The folder cannot be written. Put the stick in again, or choose another folder.")
+                                    : _("The file cannot be read. Put the stick in again, then choose the file once more.");
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      const char *text = way == LINLI_CARRY_THERE ? table[i].there : table[i].back;
+
+      if (g_error_matches (error, LINLI_ERROR, (int) table[i].code) && text != NULL)
+        return _(text);
+    }
+  return linli_error_describe (error);
+}
+
+char *
+linli_courier_format_name (const LinliCourierReport *report)
+{
+  return g_strdup_printf ("linli-%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT ".linliusb", report->device, report->number);
+}
+
+static void
+add_line (GString *text,
+          char    *line)
+{
+  g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", line);
+  g_free (line);
+}
+
+char *
+linli_courier_format_report (LinliCarry                way,
+                             const LinliCourierReport *report,
+                             const char               *name,
+                             guint                     pending)
+{
+  GString *text = g_string_new (NULL);
+
+  if (way == LINLI_CARRY_THERE)
+    {
+      add_line (text, g_strdup_printf (_("Written: %s"), name));
+      add_line (text, report->operations > 0
+                      ? g_strdup_printf (ngettext ("%u change is in it. It goes on waiting here until the answer comes.",
+                                                   "%u changes are in it. They go on waiting here until the answer comes.", report->operations),
+                                         report->operations)
+                      : g_strdup (_("Nothing waits to be sent; the file asks for what is new.")));
+      if (report->more)
+        add_line (text, g_strdup (_("Not everything fits into one file. When its answer is here, carry another one.")));
+      return g_string_free (text, FALSE);
+    }
+  add_line (text, g_strdup_printf (ngettext ("%u change was accepted", "%u changes were accepted", report->pushed), report->pushed));
+  add_line (text, g_strdup_printf (ngettext ("%u record came from the server", "%u records came from the server", report->pulled), report->pulled));
+  if (report->returned + report->conflicts > 0)
+    add_line (text, g_strdup_printf (ngettext ("%u needs you: see what is below the sync button", "%u need you: see what is below the sync button",
+                                               report->returned + report->conflicts), report->returned + report->conflicts));
+  if (report->held > 0)
+    add_line (text, g_strdup_printf (ngettext ("%u save cannot be taken by the server yet and waits: tell the administrator",
+                                               "%u saves cannot be taken by the server yet and wait: tell the administrator", report->held),
+                                     report->held));
+  if (pending > 0)
+    add_line (text, g_strdup_printf (_("To be sent: %u"), pending));
+  if (report->more)
+    add_line (text, g_strdup (_("The server has more. Carry another file to get the rest.")));
+  else if (report->late > 0)
+    add_line (text, g_strdup (_("Some of it was here already. Carry another file to get what is new.")));
+  return g_string_free (text, FALSE);
+}
