@@ -8,15 +8,46 @@
 #include "linli-error.h"
 #include "linli-json.h"
 
+#include <stdio.h>
 #include <string.h>
 
-static void
-append_conflict_value (GString *out, const LinliField *field, const LinliValue *value)
+/* Values that nobody sees without a reason: as in the window's page of conflicts. */
+static gboolean
+is_hidden (const LinliField *field)
 {
-  if (field != NULL)
+  return field != NULL && field->kind->compartment != 0 && field->sensitivity >= LINLI_SENSITIVITY_SENSITIVE;
+}
+
+/* TRUE: hidden values of the record may be printed, for the look at them is written down.  @revealed: somebody asked. */
+static gboolean
+may_show (LinliStore *store, const LinliField *field, const LinliId *id, gboolean revealed, const char *verb)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!is_hidden (field))
+    return TRUE;
+  if (!revealed)
+    return FALSE;
+  if (linli_store_log_read (store, linli_kind_get_core (field->kind), id, field->kind->name, verb, &error))
+    return TRUE;
+  fprintf (stderr, "%s: %s stays hidden: the look at it could not be written down (%s)\n", verb, field->name, error->message);
+  return FALSE;
+}
+
+static void
+append_shown (GString *out, const LinliField *field, const LinliValue *value, gboolean shown)
+{
+  g_autofree char *masked = NULL;
+
+  if (field == NULL)
+    g_string_append (out, "null");
+  else if (shown)
     ctl_append_value (out, field, value);
   else
-    g_string_append (out, "null");
+    {
+      masked = field->mask != NULL && value->type == LINLI_VALUE_TEXT ? linli_field_format_masked (field, value) : NULL;
+      ctl_append_text (out, masked);
+    }
 }
 
 static const char *
@@ -37,7 +68,7 @@ type_to_string (LinliConflictType type)
 }
 
 static void
-append_conflict (GString *out, LinliStore *store, const LinliConflict *conflict)
+append_conflict (GString *out, LinliStore *store, const LinliConflict *conflict, gboolean shown)
 {
   const LinliField *field = conflict->field_no != 0 ? linli_kind_get_field_no (conflict->kind, conflict->field_no) : NULL;
   g_autofree char *user = linli_store_get_user_name (store, conflict->server_user);
@@ -52,23 +83,23 @@ append_conflict (GString *out, LinliStore *store, const LinliConflict *conflict)
   g_string_append (out, ",\"field\":");
   ctl_append_text (out, field != NULL ? field->name : NULL);
   g_string_append (out, ",\"base\":");
-  append_conflict_value (out, field, &conflict->base);
+  append_shown (out, field, &conflict->base, shown);
   g_string_append (out, ",\"server\":");
-  append_conflict_value (out, field, &conflict->server);
+  append_shown (out, field, &conflict->server, shown);
   g_string_append (out, ",\"mine\":");
-  append_conflict_value (out, field, &conflict->mine);
+  append_shown (out, field, &conflict->mine, shown);
   g_string_append (out, ",\"server_user\":");
   ctl_append_text (out, user);
-  g_string_append_printf (out, ",\"server_at\":\"%s\",\"mine_at\":\"%s\",\"state\":\"%s\"}", at, mine_at,
-                          linli_conflict_state_to_string (conflict->state));
+  g_string_append_printf (out, ",\"server_at\":\"%s\",\"mine_at\":\"%s\",\"state\":\"%s\",\"masked\":%s}", at, mine_at,
+                          linli_conflict_state_to_string (conflict->state), shown ? "false" : "true");
 }
 
 int
 ctl_conflicts_main (int argc, char **argv)
 {
-  gboolean all = FALSE;
-  const CtlOption options[] = { { "--all", CTL_FLAG, &all } };
-  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, 1, 1, 1, "linlictl conflicts REPLICA [--all]");
+  gboolean all = FALSE, revealed = FALSE;
+  const CtlOption options[] = { { "--all", CTL_FLAG, &all }, { "--reveal", CTL_FLAG, &revealed } };
+  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 1, 1, "linlictl conflicts REPLICA [--all] [--reveal]");
   g_autoptr(LinliStore) store = NULL;
   g_autoptr(GPtrArray) conflicts = NULL;
   g_autoptr(GString) out = g_string_new ("[");
@@ -76,19 +107,21 @@ ctl_conflicts_main (int argc, char **argv)
 
   if (words == NULL)
     return 2;
-  store = ctl_open_replica (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
+  /* Who reveals leaves a mark, so the replica is written. */
+  store = ctl_open_replica (g_ptr_array_index (words, 0), revealed ? 0 : LINLI_STORE_READ_ONLY, &error);
   if (store == NULL || (conflicts = linli_store_get_conflicts (store, TRUE, &error)) == NULL)
     return ctl_fail ("conflicts", error);
 
   for (guint i = 0; i < conflicts->len; i++)
     {
       const LinliConflict *conflict = g_ptr_array_index (conflicts, i);
+      const LinliField *field = linli_kind_get_field_no (conflict->kind, conflict->field_no);
 
       if (!all && conflict->state == LINLI_CONFLICT_RESOLVED)
         continue;
       if (out->len > 1)
         g_string_append_c (out, ',');
-      append_conflict (out, store, conflict);
+      append_conflict (out, store, conflict, may_show (store, field, &conflict->record, revealed, "linlictl conflicts"));
     }
   g_string_append_c (out, ']');
   ctl_print (out);
@@ -146,7 +179,7 @@ ctl_resolve_main (int argc, char **argv)
   linli_value_clear (&g_array_index (settlements, LinliSettlement, 0).value);
   if (!good)
     return ctl_fail ("resolve", error);
-  append_conflict (out, store, conflict);
+  append_conflict (out, store, conflict, !is_hidden (linli_kind_get_field_no (conflict->kind, conflict->field_no)));
   ctl_print (out);
   return 0;
 }
@@ -183,7 +216,7 @@ get_remedy (LinliWhy why)
 }
 
 static void
-append_returned (GString *out, const LinliReturned *returned)
+append_returned (GString *out, LinliStore *store, const LinliReturned *returned, gboolean revealed)
 {
   const LinliOp *op = returned->op;
   g_autofree char *at = linli_time_format (returned->made_at);
@@ -204,7 +237,7 @@ append_returned (GString *out, const LinliReturned *returned)
       if (field == NULL || op->type == LINLI_OP_VERIFY)
         continue;
       g_string_append_printf (out, "%s\"%s\":", n++ > 0 ? "," : "", field->name);
-      ctl_append_value (out, field, &change->new_value);
+      append_shown (out, field, &change->new_value, may_show (store, field, &op->id, revealed, "linlictl returned"));
     }
   g_string_append (out, "}}");
 }
@@ -212,7 +245,9 @@ append_returned (GString *out, const LinliReturned *returned)
 int
 ctl_returned_main (int argc, char **argv)
 {
-  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, NULL, 0, 1, 1, "linlictl returned REPLICA");
+  gboolean revealed = FALSE;
+  const CtlOption options[] = { { "--reveal", CTL_FLAG, &revealed } };
+  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 1, 1, "linlictl returned REPLICA [--reveal]");
   g_autoptr(LinliStore) store = NULL;
   g_autoptr(GPtrArray) list = NULL;
   g_autoptr(GString) out = g_string_new ("[");
@@ -220,14 +255,14 @@ ctl_returned_main (int argc, char **argv)
 
   if (words == NULL)
     return 2;
-  store = ctl_open_replica (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
+  store = ctl_open_replica (g_ptr_array_index (words, 0), revealed ? 0 : LINLI_STORE_READ_ONLY, &error);
   if (store == NULL || (list = linli_store_list_returned (store, &error)) == NULL)
     return ctl_fail ("returned", error);
   for (guint i = 0; i < list->len; i++)
     {
       if (i > 0)
         g_string_append_c (out, ',');
-      append_returned (out, g_ptr_array_index (list, i));
+      append_returned (out, store, g_ptr_array_index (list, i), revealed);
     }
   g_string_append_c (out, ']');
   ctl_print (out);

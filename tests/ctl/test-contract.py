@@ -236,6 +236,26 @@ def same_field_twice_is_a_conflict_and_nothing_is_lost():
     assert ctl("check", REPLICA).json["digest"] == ctl("check", other).json["digest"]
 
 
+def hidden_values_are_printed_only_when_asked():
+    person = PEOPLE[6]["id"]
+    other = os.path.join(SCRATCH, "office")
+    ctl("edit", REPLICA, "person", person, "disability_allowance=1")
+    ctl("edit", other, "person", person, "disability_allowance=2")
+    with Server(DEMO["server"]) as server:
+        ctl("sync", REPLICA, "--server", server.url)
+        ctl("sync", other, "--server", server.url)
+
+    def rows(*options):
+        return [row for row in ctl("conflicts", other, *options).json if row["record"] == person]
+
+    hidden, shown = rows(), rows("--reveal")
+    assert [(row["server"], row["mine"], row["masked"]) for row in hidden] == [(None, None, True)], hidden
+    assert [(row["server"], row["mine"], row["masked"]) for row in shown] == [("1", "2", False)], shown
+    assert rows()[0]["masked"], "asked once is not asked for ever"
+    settled = ctl("resolve", other, hidden[0]["id"], "--choice", "mine").json
+    assert settled["state"] == "settled" and settled["mine"] is None and settled["masked"], settled
+
+
 CASES = [
     ("demo counts what it made", demo_counts_what_it_made),
     ("registry check prints one line", registry_check_prints_one_line),
@@ -253,6 +273,7 @@ CASES = [
     ("a grid worker holds one grid and no more", grid_worker_holds_one_grid_and_no_more),
     ("two replicas of one scope are equal", two_replicas_of_one_scope_are_equal),
     ("the same field twice is a conflict and nothing is lost", same_field_twice_is_a_conflict_and_nothing_is_lost),
+    ("hidden values are printed only when asked", hidden_values_are_printed_only_when_asked),
 ]
 
 if __name__ == "__main__":
