@@ -152,6 +152,24 @@ read_choice (LinliStore *store, const LinliId *id, const char *text, LinliSettle
   return linli_field_parse (field, text, &settlement->value, error);
 }
 
+/* Settles as @settlement says; of an edit against a deletion, "mine" makes the record anew: *ret_made. */
+static gboolean
+settle (LinliStore *store, GArray *settlements, const char *reason, LinliId *ret_made, GError **error)
+{
+  const LinliSettlement *settlement = &g_array_index (settlements, LinliSettlement, 0);
+  g_autoptr(LinliConflict) conflict = linli_store_get_conflict (store, &settlement->conflict, error);
+  LinliRevived revived = { 0 };
+
+  if (conflict == NULL)
+    return FALSE;
+  if (conflict->type != LINLI_CONFLICT_EDIT_DELETE || settlement->choice != LINLI_SIDE_MINE)
+    return linli_store_settle (store, settlements, reason, error);
+  if (!linli_store_revive (store, &settlement->conflict, reason, &revived, error))
+    return FALSE;
+  *ret_made = revived.id;
+  return TRUE;
+}
+
 int
 ctl_resolve_main (int argc, char **argv)
 {
@@ -166,7 +184,7 @@ ctl_resolve_main (int argc, char **argv)
   g_autoptr(GError) error = NULL;
   LinliSettlement settlement = { 0 };
   gboolean good;
-  LinliId id;
+  LinliId id, made = { { 0 } };
 
   if (words == NULL)
     return 2;
@@ -175,11 +193,18 @@ ctl_resolve_main (int argc, char **argv)
   store = ctl_open_replica (g_ptr_array_index (words, 0), 0, &error);
   good = store != NULL && ctl_parse_id (g_ptr_array_index (words, 1), &id, &error) && read_choice (store, &id, choice, &settlement, &error);
   g_array_append_val (settlements, settlement);
-  good = good && linli_store_settle (store, settlements, reason, &error) && (conflict = linli_store_get_conflict (store, &id, &error)) != NULL;
+  good = good && settle (store, settlements, reason, &made, &error) && (conflict = linli_store_get_conflict (store, &id, &error)) != NULL;
   linli_value_clear (&g_array_index (settlements, LinliSettlement, 0).value);
   if (!good)
     return ctl_fail ("resolve", error);
   append_conflict (out, store, conflict, !is_hidden (linli_kind_get_field_no (conflict->kind, conflict->field_no)));
+  if (!linli_id_is_null (&made))
+    {
+      g_string_truncate (out, out->len - 1);
+      g_string_append (out, ",\"made\":");
+      ctl_append_id (out, &made);
+      g_string_append_c (out, '}');
+    }
   ctl_print (out);
   return 0;
 }

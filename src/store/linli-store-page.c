@@ -287,6 +287,8 @@ take_removal (PageJob *job, const LinliPageItem *item, GError **error)
     return TRUE;
   if (job->has_ops && !linli_outbox_absorb_row (store, row->kind, &row->id, row->seq, error))
     return FALSE;
+  if (old != NULL && item->type == LINLI_ITEM_TOMBSTONE && !linli_revive_keep (store, old, &item->note, row->seq, error))
+    return FALSE;
   if (old != NULL && item->type == LINLI_ITEM_TOMBSTONE && (job->device == 0 || item->note.device != job->device)
       && !linli_history_add (store, row->kind, &row->id, NULL, "delete", &item->note, NULL, NULL, row->seq, 0, error))
     return FALSE;

@@ -218,6 +218,11 @@ void          linli_purge_scrub      (LinliStore *store);
 /* Rows of compartments that the new role may not read go, those it gains are fetched. */
 gboolean      linli_scope_change_role (LinliStore *store, const LinliOwnRights *old_rights, const LinliOwnRights *new_rights, GError **error);
 
+/* linli-store-tray.c: values of @op as somebody would type them over what shows now; @loaded NULL: over what @edit has already. */
+void          linli_tray_take_values (LinliEdit *edit, const LinliOp *op, const LinliLoaded *loaded);
+/* linli-store-revive.c: word came that @row is deleted; what it held is kept where something of ours about it is not accepted. */
+gboolean      linli_revive_keep      (LinliStore *store, const LinliRow *row, const LinliRowNote *note, gint64 seq, GError **error);
+
 /* linli-store-conflict.c */
 gboolean      linli_conflicts_put    (LinliStore *store, const LinliConflict *conflict, GError **error);
 gboolean      linli_conflicts_mark   (LinliStore *store, const LinliId *id, LinliConflictState from, LinliConflictState to, GError **error);

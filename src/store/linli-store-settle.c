@@ -68,7 +68,7 @@ check_row_choice (const LinliConflict *conflict, LinliSide choice, GError **erro
   if (choice == LINLI_SIDE_SERVER || (choice == LINLI_SIDE_MINE && conflict->type == LINLI_CONFLICT_DELETE_EDIT))
     return TRUE;
   if (choice == LINLI_SIDE_MINE)
-    return refuse (LINLI_ERROR_INVALID, "the record was deleted and does not come back; choose \"server\", and make a new one where it is needed", error);
+    return refuse (LINLI_ERROR_INVALID, "the record was deleted and does not come back; it can be made anew", error);
   return refuse (LINLI_ERROR_INVALID, "this conflict is about a whole record; choose \"mine\" or \"server\"", error);
 }
 

@@ -66,15 +66,15 @@ linli_store_drop_returned (LinliStore *store, gint64 number, GError **error)
   return linli_db_run (stmt, error) && linli_purge_forget (store, error) && (nested || linli_txn_commit (&txn, error));
 }
 
-/* Values of @op as somebody would type them over what shows now. */
-static void
-take_values (LinliEdit *edit, const LinliOp *op, const LinliLoaded *loaded)
+void
+linli_tray_take_values (LinliEdit *edit, const LinliOp *op, const LinliLoaded *loaded)
 {
   for (guint i = 0; i < op->changes->len; i++)
     {
       const LinliChange *change = &g_array_index (op->changes, LinliChange, i);
       const LinliField *field = linli_kind_get_field_no (op->kind, change->field_no);
-      const LinliValue *shown = loaded != NULL && field != NULL ? linli_record_get (loaded->record, field) : NULL;
+      const LinliValue *shown = field == NULL ? NULL : loaded != NULL ? linli_record_get (loaded->record, field)
+                                                                      : g_hash_table_lookup (edit->values, field);
       g_auto(LinliValue) value = LINLI_VALUE_INIT;
 
       if (field == NULL)
@@ -115,6 +115,6 @@ linli_store_edit_returned (LinliStore *store, const LinliOp *op, GError **error)
   edit->grid = type == LINLI_EDIT_NEW ? op->grid : -1;
   edit->source = op->source;
   if (type != LINLI_EDIT_DELETE)
-    take_values (edit, op, loaded);
+    linli_tray_take_values (edit, op, loaded);
   return edit;
 }

@@ -152,6 +152,16 @@ typedef struct { LinliId conflict; LinliSide choice; LinliValue value; } LinliSe
  * at once.  One transaction: all or nothing.  LINLI_ERROR_NOT_FOUND for a conflict not here, _INVALID for one that is settled, a choice it
  * does not have, or a value that breaks an E rule which held before; _FORBIDDEN without the right to write.  @reason: (nullable) */
 gboolean     linli_store_settle       (LinliStore *store, GArray *settlements, const char *reason, GError **error);
+/* Of an edit against a deletion: whether what the record held is known here, and may be written.  Reads. */
+gboolean     linli_store_can_revive   (LinliStore *store, const LinliConflict *conflict);
+/* (transfer full): what a record made anew would have: what was deleted, with what this replica wrote laid over it.  LINLI_ERROR_NOT_FOUND. */
+LinliEdit   *linli_store_edit_revived (LinliStore *store, const LinliConflict *conflict, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Makes the record anew, under a new id, and settles the conflict: the deletion stands, its content is back.  The returned edits of it leave the
+ * tray.  All or nothing.  LINLI_ERROR_NOT_FOUND, _INVALID (a rule), _FORBIDDEN.  @reason: (nullable) */
+typedef struct { LinliId id; gint64 batch; } LinliRevived;
+gboolean     linli_store_revive       (LinliStore *store, const LinliId *conflict, const char *reason, LinliRevived *ret_revived, GError **error);
+/* Takes it back while it was never offered to a server; FALSE without error where it was. */
+gboolean     linli_store_unrevive     (LinliStore *store, const LinliId *conflict, const LinliRevived *revived, GError **error);
 /* Takes back what was settled here and never offered to a server.  FALSE without error, and nothing is done, where it was. */
 gboolean     linli_store_unsettle     (LinliStore *store, const LinliId *conflict, GError **error);
 

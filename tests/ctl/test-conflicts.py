@@ -151,20 +151,53 @@ def a_deletion_that_waited_is_chosen_or_not():
             run("delete", WANG, "check", check)
 
 
-def an_edit_of_what_was_deleted_can_only_be_let_go():
-    shop = run("new", WANG, "shop", "name=无踪").json["id"]
+def edit_what_is_deleted(text):
+    """A check that Wang deletes while Li writes @text into it, as Li hears of it: its shop, its id, the conflict's."""
+    shop = run("new", WANG, "shop", f"name=无踪{text}").json["id"]
     check = run("new", WANG, "check", f"shop={shop}", "day=2026-11-02", "result=甲").json["id"]
     sync(WANG, LI)
     run("delete", WANG, "check", check)
-    run("edit", LI, "check", check, "result=丙")
+    run("edit", LI, "check", check, f"result={text}")
     sync(WANG, LI)
     found = conflicts(LI, check)
     assert [row["type"] for row in found] == ["edit-delete"], found
-    assert [(row["why"], row["values"]) for row in run("returned", LI).json if row["record"] == check] == [("deleted", {"result": "丙"})]
-    run("resolve", LI, found[0]["id"], "--choice", "mine", code=1)
-    run("resolve", LI, found[0]["id"], "--choice", "server")
+    assert [(row["why"], row["values"]) for row in run("returned", LI).json if row["record"] == check] == [("deleted", {"result": text})]
+    return shop, check, found[0]["id"]
+
+
+def an_edit_of_what_was_deleted_is_let_go():
+    _, check, conflict = edit_what_is_deleted("丙")
+    sync(WANG)
+    assert "not on this computer" in run("resolve", WANG, conflict, "--choice", "mine", code=1).err, "who deleted it has nothing to bring back"
+    run("resolve", LI, conflict, "--choice", "server")
     sync(LI, WANG)
     assert conflicts(LI, check) == [] and conflicts(WANG, check) == []
+    equal()
+
+
+def or_what_was_deleted_is_made_anew_with_the_edit():
+    shop, check, conflict = edit_what_is_deleted("丁")
+    settled = run("resolve", LI, conflict, "--choice", "mine", "--reason", "还在营业").json
+    assert settled["state"] == "settled" and settled["made"] != check, settled
+    assert [row for row in run("returned", LI).json if row["record"] == check] == []
+    sync(LI, WANG)
+    for replica in (LI, WANG):
+        fields = run("show", replica, "check", settled["made"]).json["fields"]
+        assert (fields["shop"], fields["day"], fields["result"]) == (shop, "2026-11-02", "丁"), fields
+        run("show", replica, "check", check, code=1)
+        assert conflicts(replica, check) == []
+    assert "settled already" in run("resolve", LI, conflict, "--choice", "mine", code=1).err
+    equal()
+
+
+def made_anew_is_refused_whole_where_a_rule_says_so():
+    shop, check, conflict = edit_what_is_deleted("戊")
+    run("delete", LI, "shop", shop)
+    sync(LI)
+    assert "no shop" in run("resolve", LI, conflict, "--choice", "mine", code=1).err
+    assert [row["state"] for row in conflicts(LI, check)] == ["open"] and len([row for row in run("returned", LI).json if row["record"] == check]) == 1
+    run("resolve", LI, conflict, "--choice", "server")
+    sync(LI, WANG)
     equal()
 
 
@@ -190,7 +223,7 @@ def status_says_what_is_so():
     status = run("status", WANG).json
     assert (status["queue"]["pending"], status["queue"]["saves"]) == (1, 1) and status["queue"]["bytes"] > 20 and status["queue"]["oldest"]
     problems = {row["problem"]: (row["count"], row["remedy"]) for row in run("status", LI).json["problems"]}
-    assert set(problems) == {"returned"} and problems["returned"][0] == 2 and problems["returned"][1], problems
+    assert set(problems) == {"returned"} and problems["returned"][0] == 3 and problems["returned"][1], problems
 
 
 def the_receipt_of_a_day_counts_what_was_done():
@@ -212,4 +245,5 @@ if __name__ == "__main__":
     run_cases([(function.__name__.replace("_", " "), function) for function in (
         two_workers_enrol, each_choice_ends_it_on_both_sides, who_is_not_its_author_may_settle_it_too, what_changed_since_one_looked_asks_again,
         of_two_people_the_first_wins_and_the_second_is_told, a_lost_answer_counts_nothing_twice, a_deletion_that_waited_is_chosen_or_not,
-        an_edit_of_what_was_deleted_can_only_be_let_go, what_is_wrong_is_refused, status_says_what_is_so, the_receipt_of_a_day_counts_what_was_done)])
+        an_edit_of_what_was_deleted_is_let_go, or_what_was_deleted_is_made_anew_with_the_edit, made_anew_is_refused_whole_where_a_rule_says_so,
+        what_is_wrong_is_refused, status_says_what_is_so, the_receipt_of_a_day_counts_what_was_done)])

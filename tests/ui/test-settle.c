@@ -269,6 +269,59 @@ put_returned (SettleFixture *f)
   g_assert_no_error (error);
 }
 
+/* She was deleted elsewhere while her former name was written here. */
+static void
+put_deleted (SettleFixture *f)
+{
+  const LinliKind *person = linli_catalogue_get_kind (f->small.catalogue, "person");
+  g_autoptr(LinliEdit) edit = NULL;
+  g_autoptr(GPtrArray) edits = g_ptr_array_new ();
+  g_autoptr(LinliPush) push = NULL;
+  g_autoptr(LinliPushAnswer) answer = linli_push_answer_new (0);
+  g_autoptr(LinliPage) page = linli_page_new (0);
+  g_autoptr(GPtrArray) hits = linli_store_search (f->small.store, "zgf", 1, NULL);
+  LinliPageItem *item = linli_page_item_new (LINLI_ITEM_TOMBSTONE);
+  LinliOpResult *result;
+  g_auto(LinliValue) name = LINLI_VALUE_INIT;
+  g_autoptr(GError) error = NULL;
+
+  f->person = ((const LinliHit *) g_ptr_array_index (hits, 0))->id;
+  put_server_row (f->small.store, f->small.catalogue, &f->person, "2");
+  push = linli_store_make_push (f->small.store, NULL);
+  for (guint i = 0; i < push->ops->len; i++)
+    g_ptr_array_add (answer->results, linli_op_result_new (((const LinliOp *) g_ptr_array_index (push->ops, i))->number, LINLI_STATUS_OK, 0, 0));
+  linli_store_apply_answer (f->small.store, push, answer, &error);
+  g_assert_no_error (error);
+
+  edit = linli_edit_new (LINLI_EDIT_CHANGE, person, &f->person);
+  linli_value_set_text (&name, "张桂花", -1);
+  linli_edit_set (edit, linli_kind_find_field (person, "former_name"), &name);
+  g_ptr_array_add (edits, edit);
+  linli_store_save (f->small.store, edits, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&push, linli_push_free);
+  push = linli_store_make_push (f->small.store, NULL);
+  g_assert_cmpuint (push->ops->len, ==, 1);
+  result = linli_op_result_new (((const LinliOp *) g_ptr_array_index (push->ops, 0))->number, LINLI_STATUS_RETURNED, LINLI_WHY_DELETED, 0);
+  g_ptr_array_add (result->conflicts, linli_conflict_new (person, &f->person, 0, result->number, 0));
+  ((LinliConflict *) g_ptr_array_index (result->conflicts, 0))->type = LINLI_CONFLICT_EDIT_DELETE;
+  ((LinliConflict *) g_ptr_array_index (result->conflicts, 0))->seq = 7;
+  g_ptr_array_set_size (answer->results, 0);
+  g_ptr_array_add (answer->results, result);
+  linli_store_apply_answer (f->small.store, push, answer, &error);
+  g_assert_no_error (error);
+
+  item->row = linli_row_new (person, &f->person, 0, 0);
+  item->row->seq = 8;
+  item->row->deleted = TRUE;
+  g_ptr_array_add (page->items, item);
+  page->seq = 8;
+  linli_store_apply_page (f->small.store, page, NULL, &error);
+  g_assert_no_error (error);
+}
+
+enum { WITH_CONFLICTS, WITH_RETURNED, WITH_DELETED };
+
 static void
 set_up (SettleFixture *f,
         gconstpointer  data)
@@ -276,8 +329,10 @@ set_up (SettleFixture *f,
   g_autofree char *path = NULL;
 
   draw_fixture_set_up (&f->small);
-  if (GPOINTER_TO_INT (data))
+  if (GPOINTER_TO_INT (data) == WITH_RETURNED)
     put_returned (f);
+  else if (GPOINTER_TO_INT (data) == WITH_DELETED)
+    put_deleted (f);
   else
     put_two_conflicts (f);
   ui_test_enrol (&f->small);
@@ -495,6 +550,37 @@ test_tray (SettleFixture *f,
   g_assert_nonnull (ui_test_find (GTK_WIDGET (f->window), LINLI_TYPE_RECORDS_PAGE));
 }
 
+typedef struct { GtkWidget *settle; const char *text; } Shown;
+
+static gboolean
+shows (gpointer data)
+{
+  const Shown *shown = data;
+
+  return ui_test_shows (shown->settle, shown->text);
+}
+
+static void
+test_deleted (SettleFixture *f,
+              gconstpointer  data)
+{
+  GtkWidget *settle = open_settle (f);
+  Shown deleted = { settle, "让它删掉" }, done = { settle, "已处理 1 项" };
+
+  g_assert_true (ui_test_shows (settle, "张桂芳"));
+  g_assert_true (ui_test_shows (settle, "重新建立后的内容"));
+  g_assert_true (ui_test_shows (settle, "曾用名：张桂花"));
+  g_assert_null (find_button (settle, "丢掉…"));
+  press (settle, GDK_KEY_2);
+  g_assert_true (ui_test_shows (settle, "一份新档案"));
+  click (settle, "就这样");
+  ui_test_wait (shows, &done);
+  click (settle, "撤销");
+  ui_test_wait (shows, &deleted);
+  press (settle, GDK_KEY_1);
+  g_assert_true (ui_test_shows (settle, "档案仍是删掉的"));
+}
+
 static void
 test_no_display (void)
 {
@@ -505,12 +591,13 @@ int
 main (int   argc,
       char *argv[])
 {
-  static const struct { const char *name; void (*func) (SettleFixture *f, gconstpointer data); gboolean returned; } cases[] = {
-    { "/settle/a digit and Enter settle one, and it can be taken back", test_two_keys, FALSE },
-    { "/settle/all of one save are settled at once", test_all_of_a_save, FALSE },
-    { "/settle/something else is written where neither is right", test_something_else, FALSE },
-    { "/settle/Today leads there, and locking closes it", test_from_today, FALSE },
-    { "/settle/what came back goes into the file again", test_tray, TRUE },
+  static const struct { const char *name; void (*func) (SettleFixture *f, gconstpointer data); int with; } cases[] = {
+    { "/settle/a digit and Enter settle one, and it can be taken back", test_two_keys, WITH_CONFLICTS },
+    { "/settle/all of one save are settled at once", test_all_of_a_save, WITH_CONFLICTS },
+    { "/settle/something else is written where neither is right", test_something_else, WITH_CONFLICTS },
+    { "/settle/Today leads there, and locking closes it", test_from_today, WITH_CONFLICTS },
+    { "/settle/what came back goes into the file again", test_tray, WITH_RETURNED },
+    { "/settle/what was deleted is made anew with what was written, and it can be taken back", test_deleted, WITH_DELETED },
   };
   static const struct { const char *name; void (*func) (void); } pure[] = {
     { "/settle/both fit into one where the field can hold them", test_join }, { "/settle/what can be chosen is said in words", test_choices },
@@ -522,7 +609,7 @@ main (int   argc,
     g_test_add_func (pure[i].name, has_display ? pure[i].func : test_no_display);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     if (has_display)
-      g_test_add (cases[i].name, SettleFixture, GINT_TO_POINTER (cases[i].returned), set_up, cases[i].func, tear_down);
+      g_test_add (cases[i].name, SettleFixture, GINT_TO_POINTER (cases[i].with), set_up, cases[i].func, tear_down);
     else
       g_test_add_func (cases[i].name, test_no_display);
   return g_test_run ();

@@ -18,6 +18,7 @@ linli_settle_item_free (LinliSettleItem *item)
     return;
   linli_conflict_free (item->conflict);
   g_clear_pointer (&item->returned, g_ptr_array_unref);
+  linli_edit_free (item->revived);
   for (guint i = 0; i < LINLI_N_SETTLE_VALUES; i++)
     {
       linli_value_clear (&item->values[i]);
@@ -62,6 +63,41 @@ name_record (LinliSettleItem *item,
   item->is_here = brief != NULL;
 }
 
+/* (nullable): what a file that was deleted is called, by what it held. */
+static char *
+name_revived (const LinliEdit *edit)
+{
+  g_autoptr(GString) title = g_string_new (NULL);
+
+  for (guint i = 0; i < edit->kind->title_fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (edit->kind->title_fields, i);
+      const LinliValue *value = g_hash_table_lookup (edit->values, field);
+      g_autofree char *text = value != NULL && field->value_type != LINLI_TYPE_REF ? linli_field_format_masked (field, value) : NULL;
+
+      if (text != NULL && *text != '\0')
+        g_string_append_printf (title, "%s%s", title->len > 0 ? " " : "", text);
+    }
+  return title->len > 0 ? g_string_free (g_steal_pointer (&title), FALSE) : NULL;
+}
+
+/* Of an edit against a deletion: whether the content can come back, and what it was. */
+static void
+read_revived (LinliSettleItem *item,
+              LinliStore      *store)
+{
+  char *title;
+
+  if (!linli_store_can_revive (store, item->conflict))
+    return;
+  item->revived = linli_store_edit_revived (store, item->conflict, NULL);
+  title = item->revived != NULL && !item->is_here ? name_revived (item->revived) : NULL;
+  if (title == NULL)
+    return;
+  g_free (item->title);
+  item->title = title;
+}
+
 static LinliSettleItem *
 make_conflict (LinliStore          *store,
                const LinliConflict *conflict,
@@ -92,6 +128,8 @@ make_conflict (LinliStore          *store,
   item->my_name = linli_store_get_user_name (store, conflict->user);
   item->my_ms = conflict->at;
   item->is_own = conflict->device == device;
+  if (item->type == LINLI_SETTLE_DELETED)
+    read_revived (item, store);
   return item;
 }
 
@@ -192,6 +230,25 @@ put_returned (LinliSettleItem *item,
   item->id = returned->op->id;
 }
 
+/* An edit of what was deleted has its own page, which shows what was written: it is not told of a second time. */
+static gboolean
+put_with_deleted (GPtrArray     *items,
+                  LinliReturned *returned)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      LinliSettleItem *item = g_ptr_array_index (items, i);
+
+      if (item->type != LINLI_SETTLE_DELETED || item->revived == NULL || !linli_id_equal (&item->id, &returned->op->id))
+        continue;
+      if (item->returned == NULL)
+        item->returned = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_returned_free);
+      g_ptr_array_add (item->returned, returned);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 add_returned (GPtrArray   *items,
               LinliStore  *store,
@@ -207,6 +264,8 @@ add_returned (GPtrArray   *items,
     {
       LinliReturned *returned = g_ptr_array_steal_index (list, 0);
 
+      if (put_with_deleted (items, returned))
+        continue;
       if (item == NULL || returned->op->group != group)
         {
           item = make_returned (store, returned);

@@ -15,7 +15,8 @@ typedef struct
 {
   LinliSettleType   type;       /* KEPT: a deletion waits, since somebody edited; DELETED: an edit of what somebody deleted */
   LinliConflict    *conflict;   /* (owned) (nullable): not RETURNED */
-  GPtrArray        *returned;   /* (owned) (nullable) LinliReturned of one save, the reason first: RETURNED */
+  GPtrArray        *returned;   /* (owned) (nullable) LinliReturned of one save, the reason first: RETURNED; what was written: DELETED */
+  LinliEdit        *revived;    /* (owned) (nullable) DELETED: what a file made anew would hold */
   const LinliKind  *kind;       /* core */
   LinliId           id;
   const LinliField *field;      /* (nullable) */
@@ -55,6 +56,8 @@ char    *linli_settle_explain      (const LinliSettleItem *item) G_GNUC_WARN_UNU
 char    *linli_settle_preview      (const LinliSettleItem *item, const LinliSettleChoice *choice, const LinliValue *other, gboolean revealed) G_GNUC_WARN_UNUSED_RESULT;
 /* Static: why the server sent it back, and what can be done. */
 const char *linli_settle_describe_why (LinliWhy why);
+/* DELETED: what the file made anew would hold, a line each, hidden values hidden. */
+char    *linli_settle_list_revived (const LinliSettleItem *item) G_GNUC_WARN_UNUSED_RESULT;
 /* The fields of a returned save with what was written, a line each. */
 char    *linli_settle_list_values  (const LinliSettleItem *item) G_GNUC_WARN_UNUSED_RESULT;
 

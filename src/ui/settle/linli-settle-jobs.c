@@ -48,14 +48,29 @@ linli_settle_job_free (gpointer data)
   g_free (job);
 }
 
+/* The one settlement of @job that makes a file anew. (nullable) */
+static const LinliSettlement *
+find_revival (LinliStore           *store,
+              const LinliSettleJob *job)
+{
+  const LinliSettlement *settlement = job->settlements->len == 1 ? &g_array_index (job->settlements, LinliSettlement, 0) : NULL;
+  g_autoptr(LinliConflict) conflict = settlement != NULL && settlement->choice == LINLI_SIDE_MINE
+    ? linli_store_get_conflict (store, &settlement->conflict, NULL) : NULL;
+
+  return conflict != NULL && conflict->type == LINLI_CONFLICT_EDIT_DELETE ? settlement : NULL;
+}
+
 gpointer
 linli_settle_run (LinliStore    *store,
                   gpointer       data,
                   GCancellable  *cancellable,
                   GError       **error)
 {
-  const LinliSettleJob *job = data;
+  LinliSettleJob *job = data;
+  const LinliSettlement *revival = find_revival (store, job);
 
+  if (revival != NULL)
+    return GINT_TO_POINTER (linli_store_revive (store, &revival->conflict, job->reason, &job->revived, error));
   return GINT_TO_POINTER (linli_store_settle (store, job->settlements, job->reason, error));
 }
 
@@ -72,7 +87,9 @@ linli_settle_run_undo (LinliStore    *store,
     {
       g_autoptr(GError) wrong = NULL;
 
-      n += linli_store_unsettle (store, &g_array_index (job->settlements, LinliSettlement, i).conflict, &wrong) ? 1 : 0;
+      const LinliId *conflict = &g_array_index (job->settlements, LinliSettlement, i).conflict;
+
+      n += (job->revived.batch != 0 ? linli_store_unrevive (store, conflict, &job->revived, &wrong) : linli_store_unsettle (store, conflict, &wrong)) ? 1 : 0;
       if (wrong == NULL)
         continue;
       g_propagate_error (error, g_steal_pointer (&wrong));

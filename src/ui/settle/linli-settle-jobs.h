@@ -6,7 +6,12 @@
 G_BEGIN_DECLS
 
 /* What the page of conflicts has written, on the writer thread: LinliReplicaFunc and their data. */
-typedef struct { GArray *settlements; /* (owned) LinliSettlement */ char *reason; /* (owned) (nullable) */ } LinliSettleJob;
+typedef struct
+{
+  GArray       *settlements;  /* (owned) LinliSettlement */
+  char         *reason;       /* (owned) (nullable) */
+  LinliRevived  revived;      /* its batch is 0 but where a file was made anew; only one is, alone */
+} LinliSettleJob;
 LinliSettleJob *linli_settle_job_new  (const char *reason) G_GNUC_WARN_UNUSED_RESULT;
 void            linli_settle_job_add  (LinliSettleJob *job, const LinliId *conflict, LinliSide side, const LinliValue *value);
 void            linli_settle_job_free (gpointer job);

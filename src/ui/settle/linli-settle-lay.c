@@ -60,22 +60,46 @@ add_label (GtkWidget  *box,
 }
 
 static void
+add_card (LinliSettleWindow *self,
+          const char        *heading,
+          const char        *value,
+          const char        *who)
+{
+  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+
+  gtk_widget_add_css_class (card, "card");
+  gtk_widget_add_css_class (card, "linli-side");
+  add_label (card, heading, "dim-label");
+  add_label (card, *value != '\0' ? value : "—", "heading");
+  if (*who != '\0')
+    add_label (card, who, "linli-who");
+  gtk_box_append (self->sides, card);
+}
+
+static void
 add_side (LinliSettleWindow     *self,
           const LinliSettleItem *item,
           LinliSettleValue       which,
           const char            *heading)
 {
-  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   g_autofree char *value = linli_settle_format (item, which, self->revealed);
   g_autofree char *who = linli_settle_format_who (item, which, linli_clock_get_wall_ms (linli_session_get_clock (self->session)));
 
-  gtk_widget_add_css_class (card, "card");
-  gtk_widget_add_css_class (card, "linli-side");
-  add_label (card, heading, "dim-label");
-  add_label (card, value, "heading");
-  if (*who != '\0')
-    add_label (card, who, "linli-who");
-  gtk_box_append (self->sides, card);
+  add_card (self, heading, value, who);
+}
+
+/* What it held, and what was written into it meanwhile. */
+static void
+add_deleted_sides (LinliSettleWindow     *self,
+                   const LinliSettleItem *item)
+{
+  gint64 now_ms = linli_clock_get_wall_ms (linli_session_get_clock (self->session));
+  g_autofree char *all = linli_settle_list_revived (item), *written = linli_settle_list_values (item);
+  g_autofree char *they = linli_settle_format_who (item, LINLI_SETTLE_THEIRS, now_ms), *me = linli_settle_format_who (item, LINLI_SETTLE_MINE, now_ms);
+
+  add_card (self, _("Deleted"), _("Nothing is left of it"), they);
+  add_card (self, _("What you wrote"), written, me);
+  add_card (self, _("Made anew it would hold"), all, "");
 }
 
 static void
@@ -96,15 +120,11 @@ lay_sides (LinliSettleWindow     *self,
     {
       g_autofree char *values = linli_settle_list_values (item);
       g_autofree char *when = linli_form_format_when (item->my_ms, linli_clock_get_wall_ms (linli_session_get_clock (self->session)));
-      GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
 
-      gtk_widget_add_css_class (card, "card");
-      gtk_widget_add_css_class (card, "linli-side");
-      add_label (card, _("What you wrote"), "dim-label");
-      add_label (card, *values != '\0' ? values : "—", "heading");
-      add_label (card, when, "linli-who");
-      gtk_box_append (self->sides, card);
+      add_card (self, _("What you wrote"), values, when);
     }
+  else if (item->type == LINLI_SETTLE_DELETED && item->revived != NULL)
+    add_deleted_sides (self, item);
   gtk_widget_set_visible (GTK_WIDGET (self->sides), gtk_widget_get_first_child (GTK_WIDGET (self->sides)) != NULL);
 }
 

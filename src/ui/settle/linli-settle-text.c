@@ -87,10 +87,10 @@ linli_settle_list_choices (const LinliSettleItem *item,
   if (item->type == LINLI_SETTLE_RETURNED)
     return 0;
   ret_choices[n++] = (LinliSettleChoice) { LINLI_SIDE_SERVER, FALSE };
-  if (item->type == LINLI_SETTLE_DELETED)
+  if (item->type == LINLI_SETTLE_DELETED && item->revived == NULL)
     return n;
   ret_choices[n++] = (LinliSettleChoice) { LINLI_SIDE_MINE, FALSE };
-  if (item->type == LINLI_SETTLE_KEPT)
+  if (item->type == LINLI_SETTLE_KEPT || item->type == LINLI_SETTLE_DELETED)
     return n;
   if (linli_settle_join (item->field, &item->values[LINLI_SETTLE_THEIRS], &item->values[LINLI_SETTLE_MINE], &both))
     ret_choices[n++] = (LinliSettleChoice) { LINLI_SIDE_OTHER, TRUE };
@@ -147,7 +147,7 @@ linli_settle_format_choice (const LinliSettleItem   *item,
   g_autofree char *text = linli_settle_format (item, is_mine ? LINLI_SETTLE_MINE : LINLI_SETTLE_THEIRS, revealed);
 
   if (item->type == LINLI_SETTLE_DELETED)
-    return g_strdup (_("Let it stay deleted"));
+    return g_strdup (is_mine ? _("Make it anew, with what I wrote") : _("Let it stay deleted"));
   if (item->type == LINLI_SETTLE_KEPT)
     return g_strdup (is_mine ? _("Delete it after all") : _("Keep the file"));
   if (choice->both)
@@ -180,7 +180,9 @@ linli_settle_explain (const LinliSettleItem *item)
       return g_strdup (item->is_again ? _("Somebody changed this file again after you had decided. Please look once more.")
                                       : _("One deleted this file while another changed it. Until somebody decides, it stays."));
     case LINLI_SETTLE_DELETED:
-      return g_strdup (_("This file was deleted while it was changed elsewhere. What was deleted does not come back; where it is needed, make it anew."));
+      return g_strdup (item->revived != NULL
+                       ? _("This file was deleted while you changed it. It can stay deleted, or be made anew with what it held and what you wrote.")
+                       : _("This file was deleted while it was changed elsewhere. What was deleted does not come back; where it is needed, make it anew."));
     case LINLI_SETTLE_RETURNED:
       return g_strdup (linli_settle_describe_why (((const LinliReturned *) g_ptr_array_index (item->returned, 0))->why));
     case LINLI_SETTLE_FIELD:
@@ -221,7 +223,9 @@ linli_settle_preview (const LinliSettleItem   *item,
   if (item->type == LINLI_SETTLE_KEPT)
     return g_strdup (choice->side == LINLI_SIDE_MINE ? _("The file will be deleted for everybody.") : _("The file stays for everybody."));
   if (item->type == LINLI_SETTLE_DELETED)
-    return g_strdup (_("The file stays deleted; this entry goes."));
+    return g_strdup (choice->side == LINLI_SIDE_MINE
+                     ? _("For everybody: a new file with all of this. Files that named the old one do not name it; check them.")
+                     : _("The file stays deleted; this entry goes."));
   result = format_result (item, choice, other, revealed);
   /* Translators: a field, its value. */
   return g_strdup_printf (_("For everybody: %s %s. What is not chosen stays in the history."), linli_field_get_label (item->field), result);
@@ -256,6 +260,34 @@ linli_settle_describe_why (LinliWhy why)
     }
 }
 
+static void
+add_value_line (GString          *text,
+                const LinliField *field,
+                const char       *value)
+{
+  if (text->len > 0)
+    g_string_append_c (text, '\n');
+  /* Translators: a field, what was written into it. */
+  g_string_append_printf (text, _("%s: %s"), linli_field_get_label (field), value);
+}
+
+char *
+linli_settle_list_revived (const LinliSettleItem *item)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; item->revived != NULL && i < item->kind->all_fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (item->kind->all_fields, i);
+      const LinliValue *value = g_hash_table_lookup (item->revived->values, field);
+      g_autofree char *shown = value != NULL && linli_value_is_answered (value) ? format_value (field, value, FALSE) : NULL;
+
+      if (shown != NULL && !g_str_equal (shown, "—"))
+        add_value_line (text, field, shown);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 char *
 linli_settle_list_values (const LinliSettleItem *item)
 {
@@ -274,10 +306,7 @@ linli_settle_list_values (const LinliSettleItem *item)
           /* What a reference is called is not known here; "—" would say that there is none. */
           if (value == NULL || (linli_value_is_answered (&change->new_value) && g_str_equal (value, "—")))
             continue;
-          if (text->len > 0)
-            g_string_append_c (text, '\n');
-          /* Translators: a field, what was written into it. */
-          g_string_append_printf (text, _("%s: %s"), linli_field_get_label (field), value);
+          add_value_line (text, field, value);
         }
     }
   return g_string_free (g_steal_pointer (&text), FALSE);

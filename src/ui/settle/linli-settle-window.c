@@ -183,6 +183,7 @@ undo_clicked_cb (AdwToast *toast,
   if (self == NULL)
     return;
   job = linli_settle_job_new (NULL);
+  job->revived = given->job->revived;
   for (guint i = 0; i < given->job->settlements->len; i++)
     linli_settle_job_add (job, &g_array_index (given->job->settlements, LinliSettlement, i).conflict, LINLI_SIDE_NONE, NULL);
   linli_replica_write_async (linli_session_get_replica (self->session), linli_settle_run_undo, job, NULL, NULL, NULL, undone_cb,
