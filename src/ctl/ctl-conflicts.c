@@ -67,6 +67,22 @@ type_to_string (LinliConflictType type)
     }
 }
 
+/* Of two records of one person: their ids. */
+static void
+append_side (GString *out, const LinliConflict *conflict, const LinliValue *value, gboolean shown)
+{
+  const LinliField *field = conflict->field_no != 0 ? linli_kind_get_field_no (conflict->kind, conflict->field_no) : NULL;
+  LinliId id;
+
+  if (conflict->type != LINLI_CONFLICT_DUPLICATE || value->type != LINLI_VALUE_BLOB || value->length != sizeof id.bytes)
+    {
+      append_shown (out, field, value, shown);
+      return;
+    }
+  memcpy (id.bytes, value->data, sizeof id.bytes);
+  ctl_append_id (out, &id);
+}
+
 static void
 append_conflict (GString *out, LinliStore *store, const LinliConflict *conflict, gboolean shown)
 {
@@ -85,9 +101,9 @@ append_conflict (GString *out, LinliStore *store, const LinliConflict *conflict,
   g_string_append (out, ",\"base\":");
   append_shown (out, field, &conflict->base, shown);
   g_string_append (out, ",\"server\":");
-  append_shown (out, field, &conflict->server, shown);
+  append_side (out, conflict, &conflict->server, shown);
   g_string_append (out, ",\"mine\":");
-  append_shown (out, field, &conflict->mine, shown);
+  append_side (out, conflict, &conflict->mine, shown);
   g_string_append (out, ",\"server_user\":");
   ctl_append_text (out, user);
   g_string_append_printf (out, ",\"server_at\":\"%s\",\"mine_at\":\"%s\",\"state\":\"%s\",\"masked\":%s}", at, mine_at,
@@ -139,12 +155,13 @@ read_choice (LinliStore *store, const LinliId *id, const char *text, LinliSettle
     return FALSE;
   settlement->conflict = *id;
   settlement->choice = strcmp (text, "mine") == 0 ? LINLI_SIDE_MINE : strcmp (text, "server") == 0 ? LINLI_SIDE_SERVER : LINLI_SIDE_OTHER;
-  if (settlement->choice != LINLI_SIDE_OTHER)
+  if (settlement->choice != LINLI_SIDE_OTHER || (conflict->type == LINLI_CONFLICT_DUPLICATE && strcmp (text, "different") == 0))
     return TRUE;
   field = conflict->field_no != 0 ? linli_kind_get_field_no (conflict->kind, conflict->field_no) : NULL;
   if (field == NULL)
     {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "this conflict is about a whole record; choose \"mine\" or \"server\"");
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "this conflict is about a whole record; choose \"mine\" or \"server\"%s",
+                   conflict->type == LINLI_CONFLICT_DUPLICATE ? " (which record stays), or \"different\" where they are two persons" : "");
       return FALSE;
     }
   if (g_str_has_prefix (text, "value:"))
@@ -162,6 +179,14 @@ settle (LinliStore *store, GArray *settlements, const char *reason, LinliId *ret
 
   if (conflict == NULL)
     return FALSE;
+  if (conflict->type == LINLI_CONFLICT_DUPLICATE && settlement->choice != LINLI_SIDE_OTHER)
+    return linli_store_merge (store, &settlement->conflict, settlement->choice == LINLI_SIDE_MINE, reason, &revived.batch, error);
+  if (conflict->type == LINLI_CONFLICT_DUPLICATE)
+    {
+      /* "different": two stay two. */
+      g_array_index (settlements, LinliSettlement, 0).choice = LINLI_SIDE_SERVER;
+      return linli_store_settle (store, settlements, reason, error);
+    }
   if (conflict->type != LINLI_CONFLICT_EDIT_DELETE || settlement->choice != LINLI_SIDE_MINE)
     return linli_store_settle (store, settlements, reason, error);
   if (!linli_store_revive (store, &settlement->conflict, reason, &revived, error))
@@ -173,7 +198,7 @@ settle (LinliStore *store, GArray *settlements, const char *reason, LinliId *ret
 int
 ctl_resolve_main (int argc, char **argv)
 {
-  static const char usage[] = "linlictl resolve REPLICA CONFLICT --choice mine|server|VALUE [--reason T]";
+  static const char usage[] = "linlictl resolve REPLICA CONFLICT --choice mine|server|VALUE|different [--reason T]";
   const char *choice = NULL, *reason = NULL;
   const CtlOption options[] = { { "--choice", CTL_TEXT, &choice }, { "--reason", CTL_TEXT, &reason } };
   g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 2, 2, usage);

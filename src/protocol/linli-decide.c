@@ -390,8 +390,13 @@ linli_decide_resolution (const LinliConflict *conflict, const LinliRow *row, con
       case LINLI_CONFLICT_DELETE_EDIT:
         settle_deletion (ret_decision, row, op, device, epoch_floor);
         break;
-      case LINLI_CONFLICT_EDIT_DELETE:
       case LINLI_CONFLICT_DUPLICATE:
+        /* Two stay two (server), or one took the other over, which its author's other changes did (other). */
+        ret_decision->settles = op->choice != LINLI_SIDE_MINE && op->changes->len == 0;
+        if (!ret_decision->settles)
+          return_it (ret_decision, LINLI_WHY_INVALID);
+        break;
+      case LINLI_CONFLICT_EDIT_DELETE:
       default:
         /* What was deleted does not come back; that it stays so can be chosen. */
         ret_decision->settles = op->choice == LINLI_SIDE_SERVER;

@@ -65,8 +65,11 @@ find_value (const LinliConflict *conflict, const LinliSettlement *settlement, co
 static gboolean
 check_row_choice (const LinliConflict *conflict, LinliSide choice, GError **error)
 {
-  if (choice == LINLI_SIDE_SERVER || (choice == LINLI_SIDE_MINE && conflict->type == LINLI_CONFLICT_DELETE_EDIT))
+  if (choice == LINLI_SIDE_SERVER || (choice == LINLI_SIDE_MINE && conflict->type == LINLI_CONFLICT_DELETE_EDIT)
+      || (choice == LINLI_SIDE_OTHER && conflict->type == LINLI_CONFLICT_DUPLICATE))
     return TRUE;
+  if (conflict->type == LINLI_CONFLICT_DUPLICATE)
+    return refuse (LINLI_ERROR_INVALID, "two records of one person are merged, or stay two", error);
   if (choice == LINLI_SIDE_MINE)
     return refuse (LINLI_ERROR_INVALID, "the record was deleted and does not come back; it can be made anew", error);
   return refuse (LINLI_ERROR_INVALID, "this conflict is about a whole record; choose \"mine\" or \"server\"", error);

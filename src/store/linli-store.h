@@ -162,6 +162,17 @@ typedef struct { LinliId id; gint64 batch; } LinliRevived;
 gboolean     linli_store_revive       (LinliStore *store, const LinliId *conflict, const char *reason, LinliRevived *ret_revived, GError **error);
 /* Takes it back while it was never offered to a server; FALSE without error where it was. */
 gboolean     linli_store_unrevive     (LinliStore *store, const LinliId *conflict, const LinliRevived *revived, GError **error);
+/* Two records of one person (linli-store-merge.c): as they are here. */
+typedef struct { LinliLoaded *older, *newer; /* (owned) (nullable): not here */ LinliId older_id, newer_id; } LinliTwins;
+gboolean     linli_store_get_twins    (LinliStore *store, const LinliConflict *conflict, LinliTwins *ret_twins, GError **error);
+void         linli_twins_clear        (LinliTwins *twins);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LinliTwins, linli_twins_clear)
+/* One of them takes what it lacks, references here follow, the other is struck off, and the conflict is settled (LINLI_SIDE_OTHER; that they are
+ * two persons is LINLI_SIDE_SERVER of linli_store_settle()).  All or nothing.  LINLI_ERROR_NOT_FOUND: one is not here; _INVALID: a rule says no. */
+gboolean     linli_store_merge        (LinliStore *store, const LinliId *conflict, gboolean keep_newer, const char *reason, gint64 *ret_batch,
+                                       GError **error);
+/* Takes it back while it was never offered to a server; FALSE without error where it was. */
+gboolean     linli_store_unmerge      (LinliStore *store, const LinliId *conflict, gint64 batch, GError **error);
 /* Takes back what was settled here and never offered to a server.  FALSE without error, and nothing is done, where it was. */
 gboolean     linli_store_unsettle     (LinliStore *store, const LinliId *conflict, GError **error);
 

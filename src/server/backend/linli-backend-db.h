@@ -57,6 +57,13 @@ LinliRow     *backend_read_row   (LinliBackend *self, sqlite3_stmt *stmt, gint64
 gboolean      backend_write_row  (LinliBackend *self, const LinliRow *row, gint64 gseq, const LinliRowNote *note, GError **error);
 LinliRow     *backend_load_row   (LinliBackend *self, const LinliKind *kind, const LinliId *id, gint64 *ret_gseq, GError **error);
 
+/* linli-backend-probe.c: who has the ID number of whom.  Kept beside every row written. */
+gboolean      backend_probe_write  (LinliBackend *self, const LinliRow *row, GError **error);
+/* The oldest other record alive with the number of @row, of whom nobody was told yet.  FALSE on error only. */
+gboolean      backend_probe_find   (LinliBackend *self, const LinliRow *row, LinliId *ret_other, gboolean *ret_found, GError **error);
+/* Makes the table anew where it is not that of this catalogue's field. */
+gboolean      backend_probe_prepare (LinliBackend *self, GError **error);
+
 /* linli-backend-move.c: what a move shares with the operation that caused it */
 typedef struct
 {

@@ -55,6 +55,10 @@ static const char additions[] =
   /* Sync carried by hand: the server's own pair of keys, and of each device its public key and its latest question, sealed as it came. */
   "CREATE TABLE IF NOT EXISTS courier_self(no INTEGER PRIMARY KEY, public BLOB NOT NULL, secret BLOB NOT NULL) STRICT;"
   "CREATE TABLE IF NOT EXISTS courier(device INTEGER PRIMARY KEY, public BLOB NOT NULL, number INTEGER NOT NULL, question BLOB) STRICT;"
+  /* Hashes of ID numbers; of which kind and field they are. */
+  "CREATE TABLE IF NOT EXISTS probe(com INTEGER NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL, PRIMARY KEY(com, hash, id)) STRICT, WITHOUT ROWID;"
+  "CREATE INDEX IF NOT EXISTS probe_id ON probe(id);"
+  "CREATE TABLE IF NOT EXISTS probe_of(mark TEXT PRIMARY KEY) STRICT;"
   "CREATE INDEX IF NOT EXISTS record_dead ON record(com, seq) WHERE del=1;";
 
 static gint64

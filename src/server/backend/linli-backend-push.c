@@ -148,6 +148,43 @@ add_conflicts (Pusher *pusher, const LinliOp *op, const LinliRow *before, const 
   return TRUE;
 }
 
+/* Who wrote the other record, and when. */
+static void
+tell_twin (Pusher *pusher, const LinliKind *kind, const LinliId *id, LinliConflict *conflict)
+{
+  g_autoptr(LinliRow) row = backend_load_row (pusher->self, kind, id, NULL, NULL);
+  gint64 hlc;
+
+  if (row == NULL)
+    return;
+  conflict->server_seq = row->seq;
+  find_author (pusher, row->seq, &conflict->server_user, &conflict->server_at, &hlc);
+}
+
+/* Two records of one person: somebody who may read the number says whether they are one. */
+static gboolean
+add_duplicate (Pusher *pusher, const LinliOp *op, const LinliRow *row, const LinliDecision *decision, LinliOpResult *result, GError **error)
+{
+  LinliConflict *conflict;
+  LinliId other;
+  gboolean found;
+
+  if (decision->fields->len == 0 || linli_fault (LINLI_FAULT_TWIN_UNNOTICED))
+    return TRUE;
+  if (!backend_probe_find (pusher->self, row, &other, &found, error))
+    return FALSE;
+  if (!found)
+    return TRUE;
+  conflict = make_conflict (pusher, op, row, 0, LINLI_CONFLICT_OPEN);
+  conflict->type = LINLI_CONFLICT_DUPLICATE;
+  linli_value_set_blob (&conflict->server, other.bytes, sizeof other.bytes);
+  linli_value_set_blob (&conflict->mine, row->id.bytes, sizeof row->id.bytes);
+  tell_twin (pusher, row->kind, &other, conflict);
+  if (result->status == LINLI_STATUS_OK)
+    result->status = LINLI_STATUS_REVIEW;
+  return add_conflict (pusher, result, conflict, error);
+}
+
 /* A deleted record takes its facets along, also those its author does not hold: nothing personal stays behind. */
 static gboolean
 delete_facets (Pusher *pusher, const LinliOp *op, const LinliRowNote *note, GError **error)
@@ -409,6 +446,8 @@ decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GE
     return FALSE;
   if (settled != NULL && !decision.settles)
     g_ptr_array_add (result->conflicts, g_steal_pointer (&settled));
+  if (result->seq > 0 && !row->deleted && !add_duplicate (pusher, &op, row, &decision, result, error))
+    return FALSE;
   /* Conflicts are for the people who have the record now. */
   if (before != NULL)
     before->grid = row->grid;

@@ -115,7 +115,7 @@ backend_write_row (LinliBackend *self, const LinliRow *row, gint64 gseq, const L
         return FALSE;
       written = sqlite3_changes (self->db);
     }
-  return TRUE;
+  return backend_probe_write (self, row, error);
 }
 
 LinliRow *

@@ -105,6 +105,17 @@ open_database (LinliBackend *self, LinliBackendFlags flags, GError **error)
                              "PRAGMA journal_size_limit=67108864; PRAGMA busy_timeout=5000; PRAGMA cache_size=-16384", error);
 }
 
+static gboolean
+prepare_probe (LinliBackend *self, GError **error)
+{
+  gboolean own, good;
+
+  if (!backend_enter (self, TRUE, &own, error))
+    return FALSE;
+  good = backend_probe_prepare (self, error);
+  return backend_leave (self, own, good, good ? error : NULL) && good;
+}
+
 LinliBackend *
 linli_backend_open (const char *dir, LinliBackendFlags flags, LinliCatalogue *catalogue, LinliClock *clock, LinliRandom *random,
                     GError **error)
@@ -123,6 +134,8 @@ linli_backend_open (const char *dir, LinliBackendFlags flags, LinliCatalogue *ca
       && (!make_folder (self, flags, error) || (!self->read_only && (self->lock_fd = linli_backend_lock (self->dir, error)) < 0)))
     return NULL;
   if (!open_database (self, flags, error) || !backend_make_schema (self, error))
+    return NULL;
+  if (!self->read_only && !prepare_probe (self, error))
     return NULL;
   if (self->read_only && !backend_exec (self, "PRAGMA query_only=ON", error))
     return NULL;
