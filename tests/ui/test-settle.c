@@ -320,7 +320,44 @@ put_deleted (SettleFixture *f)
   g_assert_no_error (error);
 }
 
-enum { WITH_CONFLICTS, WITH_RETURNED, WITH_DELETED };
+/* She and another have one ID number, as the server says. */
+static void
+put_twins (SettleFixture *f)
+{
+  const LinliKind *person = linli_catalogue_get_kind (f->small.catalogue, "person");
+  g_autoptr(LinliPushAnswer) answer = linli_push_answer_new (0);
+  g_autoptr(GPtrArray) hits = linli_store_search (f->small.store, "zgf", 1, NULL);
+  g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
+  LinliOpResult *result = linli_op_result_new (100000, LINLI_STATUS_REVIEW, LINLI_WHY_NONE, 0);
+  LinliEdit *edit = linli_edit_new (LINLI_EDIT_NEW, person, NULL);
+  LinliConflict *conflict;
+  g_autoptr(GError) error = NULL;
+  static const struct { const char *field, *value; } values[] = { { "name", "张桂芬" }, { "sex", "2" }, { "note", "门铃坏了" } };
+
+  f->person = ((const LinliHit *) g_ptr_array_index (hits, 0))->id;
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      const LinliField *field = linli_kind_find_field (person, values[i].field);
+      g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+      g_assert_true (linli_field_parse (field, values[i].value, &value, NULL));
+      linli_edit_set (edit, field, &value);
+    }
+  g_ptr_array_add (edits, edit);
+  linli_store_save (f->small.store, edits, NULL, NULL, &error);
+  g_assert_no_error (error);
+  conflict = linli_conflict_new (linli_kind_find_field (person, "id_no")->kind, &edit->id, 9, 77, 0);
+  conflict->type = LINLI_CONFLICT_DUPLICATE;
+  conflict->seq = 6;
+  linli_value_set_blob (&conflict->server, f->person.bytes, sizeof f->person.bytes);
+  linli_value_set_blob (&conflict->mine, edit->id.bytes, sizeof edit->id.bytes);
+  g_ptr_array_add (result->conflicts, conflict);
+  g_ptr_array_add (answer->results, result);
+  linli_store_apply_answer (f->small.store, NULL, answer, &error);
+  g_assert_no_error (error);
+}
+
+enum { WITH_CONFLICTS, WITH_RETURNED, WITH_DELETED, WITH_TWINS };
 
 static void
 set_up (SettleFixture *f,
@@ -333,6 +370,8 @@ set_up (SettleFixture *f,
     put_returned (f);
   else if (GPOINTER_TO_INT (data) == WITH_DELETED)
     put_deleted (f);
+  else if (GPOINTER_TO_INT (data) == WITH_TWINS)
+    put_twins (f);
   else
     put_two_conflicts (f);
   ui_test_enrol (&f->small);
@@ -582,6 +621,28 @@ test_deleted (SettleFixture *f,
 }
 
 static void
+test_twins (SettleFixture *f,
+            gconstpointer  data)
+{
+  static const struct { guint key; const char *preview; } rows[] = {
+    { GDK_KEY_1, "另一份注销" }, { GDK_KEY_2, "另一份注销" }, { GDK_KEY_3, "两份档案都保留" },
+  };
+  GtkWidget *settle = open_settle (f);
+  Shown two = { settle, "先建的档案" }, done = { settle, "已处理 1 项" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_assert_true (ui_test_shows (settle, "备注：门铃坏了"));
+      press (settle, rows[i].key);
+      g_assert_true (ui_test_shows (settle, rows[i].preview));
+      click (settle, "就这样");
+      ui_test_wait (shows, &done);
+      click (settle, "撤销");
+      ui_test_wait (shows, &two);
+    }
+}
+
+static void
 test_no_display (void)
 {
   g_test_skip ("there is no display, or no locale zh_CN.UTF-8");
@@ -598,6 +659,7 @@ main (int   argc,
     { "/settle/Today leads there, and locking closes it", test_from_today, WITH_CONFLICTS },
     { "/settle/what came back goes into the file again", test_tray, WITH_RETURNED },
     { "/settle/what was deleted is made anew with what was written, and it can be taken back", test_deleted, WITH_DELETED },
+    { "/settle/two files of one person become one, or stay two, and it can be taken back", test_twins, WITH_TWINS },
   };
   static const struct { const char *name; void (*func) (void); } pure[] = {
     { "/settle/both fit into one where the field can hold them", test_join }, { "/settle/what can be chosen is said in words", test_choices },

@@ -38,7 +38,7 @@ static const struct { const char *name; const char *text; } files[] = {
     "  {\"no\": 7, \"name\": \"place\", \"zh\": \"地方\", \"en\": \"Place\", \"type\": \"ref\", \"ref\": \"place\", \"policy\": \"review\"},"
     "  {\"no\": 8, \"name\": \"state\", \"zh\": \"状态\", \"en\": \"State\", \"type\": \"code\", \"list\": \"states\", \"policy\": \"workflow\"}@fields@],"
     " \"facets\": [{\"no\": 2, \"name\": \"item_care\", \"zh\": \"照护\", \"en\": \"Care\", \"compartment\": \"care\", \"fields\": ["
-    "  {\"no\": 1, \"name\": \"care\", \"zh\": \"照护\", \"en\": \"Care\", \"type\": \"text\", \"policy\": \"review\"},"
+    "  {\"no\": 1, \"name\": \"care\", \"zh\": \"照护\", \"en\": \"Care\", \"type\": \"text\", \"policy\": \"review\", \"role\": \"person.id_no\"},"
     "  {\"no\": 2, \"name\": \"level\", \"zh\": \"等级\", \"en\": \"Level\", \"type\": \"text\", \"policy\": \"latest\"}@facet_fields@]}]}" },
   { "kind-place.json",
     "{\"no\": 3, \"name\": \"place\", \"zh\": \"地方\", \"en\": \"Place\", \"deletable\": true, \"title\": [\"title\"], \"list\": [\"title\"],"

@@ -19,6 +19,7 @@ linli_settle_item_free (LinliSettleItem *item)
   linli_conflict_free (item->conflict);
   g_clear_pointer (&item->returned, g_ptr_array_unref);
   linli_edit_free (item->revived);
+  linli_twins_clear (&item->twins);
   for (guint i = 0; i < LINLI_N_SETTLE_VALUES; i++)
     {
       linli_value_clear (&item->values[i]);
@@ -107,7 +108,8 @@ make_conflict (LinliStore          *store,
   gint64 seq = conflict->server_seq;
 
   item->type = conflict->type == LINLI_CONFLICT_FIELD ? LINLI_SETTLE_FIELD
-               : conflict->type == LINLI_CONFLICT_DELETE_EDIT ? LINLI_SETTLE_KEPT : LINLI_SETTLE_DELETED;
+               : conflict->type == LINLI_CONFLICT_DELETE_EDIT ? LINLI_SETTLE_KEPT
+               : conflict->type == LINLI_CONFLICT_DUPLICATE ? LINLI_SETTLE_TWINS : LINLI_SETTLE_DELETED;
   item->conflict = linli_conflict_copy (conflict);
   item->kind = linli_kind_get_core (conflict->kind);
   item->id = conflict->record;
@@ -120,7 +122,7 @@ make_conflict (LinliStore          *store,
   for (guint i = 0; item->field != NULL && i < LINLI_N_SETTLE_VALUES; i++)
     item->names[i] = name_reference (store, item->field, &item->values[i]);
   /* Who wrote it since is in the history, not in the conflict. */
-  if (seq == conflict->server_seq)
+  if (seq == conflict->server_seq || item->type == LINLI_SETTLE_TWINS)
     {
       item->their_name = linli_store_get_user_name (store, conflict->server_user);
       item->their_ms = conflict->server_at;
@@ -130,6 +132,8 @@ make_conflict (LinliStore          *store,
   item->is_own = conflict->device == device;
   if (item->type == LINLI_SETTLE_DELETED)
     read_revived (item, store);
+  if (item->type == LINLI_SETTLE_TWINS)
+    linli_store_get_twins (store, conflict, &item->twins, NULL);
   return item;
 }
 

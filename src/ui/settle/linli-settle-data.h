@@ -6,17 +6,19 @@
 G_BEGIN_DECLS
 
 /* What waits for a person's word: values that two people wrote, and what the server sent back.  Plain structs, and words made of them. */
-typedef enum { LINLI_SETTLE_FIELD, LINLI_SETTLE_KEPT, LINLI_SETTLE_DELETED, LINLI_SETTLE_RETURNED } LinliSettleType;
+typedef enum { LINLI_SETTLE_FIELD, LINLI_SETTLE_KEPT, LINLI_SETTLE_DELETED, LINLI_SETTLE_TWINS, LINLI_SETTLE_RETURNED } LinliSettleType;
 
 /* The values that stand beside each other. */
 typedef enum { LINLI_SETTLE_BEFORE, LINLI_SETTLE_THEIRS, LINLI_SETTLE_MINE, LINLI_N_SETTLE_VALUES } LinliSettleValue;
 
 typedef struct
 {
-  LinliSettleType   type;       /* KEPT: a deletion waits, since somebody edited; DELETED: an edit of what somebody deleted */
+  LinliSettleType   type;       /* KEPT: a deletion waits, since somebody edited; DELETED: an edit of what somebody deleted;
+                                 TWINS: two records of one person */
   LinliConflict    *conflict;   /* (owned) (nullable): not RETURNED */
   GPtrArray        *returned;   /* (owned) (nullable) LinliReturned of one save, the reason first: RETURNED; what was written: DELETED */
   LinliEdit        *revived;    /* (owned) (nullable) DELETED: what a file made anew would hold */
+  LinliTwins        twins;      /* (owned) TWINS: as they are here */
   const LinliKind  *kind;       /* core */
   LinliId           id;
   const LinliField *field;      /* (nullable) */
@@ -56,6 +58,8 @@ char    *linli_settle_explain      (const LinliSettleItem *item) G_GNUC_WARN_UNU
 char    *linli_settle_preview      (const LinliSettleItem *item, const LinliSettleChoice *choice, const LinliValue *other, gboolean revealed) G_GNUC_WARN_UNUSED_RESULT;
 /* Static: why the server sent it back, and what can be done. */
 const char *linli_settle_describe_why (LinliWhy why);
+/* TWINS: what one of them holds where they differ, a line each, hidden values hidden; @which: THEIRS the older, MINE the newer. */
+char    *linli_settle_list_twin    (const LinliSettleItem *item, LinliSettleValue which) G_GNUC_WARN_UNUSED_RESULT;
 /* DELETED: what the file made anew would hold, a line each, hidden values hidden. */
 char    *linli_settle_list_revived (const LinliSettleItem *item) G_GNUC_WARN_UNUSED_RESULT;
 /* The fields of a returned save with what was written, a line each. */

@@ -103,6 +103,18 @@ add_deleted_sides (LinliSettleWindow     *self,
 }
 
 static void
+add_twins (LinliSettleWindow     *self,
+           const LinliSettleItem *item)
+{
+  gint64 now_ms = linli_clock_get_wall_ms (linli_session_get_clock (self->session));
+  g_autofree char *older = linli_settle_list_twin (item, LINLI_SETTLE_THEIRS), *newer = linli_settle_list_twin (item, LINLI_SETTLE_MINE);
+  g_autofree char *they = linli_settle_format_who (item, LINLI_SETTLE_THEIRS, now_ms), *me = linli_settle_format_who (item, LINLI_SETTLE_MINE, now_ms);
+
+  add_card (self, _("The first file, where they differ"), older, they);
+  add_card (self, _("The later file"), newer, me);
+}
+
+static void
 lay_sides (LinliSettleWindow     *self,
            const LinliSettleItem *item)
 {
@@ -123,6 +135,8 @@ lay_sides (LinliSettleWindow     *self,
 
       add_card (self, _("What you wrote"), values, when);
     }
+  else if (item->type == LINLI_SETTLE_TWINS && item->twins.older != NULL && item->twins.newer != NULL)
+    add_twins (self, item);
   else if (item->type == LINLI_SETTLE_DELETED && item->revived != NULL)
     add_deleted_sides (self, item);
   gtk_widget_set_visible (GTK_WIDGET (self->sides), gtk_widget_get_first_child (GTK_WIDGET (self->sides)) != NULL);

@@ -77,6 +77,12 @@ linli_settle_parse (const LinliField *field,
   return code != NULL && linli_field_parse (field, code->code, ret_value, NULL);
 }
 
+static gboolean
+has_twins (const LinliSettleItem *item)
+{
+  return item->twins.older != NULL && item->twins.newer != NULL;
+}
+
 guint
 linli_settle_list_choices (const LinliSettleItem *item,
                            LinliSettleChoice      ret_choices[LINLI_SETTLE_MAX_CHOICES])
@@ -86,6 +92,17 @@ linli_settle_list_choices (const LinliSettleItem *item,
 
   if (item->type == LINLI_SETTLE_RETURNED)
     return 0;
+  if (item->type == LINLI_SETTLE_TWINS)
+    {
+      if (has_twins (item))
+        {
+          ret_choices[n++] = (LinliSettleChoice) { LINLI_SIDE_SERVER, FALSE };
+          ret_choices[n++] = (LinliSettleChoice) { LINLI_SIDE_MINE, FALSE };
+        }
+      /* Both stay. */
+      ret_choices[n++] = (LinliSettleChoice) { LINLI_SIDE_OTHER, TRUE };
+      return n;
+    }
   ret_choices[n++] = (LinliSettleChoice) { LINLI_SIDE_SERVER, FALSE };
   if (item->type == LINLI_SETTLE_DELETED && item->revived == NULL)
     return n;
@@ -150,6 +167,9 @@ linli_settle_format_choice (const LinliSettleItem   *item,
     return g_strdup (is_mine ? _("Make it anew, with what I wrote") : _("Let it stay deleted"));
   if (item->type == LINLI_SETTLE_KEPT)
     return g_strdup (is_mine ? _("Delete it after all") : _("Keep the file"));
+  if (item->type == LINLI_SETTLE_TWINS)
+    return g_strdup (choice->both ? _("They are two persons; one number will be corrected")
+                     : is_mine ? _("One person: keep the later file, with what it lacks") : _("One person: keep the first file, with what it lacks"));
   if (choice->both)
     {
       g_auto(LinliValue) both = LINLI_VALUE_INIT;
@@ -183,6 +203,10 @@ linli_settle_explain (const LinliSettleItem *item)
       return g_strdup (item->revived != NULL
                        ? _("This file was deleted while you changed it. It can stay deleted, or be made anew with what it held and what you wrote.")
                        : _("This file was deleted while it was changed elsewhere. What was deleted does not come back; where it is needed, make it anew."));
+    case LINLI_SETTLE_TWINS:
+      return g_strdup (has_twins (item)
+                       ? _("Two places each made a file with the same ID number. Either it is one person, or one of the numbers is wrong.")
+                       : _("Two places each made a file with the same ID number. The other one is not on this computer: ask the community, which holds both, to merge them."));
     case LINLI_SETTLE_RETURNED:
       return g_strdup (linli_settle_describe_why (((const LinliReturned *) g_ptr_array_index (item->returned, 0))->why));
     case LINLI_SETTLE_FIELD:
@@ -226,6 +250,9 @@ linli_settle_preview (const LinliSettleItem   *item,
     return g_strdup (choice->side == LINLI_SIDE_MINE
                      ? _("For everybody: a new file with all of this. Files that named the old one do not name it; check them.")
                      : _("The file stays deleted; this entry goes."));
+  if (item->type == LINLI_SETTLE_TWINS)
+    return g_strdup (choice->both ? _("Both files stay, and this is not asked again. Open the one with the wrong number and correct it.")
+                                  : _("What the kept file lacks comes from the other one, what named the other names it, and the other is struck off, not deleted."));
   result = format_result (item, choice, other, revealed);
   /* Translators: a field, its value. */
   return g_strdup_printf (_("For everybody: %s %s. What is not chosen stays in the history."), linli_field_get_label (item->field), result);
@@ -269,6 +296,28 @@ add_value_line (GString          *text,
     g_string_append_c (text, '\n');
   /* Translators: a field, what was written into it. */
   g_string_append_printf (text, _("%s: %s"), linli_field_get_label (field), value);
+}
+
+char *
+linli_settle_list_twin (const LinliSettleItem *item,
+                        LinliSettleValue       which)
+{
+  const LinliLoaded *loaded = which == LINLI_SETTLE_MINE ? item->twins.newer : item->twins.older;
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; has_twins (item) && i < item->kind->all_fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (item->kind->all_fields, i);
+      const LinliValue *value = linli_record_get (loaded->record, field);
+      g_autofree char *shown = NULL;
+
+      if (field->type == LINLI_TYPE_COMPUTED || field->value_type == LINLI_TYPE_REF
+          || linli_value_equal (linli_record_get (item->twins.older->record, field), linli_record_get (item->twins.newer->record, field)))
+        continue;
+      shown = format_value (field, value, FALSE);
+      add_value_line (text, field, shown);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 char *

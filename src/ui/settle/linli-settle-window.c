@@ -256,9 +256,9 @@ add_to_job (LinliSettleWindow       *self,
 {
   g_auto(LinliValue) value = LINLI_VALUE_INIT;
 
-  if (choice->both)
+  if (choice->both && item->field != NULL)
     linli_settle_join (item->field, &item->values[LINLI_SETTLE_THEIRS], &item->values[LINLI_SETTLE_MINE], &value);
-  else if (choice->side == LINLI_SIDE_OTHER)
+  else if (choice->side == LINLI_SIDE_OTHER && !choice->both)
     linli_settle_window_read_other (self, &value);
   linli_settle_job_add (job, &item->conflict->id, choice->side, &value);
 }
