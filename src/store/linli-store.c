@@ -23,7 +23,7 @@ static const char writer_settings[] =
 static const char memory_settings[] = "PRAGMA page_size=1024; PRAGMA journal_mode=MEMORY; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;";
 static const char reader_settings[] =
   "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA cell_size_check=ON; PRAGMA wal_autocheckpoint=0;"
-  "PRAGMA cache_size=-4096;";
+  "PRAGMA cache_size=-1024;";
 
 static gboolean
 prepare_folder (const char *path, LinliStoreFlags flags, GError **error)
