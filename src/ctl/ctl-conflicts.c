@@ -11,6 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* As many are listed; more are found once these are mended. */
+#define MAX_BROKEN 100
+
 /* Values that nobody sees without a reason: as in the window's page of conflicts. */
 static gboolean
 is_hidden (const LinliField *field)
@@ -336,8 +339,43 @@ append_time (GString *out, const char *name, gint64 ms)
   ctl_append_text (out, text);
 }
 
+/* Records that two edits made wrong together, each right by itself: nobody could have saved them so.  Appends them; FALSE on error. */
+static gboolean
+append_broken (GString *out, LinliStore *store, guint *ret_n, GError **error)
+{
+  const GPtrArray *rules = linli_store_get_catalogue (store)->rules;
+
+  *ret_n = 0;
+  g_string_append (out, ",\"broken\":[");
+  for (guint i = 0; i < rules->len && *ret_n < MAX_BROKEN; i++)
+    {
+      const LinliRule *rule = g_ptr_array_index (rules, i);
+      g_autoptr(GError) refused = NULL;
+      g_autoptr(GPtrArray) broken = NULL;
+
+      if (rule->level != LINLI_LEVEL_ERROR || rule->scope == LINLI_SCOPE_REPLICA)
+        continue;
+      broken = linli_store_find_broken (store, rule, MAX_BROKEN - *ret_n, &refused);
+      if (broken == NULL && !g_error_matches (refused, LINLI_ERROR, LINLI_ERROR_FORBIDDEN) && !g_error_matches (refused, LINLI_ERROR, LINLI_ERROR_INVALID))
+        {
+          g_propagate_error (error, g_steal_pointer (&refused));
+          return FALSE;
+        }
+      for (guint j = 0; broken != NULL && j < broken->len; j++)
+        {
+          g_string_append_printf (out, "%s{\"rule\":\"%s\",\"kind\":\"%s\",\"record\":", (*ret_n)++ > 0 ? "," : "", rule->id, rule->kind->name);
+          ctl_append_id (out, &((const LinliBroken *) g_ptr_array_index (broken, j))->record);
+          g_string_append (out, ",\"message\":");
+          ctl_append_text (out, linli_rule_get_message (rule));
+          g_string_append_c (out, '}');
+        }
+    }
+  g_string_append_c (out, ']');
+  return TRUE;
+}
+
 static void
-append_problems (GString *out, const LinliIdentity *identity, const LinliOutboxState *state)
+append_problems (GString *out, const LinliIdentity *identity, const LinliOutboxState *state, guint broken)
 {
   g_string_append (out, ",\"problems\":[");
   if (identity->device == 0)
@@ -348,6 +386,8 @@ append_problems (GString *out, const LinliIdentity *identity, const LinliOutboxS
     append_problem (out, "conflicts", state->conflicts, "linlictl conflicts, then linlictl resolve");
   if (state->returned > 0)
     append_problem (out, "returned", state->returned, "linlictl returned says what to do");
+  if (broken > 0)
+    append_problem (out, "broken", broken, "two edits that are wrong together: look at these records and correct them");
   if (state->held > 0)
     append_problem (out, "held", state->held, "the server cannot take these saves; they are tried again every hour: ask the administrator");
   g_string_append_c (out, ']');
@@ -387,6 +427,7 @@ ctl_status_main (int argc, char **argv)
   LinliOutboxState state = { 0 };
   LinliOutboxSize size = { 0 };
   g_autoptr(GPtrArray) purges = NULL;
+  guint broken;
 
   if (words == NULL)
     return 2;
@@ -405,7 +446,9 @@ ctl_status_main (int argc, char **argv)
   /* Only a window syncs by itself: nobody here will try before somebody says so. */
   g_string_append (out, ",\"next_try\":null,\"server\":");
   ctl_append_text (out, identity->server_url);
-  append_problems (out, identity, &state);
+  if (!append_broken (out, store, &broken, &error))
+    return ctl_fail ("status", error);
+  append_problems (out, identity, &state, broken);
   append_purges (out, purges);
   g_string_append_c (out, '}');
   ctl_print (out);

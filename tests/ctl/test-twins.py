@@ -117,6 +117,24 @@ def two_settle_it_and_the_first_counts():
     assert fields(OFFICE, newer)["person_status"] == "5"
 
 
+def what_two_right_edits_make_wrong_needs_somebody():
+    """Two heads of one household, each entered where the other was not known."""
+    room = fields_of(SECOND, "household", MADE[SECOND])["room"]
+    home = ctl("new", SECOND, "household", f"room={room}", "household_kind=1").json["id"]
+    sync(SECOND, OFFICE)
+    head = ("sex=1", "birth_date=1990-03-07", f"household={home}", "relation_to_head=02")
+    ctl("new", SECOND, "person", "name=王小明", *head)
+    second = ctl("new", OFFICE, "person", "name=王大明", *head).json["id"]
+    sync(SECOND, OFFICE, SECOND)
+    for replica in (SECOND, OFFICE):
+        status = ctl("status", replica, "--json").json
+        assert [(row["rule"], row["kind"], row["record"]) for row in status["broken"]] == [("V03", "household", home)] and status["broken"][0]["message"], status
+        assert ("broken", 1) in [(row["problem"], row["count"]) for row in status["problems"]], status
+    ctl("edit", OFFICE, "person", second, "relation_to_head=97")
+    assert ctl("status", OFFICE, "--json").json["broken"] == []
+    sync(OFFICE, SECOND)
+
+
 def replicas_are_equal():
     sync(FIRST, SECOND, OFFICE)
     with Server(SERVER) as server:
@@ -128,4 +146,5 @@ def replicas_are_equal():
 if __name__ == "__main__":
     run_cases([(function.__name__.replace("_", " "), function) for function in (
         three_offices_enrol, one_takes_the_other_over, or_they_are_two_persons, who_does_not_hold_both_cannot_merge,
-        two_settle_it_and_the_first_counts, replicas_are_equal)])
+        two_settle_it_and_the_first_counts, what_two_right_edits_make_wrong_needs_somebody,
+        replicas_are_equal)])
