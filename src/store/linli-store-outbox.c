@@ -303,6 +303,8 @@ linli_store_apply_answer (LinliStore *store, const LinliPush *push, const LinliP
   for (guint i = 0; i < answer->results->len; i++)
     if (!take_result (store, answer, g_ptr_array_index (answer->results, i), error))
       return FALSE;
+  if (!linli_life_note_answer (store, answer, error))
+    return FALSE;
   known = linli_meta_get_int (store, "server_seq", -1);
   if (answer->seq > known && known >= 0 && !linli_meta_set_int (store, "server_seq", answer->seq, error))
     return FALSE;

@@ -218,6 +218,8 @@ void          linli_purge_scrub      (LinliStore *store);
 /* Rows of compartments that the new role may not read go, those it gains are fetched. */
 gboolean      linli_scope_change_role (LinliStore *store, const LinliOwnRights *old_rights, const LinliOwnRights *new_rights, GError **error);
 
+/* linli-store-life.c: when the server answered, kept with the operations it answered */
+gboolean      linli_life_note_answer (LinliStore *store, const LinliPushAnswer *answer, GError **error);
 /* linli-store-tray.c: values of @op as somebody would type them over what shows now; @loaded NULL: over what @edit has already. */
 void          linli_tray_take_values (LinliEdit *edit, const LinliOp *op, const LinliLoaded *loaded);
 /* linli-store-revive.c: word came that @row is deleted; what it held is kept where something of ours about it is not accepted. */

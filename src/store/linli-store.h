@@ -283,9 +283,12 @@ gboolean     linli_store_note_floor   (LinliStore *store, gint64 floor, GError *
 /* ---- how far a record has come (linli-store-life.c) ---- */
 typedef enum { LINLI_LIFE_NONE, LINLI_LIFE_SAVED, LINLI_LIFE_SENT, LINLI_LIFE_ACCEPTED, LINLI_LIFE_RETURNED } LinliLifeStage;
 /* @stage: of the newest change made here, NONE where there is none; @before: operations that go first; @seq: the server's number of the
- * record, 0 where it has none. */
-typedef struct { LinliLifeStage stage; gint64 saved_ms, seq; guint before; } LinliLife;
+ * record, 0 where it has none; @accepted_ms: when the server took that change, by its clock, 0 where that was not kept. */
+typedef struct { LinliLifeStage stage; gint64 saved_ms, seq; guint before; gint64 accepted_ms; } LinliLife;
 gboolean     linli_store_get_life     (LinliStore *store, const LinliKind *kind, const LinliId *id, LinliLife *ret_life, GError **error);
+
+/* When the server answered operation @op of this replica, by its clock; 0: it has not, or that was not kept. */
+gint64       linli_store_get_answered (LinliStore *store, gint64 op);
 
 /* ---- the tray (linli-store-tray.c) ---- */
 typedef struct { LinliOp *op; LinliWhy why; gint64 made_at; char *title; /* (owned) of its record, "" when it is not here */ } LinliReturned;

@@ -195,6 +195,32 @@ test_a_record_says_how_far_it_has_come (void)
 }
 
 static void
+test_the_first_answer_counts (void)
+{
+  static const struct { gint64 first, last, at; } answers[] = { { 1, 4, 1000 }, { 3, 6, 2000 }, { 7, 7, 0 } };
+  static const struct { gint64 op, at; } rows[] = { { 1, 1000 }, { 3, 1000 }, { 4, 1000 }, { 5, 2000 }, { 6, 2000 }, { 7, 0 }, { 9, 0 }, { 0, 0 } };
+  Fixture f;
+
+  fixture_init (&f, "registry-protocol", FALSE);
+  g_assert_cmpint (linli_store_get_answered (f.store, 1), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autoptr(LinliPushAnswer) answer = linli_push_answer_new (TEST_COM);
+      g_autoptr(GError) error = NULL;
+
+      answer->server_ms = answers[i].at;
+      for (gint64 op = answers[i].first; op <= answers[i].last; op++)
+        g_ptr_array_add (answer->results, linli_op_result_new (op, LINLI_STATUS_OK, LINLI_WHY_NONE, 0));
+      answer->epoch = 1;
+      linli_store_apply_answer (f.store, NULL, answer, &error);
+      g_assert_no_error (error);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_cmpint (linli_store_get_answered (f.store, rows[i].op), ==, rows[i].at);
+  fixture_clear (&f);
+}
+
+static void
 test_the_tray_gives_it_back (void)
 {
   Fixture f;
@@ -231,6 +257,7 @@ main (int argc, char **argv)
   g_test_add_func ("/settle/what is refused changes nothing", test_what_is_refused_changes_nothing);
   g_test_add_func ("/settle/several are settled together or not at all", test_all_or_nothing);
   g_test_add_func ("/life/a record says how far it has come", test_a_record_says_how_far_it_has_come);
+  g_test_add_func ("/life/of two answers to one operation the first counts", test_the_first_answer_counts);
   g_test_add_func ("/tray/what came back can be had again, or dropped", test_the_tray_gives_it_back);
   return g_test_run ();
 }

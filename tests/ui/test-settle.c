@@ -163,6 +163,28 @@ test_hidden (void)
 }
 
 static void
+test_who (void)
+{
+  static const struct { gint64 late_ms; gboolean is_own; const char *ends; } rows[] = {
+    { 0, TRUE, "" }, { 59 * 60000, TRUE, "" }, { 3600000, TRUE, " · 1 小时后才发出" }, { G_GINT64_CONSTANT (23) * 3600000, TRUE, " · 23 小时后才发出" },
+    { G_GINT64_CONSTANT (75) * 3600000, TRUE, " · 3 天后才发出" }, { -5, TRUE, "" },
+  };
+  g_autoptr(LinliCatalogue) catalogue = load_catalogue ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      LinliSettleItem *item = make_item (catalogue, LINLI_SETTLE_FIELD, "note", "有猫", "门铃坏了", rows[i].is_own);
+      g_autofree char *plain = linli_settle_format_who (item, LINLI_SETTLE_MINE, NOW_MS), *text = NULL, *expected = NULL;
+
+      item->late_ms = rows[i].late_ms;
+      text = linli_settle_format_who (item, LINLI_SETTLE_MINE, NOW_MS);
+      expected = g_strconcat (plain, rows[i].ends, NULL);
+      g_assert_cmpstr (text, ==, expected);
+      linli_settle_item_free (item);
+    }
+}
+
+static void
 test_every_reason_has_words (void)
 {
   for (LinliWhy why = LINLI_WHY_NONE; why <= LINLI_WHY_LAST; why++)
@@ -663,7 +685,7 @@ main (int   argc,
   };
   static const struct { const char *name; void (*func) (void); } pure[] = {
     { "/settle/both fit into one where the field can hold them", test_join }, { "/settle/what can be chosen is said in words", test_choices },
-    { "/settle/what is typed is understood", test_typed }, { "/settle/hidden values stay hidden", test_hidden }, { "/settle/every reason has words", test_every_reason_has_words },
+    { "/settle/what is typed is understood", test_typed }, { "/settle/hidden values stay hidden", test_hidden }, { "/settle/how long it waited offline is told", test_who }, { "/settle/every reason has words", test_every_reason_has_words },
   };
   gboolean has_display = ui_test_init (&argc, &argv);
 

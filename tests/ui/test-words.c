@@ -82,6 +82,8 @@ test_life (void)
       "✓ Saved on this computer: today 12:00\n✓ Sent; the server has not answered yet\nThe server has it up to number 7" },
     { { LINLI_LIFE_ACCEPTED, NOON_MS, 9, 0 }, NOON_MS,
       "✓ Saved on this computer: today 12:00\n✓ Sent\n✓ Accepted by the server, number 9\nChanged last: today 12:00" },
+    { { LINLI_LIFE_ACCEPTED, NOON_MS, 9, 0, NOON_MS }, 0,
+      "✓ Saved on this computer: today 12:00\n✓ Sent\n✓ Accepted by the server, number 9: today 12:00" },
     { { LINLI_LIFE_RETURNED, NOON_MS, 7, 0 }, 0,
       "✓ Saved on this computer: today 12:00\n✕ Sent, and returned by the server\nThe server has it up to number 7" },
     { { LINLI_LIFE_NONE, 0, 7, 0 }, 0, "✓ Accepted by the server, number 7" },

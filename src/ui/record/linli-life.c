@@ -25,6 +25,7 @@ linli_life_describe (const LinliLife *life,
 {
   g_autoptr(GString) text = g_string_new (NULL);
   g_autofree char *saved = life->saved_ms > 0 ? linli_form_format_when (life->saved_ms, now_ms) : NULL;
+  g_autofree char *accepted = life->accepted_ms > 0 ? linli_form_format_when (life->accepted_ms, now_ms) : NULL;
   g_autofree char *seq = g_strdup_printf ("%" G_GINT64_FORMAT, life->seq);
   g_autofree char *changed = changed_ms > 0 ? linli_form_format_when (changed_ms, now_ms) : NULL;
 
@@ -50,7 +51,10 @@ linli_life_describe (const LinliLife *life,
         add_line (text, g_strdup (_("✓ Sent")));
       break;
     }
-  if (life->seq > 0 && (life->stage == LINLI_LIFE_ACCEPTED || life->stage == LINLI_LIFE_NONE))
+  if (life->seq > 0 && accepted != NULL && life->stage == LINLI_LIFE_ACCEPTED)
+    /* Translators: the number that the server gave the change, and when. */
+    add_line (text, g_strdup_printf (_("✓ Accepted by the server, number %s: %s"), seq, accepted));
+  else if (life->seq > 0 && (life->stage == LINLI_LIFE_ACCEPTED || life->stage == LINLI_LIFE_NONE))
     /* Translators: the number that the server gave the change. */
     add_line (text, g_strdup_printf (_("✓ Accepted by the server, number %s"), seq));
   else if (life->seq > 0)

@@ -130,6 +130,8 @@ make_conflict (LinliStore          *store,
   item->my_name = linli_store_get_user_name (store, conflict->user);
   item->my_ms = conflict->at;
   item->is_own = conflict->device == device;
+  if (item->is_own)
+    item->late_ms = MAX (0, linli_store_get_answered (store, conflict->op) - conflict->at);
   if (item->type == LINLI_SETTLE_DELETED)
     read_revived (item, store);
   if (item->type == LINLI_SETTLE_TWINS)

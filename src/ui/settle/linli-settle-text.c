@@ -139,6 +139,19 @@ linli_settle_format (const LinliSettleItem *item,
   return format_value (item->field, &item->values[which], revealed && item->field->value_type != LINLI_TYPE_REF);
 }
 
+/* (transfer full) (nullable): how long it waited here, offline; not worth a word within the hour. */
+static char *
+format_late (gint64 late_ms)
+{
+  guint hours = (guint) (late_ms / 3600000), days = hours / 24;
+
+  if (hours == 0 || late_ms < 0)
+    return NULL;
+  if (days == 0)
+    return g_strdup_printf (ngettext ("sent %u hour later", "sent %u hours later", hours), hours);
+  return g_strdup_printf (ngettext ("sent %u day later", "sent %u days later", days), days);
+}
+
 char *
 linli_settle_format_who (const LinliSettleItem *item,
                          LinliSettleValue       which,
@@ -146,12 +159,15 @@ linli_settle_format_who (const LinliSettleItem *item,
 {
   gint64 at = which == LINLI_SETTLE_MINE ? item->my_ms : item->their_ms;
   const char *name = which == LINLI_SETTLE_THEIRS ? item->their_name : item->is_own ? _("I") : item->my_name;
-  g_autofree char *when = at > 0 ? linli_form_format_when (at, now_ms) : NULL;
+  g_autofree char *when = at > 0 ? linli_form_format_when (at, now_ms) : NULL, *late = NULL;
 
   if (which == LINLI_SETTLE_BEFORE)
     return g_strdup ("");
   if (name == NULL)
     name = _("unknown person");
+  late = which == LINLI_SETTLE_MINE && when != NULL ? format_late (item->late_ms) : NULL;
+  if (late != NULL)
+    return g_strdup_printf ("%s · %s · %s", name, when, late);
   return when != NULL ? g_strdup_printf ("%s · %s", name, when) : g_strdup (name);
 }
 
