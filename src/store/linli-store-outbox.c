@@ -48,6 +48,7 @@ linli_store_get_outbox_state (LinliStore *store, LinliOutboxState *ret_state, GE
                                                  " (SELECT made_at FROM outbox WHERE state = 0 AND state < 3 ORDER BY opno LIMIT 1),"
                                                  " (SELECT count(*) FROM conflict WHERE state = 3)", error);
   g_autoptr(GArray) held = NULL;
+  g_autoptr(GPtrArray) outcomes = NULL;
 
   if (stmt == NULL || linli_db_step (stmt, error) != LINLI_STEP_ROW)
     return FALSE;
@@ -59,7 +60,9 @@ linli_store_get_outbox_state (LinliStore *store, LinliOutboxState *ret_state, GE
   ret_state->settled = (guint) sqlite3_column_int (stmt, 5);
   held = linli_store_get_held (store);
   ret_state->held = held->len;
-  return TRUE;
+  outcomes = linli_store_list_outcomes (store, error);
+  ret_state->told = outcomes != NULL ? outcomes->len : 0;
+  return outcomes != NULL;
 }
 
 static gint64

@@ -238,7 +238,8 @@ gboolean     linli_store_log_read     (LinliStore *store, const LinliKind *kind,
 /* ---- outbox (linli-store-outbox.c) ---- */
 /* @conflicts: open and waiting for somebody; @settled: settled here, and not answered yet. */
 /* @held: saves among the pending that the server could not take. */
-typedef struct { guint pending, sent, returned, conflicts, settled, held; gint64 oldest_ms; } LinliOutboxState;
+/* @told: outcomes that the author of the value that lost has not looked at. */
+typedef struct { guint pending, sent, returned, conflicts, settled, held; gint64 oldest_ms; guint told; } LinliOutboxState;
 gboolean     linli_store_get_outbox_state (LinliStore *store, LinliOutboxState *ret_state, GError **error);
 /* How much waits to be sent, and what the replica takes on disk: bytes. */
 typedef struct { guint saves; gint64 bytes, file, wal; } LinliOutboxSize;
@@ -279,6 +280,13 @@ gboolean     linli_store_note_push_failure (LinliStore *store, gint64 number, gu
 gboolean     linli_store_renumber     (LinliStore *store, gint64 device, GError **error);
 /* Before linli_store_set_scope(): numbers of the partition beyond @floor were erased when the server was restored; 0 = it never was. */
 gboolean     linli_store_note_floor   (LinliStore *store, gint64 floor, GError **error);
+
+/* ---- what became of a value of this replica's that was in dispute (linli-store-outcome.c) ---- */
+/* Conflicts over values written here that somebody else settled otherwise, the oldest first, until they were seen.  (transfer full)
+ * (element-type LinliConflict) */
+GPtrArray   *linli_store_list_outcomes(LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Those up to @seq, the number of a conflict, were looked at. */
+gboolean     linli_store_see_outcomes (LinliStore *store, gint64 seq, GError **error);
 
 /* ---- how far a record has come (linli-store-life.c) ---- */
 typedef enum { LINLI_LIFE_NONE, LINLI_LIFE_SAVED, LINLI_LIFE_SENT, LINLI_LIFE_ACCEPTED, LINLI_LIFE_RETURNED } LinliLifeStage;

@@ -95,7 +95,7 @@ test_choices (void)
     { LINLI_SETTLE_FIELD, "household", NULL, NULL, TRUE, "用王敏写的：—|用我写的：—" },
     { LINLI_SETTLE_KEPT, NULL, NULL, NULL, TRUE, "保留档案|还是删掉" },
     { LINLI_SETTLE_DELETED, NULL, NULL, NULL, TRUE, "就让它删掉" },
-    { LINLI_SETTLE_RETURNED, NULL, NULL, NULL, TRUE, "" },
+    { LINLI_SETTLE_RETURNED, NULL, NULL, NULL, TRUE, "" }, { LINLI_SETTLE_TOLD, "population_kind", "2", "5", TRUE, "" },
   };
   g_autoptr(LinliCatalogue) catalogue = load_catalogue ();
 
@@ -379,7 +379,31 @@ put_twins (SettleFixture *f)
   g_assert_no_error (error);
 }
 
-enum { WITH_CONFLICTS, WITH_RETURNED, WITH_DELETED, WITH_TWINS };
+/* A value written here was in dispute, and somebody else settled it. */
+static void
+put_outcome (SettleFixture *f)
+{
+  const LinliField *field = linli_kind_find_field (linli_catalogue_get_kind (f->small.catalogue, "person"), "population_kind");
+  g_autoptr(LinliPushAnswer) answer = linli_push_answer_new (0);
+  g_autoptr(GPtrArray) hits = linli_store_search (f->small.store, "zgf", 1, NULL);
+  LinliOpResult *result = linli_op_result_new (100000, LINLI_STATUS_REVIEW, LINLI_WHY_NONE, 0);
+  LinliConflict *conflict;
+  g_autoptr(GError) error = NULL;
+
+  f->person = ((const LinliHit *) g_ptr_array_index (hits, 0))->id;
+  put_server_row (f->small.store, f->small.catalogue, &f->person, "2");
+  conflict = linli_conflict_new (field->kind, &f->person, 0, 100000, field->no);
+  conflict->state = LINLI_CONFLICT_RESOLVED;
+  conflict->seq = 6;
+  conflict->at = NOW_MS - 3600000;
+  set_text (&conflict->mine, "5");
+  g_ptr_array_add (result->conflicts, conflict);
+  g_ptr_array_add (answer->results, result);
+  linli_store_apply_answer (f->small.store, NULL, answer, &error);
+  g_assert_no_error (error);
+}
+
+enum { WITH_CONFLICTS, WITH_RETURNED, WITH_DELETED, WITH_TWINS, WITH_OUTCOME };
 
 static void
 set_up (SettleFixture *f,
@@ -394,6 +418,8 @@ set_up (SettleFixture *f,
     put_deleted (f);
   else if (GPOINTER_TO_INT (data) == WITH_TWINS)
     put_twins (f);
+  else if (GPOINTER_TO_INT (data) == WITH_OUTCOME)
+    put_outcome (f);
   else
     put_two_conflicts (f);
   ui_test_enrol (&f->small);
@@ -665,6 +691,21 @@ test_twins (SettleFixture *f,
 }
 
 static void
+test_outcome (SettleFixture *f,
+              gconstpointer  data)
+{
+  GtkWidget *settle = open_settle (f);
+  Shown done = { settle, "没有要处理的事" };
+
+  g_assert_true (ui_test_shows (settle, "别人已经处理，没有用您写的"));
+  g_assert_true (ui_test_shows (settle, "户籍外出"));
+  g_assert_true (ui_test_shows (settle, "寄住"));
+  g_assert_null (find_button (settle, "撤销"));
+  click (settle, "就这样");
+  ui_test_wait (shows, &done);
+}
+
+static void
 test_no_display (void)
 {
   g_test_skip ("there is no display, or no locale zh_CN.UTF-8");
@@ -682,6 +723,7 @@ main (int   argc,
     { "/settle/what came back goes into the file again", test_tray, WITH_RETURNED },
     { "/settle/what was deleted is made anew with what was written, and it can be taken back", test_deleted, WITH_DELETED },
     { "/settle/two files of one person become one, or stay two, and it can be taken back", test_twins, WITH_TWINS },
+    { "/settle/who wrote what was not chosen is told once", test_outcome, WITH_OUTCOME },
   };
   static const struct { const char *name; void (*func) (void); } pure[] = {
     { "/settle/both fit into one where the field can hold them", test_join }, { "/settle/what can be chosen is said in words", test_choices },

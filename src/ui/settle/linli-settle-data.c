@@ -207,6 +207,27 @@ add_conflicts (GPtrArray   *items,
   return TRUE;
 }
 
+/* What is over, for who wrote what lost. */
+static gboolean
+add_outcomes (GPtrArray   *items,
+              LinliStore  *store,
+              GError     **error)
+{
+  g_autoptr(GPtrArray) outcomes = linli_store_list_outcomes (store, error);
+
+  for (guint i = 0; outcomes != NULL && i < outcomes->len; i++)
+    {
+      const LinliConflict *conflict = g_ptr_array_index (outcomes, i);
+      LinliSettleItem *item = make_conflict (store, conflict, conflict->device);
+
+      item->type = LINLI_SETTLE_TOLD;
+      g_clear_pointer (&item->their_name, g_free);
+      item->their_ms = 0;
+      g_ptr_array_add (items, item);
+    }
+  return outcomes != NULL;
+}
+
 static LinliSettleItem *
 make_returned (LinliStore    *store,
                LinliReturned *first)
@@ -291,5 +312,5 @@ linli_settle_read (LinliStore    *store,
 {
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_settle_item_free);
 
-  return add_conflicts (items, store, error) && add_returned (items, store, error) ? g_steal_pointer (&items) : NULL;
+  return add_conflicts (items, store, error) && add_returned (items, store, error) && add_outcomes (items, store, error) ? g_steal_pointer (&items) : NULL;
 }

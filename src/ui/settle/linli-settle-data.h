@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* What waits for a person's word: values that two people wrote, and what the server sent back.  Plain structs, and words made of them. */
-typedef enum { LINLI_SETTLE_FIELD, LINLI_SETTLE_KEPT, LINLI_SETTLE_DELETED, LINLI_SETTLE_TWINS, LINLI_SETTLE_RETURNED } LinliSettleType;
+typedef enum { LINLI_SETTLE_FIELD, LINLI_SETTLE_KEPT, LINLI_SETTLE_DELETED, LINLI_SETTLE_TWINS, LINLI_SETTLE_RETURNED, LINLI_SETTLE_TOLD } LinliSettleType;
 
 /* The values that stand beside each other. */
 typedef enum { LINLI_SETTLE_BEFORE, LINLI_SETTLE_THEIRS, LINLI_SETTLE_MINE, LINLI_N_SETTLE_VALUES } LinliSettleValue;
@@ -14,7 +14,7 @@ typedef enum { LINLI_SETTLE_BEFORE, LINLI_SETTLE_THEIRS, LINLI_SETTLE_MINE, LINL
 typedef struct
 {
   LinliSettleType   type;       /* KEPT: a deletion waits, since somebody edited; DELETED: an edit of what somebody deleted;
-                                 TWINS: two records of one person */
+                                 TWINS: two records of one person; TOLD: settled by somebody else, not for what was written here */
   LinliConflict    *conflict;   /* (owned) (nullable): not RETURNED */
   GPtrArray        *returned;   /* (owned) (nullable) LinliReturned of one save, the reason first: RETURNED; what was written: DELETED */
   LinliEdit        *revived;    /* (owned) (nullable) DELETED: what a file made anew would hold */

@@ -114,6 +114,15 @@ linli_settle_run_undo (LinliStore    *store,
   return GUINT_TO_POINTER (n + 1);
 }
 
+gpointer
+linli_outcome_run_see (LinliStore    *store,
+                       gpointer       data,
+                       GCancellable  *cancellable,
+                       GError       **error)
+{
+  return GINT_TO_POINTER (linli_store_see_outcomes (store, ((const LinliConflict *) data)->seq, error));
+}
+
 /* ---- the tray ---- */
 
 /* What is typed in the record already stays, but where the returned save has a value of its own. */

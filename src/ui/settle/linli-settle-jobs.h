@@ -20,6 +20,9 @@ gpointer        linli_settle_run      (LinliStore *store, gpointer job, GCancell
 /* Takes it back: how many could be, plus one. */
 gpointer        linli_settle_run_undo (LinliStore *store, gpointer job, GCancellable *cancellable, GError **error);
 
+/* @data: LinliConflict, copied; its outcome was looked at.  TRUE as a pointer. */
+gpointer        linli_outcome_run_see (LinliStore *store, gpointer conflict, GCancellable *cancellable, GError **error);
+
 /* A returned save: dropped, saved once more, or put into the draft of its record. */
 typedef enum { LINLI_TRAY_DROP, LINLI_TRAY_RETRY, LINLI_TRAY_DRAFT } LinliTrayWay;
 typedef struct { LinliTrayWay way; gint64 group; LinliId record; } LinliTrayJob;

@@ -122,7 +122,7 @@ lay_sides (LinliSettleWindow     *self,
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->sides))) != NULL)
     gtk_box_remove (self->sides, child);
-  if (item->type == LINLI_SETTLE_FIELD)
+  if (item->type == LINLI_SETTLE_FIELD || item->type == LINLI_SETTLE_TOLD)
     {
       add_side (self, item, LINLI_SETTLE_BEFORE, _("Before"));
       add_side (self, item, LINLI_SETTLE_THEIRS, _("Now"));
@@ -185,7 +185,9 @@ linli_settle_window_lay_choice (LinliSettleWindow *self)
   g_autofree char *preview = NULL, *wrong = NULL, *batch = NULL;
   gboolean good = choice != NULL;
 
-  if (item == NULL || item->type == LINLI_SETTLE_RETURNED)
+  if (item != NULL && item->type == LINLI_SETTLE_TOLD)
+    gtk_widget_set_sensitive (self->settle, !self->writing);
+  if (item == NULL || item->type == LINLI_SETTLE_RETURNED || item->type == LINLI_SETTLE_TOLD)
     return;
   gtk_widget_set_visible (GTK_WIDGET (self->other), is_typed (choice));
   if (is_typed (choice))
@@ -224,8 +226,8 @@ lay_buttons (LinliSettleWindow     *self,
   gtk_widget_set_visible (self->retry, is_returned && !is_gone && why != LINLI_WHY_SETTLED);
   gtk_widget_set_visible (self->draft, is_returned && !is_gone);
   gtk_widget_set_visible (self->settle, !is_returned);
-  gtk_widget_set_visible (GTK_WIDGET (self->reason), !is_returned);
-  gtk_widget_set_visible (GTK_WIDGET (self->preview), !is_returned);
+  gtk_widget_set_visible (GTK_WIDGET (self->reason), !is_returned && item->type != LINLI_SETTLE_TOLD);
+  gtk_widget_set_visible (GTK_WIDGET (self->preview), !is_returned && item->type != LINLI_SETTLE_TOLD);
   gtk_widget_set_visible (GTK_WIDGET (self->other), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->wrong), FALSE);
   gtk_widget_set_visible (self->batch, FALSE);
@@ -277,6 +279,8 @@ linli_settle_window_lay (LinliSettleWindow *self)
   /* The first choice has the focus and is not chosen: a digit or Space does that. */
   if (self->n_choices > 0)
     gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, 0)));
+  else if (item->type == LINLI_SETTLE_TOLD)
+    gtk_widget_grab_focus (self->settle);
   else
     gtk_widget_grab_focus (gtk_widget_get_visible (self->draft) ? self->draft : self->drop);
   gtk_list_box_unselect_all (self->list);

@@ -90,7 +90,7 @@ linli_settle_list_choices (const LinliSettleItem *item,
   g_auto(LinliValue) both = LINLI_VALUE_INIT;
   guint n = 0;
 
-  if (item->type == LINLI_SETTLE_RETURNED)
+  if (item->type == LINLI_SETTLE_RETURNED || item->type == LINLI_SETTLE_TOLD)
     return 0;
   if (item->type == LINLI_SETTLE_TWINS)
     {
@@ -161,7 +161,7 @@ linli_settle_format_who (const LinliSettleItem *item,
   const char *name = which == LINLI_SETTLE_THEIRS ? item->their_name : item->is_own ? _("I") : item->my_name;
   g_autofree char *when = at > 0 ? linli_form_format_when (at, now_ms) : NULL, *late = NULL;
 
-  if (which == LINLI_SETTLE_BEFORE)
+  if (which == LINLI_SETTLE_BEFORE || (which == LINLI_SETTLE_THEIRS && item->type == LINLI_SETTLE_TOLD))
     return g_strdup ("");
   if (name == NULL)
     name = _("unknown person");
@@ -219,6 +219,9 @@ linli_settle_explain (const LinliSettleItem *item)
       return g_strdup (item->revived != NULL
                        ? _("This file was deleted while you changed it. It can stay deleted, or be made anew with what it held and what you wrote.")
                        : _("This file was deleted while it was changed elsewhere. What was deleted does not come back; where it is needed, make it anew."));
+    case LINLI_SETTLE_TOLD:
+      /* Translators: a field. */
+      return g_strdup_printf (_("%s: somebody settled it, and not as you wrote. What you wrote stays in the history; where it is wrong now, change it in the file."), label);
     case LINLI_SETTLE_TWINS:
       return g_strdup (has_twins (item)
                        ? _("Two places each made a file with the same ID number. Either it is one person, or one of the numbers is wrong.")

@@ -264,12 +264,45 @@ add_to_job (LinliSettleWindow       *self,
 }
 
 static void
+seen_cb (GObject      *object,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(Wait) wait = user_data;
+  g_autoptr(LinliSettleWindow) self = g_weak_ref_get (&wait->window);
+  g_autoptr(GError) error = NULL;
+  gboolean done = linli_replica_call_finish (LINLI_REPLICA (object), result, &error) != NULL;
+
+  linli_session_refresh (wait->session);
+  if (self == NULL)
+    return;
+  self->writing = FALSE;
+  if (!done)
+    show_toast (self, linli_error_describe (error));
+  read_items (self);
+}
+
+static void
+see_outcome (LinliSettleWindow     *self,
+             const LinliSettleItem *item)
+{
+  if (self->writing)
+    return;
+  self->writing = TRUE;
+  gtk_widget_set_sensitive (self->settle, FALSE);
+  linli_replica_write_async (linli_session_get_replica (self->session), linli_outcome_run_see, linli_conflict_copy (item->conflict),
+                             (GDestroyNotify) linli_conflict_free, NULL, NULL, seen_cb, wait_new (self, NULL));
+}
+
+static void
 settle_cb (LinliSettleWindow *self)
 {
   const LinliSettleItem *item = linli_settle_window_get_item (self);
   const LinliSettleChoice *choice = linli_settle_window_get_choice (self);
   LinliSettleJob *job;
 
+  if (item != NULL && item->type == LINLI_SETTLE_TOLD)
+    see_outcome (self, item);
   if (item == NULL || choice == NULL || !gtk_widget_get_sensitive (self->settle))
     return;
   job = linli_settle_job_new (gtk_editable_get_text (GTK_EDITABLE (self->reason)));

@@ -135,6 +135,10 @@ add_problems (GString                 *text,
   if (state->outbox.returned > 0)
     add_line (text, g_strdup_printf (ngettext ("%u change came back: look why", "%u changes came back: look why", state->outbox.returned),
                                      state->outbox.returned));
+  if (state->outbox.told > 0)
+    add_line (text, g_strdup_printf (ngettext ("%u value of yours was settled otherwise: look what is there now",
+                                               "%u values of yours were settled otherwise: look what is there now", state->outbox.told),
+                                     state->outbox.told));
   if (state->outbox.held > 0)
     add_line (text, g_strdup_printf (ngettext ("%u save cannot be taken by the server yet: it is tried again every hour, tell the administrator",
                                                "%u saves cannot be taken by the server yet: they are tried again every hour, tell the administrator",
@@ -187,7 +191,7 @@ lay (LinliSyncButton *self)
                                 : trouble ? "dialog-warning-symbolic"
                                 : state->error != NULL || !state->has_server ? "network-offline-symbolic" : "emblem-ok-symbolic");
   gtk_label_set_text (GTK_LABEL (self->report), report);
-  gtk_widget_set_visible (self->settle, trouble);
+  gtk_widget_set_visible (self->settle, trouble || state->outbox.told > 0);
   gtk_button_set_label (GTK_BUTTON (self->action), state->syncing ? _("Stop") : _("Sync now"));
   gtk_widget_set_sensitive (self->action, state->has_server);
 }
