@@ -30,14 +30,15 @@ linli_store_get_path (LinliStore *store)
   return store->path;
 }
 
+/* @replica: where its bytes lie. */
 static gboolean
-queue_one (LinliStore *store, const LinliField *field, const LinliId *id, const char *sha, gboolean thumb, gint64 taken_ms, gint64 size,
-           GError **error)
+queue_one (LinliStore *store, const char *replica, const LinliField *field, const LinliId *id, const char *sha, gboolean thumb, gint64 taken_ms,
+           gint64 size, GError **error)
 {
   g_autoptr(LinliDbUse) stmt = NULL;
 
   /* Fetched from the server, or of somebody else: it is there already. */
-  if (!linli_files_have (store->path, sha, size))
+  if (!linli_files_have (replica, sha, size))
     return TRUE;
   stmt = linli_store_stmt (store, "INSERT INTO file (sha, kind_no, id, field_no, thumb, taken, size) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
                            " ON CONFLICT DO NOTHING", error);
@@ -51,6 +52,13 @@ queue_one (LinliStore *store, const LinliField *field, const LinliId *id, const 
   sqlite3_bind_int64 (stmt, 6, taken_ms);
   sqlite3_bind_int64 (stmt, 7, size);
   return linli_db_run (stmt, error);
+}
+
+static gboolean
+queue_both (LinliStore *store, const char *replica, const LinliField *field, const LinliId *id, const LinliAttachment *attachment, GError **error)
+{
+  return queue_one (store, replica, field, id, attachment->thumb, TRUE, attachment->taken_ms, attachment->thumb_size, error)
+         && queue_one (store, replica, field, id, attachment->sha, FALSE, attachment->taken_ms, attachment->size, error);
 }
 
 gboolean
@@ -70,8 +78,7 @@ linli_files_queue (LinliStore *store, const LinliField *field, const LinliId *id
 
       if (linli_attachments_find (linli_value_get_text (old_value), attachment->sha, NULL, NULL))
         continue;
-      if (!queue_one (store, field, id, attachment->thumb, TRUE, attachment->taken_ms, attachment->thumb_size, error)
-          || !queue_one (store, field, id, attachment->sha, FALSE, attachment->taken_ms, attachment->size, error))
+      if (!queue_both (store, store->path, field, id, attachment, error))
         return FALSE;
     }
   return TRUE;
@@ -180,9 +187,9 @@ linli_store_note_file (LinliStore *store, const LinliFileJob *job, GError **erro
 
 /* ---- what nothing names any more ---- */
 
-/* What the photos of one row are, and, @queues, that those here are to be offered to the server. */
+/* What the photos of one row are, and, with @replica, that those that lie there are to be offered to the server. */
 static gboolean
-take_row (LinliStore *store, const LinliField *field, sqlite3_stmt *stmt, gboolean queues, GHashTable *named, GError **error)
+take_row (LinliStore *store, const char *replica, const LinliField *field, sqlite3_stmt *stmt, GHashTable *named, GError **error)
 {
   g_autoptr(GArray) attachments = linli_attachments_parse (linli_db_get_text (stmt, 0));
   LinliId id;
@@ -194,25 +201,51 @@ take_row (LinliStore *store, const LinliField *field, sqlite3_stmt *stmt, gboole
 
       g_hash_table_add (named, g_strdup (attachment->sha));
       g_hash_table_add (named, g_strdup (attachment->thumb));
-      if (queues && (!queue_one (store, field, &id, attachment->thumb, TRUE, attachment->taken_ms, attachment->thumb_size, error)
-                     || !queue_one (store, field, &id, attachment->sha, FALSE, attachment->taken_ms, attachment->size, error)))
+      if (replica != NULL && !queue_both (store, replica, field, &id, attachment, error))
         return FALSE;
     }
   return TRUE;
 }
 
-/* Every address that a row here names goes into @named. */
 static gboolean
-add_named (LinliStore *store, const LinliField *field, gboolean queues, GHashTable *named, GError **error)
+take_field (LinliStore *store, const char *replica, const LinliField *field, GHashTable *named, GError **error)
 {
   g_autofree char *sql = g_strdup_printf ("SELECT \"%s\", _id FROM \"%s\" WHERE \"%s\" IS NOT NULL", field->name, field->kind->name, field->name);
   g_autoptr(LinliDbStmt) stmt = linli_db_prepare (store->db, sql, error);
   LinliStep step = LINLI_STEP_ERROR;
 
   while (stmt != NULL && (step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
-    if (!take_row (store, field, stmt, queues, named, error))
+    if (!take_row (store, replica, field, stmt, named, error))
       return FALSE;
   return step == LINLI_STEP_DONE;
+}
+
+/* Every address that a row here names goes into @named. @replica: (nullable) */
+static gboolean
+take_named (LinliStore *store, const char *replica, GHashTable *named, GError **error)
+{
+  for (guint i = 0; i < store->tables->len; i++)
+    {
+      const LinliTable *table = g_ptr_array_index (store->tables, i);
+
+      for (guint j = 0; table != NULL && j < table->kind->fields->len; j++)
+        {
+          const LinliField *field = g_ptr_array_index (table->kind->fields, j);
+
+          if (field->value_type == LINLI_TYPE_ATTACHMENT && linli_field_is_stored (field) && !take_field (store, replica, field, named, error))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+gboolean
+linli_files_queue_named (LinliStore *store, const char *replica, GError **error)
+{
+  g_autoptr(GHashTable) named = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  return linli_db_exec (store->db, LINLI_FILES_TABLE, error) && linli_meta_set_int (store, SWEPT_KEY, 0, error)
+         && take_named (store, replica, named, error);
 }
 
 /* Photos that a record names no longer: taken back before they went. */
@@ -262,24 +295,13 @@ linli_store_sweep_files (LinliStore *store, GError **error)
     return TRUE;
   if (!offer_again (store, error))
     return FALSE;
-  if (now_ms >= swept_ms && now_ms - swept_ms < DAY_MS)
+  /* After a repair, or when the server starts over, rows that are still to come name photos too. */
+  if ((now_ms >= swept_ms && now_ms - swept_ms < DAY_MS) || !linli_store_is_complete (store))
     return TRUE;
   if (!linli_store_get_unsent (store, &unsent, error) || !linli_txn_begin (&txn, store, FALSE, error)
       || !linli_meta_set_int (store, EPOCH_KEY, linli_meta_get_int (store, "epoch", 0), error)
-      || !linli_meta_set_int (store, SWEPT_KEY, now_ms, error))
+      || !linli_meta_set_int (store, SWEPT_KEY, now_ms, error) || !take_named (store, swept_ms == 0 ? store->path : NULL, named, error))
     return FALSE;
-  for (guint i = 0; i < store->tables->len; i++)
-    {
-      const LinliTable *table = g_ptr_array_index (store->tables, i);
-
-      for (guint j = 0; table != NULL && j < table->kind->fields->len; j++)
-        {
-          const LinliField *field = g_ptr_array_index (table->kind->fields, j);
-
-          if (field->value_type == LINLI_TYPE_ATTACHMENT && linli_field_is_stored (field) && !add_named (store, field, swept_ms == 0, named, error))
-            return FALSE;
-        }
-    }
   /* What came back, and what stands in a form, may still name a photo that no row names. */
   if (!linli_unsent_is_none (&unsent))
     return linli_txn_commit (&txn, error);

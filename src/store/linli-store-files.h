@@ -50,8 +50,8 @@ gboolean   linli_store_get_files_state(LinliStore *store, LinliFilesState *ret_s
 /* What became of @job; of one that is not queued any more nothing is kept. */
 gboolean   linli_store_note_file      (LinliStore *store, const LinliFileJob *job, GError **error);
 /* Takes out of the queue what its record does not name any more, and deletes bytes older than 30 days that nothing here names: of photos
- * taken back, and of forms that were never saved; not while something is unsent.  The first time (also after a repair, which makes a new queue)
- * what is here is queued again.  Once a day; else nothing is done. */
+ * taken back, and of forms that were never saved; not while something is unsent.  The first time (also after a repair that lost a part of the
+ * queue) what is here is queued again.  Once a day, and only in a replica that is complete; else nothing is done. */
 gboolean   linli_store_sweep_files    (LinliStore *store, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliFileJob, linli_file_job_free)

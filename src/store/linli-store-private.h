@@ -120,6 +120,8 @@ gboolean      linli_store_migrate    (LinliStore *store, GError **error);
   " PRIMARY KEY (sha, kind_no, id, field_no)) STRICT, WITHOUT ROWID"
 gboolean      linli_files_queue      (LinliStore *store, const LinliField *field, const LinliId *id, const LinliValue *old_value,
                                       const LinliValue *value, GError **error);
+/* Photos that rows name and that lie in @replica are to be sent, unless the queue knows of them; the next sweep looks again. */
+gboolean      linli_files_queue_named (LinliStore *store, const char *replica, GError **error);
 /* Files of ours that are not in @named (set of names) and were written before @before_ms. */
 void          linli_files_remove_old (const char *replica, GHashTable *named, gint64 before_ms);
 

@@ -262,15 +262,14 @@ each_row (Job *job, const char *columns, const char *table, RowFunc func, gpoint
     }
 }
 
-/* Tables without rowid are read from both ends. */
+/* Tables without rowid are read from both ends. @orders: by their key, forth and back. */
 static gboolean
-each_row_both_ways (Job *job, const char *columns, const char *table, RowFunc func, gpointer data, guint *ret_lost, GError **error)
+each_row_both_ways (Job *job, const char *columns, const char *table, const char *const orders[2], RowFunc func, gpointer data, guint *ret_lost,
+                    GError **error)
 {
-  static const char *const ways[] = { "ASC", "DESC" };
-
   for (guint i = 0; i < 2; i++)
     {
-      g_autofree char *sql = g_strdup_printf ("SELECT 0, %s FROM \"%s\" ORDER BY kind_no %s, id %s", columns, table, ways[i], ways[i]);
+      g_autofree char *sql = g_strdup_printf ("SELECT 0, %s FROM \"%s\" ORDER BY %s", columns, table, orders[i]);
       sqlite3_stmt *stmt = NULL;
       int rc = sqlite3_prepare_v2 (job->from, sql, -1, &stmt, NULL);
 
@@ -309,44 +308,55 @@ copy_row (Job *job, sqlite3_stmt *row, gpointer data, GError **error)
   return rc == SQLITE_DONE || (rc & 0xff) == SQLITE_CONSTRAINT || (rc & 0xff) == SQLITE_MISMATCH;
 }
 
-static const struct { const char *table, *columns; gboolean by_key; } own[] = {
-  { "meta", "key, value", FALSE },
-  { "outbox", "opno, grp, kind_no, id, body, hlc, state, st, aseq, why, made_at, batch, seen", FALSE },
-  { "draft", "kind_no, id, body, at", TRUE },
-  { "read_log", "kind_no, id, section, purpose, day, user, at", TRUE },
-  { "batch", "batch, title, at, undone", FALSE },
-  { "user_name", "user, name", FALSE },
+typedef struct { const char *table, *columns, *orders[2]; /* NULL: by rowid */ } OwnTable;
+
+#define BY_ID { "kind_no, id", "kind_no DESC, id DESC" }
+
+static const OwnTable own[] = {
+  { "meta", "key, value", { NULL } },
+  { "outbox", "opno, grp, kind_no, id, body, hlc, state, st, aseq, why, made_at, batch, seen", { NULL } },
+  { "draft", "kind_no, id, body, at", BY_ID },
+  { "read_log", "kind_no, id, section, purpose, day, user, at", BY_ID },
+  { "batch", "batch, title, at, undone", { NULL } },
+  { "user_name", "user, name", { NULL } },
   { "conflict", "id, kind_no, record, field_no, type, com, grid, seq, base_seq, base, server, mine, server_seq, server_user, server_at, device,"
-                " op, user, at, state", FALSE },
-  { "shadow", "kind_no, id, held, com, grid, seq, clk, prov, body", TRUE },
-  { "gone", "kind_no, id, seq", TRUE },
-  { "history", "hid, kind_no, id, field_no, what, at, user, device, old, new, reason, seq, opno", FALSE },
+                " op, user, at, state", { NULL } },
+  { "shadow", "kind_no, id, held, com, grid, seq, clk, prov, body", BY_ID },
+  { "gone", "kind_no, id, seq", BY_ID },
+  { "history", "hid, kind_no, id, field_no, what, at, user, device, old, new, reason, seq, opno", { NULL } },
 };
+static const OwnTable photos = {
+  "file", "sha, kind_no, id, field_no, thumb, taken, size, have, state, code, why, tries, next", { "sha", "sha DESC" },
+};
+
+/* @verb: "REPLACE" or "IGNORE", of a row that is there already. */
+static gboolean
+save_table (Job *job, const OwnTable *table, const char *verb, guint *ret_lost, GError **error)
+{
+  g_autoptr(GString) sql = g_string_new (NULL);
+  g_autoptr(LinliDbStmt) insert = NULL;
+  guint n = 1;
+
+  for (const char *at = table->columns; *at != '\0'; at++)
+    n += *at == ',';
+  g_string_append_printf (sql, "INSERT OR %s INTO \"%s\" (%s) VALUES (", verb, table->table, table->columns);
+  for (guint j = 0; j < n; j++)
+    g_string_append (sql, j > 0 ? ",?" : "?");
+  g_string_append_c (sql, ')');
+  insert = linli_db_prepare (job->to->db, sql->str, error);
+  if (insert == NULL)
+    return FALSE;
+  return table->orders[0] != NULL ? each_row_both_ways (job, table->columns, table->table, table->orders, copy_row, insert, ret_lost, error)
+                                  : each_row (job, table->columns, table->table, copy_row, insert, ret_lost, error);
+}
 
 static gboolean
 save_own (Job *job, GError **error)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (own); i++)
-    {
-      g_autoptr(GString) sql = g_string_new (NULL);
-      sqlite3_stmt *insert;
-      guint n = 1;
-      gboolean good;
-
-      for (const char *at = own[i].columns; *at != '\0'; at++)
-        n += *at == ',';
-      /* What a new replica has written of itself by now gives way. */
-      g_string_append_printf (sql, "INSERT OR %s INTO \"%s\" (%s) VALUES (", i == 0 ? "REPLACE" : "IGNORE", own[i].table, own[i].columns);
-      for (guint j = 0; j < n; j++)
-        g_string_append (sql, j > 0 ? ",?" : "?");
-      g_string_append_c (sql, ')');
-      insert = linli_db_prepare (job->to->db, sql->str, error);
-      good = insert != NULL && (own[i].by_key ? each_row_both_ways : each_row) (job, own[i].columns, own[i].table, copy_row, insert,
-                                                                                &job->repair->lost, error);
-      sqlite3_finalize (insert);
-      if (!good)
-        return FALSE;
-    }
+    /* What a new replica has written of itself by now gives way. */
+    if (!save_table (job, &own[i], i == 0 ? "REPLACE" : "IGNORE", &job->repair->lost, error))
+      return FALSE;
   linli_meta_forget (job->to);
   /* The tables were made by this catalogue, whatever the old ones were. */
   return linli_meta_set_text (job->to, "catalogue", job->to->catalogue->digest != NULL ? job->to->catalogue->digest : "", error)
@@ -395,6 +405,24 @@ save_typed (Job *job, GError **error)
   return TRUE;
 }
 
+/* The queue of photos.  Where a part of it was lost, all that rows name and that lies here is offered: the server says what it has. */
+static gboolean
+save_photos (Job *job, GError **error)
+{
+  gint64 tables = linli_db_get_int (job->from, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'file'", -1, NULL);
+  guint lost = 0;
+
+  /* Most replicas never had a photo. */
+  if (tables == 0)
+    return TRUE;
+  /* How far each came is asked of the server, not of a damaged file. */
+  if (!linli_db_exec (job->to->db, LINLI_FILES_TABLE, error) || !save_table (job, &photos, "IGNORE", &lost, error)
+      || !linli_db_exec (job->to->db, "UPDATE file SET state = 0, have = 0, code = 0, why = NULL, tries = 0, next = 0 WHERE state <> 3", error))
+    return FALSE;
+  job->repair->lost += lost;
+  return lost == 0 || linli_files_queue_named (job->to, job->path, error);
+}
+
 /* Every operation that waits is laid over its row again. */
 static gboolean
 lay_again (Job *job, GError **error)
@@ -437,7 +465,7 @@ lay_again (Job *job, GError **error)
   return TRUE;
 }
 
-/* All is asked for again, and what died since it was whole. */
+/* All is asked for again, and what died since it was whole; then every grid is compared, for what was read may be spoilt. */
 static gboolean
 start_over (Job *job, GError **error)
 {
@@ -450,7 +478,7 @@ start_over (Job *job, GError **error)
   job->repair->identity = identity->device != 0 && identity->verifier != NULL;
   return identity->com == 0
          || (linli_store_set_scope (job->to, identity->com, identity->epoch, identity->scope_version, identity->grids, error)
-             && linli_db_exec (job->to->db, sql, error));
+             && linli_db_exec (job->to->db, sql, error) && linli_store_want_compare (job->to, error));
 }
 
 static gboolean
@@ -473,7 +501,7 @@ save_all (Job *job, GError **error)
   g_auto(LinliTxn) txn = { NULL };
 
   return linli_txn_begin (&txn, job->to, TRUE, error) && save_own (job, error) && save_typed (job, error) && lay_again (job, error)
-         && linli_txn_commit (&txn, error) && start_over (job, error) && count_own (job, error);
+         && save_photos (job, error) && linli_txn_commit (&txn, error) && start_over (job, error) && count_own (job, error);
 }
 
 static gboolean
