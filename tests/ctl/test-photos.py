@@ -17,7 +17,7 @@ import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from fault_proxy import FaultProxy  # noqa: E402
-from programs import CTL, ENV, Server, ctl, run_cases, write_file  # noqa: E402
+from programs import CTL, ENV, SERVER as LINLI_SERVER, Server, ctl, run_cases, write_file  # noqa: E402
 
 SCRATCH = tempfile.mkdtemp(prefix="linli-photos-")
 atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
@@ -267,6 +267,19 @@ def a_photo_that_went_from_the_disk_says_so_and_holds_up_no_other():
     assert report["photos"]["failed"] == 1 and report["pushed"] >= 1, report
     state = {file["sha"]: file for file in files(MINE)["files"]}
     assert state[second]["state"] == "sent" and "take it again" in state[first]["why"]
+
+
+def a_restored_server_gets_again_what_it_lost():
+    taken = [file["sha"] for file in files(MINE)["files"] if file["state"] == "sent"]
+    assert len(taken) > 2 * TAKEN, len(taken)
+    SERVER.stop()
+    for sha in taken[::7]:
+        os.unlink(path_of(DEMO["server"], sha))
+    done = subprocess.run([LINLI_SERVER, "restored", "--data", DEMO["server"]], capture_output=True, text=True, env=ENV, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    with Server(DEMO["server"]) as server:
+        ctl("sync", MINE, "--server", server.url)
+    assert all(read(path_of(DEMO["server"], sha)) == read(path_of(MINE, sha)) for sha in taken)
 
 
 run_cases([(name.replace("_", " "), case) for name, case in list(globals().items()) if callable(case) and getattr(case, "__module__", "") == "__main__"
