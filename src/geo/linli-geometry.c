@@ -11,6 +11,7 @@
 #include "linli-geometry.h"
 
 #include "linli-error.h"
+#include "linli-geodesic.h"
 #include "linli-geometry-builder.h"
 
 #include <math.h>
@@ -19,8 +20,6 @@
 /* WGS 84 (EPSG 7030): semi-major axis in metres, first eccentricity squared. */
 #define WGS84_A  6378137.0
 #define WGS84_E2 6.69437999014e-3
-/* IUGG mean radius R1. */
-#define MEAN_RADIUS_M 6371008.8
 
 #define RADIANS(degrees) ((degrees) * (G_PI / 180.0))
 
@@ -309,7 +308,7 @@ linli_geometry_get_centroid (const LinliGeometry *geometry,
     for (guint i = 0; i + 1 < geometry->n_points; i++)
       {
         const double *p = geometry->lon_lat + 2 * i;
-        double length = linli_geometry_distance (p[0], p[1], p[2], p[3]);
+        double length = linli_geodesic_distance (p[0], p[1], p[2], p[3]);
 
         weight += length;
         x += length * (p[0] + p[2]) / 2;
@@ -471,16 +470,4 @@ linli_geometry_contains (const LinliGeometry *geometry,
       start = geometry->ring_ends[ring];
     }
   return inside;
-}
-
-double
-linli_geometry_distance (double lon1,
-                         double lat1,
-                         double lon2,
-                         double lat2)
-{
-  double dlat = sin (RADIANS (lat2 - lat1) / 2), dlon = sin (RADIANS (lon2 - lon1) / 2);
-  double h = dlat * dlat + cos (RADIANS (lat1)) * cos (RADIANS (lat2)) * dlon * dlon;
-
-  return 2 * MEAN_RADIUS_M * asin (sqrt (MIN (h, 1)));
 }

@@ -59,8 +59,6 @@ void           linli_geometry_get_label_point (const LinliGeometry *geometry, do
 double         linli_geometry_get_area    (const LinliGeometry *geometry);
 /* Even-odd over all rings, so holes are outside; FALSE for points and lines. */
 gboolean       linli_geometry_contains    (const LinliGeometry *geometry, double lon, double lat);
-/* Metres between two points on a sphere of the mean radius (haversine). */
-double         linli_geometry_distance    (double lon1, double lat1, double lon2, double lat2);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliGeometry, linli_geometry_free)
 
