@@ -202,6 +202,19 @@ linli_accessible_leave (GtkWidget        *widget,
   gtk_widget_child_focus (top, direction);
 }
 
+/* From a row into what can be used in it, from one of that to the next, and back to the row.  GtkListBoxRow of GTK 4 does not look into itself. */
+static gboolean
+walk_in_row (GtkWidget *list,
+             gboolean   back)
+{
+  GtkWidget *row = gtk_widget_get_focus_child (list);
+  GtkWidget *child = GTK_IS_LIST_BOX_ROW (row) ? gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (row)) : NULL;
+
+  if (child == NULL || (back && gtk_widget_is_focus (row)))
+    return FALSE;
+  return gtk_widget_child_focus (child, back ? GTK_DIR_TAB_BACKWARD : GTK_DIR_TAB_FORWARD) || (back && gtk_widget_grab_focus (row));
+}
+
 static gboolean
 list_key_cb (GtkEventControllerKey *controller,
              guint                  keyval,
@@ -213,7 +226,8 @@ list_key_cb (GtkEventControllerKey *controller,
 
   if ((keyval != GDK_KEY_Tab && keyval != GDK_KEY_ISO_Left_Tab) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)))
     return GDK_EVENT_PROPAGATE;
-  linli_accessible_leave (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller)), back ? GTK_DIR_TAB_BACKWARD : GTK_DIR_TAB_FORWARD);
+  if (!walk_in_row (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller)), back))
+    linli_accessible_leave (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller)), back ? GTK_DIR_TAB_BACKWARD : GTK_DIR_TAB_FORWARD);
   return GDK_EVENT_STOP;
 }
 

@@ -206,7 +206,12 @@ static void
 unit_chosen_cb (LinliStairs *self)
 {
   guint unit = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->units));
+  GtkStringObject *name = gtk_drop_down_get_selected_item (GTK_DROP_DOWN (self->units));
 
+  /* The toolkit's button is named after all it could show, also "(None)" (GTK 4.8). */
+  if (name != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (self->units)), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    gtk_string_object_get_string (name), -1);
   if (self->silent || self->data == NULL || unit == self->unit || unit >= self->data->matrix->units->len)
     return;
   self->unit = unit;

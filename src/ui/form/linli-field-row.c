@@ -285,7 +285,7 @@ put_value (LinliFieldRow *self,
     {
       GtkGesture *press = gtk_gesture_click_new ();
 
-      self->hold = put_button (box, "view-reveal-symbolic", _("Hold to show"));
+      self->hold = put_button (box, "view-reveal-symbolic", _("Hold to show, or Ctrl+Shift+R"));
       gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (press), GTK_PHASE_CAPTURE);
       g_signal_connect (press, "pressed", G_CALLBACK (hold_pressed_cb), self);
       g_signal_connect (press, "end", G_CALLBACK (hold_ended_cb), self);
@@ -295,7 +295,7 @@ put_value (LinliFieldRow *self,
     }
   if (field->value_type == LINLI_TYPE_REF)
     {
-      self->open = put_button (box, "go-next-symbolic", _("Open"));
+      self->open = put_button (box, "go-next-symbolic", _("Open  Ctrl+J"));
       g_signal_connect (self->open, "clicked", G_CALLBACK (open_clicked_cb), self);
     }
 }

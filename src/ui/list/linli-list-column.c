@@ -100,6 +100,7 @@ cell_setup_cb (GtkSignalListItemFactory *factory,
   gtk_inscription_set_xalign (GTK_INSCRIPTION (inscription), column->number ? 1 : 0);
   gtk_inscription_set_text_overflow (GTK_INSCRIPTION (inscription), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
   gtk_inscription_set_min_chars (GTK_INSCRIPTION (inscription), 0);
+  gtk_widget_set_valign (inscription, GTK_ALIGN_CENTER);  /* or what is cut stands where the first of two lines would */
   gtk_widget_add_css_class (inscription, "numeric");
   gtk_widget_set_has_tooltip (inscription, TRUE);
   g_signal_connect (inscription, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);

@@ -85,6 +85,7 @@ def find_unreached(tree, way):
     lists = {id(node.parent) for node in tree.walk() if node.path in reached and node.role in IN_A_LIST}
     return [f"Tab does not come to {node} in {context(node)}" for node in list_controls(tree)
             if node.has("focusable") and node.path not in reached and not (node.role in IN_A_LIST and id(node.parent) in lists)
+            and not KEY.match(node.name + node.description)
             and not any(other.path in reached for other in node.walk())
             and not any(other.path in reached and other.role not in ("list",) for other in node.ancestors() if other is not node)]
 

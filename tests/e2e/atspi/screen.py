@@ -9,6 +9,7 @@ import subprocess
 
 VIEWABLE = 2
 REVERT_TO_PARENT = 2
+NOBODY = 0
 NAMES = {"Tab": 0xff09, "Return": 0xff0d, "Escape": 0xff1b, "BackSpace": 0xff08, "Delete": 0xffff, "Home": 0xff50, "Left": 0xff51,
          "Up": 0xff52, "Right": 0xff53, "Down": 0xff54, "Page_Up": 0xff55, "Page_Down": 0xff56, "End": 0xff57, "Menu": 0xff67,
          "Shift": 0xffe1, "Control": 0xffe3, "Alt": 0xffe9, "space": 0x20, "comma": 0x2c, "question": 0x3f, **{f"F{n}": 0xffbd + n for n in range(1, 13)}}
@@ -136,6 +137,11 @@ class Keyboard:
         if windows and focused.value != windows[-1]:
             self.x.XSetInputFocus(self.display, windows[-1], REVERT_TO_PARENT, 0)
             self.x.XSync(self.display, 0)
+
+    def look_elsewhere(self):
+        """No window has the focus, until somebody presses a key."""
+        self.x.XSetInputFocus(self.display, NOBODY, REVERT_TO_PARENT, 0)
+        self.x.XSync(self.display, 0)
 
     def _key(self, keysym, down):
         code = self.x.XKeysymToKeycode(self.display, keysym)
