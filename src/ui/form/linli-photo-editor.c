@@ -414,6 +414,54 @@ is_composing (LinliEditor *editor)
   return FALSE;
 }
 
+/* (transfer container): what Tab comes to, in its order: each photo, the button that takes it away, the button that adds. */
+static GPtrArray *
+list_stops (LinliPhotoEditor *self)
+{
+  GPtrArray *stops = g_ptr_array_new ();
+
+  for (GtkWidget *child = gtk_widget_get_first_child (self->box); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (child != self->add)
+      for (GtkWidget *button = gtk_widget_get_first_child (child); button != NULL; button = gtk_widget_get_next_sibling (button))
+        g_ptr_array_add (stops, button);
+  if (gtk_widget_get_visible (self->add) && gtk_widget_is_sensitive (self->add))
+    g_ptr_array_add (stops, self->add);
+  return stops;
+}
+
+/* Tab leaves the field behind the last button only. */
+static gboolean
+take_key (LinliEditor     *editor,
+          guint            keyval,
+          GdkModifierType  state)
+{
+  g_autoptr(GPtrArray) stops = list_stops (LINLI_PHOTO_EDITOR (editor));
+  int step = keyval == GDK_KEY_ISO_Left_Tab ? -1 : 1;
+
+  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0 || (keyval != GDK_KEY_Tab && keyval != GDK_KEY_KP_Tab && step > 0))
+    return FALSE;
+  for (guint i = 0; i < stops->len; i++)
+    if (gtk_widget_is_focus (stops->pdata[i]))
+      {
+        guint next = i + (guint) step;  /* before the first one it goes round */
+
+        return next < stops->len && gtk_widget_grab_focus (stops->pdata[next]);
+      }
+  return FALSE;
+}
+
+/* The box would go back to where the focus was last. */
+static gboolean
+linli_photo_editor_focus (GtkWidget        *widget,
+                          GtkDirectionType  direction)
+{
+  g_autoptr(GPtrArray) stops = list_stops (LINLI_PHOTO_EDITOR (widget));
+
+  if (gtk_widget_get_focus_child (widget) != NULL && direction != GTK_DIR_TAB_FORWARD)
+    return GTK_WIDGET_CLASS (linli_photo_editor_parent_class)->focus (widget, direction);
+  return stops->len > 0 && gtk_widget_grab_focus (direction == GTK_DIR_TAB_BACKWARD ? stops->pdata[stops->len - 1] : stops->pdata[0]);
+}
+
 static void
 linli_photo_editor_iface_init (LinliEditorInterface *iface)
 {
@@ -423,6 +471,7 @@ linli_photo_editor_iface_init (LinliEditorInterface *iface)
   iface->set_writable = set_writable;
   iface->describe = describe;
   iface->is_composing = is_composing;
+  iface->take_key = take_key;
 }
 
 void
@@ -460,6 +509,7 @@ linli_photo_editor_class_init (LinliPhotoEditorClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = linli_photo_editor_dispose;
   G_OBJECT_CLASS (klass)->finalize = linli_photo_editor_finalize;
+  GTK_WIDGET_CLASS (klass)->focus = linli_photo_editor_focus;
 }
 
 static void
