@@ -76,12 +76,13 @@ class Desk:
 
     def go_to(self, role, name, chord="Tab"):
         """Tab until the focus is on that control."""
-        self.reader.wait_for(role, name)
-        paths = [node.path for node in self.reader.read().find_all(role, name)]
-        for _ in range(MAX_STEPS):
-            if self.reader.focus_path in paths:
-                return self.reader.focus_path
-            assert self.tab(chord), f"Tab stays on the way to {role} {name}"
+        for _ in range(3):  # a list that is filled anew meanwhile has others
+            self.reader.wait_for(role, name)
+            paths = [node.path for node in self.reader.read().find_all(role, name)]
+            for _ in range(MAX_STEPS // 2):
+                if self.reader.focus_path in paths:
+                    return self.reader.focus_path
+                assert self.tab(chord), f"Tab stays on the way to {role} {name}"
         raise AssertionError(f"Tab does not come to {role} {name}")
 
     def open_page(self, name):
