@@ -255,8 +255,12 @@ pull_all (World *world, const LinliAccess *access, gint64 com, const LinliKind *
           const LinliPageItem *item = g_ptr_array_index (page->items, i);
           char uuid[LINLI_ID_STRING_SIZE];
 
-          g_assert_nonnull (item->row);
-          g_hash_table_add (got, g_strdup_printf ("%s/%s", item->row->kind->name, linli_id_format (&item->row->id, uuid)));
+          /* What two records say against each other belongs to whom the records belong to. */
+          g_assert_true (item->row != NULL || item->conflict != NULL);
+          if (item->conflict != NULL)
+            g_hash_table_add (got, g_strdup_printf ("%s/%s", item->conflict->kind->name, linli_id_format (&item->conflict->record, uuid)));
+          else
+            g_hash_table_add (got, g_strdup_printf ("%s/%s", item->row->kind->name, linli_id_format (&item->row->id, uuid)));
         }
       g_array_set_size (pull->cursors, 0);
       g_array_append_vals (pull->cursors, page->next->data, page->next->len);
