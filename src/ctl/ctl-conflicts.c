@@ -14,20 +14,13 @@
 /* As many are listed; more are found once these are mended. */
 #define MAX_BROKEN 100
 
-/* Values that nobody sees without a reason: as in the window's page of conflicts. */
-static gboolean
-is_hidden (const LinliField *field)
-{
-  return field != NULL && field->kind->compartment != 0 && field->sensitivity >= LINLI_SENSITIVITY_SENSITIVE;
-}
-
 /* TRUE: hidden values of the record may be printed, for the look at them is written down.  @revealed: somebody asked. */
 static gboolean
 may_show (LinliStore *store, const LinliField *field, const LinliId *id, gboolean revealed, const char *verb)
 {
   g_autoptr(GError) error = NULL;
 
-  if (!is_hidden (field))
+  if (field == NULL || !linli_field_is_logged (field))
     return TRUE;
   if (!revealed)
     return FALSE;
@@ -172,32 +165,6 @@ read_choice (LinliStore *store, const LinliId *id, const char *text, LinliSettle
   return linli_field_parse (field, text, &settlement->value, error);
 }
 
-/* Settles as @settlement says; of an edit against a deletion, "mine" makes the record anew: *ret_made. */
-static gboolean
-settle (LinliStore *store, GArray *settlements, const char *reason, LinliId *ret_made, GError **error)
-{
-  const LinliSettlement *settlement = &g_array_index (settlements, LinliSettlement, 0);
-  g_autoptr(LinliConflict) conflict = linli_store_get_conflict (store, &settlement->conflict, error);
-  LinliRevived revived = { 0 };
-
-  if (conflict == NULL)
-    return FALSE;
-  if (conflict->type == LINLI_CONFLICT_DUPLICATE && settlement->choice != LINLI_SIDE_OTHER)
-    return linli_store_merge (store, &settlement->conflict, settlement->choice == LINLI_SIDE_MINE, reason, &revived.batch, error);
-  if (conflict->type == LINLI_CONFLICT_DUPLICATE)
-    {
-      /* "different": two stay two. */
-      g_array_index (settlements, LinliSettlement, 0).choice = LINLI_SIDE_SERVER;
-      return linli_store_settle (store, settlements, reason, error);
-    }
-  if (conflict->type != LINLI_CONFLICT_EDIT_DELETE || settlement->choice != LINLI_SIDE_MINE)
-    return linli_store_settle (store, settlements, reason, error);
-  if (!linli_store_revive (store, &settlement->conflict, reason, &revived, error))
-    return FALSE;
-  *ret_made = revived.id;
-  return TRUE;
-}
-
 int
 ctl_resolve_main (int argc, char **argv)
 {
@@ -212,7 +179,8 @@ ctl_resolve_main (int argc, char **argv)
   g_autoptr(GError) error = NULL;
   LinliSettlement settlement = { 0 };
   gboolean good;
-  LinliId id, made = { { 0 } };
+  LinliRevived done = { .batch = 0 };
+  LinliId id;
 
   if (words == NULL)
     return 2;
@@ -221,16 +189,16 @@ ctl_resolve_main (int argc, char **argv)
   store = ctl_open_replica (g_ptr_array_index (words, 0), 0, &error);
   good = store != NULL && ctl_parse_id (g_ptr_array_index (words, 1), &id, &error) && read_choice (store, &id, choice, &settlement, &error);
   g_array_append_val (settlements, settlement);
-  good = good && settle (store, settlements, reason, &made, &error) && (conflict = linli_store_get_conflict (store, &id, &error)) != NULL;
+  good = good && linli_store_resolve (store, settlements, reason, &done, &error) && (conflict = linli_store_get_conflict (store, &id, &error)) != NULL;
   linli_value_clear (&g_array_index (settlements, LinliSettlement, 0).value);
   if (!good)
     return ctl_fail ("resolve", error);
-  append_conflict (out, store, conflict, !is_hidden (linli_kind_get_field_no (conflict->kind, conflict->field_no)));
-  if (!linli_id_is_null (&made))
+  append_conflict (out, store, conflict, may_show (store, linli_kind_get_field_no (conflict->kind, conflict->field_no), &conflict->record, FALSE, "linlictl resolve"));
+  if (!linli_id_is_null (&done.id))
     {
       g_string_truncate (out, out->len - 1);
       g_string_append (out, ",\"made\":");
-      ctl_append_id (out, &made);
+      ctl_append_id (out, &done.id);
       g_string_append_c (out, '}');
     }
   ctl_print (out);

@@ -83,6 +83,12 @@ is_child (const LinliRecord *record, gint64 today)
   return now_year - year - (now_month < month || (now_month == month && now_mday < mday)) < CHILD_YEARS;
 }
 
+gboolean
+linli_field_is_logged (const LinliField *field)
+{
+  return field->kind->compartment != 0 && field->sensitivity >= LINLI_SENSITIVITY_SENSITIVE;
+}
+
 LinliSensitivity
 linli_record_get_sensitivity (const LinliRecord *record, const LinliField *field, gint64 today)
 {

@@ -22,6 +22,8 @@ const LinliValue *linli_record_get       (const LinliRecord *record, const Linli
 /* "" when empty or not text. */
 const char       *linli_record_get_text  (const LinliRecord *record, const LinliField *field);
 void              linli_record_set       (LinliRecord *record, const LinliField *field, const LinliValue *value);
+/* Whether who looks at it leaves a mark: sensitive, and of a part of the record that few may see (design.md §7). */
+gboolean          linli_field_is_logged  (const LinliField *field);
 /* How sensitive @field is in this record: everything about a child under 14 is (PIPL 28), as @today is counted. */
 LinliSensitivity  linli_record_get_sensitivity (const LinliRecord *record, const LinliField *field, gint64 today);
 /* (transfer full): the title fields joined by a space. */

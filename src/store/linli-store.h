@@ -175,6 +175,12 @@ gboolean     linli_store_merge        (LinliStore *store, const LinliId *conflic
 gboolean     linli_store_unmerge      (LinliStore *store, const LinliId *conflict, gint64 batch, GError **error);
 /* Takes back what was settled here and never offered to a server.  FALSE without error, and nothing is done, where it was. */
 gboolean     linli_store_unsettle     (LinliStore *store, const LinliId *conflict, GError **error);
+/* What somebody decided, whatever the conflict is about (linli-store-resolve.c): as linli_store_settle(), but one conflict about a whole record may
+ * also be revived (LINLI_SIDE_MINE of an edit against a deletion) or merged (the older stays with LINLI_SIDE_SERVER, the newer with
+ * LINLI_SIDE_MINE, both with LINLI_SIDE_OTHER).  @ret_done: the id of what was made anew, and a batch that is 0 where nothing but settling was done. */
+gboolean     linli_store_resolve      (LinliStore *store, GArray *settlements, const char *reason, LinliRevived *ret_done, GError **error);
+/* Takes it back while it was never offered to a server; FALSE without error where it was. */
+gboolean     linli_store_unresolve    (LinliStore *store, const LinliId *conflict, const LinliRevived *done, GError **error);
 
 typedef struct { const LinliKind *kind; LinliId id; char *title, *why; } LinliHit;
 void         linli_hit_free           (LinliHit *hit);

@@ -157,6 +157,14 @@ format_bound (const LinliField *field,
   return linli_field_format_plain (field, &value);
 }
 
+void
+linli_form_add_line (GString *text,
+                     char    *line)
+{
+  g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", line);
+  g_free (line);
+}
+
 char *
 linli_form_explain (const LinliField *field)
 {

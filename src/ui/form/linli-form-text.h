@@ -22,6 +22,8 @@ char       *linli_form_format_when      (gint64 at_ms, gint64 now_ms) G_GNUC_WAR
 /* (transfer full): "今天", "昨天", "2026-10-12" and "08:31", in Chinese time. */
 char       *linli_form_format_day   (gint64 at_ms, gint64 now_ms) G_GNUC_WARN_UNUSED_RESULT;
 char       *linli_form_format_time  (gint64 at_ms) G_GNUC_WARN_UNUSED_RESULT;
+/* @line becomes the last line of @text.  @line: (transfer full) */
+void        linli_form_add_line         (GString *text, char *line);
 /* (transfer full): what to do when the text typed is no value of the field. */
 char       *linli_form_explain      (const LinliField *field) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full): the same where it is too long (LINLI_ERROR_TOO_LARGE). */

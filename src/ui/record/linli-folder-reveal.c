@@ -21,7 +21,7 @@ linli_folder_log_section (LinliFolder *self)
     {
       const LinliField *field = g_ptr_array_index (section->fields, i);
 
-      if (field->kind->compartment != 0 && field->sensitivity >= LINLI_SENSITIVITY_SENSITIVE && field->mask == NULL
+      if (linli_field_is_logged (field) && field->mask == NULL
           && linli_value_is_answered (linli_form_get (self->form, field)))
         {
           linli_session_log_read (self->session, self->kind, &self->id, section->id, "view");

@@ -10,14 +10,6 @@
 
 #include <glib/gi18n.h>
 
-static void
-add_line (GString *text,
-          char    *line)
-{
-  g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", line);
-  g_free (line);
-}
-
 char *
 linli_life_describe (const LinliLife *life,
                      gint64           changed_ms,
@@ -30,38 +22,38 @@ linli_life_describe (const LinliLife *life,
   g_autofree char *changed = changed_ms > 0 ? linli_form_format_when (changed_ms, now_ms) : NULL;
 
   if (saved != NULL)
-    add_line (text, g_strdup_printf (_("✓ Saved on this computer: %s"), saved));
+    linli_form_add_line (text, g_strdup_printf (_("✓ Saved on this computer: %s"), saved));
   switch (life->stage)
     {
     case LINLI_LIFE_SAVED:
-      add_line (text, life->before > 0 ? g_strdup_printf (ngettext ("… To be sent, %u change before it", "… To be sent, %u changes before it", life->before),
-                                                          life->before)
-                                       : g_strdup (_("… To be sent next")));
+      linli_form_add_line (text, life->before > 0 ? g_strdup_printf (ngettext ("… To be sent, %u change before it", "… To be sent, %u changes before it", life->before),
+                                                                     life->before)
+                                                  : g_strdup (_("… To be sent next")));
       break;
     case LINLI_LIFE_SENT:
-      add_line (text, g_strdup (_("✓ Sent; the server has not answered yet")));
+      linli_form_add_line (text, g_strdup (_("✓ Sent; the server has not answered yet")));
       break;
     case LINLI_LIFE_RETURNED:
-      add_line (text, g_strdup (_("✕ Sent, and returned by the server")));
+      linli_form_add_line (text, g_strdup (_("✕ Sent, and returned by the server")));
       break;
     case LINLI_LIFE_ACCEPTED:
     case LINLI_LIFE_NONE:
     default:
       if (saved != NULL)
-        add_line (text, g_strdup (_("✓ Sent")));
+        linli_form_add_line (text, g_strdup (_("✓ Sent")));
       break;
     }
   if (life->seq > 0 && accepted != NULL && life->stage == LINLI_LIFE_ACCEPTED)
     /* Translators: the number that the server gave the change, and when. */
-    add_line (text, g_strdup_printf (_("✓ Accepted by the server, number %s: %s"), seq, accepted));
+    linli_form_add_line (text, g_strdup_printf (_("✓ Accepted by the server, number %s: %s"), seq, accepted));
   else if (life->seq > 0 && (life->stage == LINLI_LIFE_ACCEPTED || life->stage == LINLI_LIFE_NONE))
     /* Translators: the number that the server gave the change. */
-    add_line (text, g_strdup_printf (_("✓ Accepted by the server, number %s"), seq));
+    linli_form_add_line (text, g_strdup_printf (_("✓ Accepted by the server, number %s"), seq));
   else if (life->seq > 0)
-    add_line (text, g_strdup_printf (_("The server has it up to number %s"), seq));
+    linli_form_add_line (text, g_strdup_printf (_("The server has it up to number %s"), seq));
   else
-    add_line (text, g_strdup (_("The server does not have it yet")));
+    linli_form_add_line (text, g_strdup (_("The server does not have it yet")));
   if (changed != NULL)
-    add_line (text, g_strdup_printf (_("Changed last: %s"), changed));
+    linli_form_add_line (text, g_strdup_printf (_("Changed last: %s"), changed));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

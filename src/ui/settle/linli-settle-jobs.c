@@ -48,17 +48,6 @@ linli_settle_job_free (gpointer data)
   g_free (job);
 }
 
-/* Conflicts about whole records that more is done for than to settle them: edits against a deletion, two records of one person. */
-static LinliConflictType
-get_type (LinliStore           *store,
-          const LinliSettleJob *job)
-{
-  g_autoptr(LinliConflict) conflict = job->settlements->len == 1
-    ? linli_store_get_conflict (store, &g_array_index (job->settlements, LinliSettlement, 0).conflict, NULL) : NULL;
-
-  return conflict != NULL ? conflict->type : LINLI_CONFLICT_FIELD;
-}
-
 gpointer
 linli_settle_run (LinliStore    *store,
                   gpointer       data,
@@ -66,30 +55,8 @@ linli_settle_run (LinliStore    *store,
                   GError       **error)
 {
   LinliSettleJob *job = data;
-  LinliConflictType type = get_type (store, job);
-  LinliSettlement *first = &g_array_index (job->settlements, LinliSettlement, 0);
 
-  if (type == LINLI_CONFLICT_EDIT_DELETE && first->choice == LINLI_SIDE_MINE)
-    return GINT_TO_POINTER (linli_store_revive (store, &first->conflict, job->reason, &job->revived, error));
-  if (type == LINLI_CONFLICT_DUPLICATE && first->choice != LINLI_SIDE_OTHER)
-    return GINT_TO_POINTER (linli_store_merge (store, &first->conflict, first->choice == LINLI_SIDE_MINE, job->reason, &job->revived.batch, error));
-  /* Both stay. */
-  if (type == LINLI_CONFLICT_DUPLICATE)
-    first->choice = LINLI_SIDE_SERVER;
-  return GINT_TO_POINTER (linli_store_settle (store, job->settlements, job->reason, error));
-}
-
-static gboolean
-take_back (LinliStore            *store,
-           const LinliSettleJob  *job,
-           const LinliId         *conflict,
-           GError               **error)
-{
-  if (job->revived.batch == 0)
-    return linli_store_unsettle (store, conflict, error);
-  if (get_type (store, job) == LINLI_CONFLICT_DUPLICATE)
-    return linli_store_unmerge (store, conflict, job->revived.batch, error);
-  return linli_store_unrevive (store, conflict, &job->revived, error);
+  return GINT_TO_POINTER (linli_store_resolve (store, job->settlements, job->reason, &job->done, error));
 }
 
 gpointer
@@ -105,7 +72,7 @@ linli_settle_run_undo (LinliStore    *store,
     {
       g_autoptr(GError) wrong = NULL;
 
-      n += take_back (store, job, &g_array_index (job->settlements, LinliSettlement, i).conflict, &wrong) ? 1 : 0;
+      n += linli_store_unresolve (store, &g_array_index (job->settlements, LinliSettlement, i).conflict, &job->done, &wrong) ? 1 : 0;
       if (wrong == NULL)
         continue;
       g_propagate_error (error, g_steal_pointer (&wrong));

@@ -10,7 +10,7 @@ typedef struct
 {
   GArray       *settlements;  /* (owned) LinliSettlement */
   char         *reason;       /* (owned) (nullable) */
-  LinliRevived  revived;      /* its batch is 0 but where a file was made anew, or two were merged; alone in its job */
+  LinliRevived  done;         /* its batch is 0 but where a file was made anew, or two were merged; alone in its job */
 } LinliSettleJob;
 LinliSettleJob *linli_settle_job_new  (const char *reason) G_GNUC_WARN_UNUSED_RESULT;
 void            linli_settle_job_add  (LinliSettleJob *job, const LinliId *conflict, LinliSide side, const LinliValue *value);

@@ -311,10 +311,8 @@ add_value_line (GString          *text,
                 const LinliField *field,
                 const char       *value)
 {
-  if (text->len > 0)
-    g_string_append_c (text, '\n');
   /* Translators: a field, what was written into it. */
-  g_string_append_printf (text, _("%s: %s"), linli_field_get_label (field), value);
+  linli_form_add_line (text, g_strdup_printf (_("%s: %s"), linli_field_get_label (field), value));
 }
 
 char *

@@ -43,8 +43,7 @@ log_look (LinliSettleWindow *self)
 {
   const LinliSettleItem *item = linli_settle_window_get_item (self);
 
-  if (item != NULL && item->field != NULL && item->field->kind->compartment != 0 && item->field->sensitivity >= LINLI_SENSITIVITY_SENSITIVE
-      && item->field->mask == NULL)
+  if (item != NULL && item->field != NULL && linli_field_is_logged (item->field) && item->field->mask == NULL)
     linli_session_log_read (self->session, item->kind, &item->id, item->field->name, "view");
 }
 
@@ -153,22 +152,34 @@ wait_free (Wait *wait)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Wait, wait_free)
 
+/* (transfer full) (nullable): the window that waits for it, still there.  *ret_result: what the writer gave. */
+static LinliSettleWindow *
+take_written (GObject       *object,
+              GAsyncResult  *result,
+              Wait          *wait,
+              gpointer      *ret_result,
+              GError       **error)
+{
+  *ret_result = linli_replica_call_finish (LINLI_REPLICA (object), result, error);
+  linli_session_refresh (wait->session);
+  return g_weak_ref_get (&wait->window);
+}
+
 static void
 undone_cb (GObject      *object,
            GAsyncResult *result,
            gpointer      user_data)
 {
   g_autoptr(Wait) wait = user_data;
-  g_autoptr(LinliSettleWindow) self = g_weak_ref_get (&wait->window);
   g_autoptr(GError) error = NULL;
-  guint n = GPOINTER_TO_UINT (linli_replica_call_finish (LINLI_REPLICA (object), result, &error));
+  gpointer n;
+  g_autoptr(LinliSettleWindow) self = take_written (object, result, wait, &n, &error);
 
-  linli_session_refresh (wait->session);
   if (self == NULL)
     return;
   if (error != NULL)
     show_toast (self, linli_error_describe (error));
-  else if (n == 1)
+  else if (GPOINTER_TO_UINT (n) == 1)
     show_toast (self, _("It has been sent already. Change it in the file."));
   read_items (self);
 }
@@ -183,7 +194,7 @@ undo_clicked_cb (AdwToast *toast,
   if (self == NULL)
     return;
   job = linli_settle_job_new (NULL);
-  job->revived = given->job->revived;
+  job->done = given->job->done;
   for (guint i = 0; i < given->job->settlements->len; i++)
     linli_settle_job_add (job, &g_array_index (given->job->settlements, LinliSettlement, i).conflict, LINLI_SIDE_NONE, NULL);
   linli_replica_write_async (linli_session_get_replica (self->session), linli_settle_run_undo, job, NULL, NULL, NULL, undone_cb,
@@ -216,15 +227,14 @@ settled_cb (GObject      *object,
             gpointer      user_data)
 {
   g_autoptr(Wait) wait = user_data;
-  g_autoptr(LinliSettleWindow) self = g_weak_ref_get (&wait->window);
   g_autoptr(GError) error = NULL;
-  gboolean done = linli_replica_call_finish (LINLI_REPLICA (object), result, &error) != NULL;
+  gpointer done;
+  g_autoptr(LinliSettleWindow) self = take_written (object, result, wait, &done, &error);
 
-  linli_session_refresh (wait->session);
   if (self == NULL)
     return;
   self->writing = FALSE;
-  if (!done)
+  if (done == NULL)
     {
       /* A rule says itself what is wrong; the rest is said by its code. */
       gtk_label_set_text (self->wrong, g_error_matches (error, LINLI_ERROR, LINLI_ERROR_INVALID) ? error->message : linli_error_describe (error));
@@ -269,15 +279,14 @@ seen_cb (GObject      *object,
          gpointer      user_data)
 {
   g_autoptr(Wait) wait = user_data;
-  g_autoptr(LinliSettleWindow) self = g_weak_ref_get (&wait->window);
   g_autoptr(GError) error = NULL;
-  gboolean done = linli_replica_call_finish (LINLI_REPLICA (object), result, &error) != NULL;
+  gpointer done;
+  g_autoptr(LinliSettleWindow) self = take_written (object, result, wait, &done, &error);
 
-  linli_session_refresh (wait->session);
   if (self == NULL)
     return;
   self->writing = FALSE;
-  if (!done)
+  if (done == NULL)
     show_toast (self, linli_error_describe (error));
   read_items (self);
 }
@@ -414,17 +423,16 @@ tray_cb (GObject      *object,
          gpointer      user_data)
 {
   g_autoptr(Wait) wait = user_data;
-  g_autoptr(LinliSettleWindow) self = g_weak_ref_get (&wait->window);
   g_autoptr(GError) error = NULL;
-  gboolean done = linli_replica_call_finish (LINLI_REPLICA (object), result, &error) != NULL;
+  gpointer done;
+  g_autoptr(LinliSettleWindow) self = take_written (object, result, wait, &done, &error);
   const LinliSettleItem *item;
 
-  linli_session_refresh (wait->session);
   if (self == NULL)
     return;
   self->writing = FALSE;
   item = linli_settle_window_get_item (self);
-  if (!done)
+  if (done == NULL)
     show_toast (self, g_error_matches (error, LINLI_ERROR, LINLI_ERROR_INVALID) ? error->message : linli_error_describe (error));
   else if (self->way == LINLI_TRAY_DRAFT)
     {

@@ -9,6 +9,8 @@
 #include "linli-error-text.h"
 #include "linli-error.h"
 
+#include "linli-form-text.h"
+
 #include <glib/gi18n.h>
 
 static const struct { LinliError code; const char *there, *back; } table[] = {
@@ -48,14 +50,6 @@ linli_courier_format_name (const LinliCourierReport *report)
   return g_strdup_printf ("linli-%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT ".linliusb", report->device, report->number);
 }
 
-static void
-add_line (GString *text,
-          char    *line)
-{
-  g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", line);
-  g_free (line);
-}
-
 char *
 linli_courier_format_report (LinliCarry                way,
                              const LinliCourierReport *report,
@@ -66,30 +60,30 @@ linli_courier_format_report (LinliCarry                way,
 
   if (way == LINLI_CARRY_THERE)
     {
-      add_line (text, g_strdup_printf (_("Written: %s"), name));
-      add_line (text, report->operations > 0
-                      ? g_strdup_printf (ngettext ("%u change is in it. It goes on waiting here until the answer comes.",
-                                                   "%u changes are in it. They go on waiting here until the answer comes.", report->operations),
-                                         report->operations)
-                      : g_strdup (_("Nothing waits to be sent; the file asks for what is new.")));
+      linli_form_add_line (text, g_strdup_printf (_("Written: %s"), name));
+      linli_form_add_line (text, report->operations > 0
+                                 ? g_strdup_printf (ngettext ("%u change is in it. It goes on waiting here until the answer comes.",
+                                                              "%u changes are in it. They go on waiting here until the answer comes.", report->operations),
+                                                    report->operations)
+                                 : g_strdup (_("Nothing waits to be sent; the file asks for what is new.")));
       if (report->more)
-        add_line (text, g_strdup (_("Not everything fits into one file. When its answer is here, carry another one.")));
+        linli_form_add_line (text, g_strdup (_("Not everything fits into one file. When its answer is here, carry another one.")));
       return g_string_free (text, FALSE);
     }
-  add_line (text, g_strdup_printf (ngettext ("%u change was accepted", "%u changes were accepted", report->pushed), report->pushed));
-  add_line (text, g_strdup_printf (ngettext ("%u record came from the server", "%u records came from the server", report->pulled), report->pulled));
+  linli_form_add_line (text, g_strdup_printf (ngettext ("%u change was accepted", "%u changes were accepted", report->pushed), report->pushed));
+  linli_form_add_line (text, g_strdup_printf (ngettext ("%u record came from the server", "%u records came from the server", report->pulled), report->pulled));
   if (report->returned + report->conflicts > 0)
-    add_line (text, g_strdup_printf (ngettext ("%u needs you: see what is below the sync button", "%u need you: see what is below the sync button",
-                                               report->returned + report->conflicts), report->returned + report->conflicts));
+    linli_form_add_line (text, g_strdup_printf (ngettext ("%u needs you: see what is below the sync button", "%u need you: see what is below the sync button",
+                                                          report->returned + report->conflicts), report->returned + report->conflicts));
   if (report->held > 0)
-    add_line (text, g_strdup_printf (ngettext ("%u save cannot be taken by the server yet and waits: tell the administrator",
-                                               "%u saves cannot be taken by the server yet and wait: tell the administrator", report->held),
-                                     report->held));
+    linli_form_add_line (text, g_strdup_printf (ngettext ("%u save cannot be taken by the server yet and waits: tell the administrator",
+                                                          "%u saves cannot be taken by the server yet and wait: tell the administrator", report->held),
+                                                report->held));
   if (pending > 0)
-    add_line (text, g_strdup_printf (_("To be sent: %u"), pending));
+    linli_form_add_line (text, g_strdup_printf (_("To be sent: %u"), pending));
   if (report->more)
-    add_line (text, g_strdup (_("The server has more. Carry another file to get the rest.")));
+    linli_form_add_line (text, g_strdup (_("The server has more. Carry another file to get the rest.")));
   else if (report->late > 0)
-    add_line (text, g_strdup (_("Some of it was here already. Carry another file to get what is new.")));
+    linli_form_add_line (text, g_strdup (_("Some of it was here already. Carry another file to get what is new.")));
   return g_string_free (text, FALSE);
 }

@@ -65,14 +65,6 @@ linli_sync_format_state (const LinliSessionState *state,
 }
 
 static void
-add_line (GString *text,
-          char    *line)
-{
-  g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", line);
-  g_free (line);
-}
-
-static void
 add_queue (GString                 *text,
            const LinliSessionState *state,
            gint64                   now_ms)
@@ -82,11 +74,11 @@ add_queue (GString                 *text,
   g_autofree char *oldest = state->outbox.oldest_ms > 0 ? linli_form_format_when (state->outbox.oldest_ms, now_ms) : NULL;
 
   if (oldest == NULL || state->size.saves == 0)
-    add_line (text, g_strdup_printf (_("To be sent: %u"), n));
+    linli_form_add_line (text, g_strdup_printf (_("To be sent: %u"), n));
   else
     /* Translators: changes, of how many saves, how large, since when. */
-    add_line (text, g_strdup_printf (ngettext ("To be sent: %u (%u save, %s), the oldest %s", "To be sent: %u (%u saves, %s), the oldest %s",
-                                               state->size.saves), n, state->size.saves, bytes, oldest));
+    linli_form_add_line (text, g_strdup_printf (ngettext ("To be sent: %u (%u save, %s), the oldest %s", "To be sent: %u (%u saves, %s), the oldest %s",
+                                                          state->size.saves), n, state->size.saves, bytes, oldest));
 }
 
 static const char *
@@ -113,14 +105,14 @@ add_photos (GString                 *text,
   const LinliFilesState *photos = &state->photos;
 
   if (photos->waiting > 0)
-    add_line (text, g_strdup_printf (ngettext ("%u photo to be sent", "%u photos to be sent", photos->waiting), photos->waiting));
+    linli_form_add_line (text, g_strdup_printf (ngettext ("%u photo to be sent", "%u photos to be sent", photos->waiting), photos->waiting));
   if (photos->held > 0)
-    add_line (text, g_strdup_printf (ngettext ("%u photo waits for a network that is not metered; its small picture went",
-                                               "%u photos wait for a network that is not metered; their small pictures went", photos->held), photos->held));
+    linli_form_add_line (text, g_strdup_printf (ngettext ("%u photo waits for a network that is not metered; its small picture went",
+                                                          "%u photos wait for a network that is not metered; their small pictures went", photos->held), photos->held));
   if (photos->failed > 0)
     /* Translators: how many photos, and why. */
-    add_line (text, g_strdup_printf (ngettext ("%u photo did not go: %s", "%u photos did not go: %s", photos->failed), photos->failed,
-                                     explain_photo (state->photo_code)));
+    linli_form_add_line (text, g_strdup_printf (ngettext ("%u photo did not go: %s", "%u photos did not go: %s", photos->failed), photos->failed,
+                                                explain_photo (state->photo_code)));
 }
 
 /* What is wrong, and what can be done. */
@@ -129,24 +121,24 @@ add_problems (GString                 *text,
               const LinliSessionState *state)
 {
   if (state->outbox.conflicts > 0)
-    add_line (text, g_strdup_printf (ngettext ("%u item was changed in two places: choose which is right",
-                                               "%u items were changed in two places: choose which is right", state->outbox.conflicts),
-                                     state->outbox.conflicts));
+    linli_form_add_line (text, g_strdup_printf (ngettext ("%u item was changed in two places: choose which is right",
+                                                          "%u items were changed in two places: choose which is right", state->outbox.conflicts),
+                                                state->outbox.conflicts));
   if (state->outbox.returned > 0)
-    add_line (text, g_strdup_printf (ngettext ("%u change came back: look why", "%u changes came back: look why", state->outbox.returned),
-                                     state->outbox.returned));
+    linli_form_add_line (text, g_strdup_printf (ngettext ("%u change came back: look why", "%u changes came back: look why", state->outbox.returned),
+                                                state->outbox.returned));
   if (state->outbox.told > 0)
-    add_line (text, g_strdup_printf (ngettext ("%u value of yours was settled otherwise: look what is there now",
-                                               "%u values of yours were settled otherwise: look what is there now", state->outbox.told),
-                                     state->outbox.told));
+    linli_form_add_line (text, g_strdup_printf (ngettext ("%u value of yours was settled otherwise: look what is there now",
+                                                          "%u values of yours were settled otherwise: look what is there now", state->outbox.told),
+                                                state->outbox.told));
   if (state->outbox.held > 0)
-    add_line (text, g_strdup_printf (ngettext ("%u save cannot be taken by the server yet: it is tried again every hour, tell the administrator",
-                                               "%u saves cannot be taken by the server yet: they are tried again every hour, tell the administrator",
-                                               state->outbox.held), state->outbox.held));
+    linli_form_add_line (text, g_strdup_printf (ngettext ("%u save cannot be taken by the server yet: it is tried again every hour, tell the administrator",
+                                                          "%u saves cannot be taken by the server yet: they are tried again every hour, tell the administrator",
+                                                          state->outbox.held), state->outbox.held));
   if (state->error != NULL)
-    add_line (text, g_strdup (state->error));
+    linli_form_add_line (text, g_strdup (state->error));
   else if (!state->has_server)
-    add_line (text, g_strdup (_("This replica has no server.")));
+    linli_form_add_line (text, g_strdup (_("This replica has no server.")));
 }
 
 char *
@@ -159,21 +151,21 @@ linli_sync_format_report (const LinliSessionState *state,
   guint minutes = (guint) MAX (1, (state->next_try_us - now_us + 30 * G_USEC_PER_SEC) / (60 * G_USEC_PER_SEC));
   GString *text = g_string_new (NULL);
 
-  add_line (text, g_strdup_printf (_("Last complete sync: %s"), state->last_sync_ms > 0 ? when : _("never")));
+  linli_form_add_line (text, g_strdup_printf (_("Last complete sync: %s"), state->last_sync_ms > 0 ? when : _("never")));
   add_queue (text, state, now_ms);
   add_photos (text, state);
   if (state->outbox.settled > 0)
-    add_line (text, g_strdup_printf (_("Settled here, to be sent: %u"), state->outbox.settled));
+    linli_form_add_line (text, g_strdup_printf (_("Settled here, to be sent: %u"), state->outbox.settled));
   if (state->progress.requests > 0)
-    add_line (text, g_strdup_printf (_("Last time: %u sent, %u received"), state->progress.pushed, state->progress.pulled));
+    linli_form_add_line (text, g_strdup_printf (_("Last time: %u sent, %u received"), state->progress.pushed, state->progress.pulled));
   if (state->has_server && !state->syncing)
-    add_line (text, state->next_try_us > 0 ? g_strdup_printf (ngettext ("By itself again in %u minute", "By itself again in %u minutes", minutes), minutes)
-                                           : g_strdup (_("Not by itself: so the preferences say")));
+    linli_form_add_line (text, state->next_try_us > 0 ? g_strdup_printf (ngettext ("By itself again in %u minute", "By itself again in %u minutes", minutes), minutes)
+                                                      : g_strdup (_("Not by itself: so the preferences say")));
   if (state->has_server && state->live != LINLI_LIVE_OFF)
-    add_line (text, g_strdup (state->live == LINLI_LIVE_HEARS ? _("Changes elsewhere come at once")
-                              : _("Changes elsewhere come with the next sync: the server does not tell of them now")));
+    linli_form_add_line (text, g_strdup (state->live == LINLI_LIVE_HEARS ? _("Changes elsewhere come at once")
+                                         : _("Changes elsewhere come with the next sync: the server does not tell of them now")));
   if (state->size.file > 0)
-    add_line (text, g_strdup_printf (_("On this computer: %s"), size));
+    linli_form_add_line (text, g_strdup_printf (_("On this computer: %s"), size));
   add_problems (text, state);
   return g_string_free (text, FALSE);
 }
