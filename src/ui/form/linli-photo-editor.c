@@ -83,7 +83,11 @@ open_clicked_cb (GtkButton        *button,
   const LinliAttachment *attachment = g_object_get_data (G_OBJECT (button), "attachment");
   GtkWidget *window = adw_window_new (), *content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *picture = gtk_picture_new ();
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkEventController *keys = gtk_shortcut_controller_new ();
 
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_named_action_new ("window.close")));
+  gtk_widget_add_controller (window, keys);
   /* The small one stands in until the large one is here. */
   gtk_picture_set_paintable (GTK_PICTURE (picture), gtk_picture_get_paintable (g_object_get_data (G_OBJECT (button), "picture")));
   gtk_widget_set_vexpand (picture, TRUE);

@@ -152,10 +152,25 @@ def a_photo_is_added_and_taken_away(desk, scratch):
     desk.press("Return")
     desk.reader.wait_for("button", re.compile("打开第 1 张.*"))
     desk.check("folder with a photo")
+    desk.go_to("button", re.compile("打开第 1 张.*"))
+    desk.press("space")
+    desk.reader.wait(lambda tree: len(tree.children) == 2, "the photo in its window")
+    audit_here(desk, "photo")
+    desk.press("Escape")
+    desk.reader.wait(lambda tree: len(tree.children) == 1, "its window is gone")
     desk.go_to("button", re.compile("移除第 1 张.*"))
     desk.press("space")
     desk.reader.wait(lambda tree: not tree.find("button", re.compile("打开第 1 张.*")), "the photo is away")
     desk.reader.wait(lambda tree: not tree.shows("已改 1 项"), "nothing is left to save")
+
+
+def the_record_that_a_field_names_is_opened(desk):
+    """Ctrl+J does what the arrow beside the field does, which Tab passes over."""
+    desk.go_to("text", "所属小区")
+    desk.press("Control+j")
+    desk.reader.wait(lambda tree: tree.find("text", "小区名称") or tree.find("label", "小区名称"), "the housing estate")
+    desk.press("Alt+Left")
+    desk.reader.wait_for("text", "所属小区")
 
 
 def what_was_changed_in_a_record_is_told(desk):

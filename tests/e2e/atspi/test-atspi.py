@@ -513,6 +513,7 @@ def main():
                 ("rooms are planned and given up", keyed(dialogs.rooms_are_planned_and_given_up)),
                 ("printing asks where", keyed(dialogs.printing_asks_where)),
                 ("a photo is added and taken away", lambda: dialogs.a_photo_is_added_and_taken_away(DESK, SCRATCH)),
+                ("the record that a field names is opened", keyed(dialogs.the_record_that_a_field_names_is_opened)),
                 ("what was changed in a record is told", keyed(dialogs.what_was_changed_in_a_record_is_told)),
                 ("a USB stick is reached", keyed(dialogs.a_usb_stick_is_reached)),
                 ("signing out is asked first", keyed(dialogs.signing_out_is_asked_first)),
