@@ -521,6 +521,16 @@ test_twins (SettleFixture *f,
 }
 
 static void
+test_twins_in_today (SettleFixture *f,
+                     gconstpointer  data)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "page", g_variant_new_int32 (0));
+  ui_test_run_for (2200);
+  g_assert_true (ui_test_shows (GTK_WIDGET (f->window), "两份档案的证件号码相同"));
+  g_assert_false (ui_test_shows (GTK_WIDGET (f->window), "别处已删除"));
+}
+
+static void
 test_outcome (SettleFixture *f,
               gconstpointer  data)
 {
@@ -553,6 +563,7 @@ main (int   argc,
     { "/settle/what came back goes into the file again", test_tray, WITH_RETURNED },
     { "/settle/what was deleted is made anew with what was written, and it can be taken back", test_deleted, WITH_DELETED },
     { "/settle/two files of one person become one, or stay two, and it can be taken back", test_twins, WITH_TWINS },
+    { "/settle/Today says that two files have one number", test_twins_in_today, WITH_TWINS },
     { "/settle/who wrote what was not chosen is told once", test_outcome, WITH_OUTCOME },
   };
   gboolean has_display = ui_test_init (&argc, &argv);

@@ -106,6 +106,23 @@ format_value (const LinliField *field,
   return g_strdup (*text != '\0' ? text : "—");
 }
 
+/* Static: about a whole file. */
+static const char *
+describe_whole (const LinliConflict *conflict)
+{
+  switch (conflict->type)
+    {
+    case LINLI_CONFLICT_DUPLICATE:
+      return _("Two files have the same ID number");
+    case LINLI_CONFLICT_DELETE_EDIT:
+      return _("Deleted in one place, changed in another");
+    case LINLI_CONFLICT_EDIT_DELETE:
+    case LINLI_CONFLICT_FIELD:
+    default:
+      return _("Changed here, deleted elsewhere");
+    }
+}
+
 static gboolean
 add_conflicts (LinliTodayData *data,
                LinliStore     *store,
@@ -125,7 +142,7 @@ add_conflicts (LinliTodayData *data,
       if (conflict->state != LINLI_CONFLICT_OPEN)
         continue;
       if (field == NULL)
-        why = g_strdup (_("Changed here, deleted elsewhere"));
+        why = g_strdup (describe_whole (conflict));
       else
         /* Translators: field; the value kept on the server; who wrote it; the other value. */
         why = g_strdup_printf (_("%s: %s (%s) or %s"), linli_field_get_label (field), theirs, name != NULL ? name : _("unknown person"), mine);
