@@ -9,14 +9,13 @@
 
 #include "linli-choices.h"
 #include "linli-form-text.h"
+#include "linli-pick-value.h"
 #include "linli-ref-search.h"
 #include "linli-tip.h"
 #include "linli-wrap-layout.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
-
-#define ID_SIZE (sizeof (LinliId))
 
 struct _LinliPickEditor
 {
@@ -42,18 +41,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LinliPickEditor, linli_pick_editor, ADW_TYPE_BIN,
                                G_IMPLEMENT_INTERFACE (LINLI_TYPE_EDITOR, linli_pick_editor_iface_init))
 
 static gboolean
-is_ref (LinliPickEditor *self)
-{
-  return self->field->value_type == LINLI_TYPE_REF || self->field->value_type == LINLI_TYPE_REFS;
-}
-
-static gboolean
-is_set (LinliPickEditor *self)
-{
-  return self->field->value_type == LINLI_TYPE_CODES || self->field->value_type == LINLI_TYPE_REFS;
-}
-
-static gboolean
 is_mark (const LinliValue *value)
 {
   return value->type == LINLI_VALUE_UNKNOWN || value->type == LINLI_VALUE_DECLINED;
@@ -71,28 +58,11 @@ has_focus (LinliPickEditor *self)
   return (gtk_widget_get_state_flags (self->entry) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
 }
 
-/* ---- the value as keys ---- */
-
-/* (transfer full) (element-type char *): codes, ids of records, "1" or "0". */
+/* (transfer full) (element-type char *) */
 static GPtrArray *
 list_keys (LinliPickEditor *self)
 {
-  GPtrArray *keys = g_ptr_array_new_with_free_func (g_free);
-  const LinliValue *value = &self->value;
-
-  if (value->type == LINLI_VALUE_INTEGER)
-    g_ptr_array_add (keys, g_strdup (value->integer != 0 ? "1" : "0"));
-  else if (value->type == LINLI_VALUE_BLOB)
-    for (gsize at = 0; at + ID_SIZE <= value->length; at += ID_SIZE)
-      g_ptr_array_add (keys, linli_id_to_string ((const LinliId *) (value->data + at)));
-  else if (value->type == LINLI_VALUE_TEXT)
-    {
-      g_auto(GStrv) codes = g_strsplit (value->data, ",", self->field->value_type == LINLI_TYPE_CODES ? -1 : 1);
-
-      for (guint i = 0; codes[i] != NULL; i++)
-        g_ptr_array_add (keys, g_strdup (codes[i]));
-    }
-  return keys;
+  return linli_pick_list_keys (self->field, &self->value);
 }
 
 static gboolean
@@ -110,69 +80,13 @@ name_key (LinliPickEditor *self,
           const char      *key)
 {
   const LinliCode *code = self->field->list != NULL ? linli_code_list_find (self->field->list, key) : NULL;
-  const char *title = is_ref (self) ? g_hash_table_lookup (self->titles, key) : NULL;
+  const char *title = linli_pick_is_ref (self->field) ? g_hash_table_lookup (self->titles, key) : NULL;
 
   if (self->field->value_type == LINLI_TYPE_BOOLEAN)
     return g_strdup (*key == '1' ? _("Yes") : _("No"));
-  if (is_ref (self))
+  if (linli_pick_is_ref (self->field))
     return g_strdup (title != NULL ? title : _("a record that is not here"));
   return g_strdup (code != NULL ? linli_code_get_label (code) : key);
-}
-
-static void
-toggle_ref (LinliPickEditor *self,
-            const LinliId   *id)
-{
-  g_autoptr(GByteArray) bytes = g_byte_array_new ();
-  gboolean had = FALSE;
-
-  for (gsize at = 0; self->value.type == LINLI_VALUE_BLOB && at + ID_SIZE <= self->value.length; at += ID_SIZE)
-    if (memcmp (self->value.data + at, id->bytes, ID_SIZE) == 0)
-      had = TRUE;
-    else
-      g_byte_array_append (bytes, (const guint8 *) self->value.data + at, ID_SIZE);
-  if (!had)
-    g_byte_array_append (bytes, id->bytes, ID_SIZE);
-  if (bytes->len > 0)
-    linli_value_set_blob (&self->value, bytes->data, bytes->len);
-  else
-    linli_value_set_null (&self->value);
-}
-
-static void
-toggle_code (LinliPickEditor *self,
-             const char      *code)
-{
-  g_autofree char *old = g_strdup (linli_value_get_text (&self->value));
-  gboolean had = linli_codes_contain (old, code);
-  g_autofree char *codes = linli_codes_apply (old, had ? NULL : code, had ? code : NULL);
-
-  if (codes != NULL && *codes != '\0')
-    linli_value_set_text (&self->value, codes, -1);
-  else
-    linli_value_set_null (&self->value);
-}
-
-/* Of several, picking one that is there takes it out. */
-static void
-pick_key (LinliPickEditor *self,
-          const char      *key)
-{
-  LinliId id;
-
-  if (self->field->value_type == LINLI_TYPE_BOOLEAN)
-    linli_value_set_integer (&self->value, *key == '1');
-  else if (is_ref (self) && linli_id_parse (key, &id))
-    {
-      if (is_set (self))
-        toggle_ref (self, &id);
-      else
-        linli_value_set_blob (&self->value, id.bytes, ID_SIZE);
-    }
-  else if (is_set (self))
-    toggle_code (self, key);
-  else if (!is_ref (self))
-    linli_value_set_text (&self->value, key, -1);
 }
 
 /* ---- laying the value over the widgets ---- */
@@ -200,7 +114,7 @@ take_out_clicked_cb (GtkButton       *button,
   if (is_mark (&self->value))
     linli_value_set_null (&self->value);
   else
-    pick_key (self, key);
+    linli_pick_toggle (self->field, &self->value, key);
   lay_value (self);
   linli_editor_edited (LINLI_EDITOR (self));
 }
@@ -268,7 +182,7 @@ lay_value (LinliPickEditor *self)
 {
   g_autofree char *text = NULL;
 
-  if (is_set (self))
+  if (linli_pick_is_set (self->field))
     {
       lay_chips (self);
       lay_text (self, "");
@@ -304,9 +218,9 @@ picked (LinliPickEditor *self)
   if (choice == NULL)
     return;
   linli_form_memory_use (self->memory, self->field, choice->key);
-  if (is_ref (self))
+  if (linli_pick_is_ref (self->field))
     g_hash_table_insert (self->titles, g_strdup (choice->key), g_strdup (choice->title));
-  pick_key (self, choice->key);
+  linli_pick_toggle (self->field, &self->value, choice->key);
   close_choices (self);
   lay_value (self);
   linli_editor_edited (LINLI_EDITOR (self));
@@ -339,20 +253,20 @@ found_cb (GObject      *object,
   if (!go_on || linli_choices_get_current (self->choices) == NULL)
     return;
   picked (self);
-  if (!is_set (self))
+  if (!linli_pick_is_set (self->field))
     linli_editor_next (LINLI_EDITOR (self));
 }
 
 static void
 show_choices (LinliPickEditor *self)
 {
-  const char *text = self->typed || is_set (self) ? get_text (self) : "";
+  const char *text = self->typed || linli_pick_is_set (self->field) ? get_text (self) : "";
   GPtrArray *recent = linli_form_memory_get_recent (self->memory, self->field);
 
   if (!self->writable)
     return;
   self->moved = FALSE;
-  if (is_ref (self))
+  if (linli_pick_is_ref (self->field))
     {
       const LinliKind *kind = linli_catalogue_get_kind (self->field->kind->catalogue, self->field->ref_kind);
 
@@ -376,10 +290,10 @@ read_typed (LinliPickEditor  *self,
 {
   g_autoptr(GPtrArray) choices = NULL;
 
-  if (!is_ref (self) && linli_field_parse (self->field, get_text (self), ret_value, NULL))
+  if (!linli_pick_is_ref (self->field) && linli_field_parse (self->field, get_text (self), ret_value, NULL))
     return TRUE;
   linli_value_set_null (ret_value);
-  choices = is_ref (self) ? NULL : linli_choice_list_codes (self->field, get_text (self), NULL);
+  choices = linli_pick_is_ref (self->field) ? NULL : linli_choice_list_codes (self->field, get_text (self), NULL);
   if (choices == NULL || choices->len != 1)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "not one of the choices");
@@ -419,7 +333,7 @@ take_typed (LinliPickEditor *self)
     }
   if (is_blank (get_text (self)))
     {
-      if (!is_set (self))
+      if (!linli_pick_is_set (self->field))
         linli_value_set_null (&self->value);
       close_choices (self);
       lay_value (self);
@@ -446,7 +360,7 @@ static void
 activate_cb (GtkEntry        *entry,
              LinliPickEditor *self)
 {
-  gboolean more = is_set (self) && (self->typed ? !is_blank (get_text (self)) : self->moved);
+  gboolean more = linli_pick_is_set (self->field) && (self->typed ? !is_blank (get_text (self)) : self->moved);
 
   if (!self->composing && take_typed (self) && !more)
     linli_editor_next (LINLI_EDITOR (self));
@@ -473,7 +387,7 @@ moved_cb (LinliChoices    *choices,
   const LinliChoice *choice = linli_choices_get_current (choices);
 
   /* A screen reader hears what Enter would take. */
-  if (!is_set (self))
+  if (!linli_pick_is_set (self->field))
     gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, choice != NULL ? choice->title : "", -1);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_EXPANDED, linli_choices_is_open (choices), -1);
 }
@@ -491,7 +405,7 @@ set_value (LinliEditor      *editor,
   linli_value_clear (&self->value);
   linli_value_copy (value, &self->value);
   keys = list_keys (self);
-  for (guint i = 0; is_ref (self) && titles != NULL && i < keys->len; i++)
+  for (guint i = 0; linli_pick_is_ref (self->field) && titles != NULL && i < keys->len; i++)
     {
       const char *title = g_hash_table_lookup (titles, g_ptr_array_index (keys, i));
 
@@ -508,9 +422,9 @@ get_value (LinliEditor  *editor,
 {
   LinliPickEditor *self = LINLI_PICK_EDITOR (editor);
 
-  if (self->typed && !is_set (self) && is_blank (get_text (self)))
+  if (self->typed && !linli_pick_is_set (self->field) && is_blank (get_text (self)))
     return TRUE;
-  if (self->typed && !is_set (self))
+  if (self->typed && !linli_pick_is_set (self->field))
     return read_typed (self, ret_value, error);
   if (self->typed && !is_blank (get_text (self)))
     {
@@ -531,9 +445,9 @@ settle (LinliEditor *editor)
   g_auto(LinliValue) value = LINLI_VALUE_INIT;
   gboolean readable = self->typed && !is_blank (get_text (self)) && read_typed (self, &value, NULL);
 
-  if (readable && is_set (self) && !is_mark (&value) && !has_key (linli_value_get_text (&value), self))
-    pick_key (self, linli_value_get_text (&value));
-  else if (readable && !is_set (self))
+  if (readable && linli_pick_is_set (self->field) && !is_mark (&value) && !has_key (linli_value_get_text (&value), self))
+    linli_pick_toggle (self->field, &self->value, linli_value_get_text (&value));
+  else if (readable && !linli_pick_is_set (self->field))
     {
       linli_value_clear (&self->value);
       linli_value_copy (&value, &self->value);
@@ -541,7 +455,7 @@ settle (LinliEditor *editor)
   close_choices (self);
   if (!readable && !(self->typed && is_blank (get_text (self))))
     return;
-  if (!readable && !is_set (self))
+  if (!readable && !linli_pick_is_set (self->field))
     linli_value_set_null (&self->value);
   lay_value (self);
   linli_editor_edited (editor);
@@ -565,7 +479,7 @@ set_writable (LinliEditor *editor,
   self->writable = writable;
   gtk_editable_set_editable (GTK_EDITABLE (self->entry), writable);
   gtk_entry_set_icon_from_icon_name (GTK_ENTRY (self->entry), GTK_ENTRY_ICON_SECONDARY, writable ? "pan-down-symbolic" : NULL);
-  if (is_set (self))
+  if (linli_pick_is_set (self->field))
     lay_value (self);
 }
 
@@ -650,7 +564,7 @@ backspace_cb (GtkEventControllerKey *controller,
   if (is_mark (&self->value) || keys->len == 0)
     linli_value_set_null (&self->value);
   else
-    pick_key (self, g_ptr_array_index (keys, keys->len - 1));
+    linli_pick_toggle (self->field, &self->value, g_ptr_array_index (keys, keys->len - 1));
   lay_value (self);
   linli_editor_edited (LINLI_EDITOR (self));
   return GDK_EVENT_STOP;
@@ -773,6 +687,6 @@ linli_pick_editor_new (const LinliField *field,
   self->field = field;
   self->replica = g_object_ref (replica);
   self->memory = memory;
-  gtk_entry_set_placeholder_text (GTK_ENTRY (self->entry), is_ref (self) ? _("Find…") : _("Choose…"));
+  gtk_entry_set_placeholder_text (GTK_ENTRY (self->entry), linli_pick_is_ref (self->field) ? _("Find…") : _("Choose…"));
   return GTK_WIDGET (self);
 }
