@@ -69,6 +69,12 @@ static const struct { const char *name, *rule; } faults[LINLI_N_FAULTS] = {
   [LINLI_FAULT_COPY_UNWRITTEN] = { "copy-unwritten", "a copy is answered for what changed nothing when the other one sent it" },
   [LINLI_FAULT_TWIN_UNNOTICED] = { "twin-unnoticed", "two records with one ID number are told to nobody" },
   [LINLI_FAULT_TWIN_DISPUTED] = { "twin-disputed", "what one who made a record left open is in dispute with another who made it, too" },
+  [LINLI_FAULT_FRAME_OUTDATED] = { "frame-outdated", "a frame is given out though a row of it died or left since" },
+  [LINLI_FAULT_FRAME_UNCHECKED] = { "frame-unchecked", "frames of compartments that their reader does not hold are given out" },
+  [LINLI_FAULT_FRAME_HALF] = { "frame-half", "a grid counts as filled with the first frame" },
+  [LINLI_FAULT_FRAME_RISES] = { "frame-rises", "a grid counts as known up to the newest of the manifests that filled it" },
+  [LINLI_FAULT_FRAME_UNSWEPT] = { "frame-unswept", "a frame is given out though word of what died of it was swept out" },
+  [LINLI_FAULT_MERGE_FORGETS] = { "merge-forgets", "of two records that are one only the one that stays is kept" },
   [LINLI_FAULT_RESOLVE_UNSHOWN] = { "resolve-unshown", "what was settled here does not show until it was sent" },
 };
 

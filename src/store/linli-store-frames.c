@@ -9,6 +9,8 @@
 #include "config.h"
 #include "linli-store-private.h"
 
+#include "linli-fault.h"
+
 static const char *
 get_digest (LinliStore *store)
 {
@@ -126,8 +128,8 @@ linli_store_apply_frames (LinliStore *store, const LinliManifest *manifest, cons
   for (guint i = 0; hashes[i] != NULL; i++)
     if (!note_taken (store, manifest, hashes[i], error))
       return FALSE;
-  cursor.asof = cursor.asof > 0 ? MIN (cursor.asof, manifest->asof) : manifest->asof;
-  if (is_last)
+  cursor.asof = cursor.asof > 0 && !linli_fault (LINLI_FAULT_FRAME_RISES) ? MIN (cursor.asof, manifest->asof) : manifest->asof;
+  if (is_last || linli_fault (LINLI_FAULT_FRAME_HALF))
     {
       cursor.base = cursor.after = cursor.asof;
       cursor.asof = 0;

@@ -9,6 +9,8 @@
 #include "config.h"
 #include "linli-store-private.h"
 
+#include "linli-fault.h"
+
 #include <string.h>
 
 #define MAX_REFERENCES 5000
@@ -68,7 +70,7 @@ make_gift (LinliStore *store, const LinliLoaded *keep, const LinliLoaded *give)
       g_auto(LinliValue) both = LINLI_VALUE_INIT;
       g_autofree char *codes = NULL;
 
-      if (!may_give (store, field) || !linli_value_is_answered (gives))
+      if (!may_give (store, field) || linli_fault (LINLI_FAULT_MERGE_FORGETS) || !linli_value_is_answered (gives))
         continue;
       if (field->policy == LINLI_POLICY_SET && linli_value_is_answered (has))
         {

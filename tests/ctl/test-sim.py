@@ -17,11 +17,12 @@ BOUND = 300
 BY_CHANCE = {
     "no-dedup": "I2", "no-scope-check": "I7", "leak-compartment": "I4", "review-ignored": "I6", "same-device-off": None,
     "delete-wins": "I6", "counter-twice": "I2", "lost-conflict": "I3", "seq-gap": "I5", "past-the-cut": None, "page-delta": "I13",
-    "no-exit": "I13", "no-full-on-entry": "I13", "facet-stays": "I5", "late-page": "I13", "half-page": "I13", "pull-over-edit": None,
+    "no-exit": "I13", "no-full-on-entry": "I13", "facet-stays": "I5", "late-page": None, "half-page": "I13", "pull-over-edit": None,
     "no-absorb": "I10", "resend-lost": "I0", "tray-lost": "I3", "half-save": "I10", "set-replaces": "I3", "max-ignored": "I6",
     "workflow-ignored": "I6", "facets-survive": "I5", "move-unchecked": "I7",
-    "scope-stays": None, "scope-takes-work": "I11", "not-offered-again": "I10", "deaths-untold": None, "role-unfilled": "I13",
-    "old-answer": "I3", "conflict-stays": "I5", "mend-nothing": "I0", "swept-untold": None, "swept-kept": None,
+    "scope-stays": None, "scope-takes-work": None, "not-offered-again": "I10", "deaths-untold": None, "role-unfilled": "I13",
+    "conflict-stays": "I5", "mend-nothing": "I0", "swept-untold": None, "swept-kept": None, "frame-outdated": "I4",
+    "frame-unchecked": "I4", "frame-half": None, "frame-unswept": "I4", "merge-forgets": None,
 }
 
 

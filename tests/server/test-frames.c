@@ -221,6 +221,24 @@ test_gone (Fixture *f, gconstpointer data)
 }
 
 static void
+test_gone_and_swept (Fixture *f, gconstpointer data)
+{
+  g_autoptr(LinliManifest) before = ask (f, f->writer, 1);
+  g_autoptr(LinliManifest) after = NULL;
+  g_autoptr(GError) error = NULL;
+  gint64 removed = 0;
+
+  write_text (f, LINLI_OP_DELETE, f->kinds.item, &f->ids[1], 1, "");
+  g_assert_true (linli_backend_sweep (f->backend, COM, G_MAXINT64, &removed, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (removed, >, 0);
+  /* Nothing is left at the server that says so. */
+  assert_fetched (f, f->writer, find (before, f->kinds.item)->hash, FALSE);
+  after = ask (f, f->writer, 1);
+  assert_fetched (f, f->writer, find (after, f->kinds.item)->hash, TRUE);
+}
+
+static void
 test_restored (Fixture *f, gconstpointer data)
 {
   g_autoptr(LinliManifest) before = ask (f, f->writer, 1);
@@ -301,6 +319,7 @@ main (int argc, char *argv[])
   ADD ("who may not read a kind in a grid has no frames of it, and is told nothing of them", test_scope);
   ADD ("frames are made anew when more than 15 of a hundred rows changed, kind by kind", test_superseded);
   ADD ("frames with a row that died are not given out any more", test_gone);
+  ADD ("nor when word of its death was swept out", test_gone_and_swept);
   ADD ("frames of before a restore are not given out any more", test_restored);
   ADD ("names are 64 hex digits, 16 of them at most", test_names);
   ADD ("what was made is kept in a file that may be lost or damaged", test_file);

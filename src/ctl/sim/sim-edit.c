@@ -75,7 +75,10 @@ random_value (SimWorld *world, SimClient *client, const LinliField *field, Linli
     }
 
   draw >>= 8;
-  if (field->type == LINLI_TYPE_REF)
+  /* What tells that two are one has few values where merges are drawn. */
+  if (world->merges > 0 && g_strcmp0 (field->role, "person.id_no") == 0)
+    linli_value_set_text (ret_value, words[draw % 2], -1);
+  else if (field->type == LINLI_TYPE_REF)
     draw_reference (world, client, field, ret_value);
   else if (field->type == LINLI_TYPE_INTEGER)
     linli_value_set_integer (ret_value, (gint64) (draw % 5));
@@ -220,6 +223,62 @@ remember_new (SimWorld *world, GPtrArray *edits)
     }
 }
 
+/* How many operations were ever made here: what a save or a merge makes of it. */
+static gint64
+count_ops (SimClient *client)
+{
+  LinliOutboxState state = { 0 };
+
+  return linli_store_get_outbox_state (client->store, &state, NULL) ? state.pending : 0;
+}
+
+/* I3: what the record that goes had and the one that stays had not, the one that stays has. */
+static void
+check_gift (SimWorld *world, guint index, const LinliTwins *twins, gboolean keep_newer)
+{
+  const LinliLoaded *keep = keep_newer ? twins->newer : twins->older, *give = keep_newer ? twins->older : twins->newer;
+  const LinliKind *kind = keep->record->kind;
+  g_autoptr(LinliLoaded) now = linli_store_load (world->clients[index].store, kind, &keep->record->id, NULL);
+
+  for (guint i = 0; now != NULL && i < kind->all_fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (kind->all_fields, i);
+
+      if (g_strcmp0 (field->name, kind->closing_field) != 0 && linli_store_has_right (world->clients[index].store, field->kind, LINLI_RIGHT_WRITE)
+          && linli_value_is_answered (linli_record_get (give->record, field)) && !linli_value_is_answered (linli_record_get (now->record, field)))
+        sim_world_violate (world, "I3", "client %u merged two records, and %s of the one is nowhere", index, field->name);
+    }
+}
+
+/* Two records are one. */
+static void
+merge_some (SimWorld *world, guint index, const LinliConflict *conflict, gboolean keep_newer)
+{
+  SimClient *client = &world->clients[index];
+  g_autoptr(GError) error = NULL;
+  g_auto(LinliTwins) twins = { NULL };
+  gint64 before = count_ops (client), batch;
+  gboolean crash = sim_chance (world, world->crash), done;
+
+  if (!linli_store_get_twins (client->store, conflict, &twins, &error))
+    {
+      sim_world_violate (world, "I0", "client %u cannot read what it would merge: %s", index, error->message);
+      return;
+    }
+  client->crash_next = crash;
+  done = linli_store_merge (client->store, &conflict->id, keep_newer, "sim", &batch, &error);
+  client->crash_next = FALSE;
+  if (done)
+    {
+      world->ops_made += (guint) (count_ops (client) - before);
+      sim_world_note (world, "client %u merged two %ss, the %s stays", index, conflict->kind->name, keep_newer ? "newer" : "older");
+      check_gift (world, index, &twins, keep_newer);
+    }
+  else if (!crash && !g_error_matches (error, LINLI_ERROR, LINLI_ERROR_INVALID) && !g_error_matches (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND)
+           && !g_error_matches (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN))
+    sim_world_violate (world, "I0", "client %u cannot merge: %s", index, error->message);
+}
+
 /* Somebody settles a conflict that stands open here. */
 static void
 settle_some (SimWorld *world, guint index)
@@ -238,9 +297,16 @@ settle_some (SimWorld *world, guint index)
   if (conflicts == NULL || conflicts->len == 0)
     return;
   conflict = g_ptr_array_index (conflicts, draw % conflicts->len);
+  for (guint i = 0; world->merges > 0 && conflict->type != LINLI_CONFLICT_DUPLICATE && i < conflicts->len; i++)
+    conflict = g_ptr_array_index (conflicts, i);
   field = conflict->field_no != 0 ? linli_kind_get_field_no (conflict->kind, conflict->field_no) : NULL;
   if (conflict->state != LINLI_CONFLICT_OPEN)
     return;
+  if (conflict->type == LINLI_CONFLICT_DUPLICATE && (draw >> 40) % 4 != 0)
+    {
+      merge_some (world, index, conflict, (draw >> 48) % 2 == 0);
+      return;
+    }
   g_array_set_size (settlements, 1);
   settlement = &g_array_index (settlements, LinliSettlement, 0);
   settlement->conflict = conflict->id;
@@ -272,7 +338,7 @@ sim_world_edit (SimWorld *world, guint index)
   /* Now and then a save is of two records: a group. */
   guint n = linli_random_below (world->random, 8) == 0 ? 2 : 1;
 
-  if (linli_random_below (world->random, 2) == 0)
+  if (linli_random_below (world->random, world->merges > 0 ? 1 : 2) == 0)
     settle_some (world, index);
   for (guint i = 0; i < n; i++)
     {
@@ -316,6 +382,14 @@ sim_world_furnish (SimWorld *world)
 
           linli_value_set_blob (&value, there->id.bytes, sizeof there->id.bytes);
           linli_edit_set (edit, place, &value);
+        }
+      if (world->merges > 0 && g_str_equal (first[i].kind, "item"))
+        {
+          const LinliField *care = linli_catalogue_get_role (world->catalogue, "person.id_no");
+          g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+          random_value (world, &world->clients[0], care, &value);
+          linli_edit_set (edit, care, &value);
         }
       g_ptr_array_add (edits, edit);
     }

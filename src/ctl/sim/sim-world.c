@@ -113,6 +113,7 @@ sim_world_new (LinliCatalogue *catalogue, GError **error)
   world->wire = g_ptr_array_new_with_free_func ((GDestroyNotify) sim_message_free);
   world->records = g_array_new (FALSE, FALSE, sizeof (SimRecord));
   world->decided = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sim_decided_free);
+  world->frame_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_queue_init (&world->events);
   world->server = linli_backend_open (NULL, LINLI_BACKEND_CREATE | LINLI_BACKEND_MEMORY, catalogue,
                                       LINLI_CLOCK (world->clock), world->random, error);
@@ -143,6 +144,7 @@ start_client (SimWorld *world, guint index, GError **error)
   g_hash_table_remove_all (client->cursors);
   client->crash_next = client->spoiled = FALSE;
   g_clear_pointer (&client->mend, linli_mend_free);
+  sim_leave_filling (client);
   /* Some schedules have a program of last year among them, some somebody of another community on the same server. */
   client->store = client->stores[is_last && world->seed % 6 == 5 ? 1 : 0];
   client->catalogue = client->store == client->stores[0] ? world->catalogue : world->old_catalogue;
@@ -173,6 +175,7 @@ sim_world_start (SimWorld *world, guint64 seed, GError **error)
   g_ptr_array_set_size (world->wire, 0);
   g_array_set_size (world->records, 0);
   g_hash_table_remove_all (world->decided);
+  g_hash_table_remove_all (world->frame_names);
   g_queue_clear_full (&world->events, g_free);
   g_clear_pointer (&world->violation, g_free);
   world->healed = FALSE;
@@ -192,6 +195,9 @@ sim_world_start (SimWorld *world, guint64 seed, GError **error)
   world->twins = seed % 7 == 2 ? 50 : 0;
   world->sweeps = seed % 4 == 3 ? 12 : 0;
   world->spoils = seed % 5 == 4 ? 6 : 0;
+  world->merges = seed % 5 == 3 ? 1 : 0;
+  world->fills = seed % 11 < 4 ? 80 : 0;
+  g_clear_pointer (&world->frames, linli_frames_free);
 
   if (!linli_backend_clear (world->server, error) || !linli_backend_ensure_partition (world->server, SIM_COM, error)
       || !linli_backend_ensure_partition (world->server, SIM_OTHER_COM, error))
@@ -214,6 +220,7 @@ sim_world_free (SimWorld *world)
       for (guint j = 0; j < G_N_ELEMENTS (client->stores); j++)
         g_clear_pointer (&client->stores[j], linli_store_close);
       g_clear_pointer (&client->mend, linli_mend_free);
+      sim_leave_filling (client);
       g_clear_pointer (&client->access, linli_access_free);
       g_clear_pointer (&client->grids, g_array_unref);
       g_clear_pointer (&client->cursors, g_hash_table_unref);
@@ -222,9 +229,11 @@ sim_world_free (SimWorld *world)
   g_clear_pointer (&world->server, linli_backend_close);
   g_clear_pointer (&world->old_catalogue, linli_catalogue_unref);
   g_clear_pointer (&world->kept, g_bytes_unref);
+  g_clear_pointer (&world->frames, linli_frames_free);
   g_clear_pointer (&world->wire, g_ptr_array_unref);
   g_clear_pointer (&world->records, g_array_unref);
   g_clear_pointer (&world->decided, g_hash_table_unref);
+  g_clear_pointer (&world->frame_names, g_hash_table_unref);
   g_queue_clear_full (&world->events, g_free);
   g_clear_object (&world->random);
   g_clear_object (&world->clock);
@@ -468,6 +477,12 @@ sim_world_deliver (SimWorld *world, SimMessage *message)
     case SIM_MEND_PAGE:
       sim_deliver_comparison (world, message);
       break;
+    case SIM_MANIFEST_ASK:
+    case SIM_MANIFEST:
+    case SIM_FRAME_ASK:
+    case SIM_FRAME:
+      sim_deliver_filling (world, message);
+      break;
     default:
       g_assert_not_reached ();
     }
@@ -518,12 +533,17 @@ sim_world_step (SimWorld *world)
     sim_world_spoil (world);
   if (linli_random_below (world->random, 20) == 0)
     sim_world_compare (world, client);
+  if (linli_random_below (world->random, 8) == 0)
+    sim_check_frames (world);
   if (what < 4)
     sim_world_edit (world, client);
   else if (what < 7)
     sim_world_send (world, client, SIM_PUSH);
   else if (what < 10)
-    sim_world_send (world, client, SIM_PULL);
+    {
+      if (!sim_chance (world, world->fills) || !sim_world_fill (world, client))
+        sim_world_send (world, client, SIM_PULL);
+    }
   else
     sim_deliver_any (world);
 

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 #define SIM_EVENTS 40
 #define SIM_STEPS 40
 
-typedef enum { SIM_PUSH = 1, SIM_ANSWER, SIM_PULL, SIM_PAGE, SIM_REFUSED, SIM_COMPARE, SIM_DIGESTS, SIM_MEND, SIM_MEND_PAGE } SimMessageType;
+typedef enum { SIM_PUSH = 1, SIM_ANSWER, SIM_PULL, SIM_PAGE, SIM_REFUSED, SIM_COMPARE, SIM_DIGESTS, SIM_MEND, SIM_MEND_PAGE,
+               SIM_MANIFEST_ASK, SIM_MANIFEST, SIM_FRAME_ASK, SIM_FRAME } SimMessageType;
 
 typedef struct
 {
@@ -38,6 +39,7 @@ typedef struct
   gboolean          crash_next; /* the next commit of this client is lost */
   gboolean          spoiled;    /* its disk changed something by itself */
   LinliMend        *mend;       /* (owned) (nullable) one kind in one grid is being fetched anew */
+  LinliManifest    *manifest;   /* (owned) (nullable) of the grid being filled, without the frames that are here */
 } SimClient;
 
 typedef struct { const LinliKind *kind; LinliId id; } SimRecord;
@@ -68,8 +70,10 @@ typedef struct
   GHashTable       *decided;    /* (owned) "device/number" → SimDecided */
   guint             loss, repeat, crash, apart;  /* per cent, drawn from the seed (swarm) */
   guint             deletes, moves;              /* sixteenths */
-  guint             restores, scopes, spoils, sweeps, twins;    /* per cent of the steps */
+  guint             restores, scopes, spoils, sweeps, twins, fills, merges; /* per cent of the steps, of the pulls */
   GBytes           *kept;       /* (owned) (nullable) the server as it was */
+  LinliFrames      *frames;     /* (owned) (nullable) what the server packed */
+  GHashTable       *frame_names;/* (owned) char *: what frames anybody ever heard of */
   guint             kept_serial, serial;
   gboolean          healed;     /* no more faults */
   gboolean          differs;    /* somebody held in this round what the server has not */
@@ -112,6 +116,10 @@ gboolean  sim_world_has_heard     (SimWorld *world, guint client);
 void      sim_world_spoil         (SimWorld *world);
 void      sim_world_compare       (SimWorld *world, guint client);
 void      sim_deliver_comparison  (SimWorld *world, SimMessage *message);
+/* What frames a grid lacks is asked for (sim-frames.c); FALSE: every grid is filled. */
+gboolean  sim_world_fill          (SimWorld *world, guint client);
+void      sim_leave_filling       (SimClient *client);
+void      sim_deliver_filling     (SimWorld *world, SimMessage *message);
 void      sim_put_on_wire         (SimWorld *world, SimMessageType type, guint client, const char *body, const char *request);
 gboolean  sim_is_of_before        (SimWorld *world, SimMessage *message, gint64 epoch, const GError *error);
 gboolean  sim_chance              (SimWorld *world, guint percent);
@@ -122,6 +130,8 @@ void      sim_check_push      (SimWorld *world, guint client, const LinliPush *p
 void      sim_check_sent      (SimWorld *world, guint client, const LinliPage *page);
 void      sim_check_page      (SimWorld *world, guint client, const LinliPage *page);
 void      sim_check_overlay   (SimWorld *world, guint client);
+/* Whoever heard of a frame may ask for it at any time. */
+void      sim_check_frames    (SimWorld *world);
 void      sim_check_settled   (SimWorld *world);
 /* (transfer full) "kind/id" → LinliRow as the server holds it, for every row that @push names. */
 GHashTable *sim_rows_of_push  (SimWorld *world, const LinliPush *push);

@@ -11,6 +11,7 @@
 #include "linli-frames.h"
 
 #include "linli-error.h"
+#include "linli-fault.h"
 
 #include <string.h>
 
@@ -65,11 +66,19 @@ count_changes (Making *making, gint64 asof, GError **error)
   return TRUE;
 }
 
-/* Did a row die or leave since? */
+/* Did a row die or leave since?  Where word of that was swept out beyond @asof nobody knows: then one did. */
 static gboolean
 has_gone (LinliBackend *self, gint64 com, gint64 grid, gint64 asof, gboolean *ret_gone, GError **error)
 {
-  sqlite3_stmt *stmt = backend_prepare (self, "SELECT EXISTS(SELECT 1 FROM record WHERE com=?1 AND grid=?2 AND seq>?3 AND del=1)"
+  gint64 swept;
+  sqlite3_stmt *stmt;
+
+  if (!backend_get_swept (self, com, grid, &swept, error))
+    return FALSE;
+  *ret_gone = asof < swept && !linli_fault (LINLI_FAULT_FRAME_UNSWEPT);
+  if (*ret_gone)
+    return TRUE;
+  stmt = backend_prepare (self, "SELECT EXISTS(SELECT 1 FROM record WHERE com=?1 AND grid=?2 AND seq>?3 AND del=1)"
                                         " OR EXISTS(SELECT 1 FROM exit WHERE com=?1 AND grid=?2 AND seq>?3)", error);
 
   if (stmt == NULL)
@@ -286,7 +295,8 @@ may_read (LinliBackend *self, const LinliAccess *access, guint kind_no, gint64 c
 {
   const LinliKind *kind = linli_catalogue_get_kind_no (self->catalogue, kind_no);
 
-  return kind != NULL && (linli_access_get (access, kind, com, grid, linli_clock_get_wall_ms (self->clock)) & LINLI_RIGHT_READ) != 0;
+  return kind != NULL && ((linli_access_get (access, kind, com, grid, linli_clock_get_wall_ms (self->clock)) & LINLI_RIGHT_READ) != 0
+                          || linli_fault (LINLI_FAULT_FRAME_UNCHECKED));
 }
 
 static gboolean
@@ -364,7 +374,7 @@ get_frame (LinliBackend *self, LinliFrames *frames, const char *hash, const Linl
       if (!linli_backend_get_partition (self, com, &epoch, &seq, error)
           || (stands && set.epoch == epoch && !has_gone (self, com, grid, set.asof, &gone, error)))
         return FALSE;
-      if (!gone)
+      if (!gone || linli_fault (LINLI_FAULT_FRAME_OUTDATED))
         {
           gsize length;
           gconstpointer data = g_bytes_get_data (bytes, &length);
