@@ -296,7 +296,7 @@ is_ready (gpointer data)
 static GtkWidget *
 open_settle (SettleFixture *f)
 {
-  g_action_group_activate_action (G_ACTION_GROUP (f->window), "settle", g_variant_new_string (""));
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "settle", g_variant_new ("(ssb)", "", "", FALSE));
   ui_test_wait (is_ready, NULL);
   ui_test_run_for (200);
   return find_settle ();

@@ -163,7 +163,8 @@ lay_head (LinliFolder *self)
   gtk_label_set_text (self->life, life);
   gtk_widget_set_css_classes (GTK_WIDGET (self->state), (const char *[]) { "linli-state", self->data->loaded->state, NULL });
   lay_verify (self);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->settle), "s", linli_id_format (&self->id, uuid));
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->settle), "(ssb)", linli_id_format (&self->id, uuid), "",
+                                           g_str_equal (self->data->loaded->state, "returned"));
   gtk_widget_set_visible (self->settle, g_str_equal (self->data->loaded->state, "conflict") || g_str_equal (self->data->loaded->state, "returned"));
   linli_map_thumbnail_show (LINLI_MAP_THUMBNAIL (self->thumbnail), &self->data->building);
   gtk_widget_set_visible (self->map_button, !linli_id_is_null (&self->data->building) && !gtk_widget_get_visible (self->thumbnail));

@@ -17,6 +17,8 @@ struct _LinliSettleWindow
   GPtrArray      *items;        /* (owned) (nullable) LinliSettleItem */
   guint           at;
   LinliId         record;       /* null: none is asked for */
+  char           *field;        /* (owned) (nullable) of that record */
+  gboolean        came_back;    /* of that record: what the server sent back */
   LinliSettleChoice choices[LINLI_SETTLE_MAX_CHOICES];
   guint           n_choices;
   gboolean        revealed, writing, laying;

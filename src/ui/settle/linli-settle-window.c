@@ -57,13 +57,33 @@ go_to (LinliSettleWindow *self,
   log_look (self);
 }
 
+/* How well an item fits what was asked for; 0: it is of another record. */
 static guint
-find_record (LinliSettleWindow *self)
+rate (LinliSettleWindow     *self,
+      const LinliSettleItem *item)
 {
-  for (guint i = 0; i < self->items->len && !linli_id_is_null (&self->record); i++)
-    if (linli_id_equal (&((const LinliSettleItem *) g_ptr_array_index (self->items, i))->id, &self->record))
-      return i;
-  return MIN (self->at, MAX (self->items->len, 1) - 1);
+  if (linli_id_is_null (&self->record) || !linli_id_equal (&item->id, &self->record))
+    return 0;
+  return 1 + ((item->type == LINLI_SETTLE_RETURNED) == self->came_back ? 2 : 0)
+    + (self->field != NULL && item->field != NULL && g_str_equal (item->field->name, self->field) ? 1 : 0);
+}
+
+static guint
+find_first (LinliSettleWindow *self)
+{
+  guint best = 0, found = MIN (self->at, MAX (self->items->len, 1) - 1);
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      guint rating = rate (self, g_ptr_array_index (self->items, i));
+
+      if (rating > best)
+        {
+          best = rating;
+          found = i;
+        }
+    }
+  return found;
 }
 
 static void
@@ -84,7 +104,7 @@ read_cb (GObject      *object,
     }
   g_clear_pointer (&self->items, g_ptr_array_unref);
   self->items = items;
-  go_to (self, find_record (self));
+  go_to (self, find_first (self));
   self->record = (LinliId) { { 0 } };
 }
 
@@ -557,6 +577,7 @@ linli_settle_window_finalize (GObject *object)
 
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_free (self->field);
   G_OBJECT_CLASS (linli_settle_window_parent_class)->finalize (object);
 }
 
@@ -620,13 +641,17 @@ linli_settle_window_init (LinliSettleWindow *self)
 GtkWidget *
 linli_settle_window_new (GtkWindow     *parent,
                          LinliSession  *session,
-                         const LinliId *record)
+                         const LinliId *record,
+                         const char    *field,
+                         gboolean       came_back)
 {
   LinliSettleWindow *self = g_object_new (LINLI_TYPE_SETTLE_WINDOW, "transient-for", parent, NULL);
 
   self->session = g_object_ref (session);
   if (record != NULL)
     self->record = *record;
+  self->field = g_strdup (field);
+  self->came_back = came_back;
   g_signal_connect_object (session, "changed", G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
   read_items (self);
   return GTK_WIDGET (self);

@@ -252,7 +252,8 @@ row_activated_cb (LinliTodayPage *self,
     }
   if (line->todo->type == LINLI_TODO_CONFLICT || line->todo->type == LINLI_TODO_RETURNED)
     {
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.settle", "s", linli_id_format (&line->todo->id, uuid));
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.settle", "(ssb)", linli_id_format (&line->todo->id, uuid),
+                                  line->todo->field != NULL ? line->todo->field->name : "", line->todo->type == LINLI_TODO_RETURNED);
       return;
     }
   gtk_widget_activate_action (GTK_WIDGET (self), "win.open-field", "(sss)", line->todo->kind->name, linli_id_format (&line->todo->id, uuid),

@@ -25,7 +25,7 @@ static const LinliAction table[] = {
   { "win.next-pane", NULL, "F6", N_("Next part: pages, list, file"), LINLI_ACTIONS_GO, 0, MAIN },
   { "win.open-record", "(ss)", NULL, NULL, LINLI_ACTIONS_GO, 0, MAIN | TARGETED },
   { "win.open-field", "(sss)", NULL, NULL, LINLI_ACTIONS_GO, 0, MAIN | TARGETED },
-  { "win.settle", "s", NULL, NULL, LINLI_ACTIONS_GO, 0, MAIN | TARGETED },
+  { "win.settle", "(ssb)", NULL, NULL, LINLI_ACTIONS_GO, 0, MAIN | TARGETED },
   { "win.show-building", "(ss)", NULL, NULL, LINLI_ACTIONS_GO, 0, MAIN | TARGETED },
   { "win.show-on-map", "s", NULL, NULL, LINLI_ACTIONS_GO, 0, MAIN | TARGETED },
   /* the record in sight */

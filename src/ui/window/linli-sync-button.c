@@ -245,7 +245,7 @@ linli_sync_button_init (LinliSyncButton *self)
   g_signal_connect (self->action, "clicked", G_CALLBACK (action_clicked_cb), self);
   self->settle = gtk_button_new_with_label (_("Look at what needs you"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->settle), "win.settle");
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->settle), "s", "");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->settle), "(ssb)", "", "", FALSE);
   gtk_widget_add_css_class (self->settle, "suggested-action");
   g_signal_connect_swapped (self->settle, "clicked", G_CALLBACK (gtk_popover_popdown), popover);
   self->carry = gtk_button_new_with_label (_("Carry by USB…"));

@@ -89,17 +89,19 @@ open_field_action (GSimpleAction *action,
   linli_main_view_open_field (LINLI_MAIN_VIEW (LINLI_WINDOW (user_data)->main_view), kind, uuid, field);
 }
 
-/* The record of which it begins, or "". */
+/* The record and its field with which it begins, or ""; whether it is what came back. */
 static void
 settle_action (GSimpleAction *action,
                GVariant      *parameter,
                gpointer       user_data)
 {
   LinliWindow *self = user_data;
-  const char *uuid = g_variant_get_string (parameter, NULL);
+  const char *uuid, *field;
+  gboolean came_back;
   LinliId id;
 
-  gtk_window_present (GTK_WINDOW (linli_settle_window_new (GTK_WINDOW (self), self->session, linli_id_parse (uuid, &id) ? &id : NULL)));
+  g_variant_get (parameter, "(&s&sb)", &uuid, &field, &came_back);
+  gtk_window_present (GTK_WINDOW (linli_settle_window_new (GTK_WINDOW (self), self->session, linli_id_parse (uuid, &id) ? &id : NULL, field, came_back)));
 }
 
 static void

@@ -23,6 +23,7 @@ if MISSING:
 import audit  # noqa: E402
 import dialogs  # noqa: E402
 import keying  # noqa: E402
+import mishaps  # noqa: E402
 from programs import BUILD, Server, ctl, run_cases, write_file  # noqa: E402
 from reader import Reader  # noqa: E402
 
@@ -46,7 +47,8 @@ class Desk:
     def start(self, *options):
         # What it keeps of the look of lists is of this run alone.
         env = dict(self.display.env, LINLI_LOCALEDIR=os.path.join(BUILD, "po"), XDG_CONFIG_HOME=os.path.join(SCRATCH, "config"))
-        self.program = subprocess.Popen([LINLI, *options], env=env, stdout=subprocess.DEVNULL)
+        self.program = subprocess.Popen([LINLI, *options], env=env, stdout=subprocess.DEVNULL,
+                                        restore_signals=False)  # a file that may not grow is an error to it, not its end
         self.reader.attach(self.program.pid)
 
     def press(self, *chords):
@@ -398,6 +400,7 @@ def make_conflict(replica):
     password = write_file(os.path.join(SCRATCH, "lina"), user("lina")["password"] + "\n")
     ctl("enroll", other, "--server", DESK.server.url, "--user", "lina", "--password-file", password, "--code", user("lina")["code"])
     ctl("sync", other)
+    mishaps.prepare(replica, other)
     person = ctl("list", replica, "person", "--where", "name = '巴特尔'", "--limit", "1").json["rows"][0]["id"]
     ctl("edit", replica, "person", person, "name=巴特尔甲")
     ctl("edit", other, "person", person, "name=巴特尔乙")
@@ -522,6 +525,10 @@ def main():
                 ("what was typed before the end is offered", what_was_typed_before_the_end_is_offered),
                 ("a conflict is told by the desktop, without a name, and opened from there", a_conflict_is_told_by_the_desktop),
                 ("a conflict is settled by keyboard", a_conflict_is_settled_by_keyboard),
+                ("two files of one person stand side by side", keyed(mishaps.two_files_of_one_person_stand_side_by_side)),
+                ("what came back is dropped after a question", keyed(mishaps.what_came_back_is_dropped_after_a_question)),
+                ("what is typed and finds no room is told", keyed(mishaps.what_is_typed_and_finds_no_room_is_told)),
+                ("the receipt of the day asks for a printer", keyed(mishaps.the_receipt_of_the_day_asks_for_a_printer)),
                 ("a damaged replica is repaired by keyboard", a_damaged_replica_is_repaired_by_keyboard),
                 ("who sits there is chosen from a list", who_sits_there_is_chosen_from_a_list),
             ])
