@@ -129,6 +129,9 @@ add_row (LinliModeChooser        *self,
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_list_box_append (GTK_LIST_BOX (self->list), label);
+  /* A single item may be called like what is made of several. */
+  if (mode->type == LINLI_MODE_FIELD)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (label)), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _("By one item"), -1);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "linli-choices.h"
 
+#include "linli-tip.h"
 #include "linli-value.h"
 
 #include <glib/gi18n.h>
@@ -97,7 +98,7 @@ make_foot (LinliChoices *self)
       gtk_widget_set_name (button, name);
       gtk_widget_add_css_class (button, "flat");
       gtk_widget_set_hexpand (button, TRUE);
-      /* On the keyboard: F8. */
+      linli_tip_set (button, _("One after the other: unknown, declined, empty  F8"));
       gtk_widget_set_focusable (button, FALSE);
       gtk_widget_set_focus_on_click (button, FALSE);
       g_signal_connect (button, "clicked", G_CALLBACK (mark_clicked_cb), self);

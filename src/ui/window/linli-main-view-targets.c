@@ -30,6 +30,15 @@ find_page (LinliMainView   *self,
 }
 
 void
+linli_main_view_tell (LinliMainView *self,
+                      const char    *text)
+{
+  g_return_if_fail (LINLI_IS_MAIN_VIEW (self) && text != NULL);
+
+  adw_toast_overlay_add_toast (self->toasts, linli_toast_new (text));
+}
+
+void
 linli_main_view_open_record (LinliMainView *self,
                              const char    *kind_name,
                              const char    *uuid)
@@ -148,7 +157,7 @@ linli_main_view_begin_record (LinliMainView *self)
 
   if (!linli_main_view_may_begin (self, kind))
     {
-      adw_toast_overlay_add_toast (self->toasts, linli_toast_new (_("Your work lets you read these records, not add to them")));
+      linli_main_view_tell (self, _("Your work lets you read these records, not add to them"));
       return;
     }
   place = find_page (self, LINLI_PAGE_RECORDS, kind);

@@ -60,6 +60,8 @@ void        linli_main_view_popdown_sync  (LinliMainView *self);
 void        linli_main_view_set_width     (LinliMainView *self, int px);
 void        linli_main_view_get_where     (LinliMainView *self, LinliWhere *ret_where);
 /* The page in sight shows what it has to show. */
+/* A toast; it is spoken too. */
+void        linli_main_view_tell          (LinliMainView *self, const char *text);
 gboolean    linli_main_view_is_ready      (LinliMainView *self);
 
 G_END_DECLS

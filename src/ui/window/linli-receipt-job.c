@@ -13,10 +13,10 @@
 
 typedef struct
 {
-  GtkWindow    *parent;   /* (owned) (nullable) */
-  char         *file;     /* (owned) (nullable) */
-  LinliReceipt *receipt;  /* (owned) */
-  char         *printed;  /* (owned) */
+  GtkWindow        *parent;   /* (owned) */
+  LinliReceiptDone  done;
+  LinliReceipt     *receipt;  /* (owned) */
+  char             *printed;  /* (owned) */
 } Job;
 
 static void
@@ -25,8 +25,16 @@ job_free (Job *job)
   g_clear_object (&job->parent);
   linli_receipt_free (job->receipt);
   g_free (job->printed);
-  g_free (job->file);
   g_free (job);
+}
+
+/* @why: (nullable) what went wrong. */
+static void
+finish (Job        *job,
+        const char *why)
+{
+  job->done (job->parent, why);
+  job_free (job);
 }
 
 static gpointer
@@ -65,7 +73,7 @@ done_cb (GtkPrintOperation       *operation,
     gtk_print_operation_get_error (operation, &error);
   if (error != NULL)
     g_message ("print: %s", error->message);
-  job_free (job);
+  finish (job, error != NULL ? _("The receipt could not be printed. Look at the printer, then print it again.") : NULL);
   g_object_unref (operation);
 }
 
@@ -81,7 +89,7 @@ read_cb (GObject      *object,
   if (linli_replica_call_finish (LINLI_REPLICA (object), result, &error) == NULL)
     {
       g_message ("receipt: %s", error->message);
-      job_free (job);
+      finish (job, _("The receipt could not be read"));
       return;
     }
   operation = gtk_print_operation_new ();
@@ -89,23 +97,19 @@ read_cb (GObject      *object,
   gtk_print_operation_set_job_name (operation, _("Receipt of the day"));
   gtk_print_operation_set_n_pages (operation, 1);
   gtk_print_operation_set_allow_async (operation, TRUE);
-  if (job->file != NULL)
-    gtk_print_operation_set_export_filename (operation, job->file);
   g_signal_connect (operation, "draw-page", G_CALLBACK (draw_cb), job);
   g_signal_connect (operation, "done", G_CALLBACK (done_cb), job);
-  gtk_print_operation_run (operation, job->file != NULL ? GTK_PRINT_OPERATION_ACTION_EXPORT : GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG,
-                           job->parent, NULL);
+  gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, job->parent, NULL);
 }
 
 void
-linli_receipt_run (GtkWindow    *parent,
-                   LinliReplica *replica,
-                   const char   *file)
+linli_receipt_run (GtkWindow        *parent,
+                   LinliReplica     *replica,
+                   LinliReceiptDone  done)
 {
   Job *job = g_new0 (Job, 1);
 
-  if (parent != NULL)
-    job->parent = g_object_ref (parent);
-  job->file = g_strdup (file);
+  job->parent = g_object_ref (parent);
+  job->done = done;
   linli_replica_read_async (replica, read_func, job, NULL, NULL, NULL, read_cb, job);
 }

@@ -7,7 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* Prints today's receipt; the printer's dialog also saves it as a PDF.  @file: (nullable): saves it there and asks nothing. */
-void linli_receipt_run (GtkWindow *parent, LinliReplica *replica, const char *file);
+/* @why: (nullable) what went wrong, in words for the person. */
+typedef void (*LinliReceiptDone) (GtkWindow *parent, const char *why);
+
+/* Prints today's receipt; the printer's dialog also saves it as a PDF.  @done is called once, also when it is given up. */
+void linli_receipt_run (GtkWindow *parent, LinliReplica *replica, LinliReceiptDone done);
 
 G_END_DECLS

@@ -44,11 +44,21 @@ sync_action (GSimpleAction *action,
 }
 
 static void
+receipt_done (GtkWindow  *window,
+              const char *why)
+{
+  GtkWidget *main_view = LINLI_WINDOW (window)->main_view;
+
+  if (why != NULL && main_view != NULL)
+    linli_main_view_tell (LINLI_MAIN_VIEW (main_view), why);
+}
+
+static void
 receipt_action (GSimpleAction *action,
                 GVariant      *parameter,
                 gpointer       user_data)
 {
-  linli_receipt_run (GTK_WINDOW (user_data), linli_session_get_replica (LINLI_WINDOW (user_data)->session), NULL);
+  linli_receipt_run (GTK_WINDOW (user_data), linli_session_get_replica (LINLI_WINDOW (user_data)->session), receipt_done);
 }
 
 static void

@@ -67,6 +67,18 @@ def choose_from_menu(desk, button, item):
     raise AssertionError(f"no way leads to {item.pattern}")
 
 
+def ask_for_a_file(desk, button, what):
+    """The dialog is the toolkit's own; it is reached and left."""
+    before = len(desk.reader.read().children)
+    desk.go_to("button", re.compile(button))
+    desk.press("space")
+    desk.reader.wait(lambda tree: len(tree.children) == before + 1, what)
+    desk.reached(what)
+    desk.reader.settle(0.3)
+    desk.press("Escape")
+    desk.reader.wait(lambda tree: len(tree.children) == before, f"{what} is gone")
+
+
 def open_building(desk):
     desk.open_page("楼栋")
     desk.reader.wait_for("panel", "楼栋图")
@@ -85,6 +97,11 @@ def the_base_map_is_chosen_by_keyboard(desk):
     key = desk.reader.wait(lambda tree: [node for node in tree.active_window().walk() if "密钥" in node.name and node.has("focusable")], "a key is asked for")
     assert key
     desk.check("base map: a service")
+    desk.go_to("combo box", "底图", "Shift+Tab")
+    desk.press("space")
+    desk.reader.settle(0.3)
+    desk.press("Home", "Down", "Return")
+    ask_for_a_file(desk, "选择.*…", "choose a map file")
     desk.press("Escape")
     desk.reader.wait(lambda tree: not tree.find("frame", "底图"), "the dialog is gone")
 
@@ -124,6 +141,7 @@ def printing_asks_where(desk):
     open_building(desk)
     choose_from_menu(desk, "本楼更多操作", re.compile("打印.*"))
     desk.reader.wait_for("dialog", "打印")
+    desk.reached("print a building")
     desk.press("Escape")
     desk.reader.wait(lambda tree: not tree.find("dialog", "打印"), "the dialog is gone")
 
@@ -147,6 +165,7 @@ def a_photo_is_added_and_taken_away(desk, scratch):
     desk.go_to("button", "添加照片…")
     desk.press("space")
     desk.reader.wait(lambda tree: len(tree.children) == 2, "a file is asked for")
+    desk.reached("choose photos")
     desk.reader.settle(0.3)
     desk.type(picture)
     desk.press("Return")
@@ -189,6 +208,7 @@ def a_usb_stick_is_reached(desk):
     desk.press("space")
     desk.reader.wait(lambda tree: len(tree.children) == 2, "the window of the stick")
     desk.check("carry by USB")
+    ask_for_a_file(desk, "写出.*", "choose a folder")
     desk.press("Escape")
     desk.reader.wait(lambda tree: len(tree.children) == 1, "it is gone")
 

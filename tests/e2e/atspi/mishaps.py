@@ -86,7 +86,7 @@ def what_is_typed_and_finds_no_room_is_told(desk):
     resource.prlimit(desk.program.pid, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
     try:
         desk.press("Control+a")
-        desk.type("saran")
+        desk.type("wulan")
         desk.press("Control+w")
         desk.reader.wait(lambda tree: tree.shows("输入的内容还没有写进磁盘"), "it is told")
         desk.check("not on disk")
@@ -104,5 +104,6 @@ def the_receipt_of_the_day_asks_for_a_printer(desk):
     desk.reader.wait_for("list item", re.compile("打印今日回执.*"))
     desk.press("Return")
     desk.reader.wait_for("dialog", "打印")
+    desk.reached("print the receipt")
     desk.press("Escape")
     desk.reader.wait(lambda tree: not tree.find("dialog", "打印"), "the dialog is gone")
