@@ -16,8 +16,8 @@
 
 #define GEOMETRY "geometry"
 
-static const char *
-get_name (const LinliField *field, gpointer data)
+const char *
+import_get_feature_name (const LinliField *field, gpointer data)
 {
   return field->type == LINLI_TYPE_GEOMETRY ? GEOMETRY : field->name;
 }
@@ -54,7 +54,8 @@ property (JsonObject *properties, const char *name)
     case G_TYPE_BOOLEAN:
       return g_strdup (json_node_get_boolean (node) ? "1" : "0");
     default:
-      return g_strdup_printf ("%.2f", json_node_get_double (node));
+      /* A table of a shapefile has six storeys as 6.0. */
+      return g_strdup_printf (json_node_get_double (node) == floor (json_node_get_double (node)) ? "%.0f" : "%.2f", json_node_get_double (node));
     }
 }
 
@@ -104,21 +105,15 @@ add_geometry_error (Import *import, guint line, JsonNode *geometry, const GError
 }
 
 /* Degenerate rings draw nothing and cannot be found again. */
-static gboolean
-take_geometry (Import *import, LinliEdit *edit, guint line, JsonNode *node, const LinliField *footprint)
+gboolean
+import_take_geometry (Import *import, LinliEdit *edit, guint line, const LinliGeometry *geometry, const LinliField *footprint)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LinliGeometry) geometry = linli_geometry_from_json (node, &error);
+  g_autoptr(LinliGeometry) rounded = NULL;
   g_auto(LinliValue) value = LINLI_VALUE_INIT;
   g_autofree guint8 *wkb = NULL;
   LinliBounds bounds;
   gsize length;
 
-  if (geometry == NULL)
-    {
-      add_geometry_error (import, line, node, error);
-      return FALSE;
-    }
   if (geometry->type != LINLI_GEOMETRY_POLYGON && geometry->type != LINLI_GEOMETRY_MULTI_POLYGON)
     {
       import_add_error (import, line, GEOMETRY, "a building needs a Polygon or a MultiPolygon");
@@ -130,11 +125,24 @@ take_geometry (Import *import, LinliEdit *edit, guint line, JsonNode *node, cons
       import_add_error (import, line, GEOMETRY, "the outline has no area");
       return FALSE;
     }
-  linli_geometry_round (geometry);
-  wkb = linli_geometry_to_wkb (geometry, &length);
+  rounded = linli_geometry_copy (geometry);
+  linli_geometry_round (rounded);
+  wkb = linli_geometry_to_wkb (rounded, &length);
   linli_value_set_blob (&value, wkb, length);
   linli_edit_set (edit, footprint, &value);
   return TRUE;
+}
+
+static gboolean
+take_geometry (Import *import, LinliEdit *edit, guint line, JsonNode *node, const LinliField *footprint)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliGeometry) geometry = linli_geometry_from_json (node, &error);
+
+  if (geometry != NULL)
+    return import_take_geometry (import, edit, line, geometry, footprint);
+  add_geometry_error (import, line, node, error);
+  return FALSE;
 }
 
 /* A feature that this program exported carries the record's id and the fields by their names. */
@@ -164,12 +172,30 @@ take_own (Import *import, LinliEdit *edit, guint line, const char *text, JsonObj
 }
 
 /* What other people's files call the name, the storeys, the height. */
+static const char *const name_keys[] = { "name:zh", "name", "NAME", "Name", "addr:housename", "名称", "楼栋名称", "楼栋名", "建筑名称", NULL };
+static const char *const floor_keys[] = { "building:levels", "levels", "floors", "FLOORS", "Floors", "FLOOR", "层数", "楼层", "楼层数", NULL };
+static const char *const height_keys[] = { "height", "HEIGHT", "Height", "height_m", "高度", "建筑高度", NULL };
+
+static void
+fill_empty (Import *import, LinliEdit *edit, guint line, const LinliLoaded *loaded, const char *role, const char *const *keys, JsonObject *properties)
+{
+  const LinliField *field = linli_catalogue_get_role (linli_store_get_catalogue (import->store), role);
+  g_autofree char *text = NULL;
+
+  if (field != NULL && linli_value_is_null (linli_record_get (loaded->record, field)))
+    set_text (import, edit, line, field, first_of (properties, keys, &text), FALSE);
+}
+
+void
+import_fill_empty (Import *import, LinliEdit *edit, guint line, const LinliLoaded *loaded, JsonObject *properties)
+{
+  fill_empty (import, edit, line, loaded, "building.floors", floor_keys, properties);
+  fill_empty (import, edit, line, loaded, "building.height", height_keys, properties);
+}
+
 static gboolean
 take_foreign (Import *import, LinliEdit *edit, guint line, guint number, const char *id, JsonObject *properties)
 {
-  static const char *const name_keys[] = { "name:zh", "name", "addr:housename", "名称", NULL };
-  static const char *const floor_keys[] = { "building:levels", "levels", "floors", "层数", NULL };
-  static const char *const height_keys[] = { "height", "height_m", "高度", NULL };
   const LinliCatalogue *catalogue = linli_store_get_catalogue (import->store);
   const LinliField *name_field = linli_catalogue_get_role (catalogue, "building.name");
   g_autofree char *name = NULL;
@@ -182,6 +208,16 @@ take_foreign (Import *import, LinliEdit *edit, guint line, guint number, const c
   set_text (import, edit, line, linli_catalogue_get_role (catalogue, "building.floors"), first_of (properties, floor_keys, &floors), FALSE);
   set_text (import, edit, line, linli_catalogue_get_role (catalogue, "building.height"), first_of (properties, height_keys, &height), FALSE);
   return set_text (import, edit, line, name_field, name, TRUE);
+}
+
+gboolean
+import_take_properties (Import *import, LinliEdit *edit, guint line, guint number, const char *id, JsonObject *properties)
+{
+  LinliId own;
+
+  if (id != NULL && linli_id_parse (id, &own))
+    return take_own (import, edit, line, id, properties);
+  return take_foreign (import, edit, line, number, id, properties);
 }
 
 static void
@@ -207,7 +243,7 @@ take_feature (Import *import, guint line, guint number, JsonNode *feature, const
   if (id == NULL || !linli_id_parse (id, &own))
     good &= take_foreign (import, edit, line, number, id, properties);
   if (good)
-    import_save (import, edit, line, get_name, NULL);
+    import_save (import, edit, line, import_get_feature_name, NULL);
 }
 
 gboolean

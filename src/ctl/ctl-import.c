@@ -58,11 +58,13 @@ import_may_write_grid (const Import *import, gint64 grid)
   return FALSE;
 }
 
-static gboolean
-check_rights (Import *import, GError **error)
+gboolean
+import_begin (Import *import, GError **error)
 {
   const LinliCatalogue *catalogue = linli_store_get_catalogue (import->store);
 
+  import->errors = g_array_new (FALSE, FALSE, sizeof (ImportError));
+  g_array_set_clear_func (import->errors, clear_error);
   import->identity = linli_store_get_identity (import->store, error);
   if (import->identity == NULL)
     return FALSE;
@@ -77,6 +79,15 @@ check_rights (Import *import, GError **error)
       return FALSE;
     }
   return TRUE;
+}
+
+void
+import_clear (Import *import)
+{
+  g_clear_pointer (&import->errors, g_array_unref);
+  g_clear_pointer (&import->identity, linli_identity_free);
+  if (import->more != NULL)
+    g_string_free (g_steal_pointer (&import->more), TRUE);
 }
 
 /* ---- one row ---- */
@@ -213,10 +224,11 @@ print_import (const Import *import, gint64 batch)
       ctl_append_text (out, row->reason);
       g_string_append_c (out, '}');
     }
+  g_string_append_printf (out, "]%s,\"batch\":", import->more != NULL ? import->more->str : "");
   if (batch > 0)
-    g_string_append_printf (out, "],\"batch\":%" G_GINT64_FORMAT "}", batch);
+    g_string_append_printf (out, "%" G_GINT64_FORMAT "}", batch);
   else
-    g_string_append (out, "],\"batch\":null}");
+    g_string_append (out, "null}");
   ctl_print (out);
 }
 
@@ -228,7 +240,7 @@ is_geojson (const char *path)
 
 /* Nothing is changed.  What the content is to blame for is also told as JSON. */
 static int
-refuse (Import *import, guint line, GError *error)
+refuse (Import *import, const char *verb, guint line, GError *error)
 {
   int code = linli_error_get_exit_code (error);
 
@@ -238,11 +250,11 @@ refuse (Import *import, guint line, GError *error)
       import_add_error (import, line, "", error->message);
       print_import (import, 0);
     }
-  return ctl_fail ("import", error);
+  return ctl_fail (verb, error);
 }
 
-static int
-run (Import *import, const char *path, gboolean dry_run, gboolean skip_bad)
+int
+import_run (Import *import, const char *verb, const char *path, gboolean dry_run, gboolean skip_bad, ImportReadFunc read, gpointer data)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *title = g_path_get_basename (path);
@@ -250,27 +262,33 @@ run (Import *import, const char *path, gboolean dry_run, gboolean skip_bad)
   gint64 batch = 0;
   guint line = 1;
 
-  if (!check_rights (import, &error) || !linli_store_begin_batch (import->store, title, &batch, &error))
-    return ctl_fail ("import", error);
-  good = is_geojson (path) ? import_read_features (import, path, &line, &error) : import_read_table (import, path, &line, &error);
+  if (!import_begin (import, &error) || !linli_store_begin_batch (import->store, title, &batch, &error))
+    return ctl_fail (verb, error);
+  good = read (import, path, &line, data, &error);
   keep = good && !dry_run && (import->errors->len == 0 || skip_bad) && import->added + import->updated > 0;
   if (!linli_store_end_batch (import->store, keep, keep ? &error : NULL) && keep)
-    return ctl_fail ("import", error);
+    return ctl_fail (verb, error);
   linli_store_checkpoint (import->store);
   if (!good)
-    return refuse (import, line, error);
+    return refuse (import, verb, line, error);
 
   g_array_sort (import->errors, compare_errors);
   if (import->errors->len > 0 && !skip_bad)
     {
       import->added = import->updated = 0;
       print_import (import, 0);
-      fprintf (stderr, "linlictl import: %s: %u errors; nothing was changed; correct them, or take the other rows with --skip-bad\n", title,
+      fprintf (stderr, "linlictl %s: %s: %u errors; nothing was changed; correct them, or take the other rows with --skip-bad\n", verb, title,
                import->errors->len);
       return 1;
     }
   print_import (import, keep ? batch : 0);
   return 0;
+}
+
+static gboolean
+read_file (Import *import, const char *path, guint *ret_line, gpointer data, GError **error)
+{
+  return is_geojson (path) ? import_read_features (import, path, ret_line, error) : import_read_table (import, path, ret_line, error);
 }
 
 int
@@ -294,10 +312,7 @@ ctl_import_main (int argc, char **argv)
     return ctl_fail ("import", error);
 
   import.store = store;
-  import.errors = g_array_new (FALSE, FALSE, sizeof (ImportError));
-  g_array_set_clear_func (import.errors, clear_error);
-  code = run (&import, g_ptr_array_index (words, 1), dry_run, skip_bad);
-  g_array_unref (import.errors);
-  linli_identity_free (import.identity);
+  code = import_run (&import, "import", g_ptr_array_index (words, 1), dry_run, skip_bad, read_file, NULL);
+  import_clear (&import);
   return code;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ctl-replica.h"
+#include "linli-geometry.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,7 @@ typedef struct
   gboolean         all_grids;  /* every grid there is is held */
   GArray          *errors;     /* (owned) ImportError */
   guint            read, added, updated;
+  GString         *more;       /* (owned) (nullable): further members of the answer, each with its comma in front */
 } Import;
 
 typedef struct { guint line; char *field, *reason; /* (owned) */ } ImportError;
@@ -33,6 +35,23 @@ gboolean import_may_write_grid (const Import *import, gint64 grid);
 gboolean import_make_change (Import *import, LinliEdit *edit, const LinliId *id, guint line, const char *field);
 /* Defaults, grid and what must not be empty, then the save. */
 gboolean import_save (Import *import, LinliEdit *edit, guint line, ImportNameFunc get_name, gpointer data);
+
+/* Who may not write this kind is refused.  @import: with store and kind. */
+gboolean import_begin (Import *import, GError **error);
+void     import_clear (Import *import);
+/* Opens a batch, has @read take the file into it, keeps or drops the batch and prints what came of it; the exit code.  @read: FALSE with
+ * @error where the file as a whole is refused, *ret_line says where. */
+typedef gboolean (*ImportReadFunc) (Import *import, const char *path, guint *ret_line, gpointer data, GError **error);
+int      import_run (Import *import, const char *verb, const char *path, gboolean dry_run, gboolean skip_bad, ImportReadFunc read, gpointer data);
+
+/* A building's outline, which must have an area; rounded as the catalogue keeps it. */
+gboolean import_take_geometry (Import *import, LinliEdit *edit, guint line, const LinliGeometry *geometry, const LinliField *footprint);
+/* Name, storeys and height as others call them, or every field of a record that this program exported. */
+gboolean import_take_properties (Import *import, LinliEdit *edit, guint line, guint number, const char *id, JsonObject *properties);
+/* Of those, storeys and height only, where @loaded does not know them. */
+void     import_fill_empty (Import *import, LinliEdit *edit, guint line, const LinliLoaded *loaded, JsonObject *properties);
+/* What a message calls a field of a feature. */
+const char *import_get_feature_name (const LinliField *field, gpointer data);
 
 /* Reads everything; FALSE with @error when the file as a whole is refused or cannot be read, *ret_line says where. */
 gboolean import_read_table    (Import *import, const char *path, guint *ret_line, GError **error);

@@ -130,6 +130,14 @@ LinliGeometry *
 linli_geometry_from_json (JsonNode *node,
                           GError  **error)
 {
+  return linli_geometry_from_json_in (node, NULL, error);
+}
+
+LinliGeometry *
+linli_geometry_from_json_in (JsonNode       *node,
+                             const LinliCrs *crs,
+                             GError        **error)
+{
   static const guint levels[] = { 0, 1, 2, 3 };
   g_auto(LinliGeometryBuilder) builder;
   g_autoptr(GError) inner = NULL;
@@ -139,6 +147,7 @@ linli_geometry_from_json (JsonNode *node,
   const char *name = NULL;
 
   linli_geometry_builder_init (&builder);
+  builder.crs = crs;
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     {
       g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "geometry: an object is expected");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "linli-crs.h"
 #include "linli-geometry.h"
 
 G_BEGIN_DECLS
@@ -10,6 +11,7 @@ typedef struct
 {
   GArray *lon_lat, *ring_ends, *polygon_ends;  /* (owned) */
   guint   ring_start;                          /* point index */
+  const LinliCrs *crs;                         /* (nullable): what points are added in; degrees */
 } LinliGeometryBuilder;
 
 void           linli_geometry_builder_init      (LinliGeometryBuilder *builder);

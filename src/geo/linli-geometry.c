@@ -32,6 +32,7 @@ linli_geometry_builder_init (LinliGeometryBuilder *builder)
   builder->ring_ends = g_array_new (FALSE, FALSE, sizeof (guint));
   builder->polygon_ends = g_array_new (FALSE, FALSE, sizeof (guint));
   builder->ring_start = 0;
+  builder->crs = NULL;
 }
 
 void
@@ -42,11 +43,11 @@ linli_geometry_builder_clear (LinliGeometryBuilder *builder)
   g_clear_pointer (&builder->polygon_ends, g_array_unref);
 }
 
-gboolean
-linli_geometry_builder_add_point (LinliGeometryBuilder *builder,
-                                  double                lon,
-                                  double                lat,
-                                  GError              **error)
+static gboolean
+add_degrees (LinliGeometryBuilder *builder,
+             double                lon,
+             double                lat,
+             GError              **error)
 {
   double pair[2] = { lon, lat };
 
@@ -69,6 +70,24 @@ linli_geometry_builder_add_point (LinliGeometryBuilder *builder,
     }
   g_array_append_vals (builder->lon_lat, pair, 2);
   return TRUE;
+}
+
+gboolean
+linli_geometry_builder_add_point (LinliGeometryBuilder *builder,
+                                  double                x,
+                                  double                y,
+                                  GError              **error)
+{
+  double lon = x, lat = y;
+
+  if (builder->crs != NULL && builder->crs->type != LINLI_CRS_GEOGRAPHIC && !linli_crs_to_degrees (builder->crs, x, y, &lon, &lat))
+    {
+      g_autofree char *name = linli_crs_to_string (builder->crs);
+
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "%.9g, %.9g is no place in %s", x, y, name);
+      return FALSE;
+    }
+  return add_degrees (builder, lon, lat, error);
 }
 
 static void
@@ -115,7 +134,7 @@ linli_geometry_builder_end_ring (LinliGeometryBuilder *builder,
                                    "the ring is not closed: its last point is not its first");
               return FALSE;
             }
-          if (!linli_geometry_builder_add_point (builder, first[0], first[1], error))
+          if (!add_degrees (builder, first[0], first[1], error))
             return FALSE;
           n++;
         }

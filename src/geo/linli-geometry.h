@@ -3,6 +3,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include "linli-crs.h"
+
 G_BEGIN_DECLS
 
 /* A geometry in WGS 84 degrees, longitude first.  A plain value: flat arrays, immutable after it was made. */
@@ -44,9 +46,14 @@ void           linli_geometry_round       (LinliGeometry *geometry);
 LinliGeometry *linli_geometry_from_wkb    (gconstpointer data, gsize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 guint8        *linli_geometry_to_wkb      (const LinliGeometry *geometry, gsize *ret_length) G_GNUC_WARN_UNUSED_RESULT;
 
+/* WKB from elsewhere: either byte order, heights and measures (ISO or EWKB) dropped, open rings closed; coordinates in @crs (nullable: degrees). */
+LinliGeometry *linli_geometry_from_foreign_wkb (gconstpointer data, gsize length, const LinliCrs *crs, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A GeoJSON geometry object (RFC 7946); heights are dropped, open rings are closed.  @node may be NULL or of any type: refused
  * with the path of what is wrong, as "coordinates[0][3]". */
 LinliGeometry *linli_geometry_from_json   (JsonNode *node, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same with coordinates in @crs, as files older than the standard have it. */
+LinliGeometry *linli_geometry_from_json_in (JsonNode *node, const LinliCrs *crs, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full): seven decimals (about a centimetre), the outside of a polygon counter-clockwise as RFC 7946 asks. */
 JsonNode      *linli_geometry_to_json     (const LinliGeometry *geometry) G_GNUC_WARN_UNUSED_RESULT;
 

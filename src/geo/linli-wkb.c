@@ -17,7 +17,12 @@
 #define HEADER_SIZE 5  /* byte order, type */
 #define POINT_SIZE  16
 
-typedef struct { const guint8 *data; gsize length, at; } Reader;
+#define EWKB_Z      0x80000000u
+#define EWKB_M      0x40000000u
+#define EWKB_SRID   0x20000000u
+
+/* @foreign: of another program, which may have chosen what we do not write. */
+typedef struct { const guint8 *data; gsize length, at; gboolean foreign, is_big_endian; guint n_extra; } Reader;
 
 static gboolean
 refuse (Reader     *reader,
@@ -54,7 +59,27 @@ read_u32 (Reader     *reader,
     return refuse (reader, error, "the data ends within %s", what);
   memcpy (&value, reader->data + reader->at, sizeof value);
   reader->at += sizeof value;
-  *ret_value = GUINT32_FROM_LE (value);
+  *ret_value = reader->is_big_endian ? GUINT32_FROM_BE (value) : GUINT32_FROM_LE (value);
+  return TRUE;
+}
+
+/* Heights and measures, as ISO and as PostGIS number them. */
+static gboolean
+read_foreign_type (Reader   *reader,
+                   guint32  *type,
+                   GError  **error)
+{
+  guint32 srid;
+
+  reader->n_extra = ((*type & EWKB_Z) != 0) + ((*type & EWKB_M) != 0);
+  if ((*type & EWKB_SRID) != 0 && !read_u32 (reader, "the SRID", &srid, error))
+    return FALSE;
+  *type &= ~(EWKB_Z | EWKB_M | EWKB_SRID);
+  if (*type > 1000 && *type < 4000)
+    {
+      reader->n_extra = *type > 3000 ? 2 : 1;
+      *type %= 1000;
+    }
   return TRUE;
 }
 
@@ -65,10 +90,11 @@ read_header (Reader  *reader,
 {
   if (reader->at >= reader->length)
     return refuse (reader, error, "the data ends before a geometry");
-  if (reader->data[reader->at] != 1)
+  reader->is_big_endian = reader->foreign && reader->data[reader->at] == 0;
+  if (reader->data[reader->at] != 1 && !reader->is_big_endian)
     return refuse (reader, error, "byte order %u, only 1 (little endian) is read", reader->data[reader->at]);
   reader->at++;
-  return read_u32 (reader, "the geometry type", ret_type, error);
+  return read_u32 (reader, "the geometry type", ret_type, error) && (!reader->foreign || read_foreign_type (reader, ret_type, error));
 }
 
 static gboolean
@@ -94,14 +120,14 @@ read_point (Reader               *reader,
 {
   double xy[2];
 
-  if (reader->length - reader->at < POINT_SIZE)
+  if (reader->length - reader->at < POINT_SIZE + 8 * reader->n_extra)
     return refuse (reader, error, "the data ends within a point");
   for (guint i = 0; i < 2; i++)
     {
       guint64 bits;
 
       memcpy (&bits, reader->data + reader->at + 8 * i, sizeof bits);
-      bits = GUINT64_FROM_LE (bits);
+      bits = reader->is_big_endian ? GUINT64_FROM_BE (bits) : GUINT64_FROM_LE (bits);
       memcpy (&xy[i], &bits, sizeof bits);
     }
   if (!linli_geometry_builder_add_point (builder, xy[0], xy[1], error))
@@ -109,7 +135,7 @@ read_point (Reader               *reader,
       g_prefix_error (error, "WKB byte %" G_GSIZE_FORMAT ": ", reader->at);
       return FALSE;
     }
-  reader->at += POINT_SIZE;
+  reader->at += POINT_SIZE + 8 * reader->n_extra;
   return TRUE;
 }
 
@@ -120,7 +146,7 @@ read_points (Reader               *reader,
 {
   guint32 n;
 
-  if (!read_count (reader, "the number of points", POINT_SIZE, &n, error))
+  if (!read_count (reader, "the number of points", POINT_SIZE + 8 * reader->n_extra, &n, error))
     return FALSE;
   for (guint32 i = 0; i < n; i++)
     if (!read_point (reader, builder, error))
@@ -141,7 +167,7 @@ read_polygon (Reader               *reader,
     {
       if (!read_points (reader, builder, error))
         return FALSE;
-      if (!linli_geometry_builder_end_ring (builder, FALSE, error))
+      if (!linli_geometry_builder_end_ring (builder, reader->foreign, error))
         {
           g_prefix_error (error, "WKB byte %" G_GSIZE_FORMAT ": ", reader->at);
           return FALSE;
@@ -171,17 +197,17 @@ read_multi_polygon (Reader               *reader,
   return TRUE;
 }
 
-LinliGeometry *
-linli_geometry_from_wkb (gconstpointer data,
-                         gsize         length,
-                         GError      **error)
+static LinliGeometry *
+read_geometry (Reader          reader,
+               const LinliCrs *crs,
+               GError        **error)
 {
   g_auto(LinliGeometryBuilder) builder;
-  Reader reader = { data, length, 0 };
   guint32 type;
   gboolean ok;
 
   linli_geometry_builder_init (&builder);
+  builder.crs = crs;
   if (!read_header (&reader, &type, error))
     return NULL;
   switch (type)
@@ -211,6 +237,23 @@ linli_geometry_from_wkb (gconstpointer data,
       return NULL;
     }
   return linli_geometry_builder_finish (&builder, (LinliGeometryType) type);
+}
+
+LinliGeometry *
+linli_geometry_from_wkb (gconstpointer data,
+                         gsize         length,
+                         GError      **error)
+{
+  return read_geometry ((Reader) { .data = data, .length = length }, NULL, error);
+}
+
+LinliGeometry *
+linli_geometry_from_foreign_wkb (gconstpointer   data,
+                                 gsize           length,
+                                 const LinliCrs *crs,
+                                 GError        **error)
+{
+  return read_geometry ((Reader) { .data = data, .length = length, .foreign = TRUE }, crs, error);
 }
 
 static void

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ctl-map-check.c - what is in a file of maps and what is wrong with it; or with the outlines of a replica.  Changes nothing. */
+#define G_LOG_DOMAIN "linlictl"
+
+#include "config.h"
+#include "ctl-map.h"
+#include "ctl-replica.h"
+
+#include "linli-import-run.h"
+#include "linli-json.h"
+#include "linli-shape.h"
+
+#include <string.h>
+
+#define USAGE        "linlictl map check FILE|REPLICA [--crs EPSG:N] [--encoding NAME] [--layer NAME] [--x COLUMN --y COLUMN]"
+#define MAX_PROBLEMS 1000   /* that are listed; all are counted */
+#define CHUNK        512
+
+typedef struct
+{
+  GString    *problems;    /* (owned) JSON */
+  guint       features, n_problems;
+  guint       types[LINLI_GEOMETRY_MULTI_POLYGON + 1];
+  LinliBounds bounds;
+  gboolean    has_bounds;
+} Check;
+
+static void
+add_problem (Check *check, guint number, guint line, const char *record, const char *what, const double *place)
+{
+  if (check->n_problems++ >= MAX_PROBLEMS)
+    return;
+  g_string_append_printf (check->problems, "%s{\"feature\":%u,\"line\":%u,", check->problems->len > 0 ? "," : "", number, line);
+  if (record != NULL)
+    g_string_append_printf (check->problems, "\"record\":\"%s\",", record);
+  g_string_append (check->problems, "\"what\":");
+  linli_json_append_string (check->problems, what, -1);
+  g_string_append (check->problems, ",\"at\":");
+  if (place != NULL)
+    {
+      g_string_append_c (check->problems, '[');
+      linli_json_append_double (check->problems, place[0]);
+      g_string_append_c (check->problems, ',');
+      linli_json_append_double (check->problems, place[1]);
+      g_string_append (check->problems, "]}");
+    }
+  else
+    g_string_append (check->problems, "null}");
+}
+
+static void
+count (Check *check, const LinliGeometry *geometry)
+{
+  LinliBounds bounds;
+
+  linli_geometry_get_bounds (geometry, &bounds);
+  check->types[geometry->type]++;
+  check->bounds.west = check->has_bounds ? MIN (check->bounds.west, bounds.west) : bounds.west;
+  check->bounds.south = check->has_bounds ? MIN (check->bounds.south, bounds.south) : bounds.south;
+  check->bounds.east = check->has_bounds ? MAX (check->bounds.east, bounds.east) : bounds.east;
+  check->bounds.north = check->has_bounds ? MAX (check->bounds.north, bounds.north) : bounds.north;
+  check->has_bounds = TRUE;
+}
+
+static void
+append_member (GString *out, const char *name, const char *text)
+{
+  g_string_append_printf (out, "\"%s\":", name);
+  if (text != NULL)
+    linli_json_append_string (out, text, -1);
+  else
+    g_string_append (out, "null");
+  g_string_append_c (out, ',');
+}
+
+/* The exit code. */
+static int
+print_check (const Check *check, const LinliImportFile *file)
+{
+  static const struct { LinliGeometryType type; const char *name; } names[] = {
+    { LINLI_GEOMETRY_POINT, "Point" }, { LINLI_GEOMETRY_LINE_STRING, "LineString" }, { LINLI_GEOMETRY_POLYGON, "Polygon" },
+    { LINLI_GEOMETRY_MULTI_POLYGON, "MultiPolygon" },
+  };
+  const double corners[] = { check->bounds.west, check->bounds.south, check->bounds.east, check->bounds.north };
+  g_autoptr(GString) out = g_string_new ("{");
+
+  append_member (out, "format", file->format);
+  append_member (out, "layer", file->layer);
+  append_member (out, "encoding", file->encoding);
+  append_member (out, "encoding_by", file->encoding_by);
+  append_member (out, "crs", file->crs);
+  append_member (out, "crs_by", file->crs_by);
+  append_member (out, "warning", file->warning);
+  g_string_append_printf (out, "\"features\":%u,\"types\":{", check->features);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (check->types[names[i].type] > 0)
+      g_string_append_printf (out, "%s\"%s\":%u", out->str[out->len - 1] == '{' ? "" : ",", names[i].name, check->types[names[i].type]);
+  g_string_append (out, "},\"bbox\":");
+  for (guint i = 0; check->has_bounds && i < G_N_ELEMENTS (corners); i++)
+    {
+      g_string_append_c (out, i == 0 ? '[' : ',');
+      linli_json_append_double (out, corners[i]);
+    }
+  g_string_append_printf (out, "%s,\"n_problems\":%u,\"problems\":[%s],\"ok\":%s}", check->has_bounds ? "]" : "null", check->n_problems, check->problems->str,
+                          check->n_problems == 0 ? "true" : "false");
+  ctl_print (out);
+  return check->n_problems == 0 ? 0 : 1;
+}
+
+/* ---- a file ---- */
+
+static int
+check_file (Check *check, const char *path, const LinliImportOptions *options)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliImportRun) run = linli_import_run_start (path, options, &error);
+  const LinliImportFeature *feature;
+  LinliImportFile file = { .format = "" };
+
+  if (run != NULL)
+    {
+      file = *linli_import_run_get_file (run);
+      if (file.crs == NULL)
+        add_problem (check, 0, 0, NULL, "the file does not say its coordinate reference system; ask its owner and name it with --crs", NULL);
+      while ((feature = linli_import_run_next (run, &error)) != NULL)
+        {
+          const double place[] = { feature->lon, feature->lat };
+
+          check->features++;
+          if (feature->geometry != NULL)
+            count (check, feature->geometry);
+          if (feature->problem != NULL)
+            add_problem (check, feature->number, feature->line, NULL, feature->problem, feature->has_place ? place : NULL);
+        }
+    }
+  if (error == NULL && check->features == 0)
+    add_problem (check, 0, 0, NULL, "the file holds no feature", NULL);
+  if (error != NULL)
+    {
+      ctl_fail ("map check", error);
+      add_problem (check, 0, 0, NULL, error->message, NULL);
+    }
+  return print_check (check, &file);
+}
+
+/* ---- a replica ---- */
+
+static void
+check_outline (Check *check, const LinliLoaded *loaded, const LinliField *field)
+{
+  const LinliValue *value = linli_record_get (loaded->record, field);
+  g_autoptr(LinliGeometry) geometry = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *reason = NULL;
+  char uuid[LINLI_ID_STRING_SIZE];
+  double place[2];
+
+  if (value->type != LINLI_VALUE_BLOB)
+    return;
+  check->features++;
+  linli_id_format (&loaded->record->id, uuid);
+  geometry = linli_geometry_from_wkb (value->data, value->length, &error);
+  if (geometry == NULL)
+    {
+      add_problem (check, check->features, 0, uuid, error->message, NULL);
+      return;
+    }
+  count (check, geometry);
+  if (!linli_shape_check (geometry, &reason, &place[0], &place[1]))
+    add_problem (check, check->features, 0, uuid, reason, place);
+}
+
+static gboolean
+check_field (Check *check, LinliStore *store, const LinliField *field, GError **error)
+{
+  LinliQuery query = { linli_kind_get_core (field->kind), NULL, NULL, FALSE, 0 };
+  g_autoptr(GArray) rowids = linli_store_query (store, &query, error);
+
+  for (guint i = 0; rowids != NULL && i < rowids->len; i += CHUNK)
+    {
+      g_autoptr(GPtrArray) loaded = linli_store_load_rowids (store, query.kind, &g_array_index (rowids, gint64, i), MIN (CHUNK, rowids->len - i), error);
+
+      if (loaded == NULL)
+        return FALSE;
+      for (guint j = 0; j < loaded->len; j++)
+        if (g_ptr_array_index (loaded, j) != NULL)
+          check_outline (check, g_ptr_array_index (loaded, j), field);
+    }
+  return rowids != NULL;
+}
+
+static int
+check_replica (Check *check, const char *path)
+{
+  static const char *const roles[] = { "building.footprint", "grid.boundary" };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliStore) store = ctl_open_replica (path, LINLI_STORE_READ_ONLY, &error);
+
+  if (store == NULL)
+    return ctl_fail ("map check", error);
+  for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
+    {
+      const LinliField *field = linli_catalogue_get_role (linli_store_get_catalogue (store), roles[i]);
+
+      if (field != NULL && !check_field (check, store, field, &error))
+        return ctl_fail ("map check", error);
+    }
+  return print_check (check, &(LinliImportFile) { .format = "replica", .crs = "EPSG:4326", .crs_by = "format" });
+}
+
+int
+ctl_map_check_main (int argc, char **argv)
+{
+  const char *crs = NULL, *encoding = NULL, *layer = NULL, *x = NULL, *y = NULL;
+  gboolean json = FALSE;
+  const CtlOption options[] = {
+    { "--crs", CTL_TEXT, &crs }, { "--encoding", CTL_TEXT, &encoding }, { "--layer", CTL_TEXT, &layer }, { "--x", CTL_TEXT, &x }, { "--y", CTL_TEXT, &y },
+    { "--json", CTL_FLAG, &json },
+  };
+  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 1, 1, USAGE);
+  Check check = { 0 };
+  int code;
+
+  if (words == NULL)
+    return 2;
+  check.problems = g_string_new (NULL);
+  if (g_file_test (g_ptr_array_index (words, 0), G_FILE_TEST_IS_DIR))
+    code = check_replica (&check, g_ptr_array_index (words, 0));
+  else
+    code = check_file (&check, g_ptr_array_index (words, 0), &(LinliImportOptions) { encoding, layer, x, y, crs, FALSE });
+  g_string_free (check.problems, TRUE);
+  return code;
+}

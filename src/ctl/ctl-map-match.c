@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ctl-map-match.c - buildings by the squares of a net that their boxes touch, so that an outline is compared with its neighbours only. */
+#define G_LOG_DOMAIN "linlictl"
+
+#include "config.h"
+#include "ctl-map-match.h"
+
+#include "linli-gcj02.h"
+#include "linli-geodesic.h"
+#include "linli-shape.h"
+
+#include <math.h>
+
+#define SQUARE       0.002   /* degrees, some two hundred metres */
+#define MAX_SQUARES  64      /* of one outline; what is larger is no building */
+#define CHUNK        512
+
+typedef struct { LinliId id; LinliGeometry *geometry; guint taken_by; } Building;  /* (owned) */
+
+struct _MapMatch
+{
+  GPtrArray  *buildings;  /* (owned) Building */
+  GHashTable *squares;    /* (owned) gint64 → GArray of guint, places in @buildings */
+  GHashTable *by_id;      /* (owned) LinliId of a Building → it */
+};
+
+static void
+building_free (gpointer data)
+{
+  Building *building = data;
+
+  linli_geometry_free (building->geometry);
+  g_free (building);
+}
+
+typedef void (*SquareFunc) (gint64 square, gpointer data);
+
+static void
+for_each_square (const LinliBounds *bounds, SquareFunc func, gpointer data)
+{
+  int west = (int) floor (bounds->west / SQUARE), east = (int) floor (bounds->east / SQUARE);
+  int south = (int) floor (bounds->south / SQUARE), north = (int) floor (bounds->north / SQUARE);
+
+  if (east - west >= MAX_SQUARES || north - south >= MAX_SQUARES)
+    return;
+  for (int x = west; x <= east; x++)
+    for (int y = south; y <= north; y++)
+      func ((gint64) x * 1000000 + y, data);
+}
+
+/* ---- reading ---- */
+
+typedef struct { MapMatch *match; guint place; } Adding;
+
+static void
+add_to_square (gint64 square, gpointer data)
+{
+  Adding *adding = data;
+  GArray *places = g_hash_table_lookup (adding->match->squares, &square);
+
+  if (places == NULL)
+    {
+      places = g_array_new (FALSE, FALSE, sizeof (guint));
+      g_hash_table_insert (adding->match->squares, g_memdup2 (&square, sizeof square), places);
+    }
+  g_array_append_val (places, adding->place);
+}
+
+static void
+add_building (MapMatch *self, const LinliLoaded *loaded, const LinliField *footprint)
+{
+  const LinliValue *value = linli_record_get (loaded->record, footprint);
+  Adding adding = { self, self->buildings->len };
+  LinliGeometry *geometry;
+  LinliBounds bounds;
+  Building *building;
+
+  if (value->type != LINLI_VALUE_BLOB || (geometry = linli_geometry_from_wkb (value->data, value->length, NULL)) == NULL)
+    return;
+  building = g_new0 (Building, 1);
+  building->id = loaded->record->id;
+  building->geometry = geometry;
+  g_ptr_array_add (self->buildings, building);
+  g_hash_table_insert (self->by_id, &building->id, building);
+  linli_geometry_get_bounds (geometry, &bounds);
+  for_each_square (&bounds, add_to_square, &adding);
+}
+
+MapMatch *
+map_match_load (LinliStore *store, GError **error)
+{
+  const LinliField *footprint = linli_catalogue_get_role (linli_store_get_catalogue (store), "building.footprint");
+  LinliQuery query = { linli_kind_get_core (footprint->kind), NULL, NULL, FALSE, 0 };
+  g_autoptr(GArray) rowids = linli_store_query (store, &query, error);
+  g_autoptr(MapMatch) self = g_new0 (MapMatch, 1);
+
+  self->buildings = g_ptr_array_new_with_free_func (building_free);
+  self->squares = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_array_unref);
+  self->by_id = g_hash_table_new (linli_id_hash, linli_id_hash_equal);
+  for (guint i = 0; rowids != NULL && i < rowids->len; i += CHUNK)
+    {
+      g_autoptr(GPtrArray) loaded = linli_store_load_rowids (store, query.kind, &g_array_index (rowids, gint64, i), MIN (CHUNK, rowids->len - i), error);
+
+      if (loaded == NULL)
+        return NULL;
+      for (guint j = 0; j < loaded->len; j++)
+        if (g_ptr_array_index (loaded, j) != NULL)
+          add_building (self, g_ptr_array_index (loaded, j), footprint);
+    }
+  return rowids != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+void
+map_match_free (MapMatch *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->by_id, g_hash_table_unref);
+  g_clear_pointer (&self->squares, g_hash_table_unref);
+  g_clear_pointer (&self->buildings, g_ptr_array_unref);
+  g_free (self);
+}
+
+/* ---- comparing ---- */
+
+typedef struct { MapMatch *match; GHashTable *seen; const LinliGeometry *geometry; Building *best; double share; } Finding;
+
+static void
+look_in_square (gint64 square, gpointer data)
+{
+  Finding *finding = data;
+  GArray *places = g_hash_table_lookup (finding->match->squares, &square);
+
+  for (guint i = 0; places != NULL && i < places->len; i++)
+    {
+      guint place = g_array_index (places, guint, i);
+      Building *building = g_ptr_array_index (finding->match->buildings, place);
+      LinliBounds a, b;
+      double share;
+
+      if (!g_hash_table_add (finding->seen, GUINT_TO_POINTER (place)))
+        continue;
+      linli_geometry_get_bounds (finding->geometry, &a);
+      linli_geometry_get_bounds (building->geometry, &b);
+      if (a.west > b.east || b.west > a.east || a.south > b.north || b.south > a.north)
+        continue;
+      share = linli_shape_overlap (finding->geometry, building->geometry);
+      if (share > finding->share)
+        {
+          finding->share = share;
+          finding->best = building;
+        }
+    }
+}
+
+static Building *
+find_best (MapMatch *self, const LinliGeometry *geometry, double *ret_share)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
+  Finding finding = { self, seen, geometry, NULL, 0 };
+  LinliBounds bounds;
+
+  linli_geometry_get_bounds (geometry, &bounds);
+  for_each_square (&bounds, look_in_square, &finding);
+  *ret_share = finding.share;
+  return finding.best;
+}
+
+/* The forward shift differs by centimetres within a kilometre, so what @geometry would be here is it moved back by the shift at its place:
+ * good enough to ask whether the file is on another datum, and nothing that is stored is made of it. */
+static double
+find_shifted (MapMatch *self, const LinliGeometry *geometry, double *ret_metres)
+{
+  g_autoptr(LinliGeometry) moved = linli_geometry_copy (geometry);
+  double lon, lat, to_lon, to_lat, share;
+
+  linli_geometry_get_centroid (geometry, &lon, &lat);
+  linli_gcj02_from_wgs84 (lon, lat, &to_lon, &to_lat);
+  *ret_metres = linli_geodesic_distance (lon, lat, to_lon, to_lat);
+  for (guint i = 0; i < moved->n_points; i++)
+    {
+      moved->lon_lat[2 * i] -= to_lon - lon;
+      moved->lon_lat[2 * i + 1] -= to_lat - lat;
+    }
+  find_best (self, moved, &share);
+  return *ret_metres > 1 ? share : 0;
+}
+
+void
+map_match_find (MapMatch *self, const LinliGeometry *geometry, MapMatchFound *ret_found)
+{
+  Building *best = find_best (self, geometry, &ret_found->share);
+
+  ret_found->shifted = ret_found->share < MAP_MATCH_SAME ? find_shifted (self, geometry, &ret_found->metres) : 0;
+  if (best == NULL)
+    return;
+  ret_found->id = best->id;
+  ret_found->taken_by = best->taken_by;
+}
+
+void
+map_match_take (MapMatch *self, const LinliId *building, guint number)
+{
+  Building *found = g_hash_table_lookup (self->by_id, building);
+
+  if (found != NULL)
+    found->taken_by = number;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ctl-replica.h"
+#include "linli-geometry.h"
+
+G_BEGIN_DECLS
+
+/* The outlines of the buildings of a replica, to be compared with outlines from outside. */
+typedef struct _MapMatch MapMatch;
+
+#define MAP_MATCH_SAME   0.6   /* of the larger one in common: it is that building (docs/import.md) */
+#define MAP_MATCH_APART  0.1   /* less in common: it is another */
+
+typedef struct
+{
+  LinliId id;
+  double  share;     /* of the larger outline in common with the most alike; 0: with none */
+  double  shifted;   /* the same were the outlines here laid on a GCJ-02 map */
+  double  metres;    /* how far that lies from here */
+  guint   taken_by;  /* the feature that was told to have this building, or 0 */
+} MapMatchFound;
+
+MapMatch *map_match_load (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void      map_match_free (MapMatch *self);
+/* The building most alike, if any. */
+void      map_match_find (MapMatch *self, const LinliGeometry *geometry, MapMatchFound *ret_found);
+/* Feature @number is this building; so no other one can be. */
+void      map_match_take (MapMatch *self, const LinliId *building, guint number);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapMatch, map_match_free)
+
+G_END_DECLS
