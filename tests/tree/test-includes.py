@@ -24,6 +24,7 @@ MAY_INCLUDE = {
     "ui": ["base", "registry", "geo", "protocol", "store", "work", "sync", "tiles", "draw"],
     "app": ["base", "registry", "geo", "protocol", "store", "work", "sync", "tiles", "draw", "importer", "ui"],
     "importer": ["base", "registry", "geo", "protocol", "store", "work"],
+    "importd": ["base", "geo", "importer"],
     "serverd": ["base", "registry", "geo", "protocol", "server"],
     "ctl": ["base", "registry", "geo", "protocol", "store", "work", "sync", "server", "draw", "importer"],
 }
@@ -34,7 +35,12 @@ MAY_USE = {
     "shumate/shumate.h": ["ui/map/"],
     "libsoup/soup.h": ["sync/", "server/", "tiles/linli-tile-fetcher"],
     "sqlite3.h": ["store/", "registry/linli-rules", "registry/linli-evaluator", "registry/linli-functions", "server/backend/",
-                  "tiles/linli-mbtiles", "ctl/bench/bench-raw"],
+                  "tiles/linli-mbtiles", "importer/linli-geopackage-reader", "ctl/bench/bench-raw"],
+    "geos_c.h": ["geo/linli-shape"],
+    "shapefil.h": ["importer/linli-shapefile-reader"],
+    "archive.h": ["importer/linli-archive-reader"],
+    "libxml/xmlreader.h": ["importer/linli-kml-reader"],
+    "seccomp.h": ["importd/"],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 
