@@ -8,7 +8,7 @@
 
 #include "linli-import-run.h"
 #include "linli-json.h"
-#include "linli-shape.h"
+#include "linli-topology.h"
 
 #include <string.h>
 
@@ -166,7 +166,7 @@ check_outline (Check *check, const LinliLoaded *loaded, const LinliField *field)
       return;
     }
   count (check, geometry);
-  if (!linli_shape_check (geometry, &reason, &place[0], &place[1]))
+  if (!linli_topology_is_valid (geometry, &reason, &place[0], &place[1]))
     add_problem (check, check->features, 0, uuid, reason, place);
 }
 

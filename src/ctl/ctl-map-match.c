@@ -7,7 +7,7 @@
 
 #include "linli-gcj02.h"
 #include "linli-geodesic.h"
-#include "linli-shape.h"
+#include "linli-topology.h"
 
 #include <math.h>
 
@@ -144,7 +144,7 @@ look_in_square (gint64 square, gpointer data)
       linli_geometry_get_bounds (building->geometry, &b);
       if (a.west > b.east || b.west > a.east || a.south > b.north || b.south > a.north)
         continue;
-      share = linli_shape_overlap (finding->geometry, building->geometry);
+      share = linli_topology_overlap (finding->geometry, building->geometry);
       if (share > finding->share)
         {
           finding->share = share;

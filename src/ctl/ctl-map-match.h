@@ -9,13 +9,13 @@ G_BEGIN_DECLS
 /* The outlines of the buildings of a replica, to be compared with outlines from outside. */
 typedef struct _MapMatch MapMatch;
 
-#define MAP_MATCH_SAME   0.6   /* of the larger one in common: it is that building (docs/import.md) */
-#define MAP_MATCH_APART  0.1   /* less in common: it is another */
+#define MAP_MATCH_SAME   0.6   /* of the ground that either covers is covered by both: it is that building (docs/import.md) */
+#define MAP_MATCH_APART  0.1   /* less of it: it is another */
 
 typedef struct
 {
   LinliId id;
-  double  share;     /* of the larger outline in common with the most alike; 0: with none */
+  double  share;     /* of the ground that either covers, what both cover, with the most alike; 0: with none */
   double  shifted;   /* the same were the outlines here laid on a GCJ-02 map */
   double  metres;    /* how far that lies from here */
   guint   taken_by;  /* the feature that was told to have this building, or 0 */

@@ -10,7 +10,7 @@
 #include "linli-error.h"
 #include "linli-feature-reader.h"
 #include "linli-json.h"
-#include "linli-shape.h"
+#include "linli-topology.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -90,12 +90,12 @@ check_shape (LinliFeature   *feature,
   g_autoptr(GError) error = NULL;
 
   *ret_repaired = NULL;
-  if (feature->geometry == NULL || linli_shape_check (feature->geometry, &reason, &place[0], &place[1]))
+  if (feature->geometry == NULL || linli_topology_is_valid (feature->geometry, &reason, &place[0], &place[1]))
     {
       place[0] = place[1] = G_MAXDOUBLE;
       return;
     }
-  if (repair && (*ret_repaired = linli_shape_repair (feature->geometry, &error)) != NULL)
+  if (repair && (*ret_repaired = linli_topology_repair (feature->geometry, &error)) != NULL)
     return;
   g_free (feature->problem);
   feature->problem = error != NULL ? g_strdup_printf ("%s, and %s", reason, error->message) : g_strdup_printf ("%s; --repair mends it", reason);

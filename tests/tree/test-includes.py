@@ -36,7 +36,7 @@ MAY_USE = {
     "libsoup/soup.h": ["sync/", "server/", "tiles/linli-tile-fetcher"],
     "sqlite3.h": ["store/", "registry/linli-rules", "registry/linli-evaluator", "registry/linli-functions", "server/backend/",
                   "tiles/linli-mbtiles", "importer/linli-geopackage-reader", "ctl/bench/bench-raw"],
-    "geos_c.h": ["geo/linli-shape"],
+    "geos_c.h": ["geo/linli-topology", "geo/linli-geos", "geo/linli-cover"],
     "shapefil.h": ["importer/linli-shapefile-reader"],
     "archive.h": ["importer/linli-archive-reader"],
     "libxml/xmlreader.h": ["importer/linli-kml-reader"],
