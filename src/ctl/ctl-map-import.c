@@ -80,12 +80,23 @@ add_problem (Import *import, guint line, const LinliImportFeature *feature)
   import_add_error (import, line, GEOMETRY, reason);
 }
 
+/* As GeoJSON: seven decimals, and every ring wound as that asks, whichever way the file's format does. */
+static char *
+write_outline (const LinliValue *value)
+{
+  g_autoptr(LinliGeometry) geometry = value != NULL && value->type == LINLI_VALUE_BLOB ? linli_geometry_from_wkb (value->data, value->length, NULL) : NULL;
+  g_autoptr(JsonNode) node = geometry != NULL ? linli_geometry_to_json (geometry) : NULL;
+
+  return node != NULL ? linli_json_to_string (node) : NULL;
+}
+
 static gboolean
 is_same (const LinliLoaded *loaded, const LinliField *footprint, const LinliEdit *edit)
 {
-  const LinliValue *before = linli_record_get (loaded->record, footprint), *after = g_hash_table_lookup (edit->values, footprint);
+  g_autofree char *before = write_outline (linli_record_get (loaded->record, footprint));
+  g_autofree char *after = write_outline (g_hash_table_lookup (edit->values, footprint));
 
-  return after != NULL && linli_value_equal (before, after);
+  return after != NULL && g_strcmp0 (before, after) == 0;
 }
 
 /* A building that is here: its outline, and what it lacks. */
@@ -142,6 +153,23 @@ add_building (Import *import, MapImport *map, guint line, const LinliImportFeatu
   map_match_take (map->match, &id, feature->number);
 }
 
+/* What this program exported carries the record's id: as its own, after a letter in KML, or in a column of a table. */
+static gboolean
+find_own (Import *import, const LinliImportFeature *feature, LinliId *ret_id)
+{
+  const char *texts[] = { feature->id, feature->id != NULL && *feature->id == 'r' ? feature->id + 1 : NULL,
+                          feature->properties != NULL ? linli_json_string_or (feature->properties, "record", NULL) : NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (texts[i] != NULL && linli_id_parse (texts[i], ret_id))
+      {
+        g_autoptr(LinliLoaded) loaded = linli_store_load (import->store, import->kind, ret_id, NULL);
+
+        return loaded != NULL;
+      }
+  return FALSE;
+}
+
 static void
 take_feature (Import *import, MapImport *map, guint line, const LinliImportFeature *feature)
 {
@@ -155,9 +183,10 @@ take_feature (Import *import, MapImport *map, guint line, const LinliImportFeatu
       warn_of (map, line, reason);
       map->repaired++;
     }
-  if (feature->id != NULL && linli_id_parse (feature->id, &own))
+  if (find_own (import, feature, &own))
     {
-      add_building (import, map, line, feature);
+      map_match_take (map->match, &own, feature->number);
+      change_building (import, map, line, feature, &own);
       return;
     }
   map_match_find (map->match, feature->geometry, &found);

@@ -8,11 +8,12 @@
 
 #include <string.h>
 
-#define USAGE "linlictl map check|draw|import ..."
+#define USAGE "linlictl map check|draw|export|import ..."
 
 static const struct { const char *name; CtlVerbFunc run; } subverbs[] = {
   { "check", ctl_map_check_main },
   { "draw", ctl_map_draw_main },
+  { "export", ctl_map_export_main },
   { "import", ctl_map_import_main },
 };
 

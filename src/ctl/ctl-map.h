@@ -7,4 +7,5 @@ int ctl_map_main (int argc, char **argv);
 /* One file each; @argv[0] is the subverb. */
 int ctl_map_check_main  (int argc, char **argv);
 int ctl_map_draw_main   (int argc, char **argv);
+int ctl_map_export_main (int argc, char **argv);
 int ctl_map_import_main (int argc, char **argv);

@@ -24,9 +24,10 @@ MAY_INCLUDE = {
     "ui": ["base", "registry", "geo", "protocol", "store", "work", "sync", "tiles", "draw"],
     "app": ["base", "registry", "geo", "protocol", "store", "work", "sync", "tiles", "draw", "importer", "ui"],
     "importer": ["base", "registry", "geo", "protocol", "store", "work"],
+    "exporter": ["base", "geo"],
     "importd": ["base", "geo", "importer"],
     "serverd": ["base", "registry", "geo", "protocol", "server"],
-    "ctl": ["base", "registry", "geo", "protocol", "store", "work", "sync", "server", "draw", "importer"],
+    "ctl": ["base", "registry", "geo", "protocol", "store", "work", "sync", "server", "draw", "importer", "exporter"],
 }
 # A library's header → the path prefixes under src/ that may include it.
 MAY_USE = {
@@ -35,9 +36,9 @@ MAY_USE = {
     "shumate/shumate.h": ["ui/map/"],
     "libsoup/soup.h": ["sync/", "server/", "tiles/linli-tile-fetcher"],
     "sqlite3.h": ["store/", "registry/linli-rules", "registry/linli-evaluator", "registry/linli-functions", "server/backend/",
-                  "tiles/linli-mbtiles", "importer/linli-geopackage-reader", "ctl/bench/bench-raw"],
+                  "tiles/linli-mbtiles", "importer/linli-geopackage-reader", "exporter/linli-geopackage-writer", "ctl/bench/bench-raw"],
     "geos_c.h": ["geo/linli-topology", "geo/linli-geos", "geo/linli-cover"],
-    "shapefil.h": ["importer/linli-shapefile-reader"],
+    "shapefil.h": ["importer/linli-shapefile-reader", "exporter/linli-shapefile-writer"],
     "archive.h": ["importer/linli-archive-reader"],
     "libxml/xmlreader.h": ["importer/linli-kml-reader"],
     "seccomp.h": ["importd/"],
