@@ -75,6 +75,8 @@ static const struct { const char *name, *rule; } faults[LINLI_N_FAULTS] = {
   [LINLI_FAULT_FRAME_RISES] = { "frame-rises", "a grid counts as known up to the newest of the manifests that filled it" },
   [LINLI_FAULT_FRAME_UNSWEPT] = { "frame-unswept", "a frame is given out though word of what died of it was swept out" },
   [LINLI_FAULT_MERGE_FORGETS] = { "merge-forgets", "of two records that are one only the one that stays is kept" },
+  [LINLI_FAULT_SAFE_CLAIMED] = { "safe-claimed", "the server says that a copy holds what none holds" },
+  [LINLI_FAULT_SAFE_IGNORED] = { "safe-ignored", "what was accepted is dropped before a copy of the server holds it" },
   [LINLI_FAULT_RESOLVE_UNSHOWN] = { "resolve-unshown", "what was settled here does not show until it was sent" },
 };
 

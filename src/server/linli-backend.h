@@ -63,6 +63,14 @@ gboolean      linli_backend_skip_numbers  (LinliBackend *self, GError **error);
 gboolean      linli_backend_ensure_partition (LinliBackend *self, gint64 com, GError **error);
 gboolean      linli_backend_get_partition    (LinliBackend *self, gint64 com, gint64 *ret_epoch, gint64 *ret_seq, GError **error);
 
+/* ---- what a copy holds (linli-backend-safe.c) ---- */
+/* Up to which number (at most @seq) a copy that was checked holds @com as it is in @epoch; 0 = none is known of. */
+gint64        linli_backend_get_safe   (LinliBackend *self, gint64 com, gint64 epoch, gint64 seq);
+/* Of a backend in memory. */
+void          linli_backend_set_safe   (LinliBackend *self, gint64 com, gint64 epoch, gint64 seq);
+/* @copy was checked: the server of folder @dir may say so.  Durable. */
+gboolean      linli_backend_write_safe (LinliBackend *copy, const char *dir, GError **error);
+
 /* ---- the sync path; inside begin/commit, or alone ---- */
 /* Decides every operation of @push once: (device, number) answers the stored result.  @access decides scope; groups are all or
  * nothing as to RETURNED.  (transfer full) */

@@ -170,10 +170,23 @@ prove (const char *part, LinliCatalogue *catalogue, guint *ret_partitions, GErro
   return linli_manifest_write (part, copy, coms, error);
 }
 
+/* Who looked at the copy leaves a log behind, which is empty: nobody wrote. */
+static void
+drop_leavings (const char *folder)
+{
+  static const char *const leavings[] = { LINLI_COPY_DATABASE "-wal", LINLI_COPY_DATABASE "-shm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (leavings); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, leavings[i], NULL);
+
+      g_unlink (path);
+    }
+}
+
 static gboolean
 fill_part (const char *dir, const char *part, guint rate, LinliCatalogue *catalogue, guint *ret_partitions, guint *ret_photos, GError **error)
 {
-  static const char *const leavings[] = { LINLI_COPY_DATABASE "-wal", LINLI_COPY_DATABASE "-shm" };
   g_autoptr(LinliClock) clock = linli_clock_new_system ();
   g_autoptr(LinliRandom) random = linli_random_new_system ();
   g_autoptr(LinliBackend) self = linli_backend_open (dir, LINLI_BACKEND_READ_ONLY, catalogue, clock, random, error);
@@ -188,14 +201,23 @@ fill_part (const char *dir, const char *part, guint rate, LinliCatalogue *catalo
     return FALSE;
   if (bad > 0)
     g_printerr ("linli-server: %u photos are damaged and not in the copy\n", bad);
-  /* Empty: nobody wrote. */
-  for (guint i = 0; i < G_N_ELEMENTS (leavings); i++)
-    {
-      g_autofree char *path = g_build_filename (part, leavings[i], NULL);
-
-      g_unlink (path);
-    }
+  drop_leavings (part);
   return linli_backup_sync_folder (part, error);
+}
+
+/* The copy has its name and is durable: laptops need not keep what it holds.  That nobody tells them costs them nothing but room. */
+static void
+tell_safe (const char *dir, const char *name, LinliCatalogue *catalogue)
+{
+  g_autoptr(LinliClock) clock = linli_clock_new_system ();
+  g_autoptr(LinliRandom) random = linli_random_new_system ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliBackend) copy = linli_backend_open (name, LINLI_BACKEND_READ_ONLY, catalogue, clock, random, &error);
+
+  if (copy == NULL || !linli_backend_write_safe (copy, dir, &error))
+    g_printerr ("linli-server: laptops are not told of the copy, which is whole: %s\n", error->message);
+  g_clear_pointer (&copy, linli_backend_close);
+  drop_leavings (name);
 }
 
 static gboolean
@@ -218,7 +240,10 @@ back_up (const char *dir, const char *part, const char *name, guint rate, LinliC
   if (!good)
     linli_backup_clear_folder (part);
   close (lock);
-  return good && linli_backup_sync_folder (parent, error);
+  if (!good || !linli_backup_sync_folder (parent, error))
+    return FALSE;
+  tell_safe (dir, name, catalogue);
+  return TRUE;
 }
 
 int

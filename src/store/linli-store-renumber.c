@@ -88,7 +88,7 @@ linli_store_renumber (LinliStore *store, gint64 device, GError **error)
 
   return linli_txn_begin (&txn, store, TRUE, error)
          && (ops = list_ops (store, FALSE, 0, error)) != NULL && queue_again (store, ops, error)
-         && linli_meta_set_int (store, "first_op", linli_fault (LINLI_FAULT_RENUMBERED_AGAIN) ? 1 : first, error)
+         && linli_meta_set_int (store, "first_op", first, error)
          && linli_meta_set_int (store, "pushed", first - 1, error)
          && linli_meta_set_int (store, "old_device", linli_meta_get_int (store, "device", 0), error)
          && linli_meta_set_int (store, "device", device, error)
@@ -103,7 +103,7 @@ linli_renumber_erased (LinliStore *store, GError **error)
 
   if (floor <= 0 || linli_meta_get_int (store, "first_op", 1) <= 1)
     return TRUE;
-  ops = list_ops (store, TRUE, floor, error);
+  ops = list_ops (store, TRUE, linli_fault (LINLI_FAULT_RENUMBERED_AGAIN) ? -1 : floor, error);
   return ops != NULL && queue_again (store, ops, error);
 }
 

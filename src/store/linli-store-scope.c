@@ -94,15 +94,17 @@ lay_unsent (LinliStore *store, GError **error)
   return TRUE;
 }
 
-/* What was accepted of this device. */
+/* What was accepted of this device beyond the number that the server was restored to; what it took before, it still has. */
 static gboolean
 offer_again (LinliStore *store, GError **error)
 {
-  sqlite3_stmt *stmt = linli_store_stmt (store, "UPDATE outbox SET state = 0 WHERE state IN (1, 3) AND opno >= ?1", error);
+  sqlite3_stmt *stmt = linli_store_stmt (store, "UPDATE outbox SET state = 0 WHERE state IN (1, 3) AND st < 4 AND opno >= ?1 AND aseq > ?2",
+                                         error);
 
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, linli_meta_get_int (store, "first_op", 1));
+  sqlite3_bind_int64 (stmt, 2, linli_meta_get_int (store, "restored_floor", 0));
   return linli_db_run (stmt, error) && linli_renumber_erased (store, error);
 }
 

@@ -286,6 +286,11 @@ gboolean     linli_store_note_push_failure (LinliStore *store, gint64 number, gu
 gboolean     linli_store_renumber     (LinliStore *store, gint64 device, GError **error);
 /* Before linli_store_set_scope(): numbers of the partition beyond @floor were erased when the server was restored; 0 = it never was. */
 gboolean     linli_store_note_floor   (LinliStore *store, gint64 floor, GError **error);
+/* After linli_store_set_scope(): a copy of the server holds everything up to number @safe (0: none is known of).  What was accepted up to
+ * there and is older than @keep_ms goes from the outbox; the rest is kept, to be offered again when the server is restored.
+ * @ret_dropped: (nullable) */
+#define LINLI_STORE_KEEP_MS (G_GINT64_CONSTANT (30) * 24 * 3600 * 1000)
+gboolean     linli_store_note_safe    (LinliStore *store, gint64 safe, gint64 keep_ms, guint *ret_dropped, GError **error);
 
 /* ---- what became of a value of this replica's that was in dispute (linli-store-outcome.c) ---- */
 /* Conflicts over values written here that somebody else settled otherwise, the oldest first, until they were seen.  (transfer full)

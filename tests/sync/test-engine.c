@@ -598,8 +598,9 @@ test_restored (Fixture *f, gconstpointer data)
   sync_client_run_well (&f->secretary, &report);
   g_assert_cmpuint (report.pushed, ==, 1);
   g_assert_cmpstr (sync_client_show (&f->secretary, &lost, "name"), ==, NULL);  /* the server has it not */
+  /* What the copy holds is not offered. */
   sync_client_run_well (&f->worker, &report);
-  g_assert_cmpuint (report.pushed, ==, 3);
+  g_assert_cmpuint (report.pushed, ==, 2);
   assert_shows (&f->worker, &lost, "name", "李秀英");
   sync_client_run_well (&f->secretary, NULL);
   assert_shows (&f->secretary, &lost, "name", "李秀英");
@@ -610,6 +611,32 @@ test_restored (Fixture *f, gconstpointer data)
   sync_client_run_well (&f->worker, NULL);
   assert_shows (&f->worker, &after, "name", "赵敏");
   sync_client_assert_equal (&f->worker, &f->secretary);
+}
+
+static void
+test_kept (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  LinliSyncReport report;
+  LinliId id = { 0 };
+  guint dropped;
+
+  sync_client_edit (&f->worker, &id, "name", "张桂芳");
+  sync_client_run_well (&f->worker, NULL);
+  sync_client_edit (&f->worker, &id, "name", "张桂芬");
+  sync_client_run_well (&f->worker, &report);
+  g_assert_cmpint (report.seq, ==, 2);
+  /* A copy holds it; it might be an older one that comes back. */
+  g_assert_true (linli_store_note_safe (f->worker.store, report.seq, LINLI_STORE_KEEP_MS, &dropped, &error));
+  g_assert_cmpuint (dropped, ==, 0);
+  g_assert_true (linli_store_note_safe (f->worker.store, 0, 0, &dropped, &error));
+  g_assert_cmpuint (dropped, ==, 0);
+  g_assert_true (linli_store_note_safe (f->worker.store, 1, -1000, &dropped, &error));
+  g_assert_cmpuint (dropped, ==, 1);
+  g_assert_true (linli_store_note_safe (f->worker.store, 2, -1000, &dropped, &error));
+  g_assert_cmpuint (dropped, ==, 1);
+  g_assert_no_error (error);
+  assert_shows (&f->worker, &id, "name", "张桂芬");
 }
 
 static void
@@ -715,6 +742,7 @@ main (int argc, char **argv)
   ADD ("/engine/a token that ran out is renewed on the way", test_expired_token);
   ADD ("/engine/a revoked device is told so and keeps its work", test_revoked);
   ADD ("/engine/a restored server gets back what it lost", test_restored);
+  ADD ("/engine/what was accepted is kept until a copy holds it and a month went by", test_kept);
   ADD ("/engine/enrolling takes login, password and code together", test_enrol);
   ADD ("/engine/the first filling says how far it is, stopped or not", test_filling);
   ADD ("/engine/the same page for ever ends the cycle", test_same_page);

@@ -5,6 +5,17 @@
 #include "config.h"
 #include "sim-world.h"
 
+/* It is a copy that was checked. */
+static void
+tell_safe (SimWorld *world)
+{
+  gint64 epoch, seq;
+
+  for (gint64 com = SIM_COM; com <= SIM_OTHER_COM; com++)
+    if (linli_backend_get_partition (world->server, com, &epoch, &seq, NULL))
+      linli_backend_set_safe (world->server, com, epoch, seq);
+}
+
 /* The server is kept as it is, or goes back to what was kept: what was decided since is erased. */
 void
 sim_world_change_server (SimWorld *world)
@@ -18,6 +29,7 @@ sim_world_change_server (SimWorld *world)
       g_clear_pointer (&world->kept, g_bytes_unref);
       world->kept = linli_backend_keep (world->server, &error);
       world->kept_serial = world->serial;
+      tell_safe (world);
       sim_world_note (world, "the server was kept");
     }
   else if (linli_backend_go_back (world->server, world->kept, &error))
@@ -132,6 +144,23 @@ check_all_purged (SimWorld *world, guint index)
 }
 
 void
+sim_world_hear_safe (SimWorld *world, guint index)
+{
+  SimClient *client = &world->clients[index];
+  g_autoptr(GError) error = NULL;
+  gint64 epoch = 0, seq = 0;
+  guint dropped = 0;
+
+  if (!sim_world_has_heard (world, index))
+    return;
+  if (linli_backend_get_partition (world->server, client->com, &epoch, &seq, &error)
+      && linli_store_note_safe (client->store, linli_backend_get_safe (world->server, client->com, epoch, seq), 0, &dropped, &error) && dropped > 0)
+    sim_world_note (world, "client %u keeps %u accepted operations no longer", index, dropped);
+  if (error != NULL)
+    sim_world_violate (world, "I0", "client %u cannot hear what is safe: %s", index, error->message);
+}
+
+void
 sim_world_hear (SimWorld *world, guint index)
 {
   SimClient *client = &world->clients[index];
@@ -140,9 +169,10 @@ sim_world_hear (SimWorld *world, guint index)
   g_autoptr(LinliIdentity) identity = linli_store_get_identity (client->store, &error);
   LinliOutboxState before = { 0 }, after = { 0 };
   gboolean has_other_role = identity != NULL && g_strcmp0 (identity->role, grant->role->name) != 0;
-  gint64 epoch = 0, seq;
+  gint64 epoch = 0, seq, floor = 0;
 
   if (identity != NULL && linli_backend_get_partition (world->server, client->com, &epoch, &seq, &error)
+      && linli_backend_get_floor (world->server, client->com, &floor, &error) && linli_store_note_floor (client->store, floor, &error)
       && linli_store_get_outbox_state (client->store, &before, &error))
     {
       g_free (identity->role);

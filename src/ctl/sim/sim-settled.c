@@ -213,7 +213,8 @@ check_nothing_lost (SimWorld *world)
     {
       const SimDecided *decided = value;
 
-      if (decided->erased && decided->status != LINLI_STATUS_RETURNED)
+      /* What changed nothing has no number, and changes nothing now. */
+      if (decided->erased && decided->status != LINLI_STATUS_RETURNED && decided->seq > 0)
         sim_world_violate (world, "I3", "client %u never offered its operation %" G_GINT64_FORMAT " again that a restore erased", decided->client,
                            decided->op->number);
       if (decided->status == LINLI_STATUS_RETURNED && decided->op->type != LINLI_OP_RESOLVE)

@@ -383,6 +383,20 @@ reopen (SimStage *stage, SimActor *actor, LinliCatalogue *catalogue, gboolean is
     become (stage, (guint) (actor - stage->actors));
 }
 
+/* It hears what a copy of the server holds: @n accepted operations need not be kept. */
+static void
+hear_safe (SimStage *stage, SimActor *actor, guint n)
+{
+  g_autoptr(GError) error = NULL;
+  gint64 epoch = 0, seq = 0;
+  guint dropped = 0;
+
+  if (stage_holds (stage, linli_backend_get_partition (stage->server, SIM_COM, &epoch, &seq, &error)
+                   && linli_store_note_safe (actor->store, linli_backend_get_safe (stage->server, SIM_COM, epoch, seq), 0, &dropped, &error), &error)
+      && dropped != n)
+    sim_stage_fail (stage, "%u went", dropped);
+}
+
 static gboolean
 change_client (SimStage *stage, SimActor *actor, char **words)
 {
@@ -429,6 +443,8 @@ change_client (SimStage *stage, SimActor *actor, char **words)
 
       stage_holds (stage, linli_store_renumber (actor->store, FIRST_DEVICE + SIM_ACTORS + (actor - stage->actors), &error), &error);
     }
+  else if (g_str_equal (verb, "safe"))
+    hear_safe (stage, actor, (guint) atoi (words[1]));
   else if (g_str_equal (verb, "claims"))
     actor->claims = FIRST_USER + atoi (words[1]);
   else if (g_str_equal (verb, "old"))
@@ -509,6 +525,16 @@ reopen_server (SimStage *stage, gboolean is_new)
     stage_holds (stage, linli_backend_ensure_partition (stage->server, SIM_COM, &error), &error);
 }
 
+/* What was kept is a copy that was checked. */
+static void
+tell_safe (SimStage *stage)
+{
+  gint64 epoch, seq;
+
+  if (stage->dir == NULL && linli_backend_get_partition (stage->server, SIM_COM, &epoch, &seq, NULL))
+    linli_backend_set_safe (stage->server, SIM_COM, epoch, seq);
+}
+
 static void
 do_server (SimStage *stage, char **words)
 {
@@ -524,6 +550,7 @@ do_server (SimStage *stage, char **words)
     {
       g_clear_pointer (&stage->kept, g_bytes_unref);
       stage_holds (stage, (stage->kept = linli_backend_keep (stage->server, &error)) != NULL, &error);
+      tell_safe (stage);
     }
   else if (g_str_equal (words[0], "back"))
     {

@@ -44,6 +44,7 @@ G_BEGIN_DECLS
  *   s disk · s reopen           the server begins anew, on disk; it is closed and opened again
  *   s sweep d                   word of what died or left more than d days ago is dropped
  *   s keep · s back             the server is kept; it is restored to that
+ *   0 safe n                    it hears what is in that: n accepted operations need not be kept
  *   same                        everybody syncs; all replicas hold what the server has for them, nothing lies over it */
 #define SIM_ACTORS 3
 

@@ -525,6 +525,8 @@ sim_world_step (SimWorld *world)
 
   if (linli_random_below (world->random, 100) < world->restores)
     sim_world_change_server (world);
+  if (world->restores > 0 && linli_random_below (world->random, 12) == 0)
+    sim_world_hear_safe (world, client);
   if (linli_random_below (world->random, 100) < world->scopes)
     sim_world_change_scope (world);
   if (world->sweeps > 0 && linli_random_below (world->random, 100) < world->sweeps)

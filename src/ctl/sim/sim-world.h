@@ -110,6 +110,8 @@ void      sim_world_change_server (SimWorld *world);
 void      sim_world_change_scope  (SimWorld *world);
 void      sim_world_sweep         (SimWorld *world);
 void      sim_world_hear          (SimWorld *world, guint client);
+/* ... and what it says of copies: what was accepted up to there need not be kept. */
+void      sim_world_hear_safe     (SimWorld *world, guint client);
 gboolean  sim_world_has_heard     (SimWorld *world, guint client);
 
 /* A replica's disk spoils a row; replicas and server compare what they hold, and what differs is fetched anew (sim-compare.c). */

@@ -19,6 +19,9 @@ struct _LinliBackend
   LinliCatalogue *catalogue;
   LinliClock     *clock;
   LinliRandom    *random;
+  GKeyFile       *safe;        /* (owned) (nullable) linli-backend-safe.c, as of: */
+  guint64         safe_inode;
+  gint64          safe_time;
   GHashTable     *statements;  /* static SQL text → sqlite3_stmt */
 };
 

@@ -15,7 +15,8 @@ append_partition (GString *out, LinliBackend *backend, gint64 com, GError **erro
   if (!linli_backend_get_partition (backend, com, &epoch, &seq, error) || !linli_backend_get_floor (backend, com, &floor, error))
     return FALSE;
   g_string_append_printf (out, "{\"com\":%" G_GINT64_FORMAT ",\"ep\":%" G_GINT64_FORMAT ",\"seq\":%" G_GINT64_FORMAT
-                          ",\"safe\":%" G_GINT64_FORMAT ",\"floor\":%" G_GINT64_FORMAT "}", com, epoch, seq, seq, floor);
+                          ",\"safe\":%" G_GINT64_FORMAT ",\"floor\":%" G_GINT64_FORMAT "}", com, epoch, seq,
+                          linli_backend_get_safe (backend, com, epoch, seq), floor);
   return TRUE;
 }
 

@@ -684,7 +684,7 @@ linli_backend_push (LinliBackend *self, const LinliPush *push, const LinliAccess
           if (!backend_leave (self, own, TRUE, error))
             return NULL;
           answer->seq = pusher.seq;
-          answer->safe_seq = pusher.seq;
+          answer->safe_seq = linli_backend_get_safe (self, push->com, answer->epoch, answer->seq);
           answer->server_ms = pusher.now_ms;
           return g_steal_pointer (&answer);
         }

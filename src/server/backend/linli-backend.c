@@ -155,6 +155,7 @@ linli_backend_close (LinliBackend *self)
   g_clear_pointer (&self->catalogue, linli_catalogue_unref);
   g_clear_object (&self->clock);
   g_clear_object (&self->random);
+  g_clear_pointer (&self->safe, g_key_file_unref);
   g_free (self->dir);
   g_free (self);
 }
