@@ -77,6 +77,10 @@ static const struct { const char *name, *rule; } faults[LINLI_N_FAULTS] = {
   [LINLI_FAULT_MERGE_FORGETS] = { "merge-forgets", "of two records that are one only the one that stays is kept" },
   [LINLI_FAULT_SAFE_CLAIMED] = { "safe-claimed", "the server says that a copy holds what none holds" },
   [LINLI_FAULT_SAFE_IGNORED] = { "safe-ignored", "what was accepted is dropped before a copy of the server holds it" },
+  [LINLI_FAULT_ALIAS_IGNORED] = { "alias-ignored", "what is written to a record that was merged away stays there" },
+  [LINLI_FAULT_ALIAS_UNCHECKED] = { "alias-unchecked", "it goes to the one that stays though its author may not write there" },
+  [LINLI_FAULT_ALIAS_STAYS] = { "alias-stays", "it goes to the other one though the merge was taken back" },
+  [LINLI_FAULT_ALIAS_BASE] = { "alias-base", "what was seen of the one counts as seen of the other" },
   [LINLI_FAULT_RESOLVE_UNSHOWN] = { "resolve-unshown", "what was settled here does not show until it was sent" },
 };
 

@@ -40,7 +40,16 @@ typedef struct
   gboolean    more;
 } LinliPage;
 
-typedef struct { gint64 number; LinliStatus status; LinliWhy why; gint64 seq; GPtrArray *conflicts; /* LinliConflict (owned) */ } LinliOpResult;
+typedef struct
+{
+  gint64       number;
+  LinliStatus  status;
+  LinliWhy     why;
+  gint64       seq;
+  GPtrArray   *conflicts;  /* (owned) LinliConflict */
+  gboolean     redirected; /* the record it names was merged away, @kept took it; known where it was decided only, not sent */
+  LinliId      kept;
+} LinliOpResult;
 
 typedef struct
 {

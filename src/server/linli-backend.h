@@ -110,6 +110,9 @@ typedef struct { const LinliKind *kind; gint64 com, grid; } LinliTouched;
 gboolean         linli_backend_list_touched (LinliBackend *self, gint64 com, gint64 since, GArray *changes, GError **error);
 /* (nullable) without error = no such row. */
 LinliRow        *linli_backend_load (LinliBackend *self, const LinliKind *kind, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Was the record merged away?  *ret_kept is the one that stays, wherever that is by now. */
+gboolean         linli_backend_find_alias (LinliBackend *self, gint64 com, const LinliKind *kind, const LinliId *id, LinliId *ret_kept,
+                                           gboolean *ret_found, GError **error);
 /* (transfer full) "GRID/KIND" → hex digest over rows alive. */
 GHashTable      *linli_backend_digest (LinliBackend *self, gint64 com, const LinliAccess *access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What a reader compares his replica with.  Of the grids asked for, those in which nothing is newer than his number; none when his

@@ -23,7 +23,7 @@ BY_CHANCE = {
     "scope-stays": None, "scope-takes-work": None, "not-offered-again": "I10", "deaths-untold": None, "role-unfilled": "I13",
     "conflict-stays": "I5", "mend-nothing": "I0", "swept-untold": None, "swept-kept": None, "frame-outdated": "I4",
     "frame-unchecked": "I4", "frame-half": None, "frame-unswept": "I4", "merge-forgets": None,
-    "safe-claimed": "I3", "safe-ignored": "I3",
+    "safe-claimed": "I3", "safe-ignored": "I3", "alias-ignored": "I12", "alias-unchecked": "I7",
 }
 
 

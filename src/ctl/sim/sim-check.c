@@ -14,11 +14,36 @@ row_key (const LinliKind *kind, const LinliId *id)
   return g_strdup_printf ("%s/%s", kind->name, linli_id_format (id, text));
 }
 
+/* The one that stays, if this record was merged away; it is what may be written in its place. */
+static void
+add_kept (SimWorld *world, const LinliPush *push, const LinliOp *op, GHashTable *rows)
+{
+  gboolean found = FALSE;
+  LinliRow *row;
+  LinliId kept;
+
+  if (!linli_backend_find_alias (world->server, push->com, op->kind, &op->id, &kept, &found, NULL) || !found)
+    return;
+  row = linli_backend_load (world->server, op->kind, &kept, NULL);
+  if (row != NULL)
+    g_hash_table_insert (rows, row_key (op->kind, &kept), row);
+  g_hash_table_add (world->merged_away, row_key (op->kind, &op->id));
+}
+
+static gboolean
+was_merged_away (SimWorld *world, const LinliOp *op)
+{
+  g_autofree char *key = row_key (op->kind, &op->id);
+
+  return g_hash_table_contains (world->merged_away, key);
+}
+
 GHashTable *
 sim_rows_of_push (SimWorld *world, const LinliPush *push)
 {
   GHashTable *rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) linli_row_free);
 
+  g_hash_table_remove_all (world->merged_away);
   for (guint i = 0; i < push->ops->len; i++)
     {
       const LinliOp *op = g_ptr_array_index (push->ops, i);
@@ -26,6 +51,7 @@ sim_rows_of_push (SimWorld *world, const LinliPush *push)
 
       if (row != NULL)
         g_hash_table_insert (rows, row_key (op->kind, &op->id), row);
+      add_kept (world, push, op, rows);
     }
   return rows;
 }
@@ -38,7 +64,7 @@ may_write (SimWorld *world, guint index, const LinliRow *row)
 }
 
 /* What a push brought that is new and accepted. */
-typedef struct { gint64 device; gint64 floor; /* bases beyond it say nothing; 0 = all do */ GPtrArray *ops; /* (owned) LinliOp, borrowed */ } Accepted;
+typedef struct { gint64 device; gint64 floor; /* bases beyond it say nothing; 0 = all do */ GPtrArray *ops; /* (owned) LinliOp, as they were decided */ } Accepted;
 
 /* What these operations say of one field of one row. */
 typedef struct
@@ -244,6 +270,66 @@ check_resolution (SimWorld *world, const LinliPush *push, const LinliOp *op, con
     }
 }
 
+/* (transfer full) What was written to a record that was merged away, as the one that stays took it. */
+static LinliOp *
+as_decided (const LinliOp *op, const LinliOpResult *result, GHashTable *rows_before)
+{
+  LinliOp *decided = linli_op_copy (op);
+  g_autofree char *key = NULL;
+  const LinliRow *before;
+
+  if (!result->redirected)
+    return decided;
+  decided->id = result->kept;
+  if (decided->type == LINLI_OP_UPDATE)
+    decided->type = LINLI_OP_CREATE;
+  key = row_key (op->kind, &result->kept);
+  before = g_hash_table_lookup (rows_before, key);
+  /* Only who replaces the very value that stands there has seen it. */
+  for (guint i = 0; i < decided->changes->len; i++)
+    {
+      LinliChange *change = &g_array_index (decided->changes, LinliChange, i);
+
+      change->base = before != NULL && linli_value_equal (&change->old_value, linli_row_get (before, linli_kind_get_field_no (op->kind, change->field_no)))
+                       ? G_MAXINT64 : 0;
+    }
+  return decided;
+}
+
+static gboolean
+is_struck_off (SimWorld *world, const LinliOp *op)
+{
+  const LinliKind *core = linli_kind_get_core (op->kind);
+  const LinliField *closing = core->closing_field != NULL ? linli_kind_find_field (core, core->closing_field) : NULL;
+  g_autoptr(LinliRow) row = closing != NULL ? linli_backend_load (world->server, core, &op->id, NULL) : NULL;
+
+  return row != NULL && !row->deleted && g_strcmp0 (linli_value_get_text (linli_row_get (row, closing)), "3") == 0;
+}
+
+/* Struck off or let live by the very push, in whatever order. */
+static gboolean
+changes_life (const LinliPush *push, const LinliOp *op)
+{
+  for (guint i = 0; i < push->ops->len; i++)
+    {
+      const LinliOp *other = g_ptr_array_index (push->ops, i);
+      const LinliField *closing = linli_kind_find_field (other->kind, "fate");
+
+      if (linli_id_equal (&other->id, &op->id)
+          && (other->type == LINLI_OP_DELETE || other->type == LINLI_OP_RESOLVE || (closing != NULL && linli_op_find (other, closing->no) != NULL)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* I12: only what was merged away is written elsewhere. */
+static void
+check_alias (SimWorld *world, const LinliPush *push, const LinliOp *op, const LinliOpResult *result, const LinliRow *before)
+{
+  if (result->redirected && !is_struck_off (world, op) && before != NULL && !changes_life (push, op))
+    sim_world_violate (world, "I12", "operation %" G_GINT64_FORMAT " went to another %s, though its own is there", op->number, op->kind->name);
+}
+
 static void
 check_result (SimWorld *world, guint index, const LinliPush *push, const LinliPushAnswer *answer, guint i, GHashTable *rows_before,
               Accepted *accepted)
@@ -252,13 +338,16 @@ check_result (SimWorld *world, guint index, const LinliPush *push, const LinliPu
   const LinliOpResult *result = g_ptr_array_index (answer->results, i);
   g_autofree char *key = row_key (op->kind, &op->id);
   const LinliRow *before = g_hash_table_lookup (rows_before, key);
+  g_autoptr(LinliOp) decided = NULL;
 
   if (result->number != op->number)
     sim_world_violate (world, "I2", "decision %" G_GINT64_FORMAT " for operation %" G_GINT64_FORMAT, result->number, op->number);
-  if (!remember (world, index, push, op, result))
+  check_alias (world, push, op, result, before);
+  decided = as_decided (op, result, rows_before);
+  if (!remember (world, index, push, decided, result))
     return;
   if (result->status != LINLI_STATUS_RETURNED)
-    g_ptr_array_add (accepted->ops, (gpointer) op);
+    g_ptr_array_add (accepted->ops, g_steal_pointer (&decided));
   if (result->status != LINLI_STATUS_RETURNED && op->type == LINLI_OP_RESOLVE)
     check_resolution (world, push, op, result);
   if ((result->status == LINLI_STATUS_REVIEW || result->status == LINLI_STATUS_MERGED) && result->conflicts->len == 0)
@@ -267,6 +356,12 @@ check_result (SimWorld *world, guint index, const LinliPush *push, const LinliPu
     sim_world_violate (world, "I5", "operation %" G_GINT64_FORMAT " has seq %" G_GINT64_FORMAT " beyond the partition's", op->number,
                        result->seq);
 
+  if (result->redirected)
+    {
+      g_autofree char *kept_key = row_key (op->kind, &result->kept);
+
+      before = g_hash_table_lookup (rows_before, kept_key);
+    }
   for (guint c = 0; c < result->conflicts->len; c++)
     {
       const LinliConflict *conflict = g_ptr_array_index (result->conflicts, c);
@@ -277,12 +372,49 @@ check_result (SimWorld *world, guint index, const LinliPush *push, const LinliPu
     }
 }
 
+static void
+check_row_of (SimWorld *world, guint index, const Accepted *accepted, GHashTable *rows_before, GHashTable *seen, const LinliKind *kind,
+              const LinliId *id)
+{
+  char *key = row_key (kind, id);
+  g_autoptr(LinliRow) after = NULL;
+
+  if (!g_hash_table_add (seen, key))
+    return;
+  after = linli_backend_load (world->server, kind, id, NULL);
+  check_row (world, index, accepted, g_hash_table_lookup (rows_before, key), after);
+}
+
+/* I12: nothing is written to what was merged away where its author may write to the one that stays. */
+static void
+check_merged_away (SimWorld *world, const LinliPush *push, GHashTable *rows_before, const Accepted *accepted)
+{
+  for (guint i = 0; i < accepted->ops->len; i++)
+    {
+      const LinliOp *op = g_ptr_array_index (accepted->ops, i);
+      const LinliField *closing = linli_kind_find_field (op->kind, "fate");
+      g_autofree char *key = row_key (op->kind, &op->id);
+      const LinliRow *before = g_hash_table_lookup (rows_before, key);
+      g_autoptr(LinliRow) kept_row = NULL;
+      gboolean found = FALSE;
+      LinliId kept;
+
+      if ((op->type != LINLI_OP_UPDATE && op->type != LINLI_OP_SET && op->type != LINLI_OP_COUNTER) || (closing != NULL && linli_op_find (op, closing->no) != NULL)
+          || before == NULL || !was_merged_away (world, op) || changes_life (push, op)
+          || !linli_backend_find_alias (world->server, push->com, op->kind, &op->id, &kept, &found, NULL) || !found)
+        continue;
+      kept_row = linli_backend_load (world->server, op->kind, &kept, NULL);
+      if (kept_row != NULL && !kept_row->deleted && may_write (world, (guint) (push->device - 101), kept_row))
+        sim_world_violate (world, "I12", "operation %" G_GINT64_FORMAT " was written to a %s that was merged away", op->number, op->kind->name);
+    }
+}
+
 void
 sim_check_push (SimWorld *world, guint index, const LinliPush *push, const LinliPushAnswer *answer, GHashTable *rows_before,
                 gint64 seq_before)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr(GPtrArray) ops = g_ptr_array_new ();
+  g_autoptr(GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_op_free);
   Accepted accepted = { push->device, 0, ops };
 
   if (answer->results->len != push->ops->len)
@@ -299,14 +431,13 @@ sim_check_push (SimWorld *world, guint index, const LinliPush *push, const Linli
   for (guint i = 0; i < push->ops->len; i++)
     {
       const LinliOp *op = g_ptr_array_index (push->ops, i);
-      char *key = row_key (op->kind, &op->id);
-      g_autoptr(LinliRow) after = NULL;
+      const LinliOpResult *result = g_ptr_array_index (answer->results, i);
 
-      if (!g_hash_table_add (seen, key))
-        continue;
-      after = linli_backend_load (world->server, op->kind, &op->id, NULL);
-      check_row (world, index, &accepted, g_hash_table_lookup (rows_before, key), after);
+      check_row_of (world, index, &accepted, rows_before, seen, op->kind, &op->id);
+      if (result->redirected)
+        check_row_of (world, index, &accepted, rows_before, seen, op->kind, &result->kept);
     }
+  check_merged_away (world, push, rows_before, &accepted);
 }
 
 /* I4: nothing is sent that its reader may not hold. */

@@ -6,6 +6,8 @@
 #include "sim-stage.h"
 
 /* Client 1 wrote 丙 where client 0 had written 乙. */
+/* Two records of one, which the first may merge. */
+#define TWINS "0 new i2 title=乙 care=a place=p1", "same", "0 open 1"
 #define CONFLICT SIM_START, "0 set i1 title=乙", "1 set i1 title=丙", "0 push", "1 push", "1 got review", "1 open 1"
 
 /* Two more in the first grid. */
@@ -255,6 +257,29 @@ static const SimScenario scenarios[] = {
   { "a conflict over the place is settled, and the record moves with it",
     { SIM_START, "0 new p3 title=南", "same", "0 set i1 place=p2", "2 set i1 place=p3", "0 push", "2 push", "2 got review", "same", "s grid i1 2",
       "2 settle i1 place mine", "2 push", "2 got ok", "s grid i1 1", "same", "0 open 0" } },
+  { "what is written to a record that was merged away goes to the one that stays",
+    { SIM_START, TWINS, "0 merge i1 i2", "0 push", "1 set i2 colour=红 tags=2", "1 push", "1 got ok,ok", "s holds i1 colour 红", "s holds i1 tags 2", "s holds i2 colour",
+      "same", "1 shows i1 colour 红" } },
+  { "what the one that stays has otherwise is in dispute there",
+    { SIM_START, TWINS, "1 set i2 note=x", "0 merge i1 i2", "0 set i1 note=y", "0 push", "1 push", "1 got review", "s holds i1 note y", "same", "1 open 1", "1 kept i1 note x",
+      "1 settle i1 note mine", "1 push", "s holds i1 note x", "same", "0 open 0" } },
+  { "what was seen of the one says nothing of the other",
+    { SIM_START, TWINS, "0 set i2 phone=2", "same", "1 clock -1000", "1 set i2 phone=7", "0 set i1 phone=3", "0 merge i1 i2", "0 push", "1 push", "1 got merged", "s holds i1 phone 3",
+      "same", "1 kept i1 phone 7" } },
+  { "who replaces what was taken over from the one replaces it in the other",
+    { SIM_START, TWINS, "0 set i2 note=x", "same", "1 set i2 note=y", "0 merge i1 i2", "0 push", "1 push", "1 got ok", "s holds i1 note y", "same", "0 open 0", "1 open 0" } },
+  { "who may not write to the one that stays is not led there",
+    { SIM_START, "0 new i2 title=乙 care=a place=p2", "same", "0 merge i2 i1", "1 set i1 colour=红", "0 push", "1 push", "1 got ok", "s holds i1 colour 红", "s holds i2 colour",
+      "same" } },
+  { "who takes a merge back has two records again",
+    { SIM_START, TWINS, "0 merge i1 i2", "same", "0 set i2 fate=1", "same", "1 set i2 colour=红", "1 push", "1 got ok", "s holds i2 colour 红", "s holds i1 colour", "same" } },
+  { "a push to a record that was merged away is answered alike when it comes twice",
+    { SIM_START, TWINS, "0 merge i1 i2", "0 push", "1 set i2 colour=红", "1 push lost", "1 push", "1 got ok", "1 push again", "s holds i1 colour 红", "same" } },
+  { "of three records that became one what is written to the first goes to the last",
+    { SIM_START, TWINS, "0 merge i1 i2", "same", "0 new i3 title=丁 care=a place=p1", "same", "0 merge i3 i1", "0 push", "1 set i2 colour=红", "1 push", "1 got ok",
+      "s holds i3 colour 红", "same" } },
+  { "after a restore a merge and what was led by it come again",
+    { SIM_START, TWINS, "s keep", "0 merge i1 i2", "0 push", "1 set i2 colour=红", "1 push", "same", "s back", "1 pull", "0 sync", "same", "s holds i1 colour 红", "same" } },
   { "what a copy holds is not kept, what none holds is offered again",
     { SIM_START, "s keep", "0 set i1 phone=2", "same", "0 safe 4", "0 safe 0", "s back", "same", "0 got ok", "s holds i1 phone 2" } },
   { "what came back from an older copy than the last one is believed no more",

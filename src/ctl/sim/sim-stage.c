@@ -383,6 +383,28 @@ reopen (SimStage *stage, SimActor *actor, LinliCatalogue *catalogue, gboolean is
     become (stage, (guint) (actor - stage->actors));
 }
 
+/* "a b": the open conflict that the two are one; a stays */
+static void
+merge (SimStage *stage, SimActor *actor, char **words)
+{
+  g_autoptr(GPtrArray) conflicts = linli_store_get_conflicts (actor->store, FALSE, NULL);
+  const LinliId *keep = sim_stage_find (stage, words[0]), *give = sim_stage_find (stage, words[1]);
+  g_autoptr(GError) error = NULL;
+  gint64 batch;
+
+  for (guint i = 0; keep != NULL && give != NULL && conflicts != NULL && i < conflicts->len; i++)
+    {
+      const LinliConflict *conflict = g_ptr_array_index (conflicts, i);
+      gboolean keep_newer = linli_id_equal (&conflict->record, keep);
+
+      if (conflict->type != LINLI_CONFLICT_DUPLICATE || !(keep_newer || linli_id_equal (&conflict->record, give)))
+        continue;
+      stage_holds (stage, linli_store_merge (actor->store, &conflict->id, keep_newer, NULL, &batch, &error), &error);
+      return;
+    }
+  sim_stage_fail (stage, "nobody says that they are one");
+}
+
 /* It hears what a copy of the server holds: @n accepted operations need not be kept. */
 static void
 hear_safe (SimStage *stage, SimActor *actor, guint n)
@@ -412,6 +434,8 @@ change_client (SimStage *stage, SimActor *actor, char **words)
     edit_record (stage, actor, LINLI_EDIT_DELETE, words + 1);
   else if (g_str_equal (verb, "settle"))
     settle (stage, actor, words + 1);
+  else if (g_str_equal (verb, "merge"))
+    merge (stage, actor, words + 1);
   else if (g_str_equal (verb, "begin"))
     actor->group = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
   else if (g_str_equal (verb, "save"))

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  *   0 set a f=v ...             changes it; "f=" empties; place=p1 and item=i1 name records
  *   0 verify a f ...            looked at, unchanged
  *   0 settle a f mine           settles the newest open conflict over the field: mine, server, or a value; f "-": over the record
+ *   0 merge a b                 two records of one: a stays, b is struck off
  *   0 del a · 0 begin · 0 save  several edits between begin and save are one group
  *   0 push · 0 push lost        sends the outbox; lost: the server takes it, the answer never comes
  *   0 push held · 0 answer      the answer is long under way; it arrives

@@ -114,6 +114,7 @@ sim_world_new (LinliCatalogue *catalogue, GError **error)
   world->records = g_array_new (FALSE, FALSE, sizeof (SimRecord));
   world->decided = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sim_decided_free);
   world->frame_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  world->merged_away = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_queue_init (&world->events);
   world->server = linli_backend_open (NULL, LINLI_BACKEND_CREATE | LINLI_BACKEND_MEMORY, catalogue,
                                       LINLI_CLOCK (world->clock), world->random, error);
@@ -234,6 +235,7 @@ sim_world_free (SimWorld *world)
   g_clear_pointer (&world->records, g_array_unref);
   g_clear_pointer (&world->decided, g_hash_table_unref);
   g_clear_pointer (&world->frame_names, g_hash_table_unref);
+  g_clear_pointer (&world->merged_away, g_hash_table_unref);
   g_queue_clear_full (&world->events, g_free);
   g_clear_object (&world->random);
   g_clear_object (&world->clock);

@@ -74,6 +74,7 @@ typedef struct
   GBytes           *kept;       /* (owned) (nullable) the server as it was */
   LinliFrames      *frames;     /* (owned) (nullable) what the server packed */
   GHashTable       *frame_names;/* (owned) char *: what frames anybody ever heard of */
+  GHashTable       *merged_away;/* (owned) "kind/id": of the push being taken, what was an alias before it */
   guint             kept_serial, serial;
   gboolean          healed;     /* no more faults */
   gboolean          differs;    /* somebody held in this round what the server has not */

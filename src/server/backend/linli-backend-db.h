@@ -60,6 +60,11 @@ LinliRow     *backend_read_row   (LinliBackend *self, sqlite3_stmt *stmt, gint64
 gboolean      backend_write_row  (LinliBackend *self, const LinliRow *row, gint64 gseq, const LinliRowNote *note, GError **error);
 LinliRow     *backend_load_row   (LinliBackend *self, const LinliKind *kind, const LinliId *id, gint64 *ret_gseq, GError **error);
 
+/* linli-backend-alias.c: @conflict, about two records that are one, was settled by a merge */
+gboolean      backend_alias_note  (LinliBackend *self, const LinliConflict *conflict, GError **error);
+
+/* linli-backend-probe.c: *ret_alive: the record is there and was not struck off. */
+gboolean      backend_is_alive    (LinliBackend *self, const LinliKind *core, const LinliId *id, gboolean *ret_alive, GError **error);
 /* linli-backend-probe.c: who has the ID number of whom.  Kept beside every row written. */
 gboolean      backend_probe_write  (LinliBackend *self, const LinliRow *row, GError **error);
 /* The oldest other record alive with the number of @row, of whom nobody was told yet.  FALSE on error only. */

@@ -59,6 +59,8 @@ static const char additions[] =
   "CREATE TABLE IF NOT EXISTS probe(com INTEGER NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL, PRIMARY KEY(com, hash, id)) STRICT, WITHOUT ROWID;"
   "CREATE INDEX IF NOT EXISTS probe_id ON probe(id);"
   "CREATE TABLE IF NOT EXISTS probe_of(mark TEXT PRIMARY KEY) STRICT;"
+  /* Records that were merged away, and which one stays. */
+  "CREATE TABLE IF NOT EXISTS alias(id BLOB PRIMARY KEY, com INTEGER NOT NULL, kept BLOB NOT NULL) STRICT, WITHOUT ROWID;"
   "CREATE INDEX IF NOT EXISTS record_dead ON record(com, seq) WHERE del=1;";
 
 static gint64

@@ -64,8 +64,8 @@ backend_probe_write (LinliBackend *self, const LinliRow *row, GError **error)
 }
 
 /* *ret_alive: the record is there and was not struck off. */
-static gboolean
-is_alive (LinliBackend *self, const LinliKind *core, const LinliId *id, gboolean *ret_alive, GError **error)
+gboolean
+backend_is_alive (LinliBackend *self, const LinliKind *core, const LinliId *id, gboolean *ret_alive, GError **error)
 {
   const LinliField *closing = core->closing_field != NULL ? linli_kind_find_field (core, core->closing_field) : NULL;
   GPtrArray *codes = closing != NULL && closing->list != NULL ? closing->list->codes : NULL;
@@ -142,14 +142,14 @@ backend_probe_find (LinliBackend *self, const LinliRow *row, LinliId *ret_other,
     return TRUE;
   if (!list_twins (self, row, number, ids, error))
     return FALSE;
-  if (ids->len > 0 && !is_alive (self, linli_kind_get_core (row->kind), &row->id, &alive, error))
+  if (ids->len > 0 && !backend_is_alive (self, linli_kind_get_core (row->kind), &row->id, &alive, error))
     return FALSE;
   for (guint i = 0; alive && i < ids->len && !*ret_found; i++)
     {
       const LinliId *other = &g_array_index (ids, LinliId, i);
       gboolean other_alive, told;
 
-      if (!is_alive (self, linli_kind_get_core (row->kind), other, &other_alive, error) || !is_told (self, &row->id, other, &told, error))
+      if (!backend_is_alive (self, linli_kind_get_core (row->kind), other, &other_alive, error) || !is_told (self, &row->id, other, &told, error))
         return FALSE;
       *ret_found = other_alive && !told;
       *ret_other = *other;

@@ -327,20 +327,90 @@ close_conflict (Pusher *pusher, const LinliOp *op, LinliOpResult *result, GError
   if (!backend_find_conflict (pusher->self, &op->conflict, &conflict, error))
     return FALSE;
   g_ptr_array_add (result->conflicts, conflict);
+  if (conflict->type == LINLI_CONFLICT_DUPLICATE && op->choice == LINLI_SIDE_OTHER && !backend_alias_note (pusher->self, conflict, error))
+    return FALSE;
   if (linli_fault (LINLI_FAULT_RESOLVE_STAYS_OPEN))
     return TRUE;
   conflict->state = LINLI_CONFLICT_RESOLVED;
   return backend_renew_conflict (&move, conflict, error);
 }
 
+/* A change of what says that a record is struck off is about this record, whatever became of it. */
+static gboolean
+is_about_itself (const LinliOp *op)
+{
+  const LinliField *closing = op->kind->closing_field != NULL ? linli_kind_find_field (op->kind, op->kind->closing_field) : NULL;
+
+  return (op->type != LINLI_OP_UPDATE && op->type != LINLI_OP_SET && op->type != LINLI_OP_COUNTER)
+         || (closing != NULL && linli_op_find (op, closing->no) != NULL);
+}
+
+/* Who replaces the very value that stands there has seen it, on the other record; all else he has not. */
+static void
+rebase (LinliOp *op, const LinliRow *row)
+{
+  for (guint i = 0; i < op->changes->len; i++)
+    {
+      LinliChange *change = &g_array_index (op->changes, LinliChange, i);
+      const LinliField *field = linli_kind_get_field_no (op->kind, change->field_no);
+
+      change->base = row != NULL && linli_value_equal (&change->old_value, linli_row_get (row, field)) ? linli_row_clock_get_seq (&row->clock, field->no) : 0;
+    }
+}
+
+/* What is written to a record that was merged away is written to the one that stays, as by somebody who has not seen it: what it leaves open
+ * is filled, counts add up, the rest is decided as without a base.  Unless the author may not write there: then it stays where it was
+ * written.  *ret_op: (nullable) what is decided instead of @op, with its rows in place of those. */
+static gboolean
+redirect (Pusher *pusher, const LinliOp *op, LinliOp **ret_op, LinliRow **row, LinliRow **core, gint64 *gseq, GError **error)
+{
+  g_autoptr(LinliOp) moved = NULL;
+  g_autoptr(LinliRow) kept_row = NULL;
+  g_autoptr(LinliRow) kept_core = NULL;
+  const LinliRow *where;
+  gint64 kept_gseq = 0;
+  gboolean found;
+  LinliId kept;
+
+  *ret_op = NULL;
+  if (is_about_itself (op) || linli_fault (LINLI_FAULT_ALIAS_IGNORED))
+    return TRUE;
+  if (!linli_backend_find_alias (pusher->self, op->com, op->kind, &op->id, &kept, &found, error))
+    return FALSE;
+  if (!found)
+    return TRUE;
+  moved = linli_op_copy (op);
+  moved->id = kept;
+  if (!load_target (pusher, moved, &kept_row, &kept_core, &kept_gseq, error))
+    return FALSE;
+  where = kept_row != NULL ? kept_row : kept_core;
+  if (where == NULL || where->com != op->com || where->deleted
+      || (!may_write (pusher, op->kind, where->grid) && !linli_fault (LINLI_FAULT_ALIAS_UNCHECKED)))
+    return TRUE;
+  moved->grid = where->grid;
+  if (moved->type == LINLI_OP_UPDATE)
+    moved->type = LINLI_OP_CREATE;
+  if (!linli_fault (LINLI_FAULT_ALIAS_BASE))
+    rebase (moved, kept_row);
+  g_clear_pointer (row, linli_row_free);
+  g_clear_pointer (core, linli_row_free);
+  *row = g_steal_pointer (&kept_row);
+  *core = g_steal_pointer (&kept_core);
+  *gseq = kept_gseq;
+  *ret_op = g_steal_pointer (&moved);
+  return TRUE;
+}
+
 static gboolean
 decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GError **error)
 {
   LinliOp op = *pushed;  /* borrows what it points to */
+  LinliOp said;          /* what the audit tells: the record that its author named */
   g_autoptr(LinliRow) row = NULL;
   g_autoptr(LinliRow) core = NULL;
   g_autoptr(LinliRow) before = NULL;
   g_autoptr(LinliConflict) settled = NULL;
+  g_autoptr(LinliOp) moved = NULL;
   g_auto(LinliDecision) decision = { 0 };
   g_autoptr(LinliOpResult) result = linli_op_result_new (op.number, LINLI_STATUS_RETURNED, LINLI_WHY_NONE, 0);
   LinliRowNote note = { pusher->access->user, 0, pusher->push->device, op.reason };
@@ -363,6 +433,15 @@ decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GE
     {
       *ret_result = g_steal_pointer (&result);
       return TRUE;
+    }
+  said = op;
+  if (!redirect (pusher, &op, &moved, &row, &core, &gseq, error))
+    return FALSE;
+  if (moved != NULL)
+    {
+      op = *moved;
+      result->redirected = TRUE;
+      result->kept = op.id;
     }
   if (op.type == LINLI_OP_RESOLVE && !load_conflict (pusher, &op, &settled, error))
     return FALSE;
@@ -437,7 +516,7 @@ decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GE
         gseq = pusher->seq;
       if (existed && new_grid != old_grid && !move_row (pusher, &op, &note, row, old_grid, error))
         return FALSE;
-      if (!backend_write_row (pusher->self, row, gseq, &note, error) || !write_audit (pusher, &op, result->seq, error))
+      if (!backend_write_row (pusher->self, row, gseq, &note, error) || !write_audit (pusher, &said, result->seq, error))
         return FALSE;
       if (decision.deletes && !linli_fault (LINLI_FAULT_FACETS_SURVIVE) && !delete_facets (pusher, &op, &note, error))
         return FALSE;
