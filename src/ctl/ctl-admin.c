@@ -17,8 +17,11 @@
 #include <string.h>
 
 #define MAX_ADMIN_FILE 4096
+#define DAY_MS         (24 * 3600 * G_GINT64_CONSTANT (1000))
+#define CHINA_MS       (8 * 3600 * G_GINT64_CONSTANT (1000))
 
-static const char usage[] = "linlictl admin SERVERDIR init | user add LOGIN --role R [--grid G]... --password-file F [--name N] | code LOGIN"
+static const char usage[] = "linlictl admin SERVERDIR init | user add LOGIN --role R [--grid G]... --password-file F [--name N] [--from T] [--until T]"
+                            " | users | grant LOGIN --role R [--grid G]... [--from T] [--until T] | code LOGIN"
                             " | devices | revoke DEVICE | grids | sweep [--days N]";
 
 /* ---- what is asked, as one JSON object ---- */
@@ -26,6 +29,7 @@ static const char usage[] = "linlictl admin SERVERDIR init | user add LOGIN --ro
 typedef struct
 {
   const char *role, *password_file, *name;
+  const char *from, *until;  /* (nullable) as typed */
   GArray     *grids;  /* (owned) gint64 */
   gint64      days;   /* 0 = as the server does by itself */
 } Options;
@@ -37,6 +41,47 @@ append_text (GString *out, const char *member, const char *value)
   linli_json_append_string (out, value, -1);
 }
 
+/* A day (in China; @until: to its end), or a moment in UTC. */
+static gboolean
+append_moment (GString *out, const char *member, const char *text, gboolean until, GError **error)
+{
+  gint64 day, ms;
+
+  if (text == NULL)
+    return TRUE;
+  if (linli_date_parse (text, &day))
+    ms = (day + (until ? 1 : 0)) * DAY_MS - CHINA_MS;
+  else if (!linli_time_parse (text, &ms))
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "--%s: \"%.40s\" is no day (2026-12-31) and no moment (2026-12-31T10:00:00Z)", member, text);
+      return FALSE;
+    }
+  g_string_append_printf (out, ",\"%s\":%" G_GINT64_FORMAT, member, ms);
+  return TRUE;
+}
+
+static gboolean
+append_right (GString *out, const char *login, const Options *options, GError **error)
+{
+  append_text (out, "login", login);
+  append_text (out, "role", options->role);
+  g_string_append (out, ",\"grids\":[");
+  for (guint i = 0; i < options->grids->len; i++)
+    g_string_append_printf (out, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", g_array_index (options->grids, gint64, i));
+  g_string_append_c (out, ']');
+  return append_moment (out, "from", options->from, FALSE, error) && append_moment (out, "until", options->until, TRUE, error);
+}
+
+static gboolean
+ask_grant (GString *out, const char *login, const Options *options, GError **error)
+{
+  g_string_append (out, "{\"do\":\"grant\"");
+  if (!append_right (out, login, options, error))
+    return FALSE;
+  g_string_append_c (out, '}');
+  return TRUE;
+}
+
 static gboolean
 ask_user_add (GString *out, const char *login, const Options *options, GError **error)
 {
@@ -45,15 +90,12 @@ ask_user_add (GString *out, const char *login, const Options *options, GError **
   if (password == NULL)
     return FALSE;
   g_string_append (out, "{\"do\":\"user-add\"");
-  append_text (out, "login", login);
-  append_text (out, "role", options->role);
   append_text (out, "password", password);
   if (options->name != NULL)
     append_text (out, "name", options->name);
-  g_string_append (out, ",\"grids\":[");
-  for (guint i = 0; i < options->grids->len; i++)
-    g_string_append_printf (out, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", g_array_index (options->grids, gint64, i));
-  g_string_append (out, "]}");
+  if (!append_right (out, login, options, error))
+    return FALSE;
+  g_string_append_c (out, '}');
   return TRUE;
 }
 
@@ -65,7 +107,8 @@ make_request (GPtrArray *words, const Options *options, GString *out)
   g_autoptr(GError) error = NULL;
   gint64 device;
 
-  if (words->len == 2 && (g_str_equal (verb, "init") || g_str_equal (verb, "devices") || g_str_equal (verb, "grids")))
+  if (words->len == 2 && (g_str_equal (verb, "init") || g_str_equal (verb, "devices") || g_str_equal (verb, "grids")
+                            || g_str_equal (verb, "users")))
     g_string_append_printf (out, "{\"do\":\"%s\"}", verb);
   else if (words->len == 2 && g_str_equal (verb, "sweep"))
     {
@@ -82,6 +125,8 @@ make_request (GPtrArray *words, const Options *options, GString *out)
     }
   else if (words->len == 3 && g_str_equal (verb, "revoke") && g_ascii_string_to_signed (g_ptr_array_index (words, 2), 10, 1, G_MAXINT64, &device, NULL))
     g_string_append_printf (out, "{\"do\":\"revoke\",\"device\":%" G_GINT64_FORMAT "}", device);
+  else if (words->len == 3 && g_str_equal (verb, "grant") && options->role != NULL)
+    return ask_grant (out, g_ptr_array_index (words, 2), options, &error) ? 0 : ctl_fail ("admin", error);
   else if (words->len == 4 && g_str_equal (verb, "user") && g_str_equal (g_ptr_array_index (words, 2), "add") && options->role != NULL
            && options->password_file != NULL)
     return ask_user_add (out, g_ptr_array_index (words, 3), options, &error) ? 0 : ctl_fail ("admin", error);
@@ -167,10 +212,11 @@ int
 ctl_admin_main (int argc, char **argv)
 {
   g_autoptr(GArray) grids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Options given = { NULL, NULL, NULL, grids };
+  Options given = { .grids = grids };
   const CtlOption options[] = { { "--role", CTL_TEXT, &given.role }, { "--grid", CTL_NUMBERS, grids },
                                 { "--password-file", CTL_TEXT, &given.password_file }, { "--name", CTL_TEXT, &given.name },
-                                { "--days", CTL_NUMBER, &given.days } };
+                                { "--days", CTL_NUMBER, &given.days },
+                                { "--from", CTL_TEXT, &given.from }, { "--until", CTL_TEXT, &given.until } };
   g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 2, 4, usage);
   g_autoptr(GString) request = g_string_new (NULL);
   g_autoptr(GString) out = g_string_new (NULL);

@@ -56,6 +56,12 @@ holds_grid (const LinliGrant *grant, gint64 grid)
   return FALSE;
 }
 
+gboolean
+linli_grant_counts (const LinliGrant *grant, gint64 now_ms)
+{
+  return (grant->from_ms == 0 || now_ms >= grant->from_ms) && (grant->to_ms == 0 || now_ms < grant->to_ms);
+}
+
 guint
 linli_access_get (const LinliAccess *access, const LinliKind *kind, gint64 com, gint64 grid, gint64 now_ms)
 {
@@ -67,7 +73,7 @@ linli_access_get (const LinliAccess *access, const LinliKind *kind, gint64 com, 
       guint role_rights;
 
       if (grant->com != com || grant->role == NULL || kind->compartment >= G_N_ELEMENTS (grant->role->rights)
-          || (grant->from_ms != 0 && now_ms < grant->from_ms) || (grant->to_ms != 0 && now_ms >= grant->to_ms))
+          || !linli_grant_counts (grant, now_ms))
         continue;
 
       role_rights = grant->role->rights[kind->compartment];

@@ -149,6 +149,13 @@ typedef struct { gint64 user; char *login, *display_name, *role; GArray *grids; 
 void          linli_user_free            (LinliUser *user);
 gboolean      linli_backend_add_user     (LinliBackend *self, const char *login, const char *display_name, const char *role, gint64 com,
                                           const gint64 *grids, gsize n_grids, const char *password, gint64 *ret_user, GError **error);
+/* Gives @login the right @role in @grids (none: in all of @com) from @from_ms until @to_ms (0 = open); what the user has of it already gets
+ * these times.  At @to_ms it counts for nothing any more.  LINLI_ERROR_NOT_FOUND: no such user. */
+gboolean      linli_backend_grant        (LinliBackend *self, const char *login, const char *role, gint64 com, const gint64 *grids,
+                                          gsize n_grids, gint64 from_ms, gint64 to_ms, GError **error);
+/* Appends every grant of @user, also those ended and to come, as a JSON array. */
+gboolean      linli_backend_write_grants (LinliBackend *self, gint64 user, GString *out, GError **error);
+/* Role, community and grids are those of this moment. */
 LinliUser    *linli_backend_get_user     (LinliBackend *self, gint64 user, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray    *linli_backend_list_users   (LinliBackend *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full): 12 characters, no 0 O 1 I; @valid_ms from now; 5 tries. */
@@ -165,7 +172,7 @@ gboolean      linli_backend_authenticate_until (LinliBackend *self, const char *
                                                 gint64 *ret_expires_ms, GError **error);
 /* Neither @device nor its user was shut out. */
 gboolean      linli_backend_is_active    (LinliBackend *self, gint64 device, gboolean *ret_active, GError **error);
-/* (transfer full): grants of the user as they stand. */
+/* (transfer full): grants of the user as they stand, also those ended and to come: ask linli_access_get(). Its version rises when one begins or ends. */
 LinliAccess  *linli_backend_get_access   (LinliBackend *self, gint64 user, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      linli_backend_revoke       (LinliBackend *self, gint64 device, GError **error);
 typedef struct { gint64 device, user; char *login, *name, *state; gint64 created_ms, seen_ms; } LinliDevice;
@@ -184,7 +191,7 @@ void          linli_grid_free            (LinliGrid *grid);
 GPtrArray    *linli_backend_list_grids   (LinliBackend *self, gint64 com, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The rows that a replica with @access fetches the first time; -1 on error.  Reads through the partition: asked once a filling. */
 gint64        linli_backend_count_rows   (LinliBackend *self, gint64 com, const LinliAccess *access, GError **error);
-/* What "linlictl admin" asks, here or through a running server: {"do":"init"|"user-add"|"code"|"devices"|"revoke"|"grids",...}.
+/* What "linlictl admin" asks, here or through a running server: {"do":"init"|"user-add"|"users"|"grant"|"code"|"devices"|"revoke"|"grids",...}.
  * Writes one JSON value. */
 gboolean      linli_backend_admin         (LinliBackend *self, JsonObject *request, GString *out, GError **error);
 /* Appends gint64. */

@@ -22,7 +22,7 @@ linli_own_rights_read (LinliStore *store, LinliOwnRights *ret_rights)
     ret_rights->by_compartment[i] = name == NULL ? ALL_RIGHTS : 0;
   if (role != NULL)
     memcpy (ret_rights->by_compartment, role->rights, sizeof role->rights);
-  else if (name != NULL)  /* a role that this catalogue does not know: the core, as everybody has it */
+  else if (name != NULL && *name != '\0')  /* "": every right of this person ended; a role that this catalogue does not know: the core, as everybody has it */
     ret_rights->by_compartment[0] = LINLI_RIGHT_READ | LINLI_RIGHT_WRITE | LINLI_RIGHT_LIST;
 }
 

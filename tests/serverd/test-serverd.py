@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import urllib.request
 
 sys.path.insert(0, os.path.join(os.environ.get("LINLI_SRCDIR", "."), "tests", "lib"))
@@ -201,6 +202,40 @@ def revoked_device_is_told():
         one_line(done.err)
         assert "revoked" in done.err
         assert ctl("list", replica, "person", "--where", "name = '王芳'").json["count"] == 1  # the work is not lost
+
+
+def rights_end_by_themselves():
+    """Nobody does anything at that moment: the server counts the right no more, and the laptop that asks next holds nothing of it."""
+    def moment(seconds):
+        return time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(time.time() + seconds))
+
+    for words, code in [
+            (("grant", "zhang"), 2), (("grant", "nobody", "--role", "grid_worker"), 1), (("grant", "zhang", "--role", "emperor"), 1),
+            (("grant", "zhang", "--role", "grid_worker", "--until", "tomorrow"), 1),
+            (("grant", "zhang", "--role", "grid_worker", "--from", "2027-02-30"), 1),
+            (("grant", "zhang", "--role", "grid_worker", "--from", "2027-02-02", "--until", "2027-02-01"), 1)]:
+        refused(code, "admin", DATA, *words)
+    ctl("admin", DATA, "user", "add", "summer", "--role", "grid_worker", "--grid", "1", "--grid", "2", "--password-file", PASSWORD,
+        "--from", "2026-01-01", "--until", "2099-12-31")
+    grants = [user for user in ctl("admin", DATA, "users").json if user["login"] == "summer"][0]["grants"]
+    assert [(g["grid"], g["from"], g["until"], g["state"]) for g in grants] == [
+        (grid, "2025-12-31T16:00:00.000Z", "2099-12-31T16:00:00.000Z", "active") for grid in (1, 2)], grants
+    with Server(DATA) as server:
+        replica, _ = enrolled(server, "summer", "summer")
+        ctl("sync", replica)
+        ctl("new", replica, "person", "name=夏天", "--grid", "2")
+        ctl("new", replica, "person", "name=冬天", "--grid", "1")
+        ctl("sync", replica)
+        assert ctl("list", replica, "person", "--where", "name LIKE '_天'").json["count"] == 2
+        ctl("admin", DATA, "grant", "summer", "--role", "grid_worker", "--grid", "2", "--until", moment(2))
+        time.sleep(3)
+        ctl("sync", replica)
+        assert [row["name"] for row in ctl("list", replica, "person", "--where", "name LIKE '_天'").json["rows"]] == ["冬天"]
+        ctl("admin", DATA, "grant", "summer", "--role", "grid_worker", "--grid", "1", "--until", moment(0))
+        time.sleep(1)
+        ctl("sync", replica)
+        with open(os.path.join(replica, "replica.db"), "rb") as file:
+            assert "冬天".encode() not in file.read()
 
 
 def network_faults_are_cannot():
@@ -395,6 +430,7 @@ CASES = [
     ("enrolling is refused with the right exit code", enrolling_is_refused_in_words),
     ("sync reports what it did; nothing to do is a few bytes", sync_reports_and_is_small),
     ("a revoked device is told so and keeps its work", revoked_device_is_told),
+    ("rights end by themselves, and nothing of them stays", rights_end_by_themselves),
     ("no server, another server, a portal: exit 3", network_faults_are_cannot),
     ("a server that is killed loses nothing it accepted", killed_server_loses_nothing),
     ("a disk that refuses loses nothing, and the server lives on", disk_that_refuses_loses_nothing),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* linli-backend-accounts.c - users, their grants, and their devices. */
+/* linli-backend-accounts.c - users and their devices. */
 #define G_LOG_DOMAIN "linli-server"
 
 #include "config.h"
@@ -9,9 +9,6 @@
 #include "linli-error.h"
 
 #include <string.h>
-
-#define ALL_GRIDS       (-1)
-#define ALL_GRIDS_STEP  10000  /* beyond the changes of one user's grants */
 
 void
 linli_user_free (LinliUser *user)
@@ -37,39 +34,14 @@ linli_device_free (LinliDevice *device)
 }
 
 static gboolean
-check_new_user (LinliBackend *self, const char *login, const char *role, const gint64 *grids, gsize n_grids, GError **error)
+check_new_user (const char *login, GError **error)
 {
   gsize length = strlen (login);
 
-  if (length == 0 || length > 64 || !g_utf8_validate (login, -1, NULL) || strpbrk (login, " \t\r\n\"\\/:") != NULL)
-    g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "login: 1 to 64 characters without spaces, quotes, slashes and colons");
-  else if (linli_catalogue_get_user_role (self->catalogue, role) == NULL)
-    g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "role \"%s\" is not in the catalogue", role);
-  else
-    {
-      for (gsize i = 0; i < n_grids; i++)
-        if (grids[i] < 0)
-          {
-            g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "grid: a number from 0 is wanted");
-            return FALSE;
-          }
-      return TRUE;
-    }
+  if (length > 0 && length <= 64 && g_utf8_validate (login, -1, NULL) && strpbrk (login, " \t\r\n\"\\/:") == NULL)
+    return TRUE;
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "login: 1 to 64 characters without spaces, quotes, slashes and colons");
   return FALSE;
-}
-
-static gboolean
-add_grant (LinliBackend *self, gint64 user, gint64 com, const char *role, gint64 grid, GError **error)
-{
-  sqlite3_stmt *stmt = backend_prepare (self, "INSERT INTO grant_(user,com,role,grid) VALUES(?,?,?,?) ON CONFLICT DO NOTHING", error);
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, user);
-  sqlite3_bind_int64 (stmt, 2, com);
-  backend_bind_text (stmt, 3, role);
-  sqlite3_bind_int64 (stmt, 4, grid);
-  return backend_run (self, stmt, error);
 }
 
 static gboolean
@@ -103,7 +75,7 @@ linli_backend_add_user (LinliBackend *self, const char *login, const char *displ
   gint64 user = 0;
   gboolean own, good;
 
-  if (!check_new_user (self, login, role, grids, n_grids, error))
+  if (!check_new_user (login, error) || !backend_check_grants (self, role, grids, n_grids, error))
     return FALSE;
   hash = linli_password_hash (password, error);
   if (hash == NULL || !backend_enter (self, TRUE, &own, error))
@@ -111,38 +83,12 @@ linli_backend_add_user (LinliBackend *self, const char *login, const char *displ
 
   good = linli_backend_ensure_partition (self, com, error)
          && insert_user (self, login, display_name != NULL && *display_name != '\0' ? display_name : login, hash, &user, error)
-         && (n_grids > 0 || add_grant (self, user, com, role, ALL_GRIDS, error));
-  for (gsize i = 0; good && i < n_grids; i++)
-    good = add_grant (self, user, com, role, grids[i], error);
+         && backend_write_grants (self, user, com, role, grids, n_grids, 0, 0, error);
   if (!backend_leave (self, own, good, good ? error : NULL) || !good)
     return FALSE;
   if (ret_user != NULL)
     *ret_user = user;
   return TRUE;
-}
-
-static gboolean
-load_grants (LinliBackend *self, LinliUser *user, GError **error)
-{
-  sqlite3_stmt *stmt = backend_prepare (self, "SELECT com,role,grid FROM grant_ WHERE user=? ORDER BY com,role,grid", error);
-  int step;
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, user->user);
-  while ((step = backend_step (self, stmt, error)) > 0)
-    {
-      gint64 grid = sqlite3_column_int64 (stmt, 2);
-
-      user->com = sqlite3_column_int64 (stmt, 0);
-      if (user->role == NULL)
-        user->role = backend_dup_text (stmt, 1);
-      if (grid == ALL_GRIDS)
-        user->all_grids = TRUE;
-      else
-        g_array_append_val (user->grids, grid);
-    }
-  return step == 0;
 }
 
 static LinliUser *
@@ -175,7 +121,7 @@ linli_backend_get_user (LinliBackend *self, gint64 user, GError **error)
     return NULL;
   found = read_user (stmt);
   sqlite3_reset (stmt);
-  return load_grants (self, found, error) ? g_steal_pointer (&found) : NULL;
+  return backend_load_grants (self, found, error) ? g_steal_pointer (&found) : NULL;
 }
 
 GPtrArray *
@@ -190,79 +136,9 @@ linli_backend_list_users (LinliBackend *self, GError **error)
   while ((step = backend_step (self, stmt, error)) > 0)
     g_ptr_array_add (users, read_user (stmt));
   for (guint i = 0; step == 0 && i < users->len; i++)
-    if (!load_grants (self, g_ptr_array_index (users, i), error))
+    if (!backend_load_grants (self, g_ptr_array_index (users, i), error))
       step = -1;
   return step == 0 ? g_steal_pointer (&users) : NULL;
-}
-
-/* Grids that are published, and grids that rows stand in: for who holds all of them, one more is a wider scope. */
-static gint64
-count_grids (LinliBackend *self, gint64 com)
-{
-  const LinliField *number = linli_catalogue_get_role (self->catalogue, "grid.no");
-  sqlite3_stmt *stmt = backend_prepare (self,
-    "WITH RECURSIVE g(n) AS (SELECT min(grid) FROM record WHERE com=?1 AND grid>0 UNION ALL"
-    " SELECT (SELECT min(grid) FROM record WHERE com=?1 AND grid>n) FROM g WHERE n IS NOT NULL)"
-    " SELECT count(n)+(SELECT count(*) FROM record WHERE com=?1 AND grid=0 AND kind_no=?2 AND del=0) FROM g", NULL);
-  gint64 count = 0;
-
-  if (stmt == NULL)
-    return 0;
-  sqlite3_bind_int64 (stmt, 1, com);
-  sqlite3_bind_int64 (stmt, 2, number != NULL ? number->kind->no : 0);
-  if (backend_step (self, stmt, NULL) > 0)
-    {
-      count = sqlite3_column_int64 (stmt, 0);
-      sqlite3_reset (stmt);
-    }
-  return count;
-}
-
-LinliAccess *
-linli_backend_get_access (LinliBackend *self, gint64 user, GError **error)
-{
-  sqlite3_stmt *stmt = backend_prepare (self, "SELECT g.com,g.role,g.grid,u.version FROM user_ u LEFT JOIN grant_ g USING(user)"
-                                              " WHERE u.user=? AND NOT u.disabled ORDER BY g.com,g.role,g.grid", error);
-  g_autoptr(LinliAccess) access = linli_access_new (user);
-  LinliGrant *grant = NULL;
-  int step;
-
-  if (stmt == NULL)
-    return NULL;
-  sqlite3_bind_int64 (stmt, 1, user);
-  while ((step = backend_step (self, stmt, error)) > 0)
-    {
-      gint64 com = sqlite3_column_int64 (stmt, 0);
-      const LinliRole *role;
-      gint64 grid = sqlite3_column_int64 (stmt, 2);
-
-      access->version = sqlite3_column_int64 (stmt, 3);
-      if (sqlite3_column_type (stmt, 1) == SQLITE_NULL)
-        continue;
-      role = linli_catalogue_get_user_role (self->catalogue, (const char *) sqlite3_column_text (stmt, 1));
-      if (role == NULL)
-        continue;
-      if (grant == NULL || grant->com != com || grant->role != role)
-        grant = linli_access_add (access, com, role);
-      if (grid == ALL_GRIDS)
-        grant->all_grids = TRUE;
-      else
-        g_array_append_val (grant->grids, grid);
-    }
-  if (step < 0)
-    return NULL;
-  if (access->version == 0)
-    {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_AUTH, "this user may not sign in any more; ask the administrator");
-      return NULL;
-    }
-  for (guint i = 0; i < access->grants->len; i++)
-    {
-      grant = g_ptr_array_index (access->grants, i);
-      if (grant->all_grids)
-        access->version += ALL_GRIDS_STEP * count_grids (self, grant->com);
-    }
-  return g_steal_pointer (&access);
 }
 
 GPtrArray *

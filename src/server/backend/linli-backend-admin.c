@@ -56,33 +56,104 @@ append_grids (GString *out, GArray *grids)
   g_string_append_c (out, ']');
 }
 
+/* (transfer full): "grids", none = all. */
+static GArray *
+read_grids (JsonObject *request, GError **error)
+{
+  g_autoptr(GArray) grids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  JsonArray *list;
+
+  if (!json_object_has_member (request, "grids"))
+    return g_steal_pointer (&grids);
+  if (!linli_json_get_array (request, "grids", &list, error))
+    return NULL;
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    {
+      gint64 grid = json_array_get_int_element (list, i);
+
+      g_array_append_val (grids, grid);
+    }
+  return g_steal_pointer (&grids);
+}
+
+static gboolean
+grant (LinliBackend *self, JsonObject *request, gint64 com, const char *login, const char *role, GArray *grids, GError **error)
+{
+  return linli_backend_grant (self, login, role, com, (const gint64 *) (gpointer) grids->data, grids->len,
+                              linli_json_int_or (request, "from", 0), linli_json_int_or (request, "until", 0), error);
+}
+
+static gboolean
+add_user (LinliBackend *self, JsonObject *request, gint64 com, const char *login, const char *role, const char *password, GArray *grids,
+          gint64 *ret_user, GError **error)
+{
+  gboolean timed = json_object_has_member (request, "from") || json_object_has_member (request, "until"), own, good;
+
+  if (!backend_enter (self, TRUE, &own, error))
+    return FALSE;
+  good = linli_backend_add_user (self, login, linli_json_string_or (request, "name", NULL), role, com,
+                                 (const gint64 *) (gpointer) grids->data, grids->len, password, ret_user, error)
+         && (!timed || grant (self, request, com, login, role, grids, error));
+  return backend_leave (self, own, good, good ? error : NULL) && good;
+}
+
 static gboolean
 do_user_add (LinliBackend *self, JsonObject *request, GString *out, GError **error)
 {
-  g_autoptr(GArray) grids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GArray) grids = read_grids (request, error);
   const char *login, *role, *password;
   gint64 com, user;
 
-  if (!linli_json_get_string (request, "login", &login, error) || !linli_json_get_string (request, "role", &role, error)
-      || !linli_json_get_string (request, "password", &password, error) || !get_partition (self, &com, error))
-    return FALSE;
-  if (json_object_has_member (request, "grids"))
-    {
-      JsonArray *list;
-
-      if (!linli_json_get_array (request, "grids", &list, error))
-        return FALSE;
-      for (guint i = 0; i < json_array_get_length (list); i++)
-        {
-          gint64 grid = json_array_get_int_element (list, i);
-
-          g_array_append_val (grids, grid);
-        }
-    }
-  if (!linli_backend_add_user (self, login, linli_json_string_or (request, "name", NULL), role, com, (const gint64 *) (gpointer) grids->data,
-                               grids->len, password, &user, error))
+  if (grids == NULL || !linli_json_get_string (request, "login", &login, error) || !linli_json_get_string (request, "role", &role, error)
+      || !linli_json_get_string (request, "password", &password, error) || !get_partition (self, &com, error)
+      || !add_user (self, request, com, login, role, password, grids, &user, error))
     return FALSE;
   g_string_append_printf (out, "{\"user\":%" G_GINT64_FORMAT ",\"login\":", user);
+  linli_json_append_string (out, login, -1);
+  g_string_append (out, ",\"role\":");
+  linli_json_append_string (out, role, -1);
+  g_string_append_c (out, ',');
+  append_grids (out, grids);
+  g_string_append_c (out, '}');
+  return TRUE;
+}
+
+static gboolean
+do_users (LinliBackend *self, GString *out, GError **error)
+{
+  g_autoptr(GPtrArray) users = linli_backend_list_users (self, error);
+
+  if (users == NULL)
+    return FALSE;
+  g_string_append_c (out, '[');
+  for (guint i = 0; i < users->len; i++)
+    {
+      const LinliUser *user = g_ptr_array_index (users, i);
+
+      g_string_append_printf (out, "%s{\"user\":%" G_GINT64_FORMAT ",\"login\":", i > 0 ? "," : "", user->user);
+      linli_json_append_string (out, user->login, -1);
+      g_string_append (out, ",\"name\":");
+      linli_json_append_string (out, user->display_name, -1);
+      g_string_append_printf (out, ",\"state\":\"%s\",\"grants\":", user->disabled ? "disabled" : "active");
+      if (!linli_backend_write_grants (self, user->user, out, error))
+        return FALSE;
+      g_string_append_c (out, '}');
+    }
+  g_string_append_c (out, ']');
+  return TRUE;
+}
+
+static gboolean
+do_grant (LinliBackend *self, JsonObject *request, GString *out, GError **error)
+{
+  g_autoptr(GArray) grids = read_grids (request, error);
+  const char *login, *role;
+  gint64 com;
+
+  if (grids == NULL || !linli_json_get_string (request, "login", &login, error) || !linli_json_get_string (request, "role", &role, error)
+      || !get_partition (self, &com, error) || !grant (self, request, com, login, role, grids, error))
+    return FALSE;
+  g_string_append (out, "{\"login\":");
   linli_json_append_string (out, login, -1);
   g_string_append (out, ",\"role\":");
   linli_json_append_string (out, role, -1);
@@ -177,6 +248,10 @@ linli_backend_admin (LinliBackend *self, JsonObject *request, GString *out, GErr
     return do_init (self, request, out, error);
   if (g_str_equal (what, "user-add"))
     return do_user_add (self, request, out, error);
+  if (g_str_equal (what, "users"))
+    return do_users (self, out, error);
+  if (g_str_equal (what, "grant"))
+    return do_grant (self, request, out, error);
   if (g_str_equal (what, "code"))
     return do_code (self, request, out, error);
   if (g_str_equal (what, "devices"))

@@ -119,10 +119,11 @@ linli_backend_copy_to (LinliBackend *self, const char *path, guint rate, GError 
 
 /* ---- accounts ---- */
 
-static const struct { const char *wipe, *read, *write; } accounts[] = {
+static const struct { const char *wipe, *read, *write, *read_1; /* (nullable) of schema 1 */ } accounts[] = {
   { "DELETE FROM user_", "SELECT user,login,name,password,disabled,version FROM user_",
     "INSERT INTO user_(user,login,name,password,disabled,version) VALUES(?,?,?,?,?,?)" },
-  { "DELETE FROM grant_", "SELECT user,com,role,grid FROM grant_", "INSERT INTO grant_(user,com,role,grid) VALUES(?,?,?,?)" },
+  { "DELETE FROM grant_", "SELECT user,com,role,grid,from_ms,to_ms FROM grant_",
+    "INSERT INTO grant_(user,com,role,grid,from_ms,to_ms) VALUES(?,?,?,?,?,?)", "SELECT user,com,role,grid,0,0 FROM grant_" },
   { "DELETE FROM device", "SELECT device,user,name,state,created,seen FROM device",
     "INSERT INTO device(device,user,name,state,created,seen) VALUES(?,?,?,?,?,?)" },
   { "DELETE FROM code", "SELECT user,hash,expires,tries FROM code", "INSERT INTO code(user,hash,expires,tries) VALUES(?,?,?,?)" },
@@ -135,7 +136,8 @@ static const struct { const char *wipe, *read, *write; } accounts[] = {
 static gboolean
 take_table (LinliBackend *self, LinliBackend *from, guint table, GError **error)
 {
-  sqlite3_stmt *read = backend_prepare (from, accounts[table].read, error);
+  gboolean old = accounts[table].read_1 != NULL && !backend_has_grant_times (from);
+  sqlite3_stmt *read = backend_prepare (from, old ? accounts[table].read_1 : accounts[table].read, error);
   sqlite3_stmt *write;
   int step;
 

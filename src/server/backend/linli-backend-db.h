@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* What the files of the backend share: the connection with its cached statements, and nothing about sockets. */
-#define BACKEND_SCHEMA 1
+#define BACKEND_SCHEMA 2
 
 struct _LinliBackend
 {
@@ -46,8 +46,18 @@ char         *backend_dup_text (sqlite3_stmt *stmt, int column);  /* (nullable) 
 gboolean      backend_enter    (LinliBackend *self, gboolean write, gboolean *ret_own, GError **error);
 gboolean      backend_leave    (LinliBackend *self, gboolean own, gboolean keep, GError **error);
 
+/* linli-backend-grants.c */
+gboolean      backend_check_grants (LinliBackend *self, const char *role, const gint64 *grids, gsize n_grids, GError **error);
+/* No grids: all of them.  What the user has already of it gets the new times. */
+gboolean      backend_write_grants (LinliBackend *self, gint64 user, gint64 com, const char *role, const gint64 *grids, gsize n_grids,
+                                    gint64 from_ms, gint64 to_ms, GError **error);
+/* What @user holds at this moment. */
+gboolean      backend_load_grants  (LinliBackend *self, LinliUser *user, GError **error);
+
 /* linli-backend-ddl.c */
+/* Makes the tables, or brings those of an earlier program to this one's; who only reads takes them as they are. */
 gboolean      backend_make_schema (LinliBackend *self, GError **error);
+gboolean      backend_has_grant_times (LinliBackend *self);
 
 /* linli-backend-sweep.c: up to which number word of what died or left @grid was swept out, 0 = never */
 gboolean      backend_get_swept   (LinliBackend *self, gint64 com, gint64 grid, gint64 *ret_floor, GError **error);

@@ -34,8 +34,9 @@ static const char ddl[] =
   "CREATE INDEX conflict_record ON conflict(record);"
   "CREATE TABLE user_(user INTEGER PRIMARY KEY AUTOINCREMENT, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL,"
   " password TEXT NOT NULL, disabled INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 1) STRICT;"
-  /* grid -1: every grid of the partition */
+  /* grid -1: every grid of the partition; from_ms, to_ms 0: open */
   "CREATE TABLE grant_(user INTEGER NOT NULL, com INTEGER NOT NULL, role TEXT NOT NULL, grid INTEGER NOT NULL,"
+  " from_ms INTEGER NOT NULL DEFAULT 0, to_ms INTEGER NOT NULL DEFAULT 0,"
   " PRIMARY KEY(user, com, role, grid)) STRICT, WITHOUT ROWID;"
   "CREATE TABLE device(device INTEGER PRIMARY KEY AUTOINCREMENT, user INTEGER NOT NULL, name TEXT NOT NULL,"
   " state INTEGER NOT NULL, created INTEGER NOT NULL, seen INTEGER NOT NULL) STRICT;"
@@ -44,7 +45,7 @@ static const char ddl[] =
   "CREATE TABLE token(no INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB NOT NULL UNIQUE, type INTEGER NOT NULL,"
   " device INTEGER NOT NULL, expires INTEGER NOT NULL) STRICT;"
   "CREATE INDEX token_device ON token(device);"
-  "PRAGMA application_id=1280201289; PRAGMA user_version=1;";
+  "PRAGMA application_id=1280201289; PRAGMA user_version=2;";
 
 /* What came later; a program that does not know it goes on. */
 static const char additions[] =
@@ -63,6 +64,11 @@ static const char additions[] =
   "CREATE TABLE IF NOT EXISTS alias(id BLOB PRIMARY KEY, com INTEGER NOT NULL, kept BLOB NOT NULL) STRICT, WITHOUT ROWID;"
   "CREATE INDEX IF NOT EXISTS record_dead ON record(com, seq) WHERE del=1;";
 
+/* What a program that does not know it must not open: it would go on to count a right that ended. */
+static const char to_2[] =
+  "ALTER TABLE grant_ ADD COLUMN from_ms INTEGER NOT NULL DEFAULT 0; ALTER TABLE grant_ ADD COLUMN to_ms INTEGER NOT NULL DEFAULT 0;"
+  "PRAGMA user_version=2;";
+
 static gint64
 pragma (LinliBackend *self, const char *sql)
 {
@@ -73,6 +79,24 @@ pragma (LinliBackend *self, const char *sql)
     value = sqlite3_column_int64 (stmt, 0);
   sqlite3_finalize (stmt);
   return value;
+}
+
+/* From 1; all or nothing. */
+static gboolean
+raise_schema (LinliBackend *self, GError **error)
+{
+  gboolean own, good;
+
+  if (!backend_enter (self, TRUE, &own, error))
+    return FALSE;
+  good = backend_exec (self, to_2, error);
+  return backend_leave (self, own, good, good ? error : NULL) && good;
+}
+
+gboolean
+backend_has_grant_times (LinliBackend *self)
+{
+  return pragma (self, "PRAGMA user_version") >= 2;
 }
 
 gboolean
@@ -90,8 +114,8 @@ backend_make_schema (LinliBackend *self, GError **error)
                    self->dir != NULL ? self->dir : "memory");
       return FALSE;
     }
-  if (version == BACKEND_SCHEMA && application == 1280201289)
-    return self->read_only || backend_exec (self, additions, error);
+  if (version > 0 && application == 1280201289)
+    return self->read_only || ((version == BACKEND_SCHEMA || raise_schema (self, error)) && backend_exec (self, additions, error));
   if (version != 0 || application != 0)
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_CORRUPT, "%s: server.db is some other program's file; choose another folder",

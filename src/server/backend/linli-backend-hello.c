@@ -44,6 +44,7 @@ append_scope (GString *out, LinliBackend *backend, const LinliUser *user, const 
   g_autoptr(GPtrArray) grids = linli_backend_list_grids (backend, user->com, error);
   LinliCatalogue *catalogue = linli_backend_get_catalogue (backend);
   gint64 rows = counts ? linli_backend_count_rows (backend, user->com, access, error) : 0;
+  gint64 now_ms = linli_clock_get_wall_ms (linli_backend_get_clock (backend));
   gboolean first = TRUE;
 
   if (grids == NULL || rows < 0)
@@ -73,6 +74,8 @@ append_scope (GString *out, LinliBackend *backend, const LinliUser *user, const 
     {
       const LinliGrant *grant = g_ptr_array_index (access->grants, i);
 
+      if (!linli_grant_counts (grant, now_ms))
+        continue;
       for (guint j = 0; j < catalogue->compartments->len; j++)
         {
           const LinliCompartment *compartment = g_ptr_array_index (catalogue->compartments, j);

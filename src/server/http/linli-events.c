@@ -51,7 +51,7 @@ struct _LinliEvents
   GPtrArray    *streams;    /* Stream */
   GPtrArray    *dead;       /* Stream: closed in this turn; events of it may still be in hand */
   GArray       *told;       /* Notice: com and the last number looked at */
-  gint64        swept_us;
+  gint64        swept_us, swept_ms;
   /* shared */
   GMutex        lock;
   GPtrArray    *joining;    /* Stream */
@@ -364,17 +364,32 @@ poke_due (LinliEvents *self, gboolean all)
   return next;
 }
 
+/* A right of its user began or ended since the last look. */
+static gboolean
+rights_moved (const Stream *stream, gint64 since_ms, gint64 now_ms)
+{
+  for (guint i = 0; i < stream->access->grants->len; i++)
+    {
+      const LinliGrant *grant = g_ptr_array_index (stream->access->grants, i);
+
+      if (linli_grant_counts (grant, since_ms) != linli_grant_counts (grant, now_ms))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 sweep (LinliEvents *self)
 {
-  gint64 now = g_get_monotonic_time (), now_ms = linli_clock_get_wall_ms (self->clock);
+  gint64 now = g_get_monotonic_time (), now_ms = linli_clock_get_wall_ms (self->clock), since_ms = self->swept_ms;
 
   self->swept_us = now;
+  self->swept_ms = now_ms;
   for (guint i = self->streams->len; i > 0; i--)
     {
       Stream *stream = g_ptr_array_index (self->streams, i - 1);
 
-      if (now_ms >= stream->expires_ms)
+      if (now_ms >= stream->expires_ms || (rights_moved (stream, since_ms, now_ms) && !look_again (self, stream)))
         drop (self, stream);
       else if (now - stream->written_us >= (gint64) self->settings.heartbeat_ms * 1000)
         write_text (self, stream, HEARTBEAT);
