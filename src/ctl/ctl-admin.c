@@ -22,7 +22,7 @@
 
 static const char usage[] = "linlictl admin SERVERDIR init | user add LOGIN --role R [--grid G]... --password-file F [--name N] [--from T] [--until T]"
                             " | users | grant LOGIN --role R [--grid G]... [--from T] [--until T] | code LOGIN"
-                            " | devices | revoke DEVICE | grids | sweep [--days N]";
+                            " | devices | revoke DEVICE | lost DEVICE | grids | sweep [--days N]";
 
 /* ---- what is asked, as one JSON object ---- */
 
@@ -123,8 +123,9 @@ make_request (GPtrArray *words, const Options *options, GString *out)
       append_text (out, "login", g_ptr_array_index (words, 2));
       g_string_append_c (out, '}');
     }
-  else if (words->len == 3 && g_str_equal (verb, "revoke") && g_ascii_string_to_signed (g_ptr_array_index (words, 2), 10, 1, G_MAXINT64, &device, NULL))
-    g_string_append_printf (out, "{\"do\":\"revoke\",\"device\":%" G_GINT64_FORMAT "}", device);
+  else if (words->len == 3 && (g_str_equal (verb, "revoke") || g_str_equal (verb, "lost"))
+           && g_ascii_string_to_signed (g_ptr_array_index (words, 2), 10, 1, G_MAXINT64, &device, NULL))
+    g_string_append_printf (out, "{\"do\":\"%s\",\"device\":%" G_GINT64_FORMAT "}", verb, device);
   else if (words->len == 3 && g_str_equal (verb, "grant") && options->role != NULL)
     return ask_grant (out, g_ptr_array_index (words, 2), options, &error) ? 0 : ctl_fail ("admin", error);
   else if (words->len == 4 && g_str_equal (verb, "user") && g_str_equal (g_ptr_array_index (words, 2), "add") && options->role != NULL

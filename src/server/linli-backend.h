@@ -175,6 +175,8 @@ gboolean      linli_backend_is_active    (LinliBackend *self, gint64 device, gbo
 /* (transfer full): grants of the user as they stand, also those ended and to come: ask linli_access_get(). Its version rises when one begins or ends. */
 LinliAccess  *linli_backend_get_access   (LinliBackend *self, gint64 user, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      linli_backend_revoke       (LinliBackend *self, gint64 device, GError **error);
+/* @device was lost: refused from now on, and told to wipe itself when it asks for a token (linli_backend_refresh(): LINLI_ERROR_LOST). */
+gboolean      linli_backend_lose         (LinliBackend *self, gint64 device, GError **error);
 typedef struct { gint64 device, user; char *login, *name, *state; gint64 created_ms, seen_ms; } LinliDevice;
 void          linli_device_free          (LinliDevice *device);
 GPtrArray    *linli_backend_list_devices (LinliBackend *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -191,7 +193,7 @@ void          linli_grid_free            (LinliGrid *grid);
 GPtrArray    *linli_backend_list_grids   (LinliBackend *self, gint64 com, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The rows that a replica with @access fetches the first time; -1 on error.  Reads through the partition: asked once a filling. */
 gint64        linli_backend_count_rows   (LinliBackend *self, gint64 com, const LinliAccess *access, GError **error);
-/* What "linlictl admin" asks, here or through a running server: {"do":"init"|"user-add"|"users"|"grant"|"code"|"devices"|"revoke"|"grids",...}.
+/* What "linlictl admin" asks, here or through a running server: {"do":"init"|"user-add"|"users"|"grant"|"code"|"devices"|"revoke"|"lost"|"grids",...}.
  * Writes one JSON value. */
 gboolean      linli_backend_admin         (LinliBackend *self, JsonObject *request, GString *out, GError **error);
 /* Appends gint64. */

@@ -34,7 +34,7 @@ linli_store_put_draft (LinliStore *store, const LinliKind *kind, const LinliId *
   g_autofree char *body = pack (values);
   sqlite3_stmt *stmt = linli_store_stmt (store, "INSERT OR REPLACE INTO draft (kind_no, id, body, at) VALUES (?1, ?2, ?3, ?4)", error);
 
-  if (stmt == NULL || !linli_txn_begin (&txn, store, TRUE, error))
+  if (stmt == NULL || !linli_wipe_allows (store, error) || !linli_txn_begin (&txn, store, TRUE, error))
     return FALSE;
   sqlite3_bind_int (stmt, 1, (int) kind->no);
   sqlite3_bind_blob (stmt, 2, id->bytes, sizeof id->bytes, SQLITE_STATIC);

@@ -93,7 +93,7 @@ linli_store_set_identity (LinliStore *store, const LinliIdentity *identity, GErr
   LinliOwnRights old_rights, new_rights;
 
   linli_own_rights_read (store, &old_rights);
-  if (!linli_txn_begin (&txn, store, TRUE, error)
+  if (!linli_txn_begin (&txn, store, TRUE, error) || !linli_wipe_over (store, error)
       || !linli_meta_set_text (store, "server_url", identity->server_url, error)
       || !linli_meta_set_text (store, "login", identity->login, error)
       || !linli_meta_set_text (store, "display_name", identity->display_name, error)

@@ -217,6 +217,14 @@ gboolean      linli_purge_note       (LinliStore *store, const LinliKind *kind, 
 gboolean      linli_purge_forget     (LinliStore *store, GError **error);
 /* Outside a transaction: no byte of what went stays in the file, its log or the index.  What cannot be done now is done later. */
 void          linli_purge_scrub      (LinliStore *store);
+/* A grid came. */
+gboolean      linli_purge_note_gain  (LinliStore *store, gint64 grid, GError **error);
+/* The next linli_purge_scrub() writes the file anew; in the transaction of the caller. */
+gboolean      linli_purge_plan_scrub (LinliStore *store, GError **error);
+/* linli-store-wipe.c: LINLI_ERROR_LOST where it was emptied and nobody enrolled it since. */
+gboolean      linli_wipe_allows      (LinliStore *store, GError **error);
+/* Somebody enrolled it; in the transaction of the caller. */
+gboolean      linli_wipe_over        (LinliStore *store, GError **error);
 /* Rows of compartments that the new role may not read go, those it gains are fetched. */
 gboolean      linli_scope_change_role (LinliStore *store, const LinliOwnRights *old_rights, const LinliOwnRights *new_rights, GError **error);
 

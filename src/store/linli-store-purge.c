@@ -14,6 +14,28 @@
 
 #define READY "(SELECT kind_no, id FROM lost WHERE ready = 1)"
 
+static gboolean
+write_receipt (LinliStore *store, LinliPurgeWhy why, gint64 grid, guint kind_no, gint64 rows, GError **error)
+{
+  sqlite3_stmt *stmt = linli_store_stmt (store, "INSERT INTO purge (at, why, grid, kind_no, rows) VALUES (?1, ?2, ?3, ?4, ?5)", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  store->has_purges = TRUE;
+  sqlite3_bind_int64 (stmt, 1, linli_clock_get_wall_ms (store->clock));
+  sqlite3_bind_int (stmt, 2, (int) why);
+  sqlite3_bind_int64 (stmt, 3, grid);
+  sqlite3_bind_int64 (stmt, 4, kind_no);
+  sqlite3_bind_int64 (stmt, 5, rows);
+  return linli_db_run (stmt, error);
+}
+
+gboolean
+linli_purge_note_gain (LinliStore *store, gint64 grid, GError **error)
+{
+  return linli_db_exec (store->db, LINLI_PURGE_TABLES, error) && write_receipt (store, LINLI_PURGE_GAIN, grid, 0, 0, error);
+}
+
 gboolean
 linli_purge_note (LinliStore *store, const LinliKind *kind, GArray *ids, gint64 grid, LinliPurgeWhy why, GError **error)
 {
@@ -31,16 +53,7 @@ linli_purge_note (LinliStore *store, const LinliKind *kind, GArray *ids, gint64 
       if (!linli_db_run (stmt, error))
         return FALSE;
     }
-  stmt = linli_store_stmt (store, "INSERT INTO purge (at, why, grid, kind_no, rows) VALUES (?1, ?2, ?3, ?4, ?5)", error);
-  if (stmt == NULL)
-    return FALSE;
-  store->has_purges = TRUE;
-  sqlite3_bind_int64 (stmt, 1, linli_clock_get_wall_ms (store->clock));
-  sqlite3_bind_int (stmt, 2, (int) why);
-  sqlite3_bind_int64 (stmt, 3, grid);
-  sqlite3_bind_int64 (stmt, 4, kind->no);
-  sqlite3_bind_int64 (stmt, 5, ids->len);
-  return linli_db_run (stmt, error) && linli_meta_set_int (store, LOST_KEY, 1, error);
+  return write_receipt (store, why, grid, kind->no, ids->len, error) && linli_meta_set_int (store, LOST_KEY, 1, error);
 }
 
 /* What is in the replica again, and has nothing laid over it, came back with a scope that was regained. */
@@ -96,6 +109,13 @@ linli_purge_forget (LinliStore *store, GError **error)
   if (local != NULL)
     g_propagate_error (error, g_steal_pointer (&local));
   return error == NULL || *error == NULL;
+}
+
+gboolean
+linli_purge_plan_scrub (LinliStore *store, GError **error)
+{
+  store->scrub_again_ms = 0;
+  return linli_meta_set_int (store, SCRUB_KEY, 1, error);
 }
 
 static gboolean
@@ -171,4 +191,29 @@ linli_store_list_purges (LinliStore *store, GError **error)
       g_ptr_array_add (purges, purge);
     }
   return step == LINLI_STEP_DONE ? g_steal_pointer (&purges) : NULL;
+}
+
+GArray *
+linli_store_list_scope_changes (LinliStore *store, gint64 since_ms, GError **error)
+{
+  g_autoptr(GArray) changes = g_array_new (FALSE, FALSE, sizeof (LinliScopeChange));
+  g_autoptr(LinliDbUse) stmt = NULL;
+  LinliStep step;
+
+  if (linli_db_get_int (store->db, "SELECT count(*) FROM sqlite_schema WHERE name = 'purge'", 0, NULL) == 0)
+    return g_steal_pointer (&changes);
+  stmt = linli_store_stmt (store, "SELECT max (at), why, grid, sum (rows) FROM purge WHERE at >= ?1 GROUP BY why, grid, at / 86400000"
+                                  " ORDER BY 1 DESC, grid LIMIT 50", error);
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int64 (stmt, 1, since_ms);
+  while ((step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
+    {
+      int why = sqlite3_column_int (stmt, 1);
+      LinliScopeChange change = { sqlite3_column_int64 (stmt, 0), why == LINLI_PURGE_ROLE || why == LINLI_PURGE_GAIN ? (LinliPurgeWhy) why : LINLI_PURGE_GRID,
+                                  sqlite3_column_int64 (stmt, 2), sqlite3_column_int64 (stmt, 3) };
+
+      g_array_append_val (changes, change);
+    }
+  return step == LINLI_STEP_DONE ? g_steal_pointer (&changes) : NULL;
 }

@@ -542,7 +542,7 @@ linli_store_save (LinliStore *store, GPtrArray *edits, const char *reason, Linli
 
   linli_save_result_clear (result);
   result->findings = g_ptr_array_new_with_free_func (g_free);
-  if (!linli_txn_begin (&txn, store, TRUE, error))
+  if (!linli_wipe_allows (store, error) || !linli_txn_begin (&txn, store, TRUE, error))
     return FALSE;
   linli_own_rights_read (store, &job.rights);
   next = job.next = linli_meta_get_int (store, "next_op", 1);

@@ -431,7 +431,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliEdit, linli_edit_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliReturned, linli_returned_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliReceipt, linli_receipt_free)
 /* ---- what went with a scope (linli-store-purge.c): a receipt, counts only ---- */
-typedef enum { LINLI_PURGE_GRID, LINLI_PURGE_ROLE, LINLI_PURGE_REFETCH /* comes again at once, is not noted */ } LinliPurgeWhy;
+typedef enum
+{
+  LINLI_PURGE_GRID,
+  LINLI_PURGE_ROLE,
+  LINLI_PURGE_REFETCH,  /* comes again at once, is not noted */
+  LINLI_PURGE_GAIN,     /* nothing went: a grid came; only in LinliScopeChange */
+} LinliPurgeWhy;
 typedef struct
 {
   gint64           at_ms;
@@ -441,8 +447,16 @@ typedef struct
   gint64           rows;   /* that went */
 } LinliPurge;
 void         linli_purge_free         (LinliPurge *purge);
+/* This device was reported lost: everything goes, photos and what was not sent too; the file is written anew.  Nothing can be saved and no
+ * draft kept (LINLI_ERROR_LOST) until linli_store_set_identity().  Writer thread. */
+gboolean     linli_store_wipe         (LinliStore *store, GError **error);
 /* (transfer full) (element-type LinliPurge): the newest first, at most 500. */
 GPtrArray   *linli_store_list_purges  (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What a person is told of it: one for each grid (-1: all of them) and day. */
+typedef struct { gint64 at_ms; LinliPurgeWhy why; gint64 grid, rows; } LinliScopeChange;
+/* (transfer full) (element-type LinliScopeChange): since @since_ms, the newest first, at most 50. */
+GArray      *linli_store_list_scope_changes (LinliStore *store, gint64 since_ms, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliDraftInfo, linli_draft_info_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliLoaded, linli_loaded_free)

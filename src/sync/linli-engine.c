@@ -13,6 +13,7 @@
 
 #include "linli-error.h"
 #include "linli-json.h"
+#include "linli-wipe.h"
 
 #include <string.h>
 
@@ -649,6 +650,26 @@ take_answer (LinliEngine *engine, const LinliResponse *response, GError **error)
     }
 }
 
+/* Does the server say that this device is lost, and is it the server? */
+static gboolean
+says_lost (LinliEngine *engine, const LinliResponse *response)
+{
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (engine->store, NULL);
+  g_autoptr(JsonNode) node = NULL;
+  g_autofree char *proof = NULL;
+  const char *text;
+  gsize length;
+
+  if (engine->state != STATE_TOKEN || response->status != 403 || identity == NULL || identity->refresh_token == NULL)
+    return FALSE;
+  text = get_text (response, &length);
+  node = linli_json_parse (text, (gssize) length, NULL, NULL);
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return FALSE;
+  proof = linli_wipe_prove (identity->refresh_token);
+  return g_strcmp0 (linli_json_string_or (json_node_get_object (node), "wipe", NULL), proof) == 0;
+}
+
 gboolean
 linli_engine_receive (LinliEngine *engine, const LinliResponse *response, GError **error)
 {
@@ -656,6 +677,13 @@ linli_engine_receive (LinliEngine *engine, const LinliResponse *response, GError
 
   engine->report.bytes_up += response->bytes_up;
   engine->report.bytes_down += response->bytes_down;
+  if (response->status == 403 && says_lost (engine, response))
+    {
+      if (linli_store_wipe (engine->store, error))
+        g_set_error (error, LINLI_ERROR, LINLI_ERROR_LOST, "this computer was reported lost, and what Linli kept on it was removed;"
+                     " if it is in the right hands, enrol it anew");
+      return FALSE;
+    }
   if (response->status == 401 && engine->state != STATE_TOKEN && !engine->refreshed)
     {
       engine->refreshed = TRUE;

@@ -204,6 +204,61 @@ def revoked_device_is_told():
         assert ctl("list", replica, "person", "--where", "name = '王芳'").json["count"] == 1  # the work is not lost
 
 
+def found_in(folder, word):
+    for where, _, names in os.walk(folder):
+        for name in names:
+            with open(os.path.join(where, name), "rb") as file:
+                if word.encode() in file.read():
+                    return True
+    return False
+
+
+def lost_device_is_refused_and_wiped():
+    class Portal(http.server.BaseHTTPRequestHandler):
+        """Refuses everything, and has heard of wiping."""
+        def do_POST(self):  # pylint: disable=invalid-name
+            body = b'{"error":"this device was reported lost","wipe":"' + b"0" * 64 + b'"}'
+            self.send_response(403)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):  # pylint: disable=arguments-differ
+            pass
+
+    refused(1, "admin", DATA, "lost", "99")
+    refused(2, "admin", DATA, "lost", "x")
+    with Server(DATA) as server:
+        replica, device = enrolled(server, "lost")
+        other, _ = enrolled(server, "found")
+        ctl("new", replica, "person", "name=吕不韦")
+        ctl("sync", replica)
+        ctl("new", replica, "person", "name=嫪毐")  # never sent
+        assert found_in(replica, "吕不韦") and found_in(replica, "嫪毐")
+        assert ctl("admin", DATA, "lost", device).json == {"device": device, "state": "lost"}
+        with http.server.HTTPServer(("127.0.0.1", 0), Portal) as portal:
+            thread = threading.Thread(target=portal.serve_forever)
+            thread.start()
+            with contextlib.closing(sqlite3.connect(os.path.join(replica, "replica.db"), isolation_level=None)) as db:
+                db.execute("UPDATE meta SET value=NULL WHERE key='access_token'")  # it ran out: the portal is asked for a new one
+            refused(1, "sync", replica, "--server", f"http://127.0.0.1:{portal.server_address[1]}")
+            portal.shutdown()
+            thread.join()
+        assert ctl("list", replica, "person", "--where", "name = '嫪毐'").json["count"] == 1  # not believed
+        done = ctl("sync", replica, "--server", server.url, code=1)
+        one_line(done.err)
+        assert "lost" in done.err
+        assert not found_in(replica, "吕不韦") and not found_in(replica, "嫪毐")
+        assert [row["state"] for row in ctl("admin", DATA, "devices").json if row["device"] == device] == ["lost"]
+        refused(1, "new", replica, "person", "name=吕不韦")
+        ctl("sync", other)
+        assert ctl("list", other, "person", "--where", "name IN ('吕不韦', '嫪毐')").json["count"] == 1
+        # Found again.
+        enrolled(server, "lost")
+        ctl("sync", replica)
+        assert found_in(replica, "吕不韦")
+
+
 def rights_end_by_themselves():
     """Nobody does anything at that moment: the server counts the right no more, and the laptop that asks next holds nothing of it."""
     def moment(seconds):
@@ -430,6 +485,7 @@ CASES = [
     ("enrolling is refused with the right exit code", enrolling_is_refused_in_words),
     ("sync reports what it did; nothing to do is a few bytes", sync_reports_and_is_small),
     ("a revoked device is told so and keeps its work", revoked_device_is_told),
+    ("a lost device is refused and empties itself, but not because some portal says so", lost_device_is_refused_and_wiped),
     ("rights end by themselves, and nothing of them stays", rights_end_by_themselves),
     ("no server, another server, a portal: exit 3", network_faults_are_cannot),
     ("a server that is killed loses nothing it accepted", killed_server_loses_nothing),

@@ -213,6 +213,8 @@ test_receipt_counts_what_went_and_why (void)
   LinliId id;
   g_autoptr(GPtrArray) before = NULL;
   g_autoptr(GPtrArray) purges = NULL;
+  g_autoptr(GArray) changes = NULL;
+  LinliScopeChange change;
   const LinliPurge *purge;
   g_autoptr(GError) error = NULL;
 
@@ -231,6 +233,83 @@ test_receipt_counts_what_went_and_why (void)
   g_assert_cmpint (purge->grid, ==, TEST_GRID);
   g_assert_cmpint (purge->why, ==, LINLI_PURGE_GRID);
   g_assert_cmpint (purge->at_ms, ==, TEST_START_MS);
+  /* What a person is told: one line for what went, one for what came; the first scope is no news. */
+  linli_manual_clock_advance (f.clock, 1000);
+  set_scope (&f, 3, TEST_GRID + 1);
+  changes = linli_store_list_scope_changes (f.store, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (changes->len, ==, 2);
+  change = g_array_index (changes, LinliScopeChange, 0);
+  g_assert_true (change.why == LINLI_PURGE_GAIN && change.grid == TEST_GRID + 1 && change.rows == 0);
+  change = g_array_index (changes, LinliScopeChange, 1);
+  g_assert_true (change.why == LINLI_PURGE_GRID && change.grid == TEST_GRID && change.rows == N_ROWS);
+  g_clear_pointer (&changes, g_array_unref);
+  changes = linli_store_list_scope_changes (f.store, TEST_START_MS + 1, &error);
+  g_assert_cmpuint (changes->len, ==, 1);
+  /* The receipt of what went tells of rows only. */
+  g_clear_pointer (&purges, g_ptr_array_unref);
+  purges = linli_store_list_purges (f.store, &error);
+  g_assert_cmpuint (purges->len, ==, 1);
+  fixture_clear (&f);
+}
+
+static void
+assert_is_lost (GError *error)
+{
+  g_assert_error (error, LINLI_ERROR, LINLI_ERROR_LOST);
+  g_error_free (error);
+}
+
+/* A lost device: also what was never sent, photos, and who it belonged to. */
+static void
+test_wiped_replica_holds_nothing (void)
+{
+  static const char *const words[] = { IN_ROW, IN_HISTORY, IN_OUTBOX, IN_DRAFT, IN_OWN, "zqtoken" };
+  Fixture f;
+  LinliId id;
+  g_autoptr(LinliIdentity) identity = NULL, after = NULL;
+  g_autoptr(GHashTable) values = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) linli_value_free);
+  g_autofree char *photos = NULL, *photo = NULL;
+  g_autoptr(GPtrArray) edits = g_ptr_array_new ();
+  g_autoptr(GError) error = NULL;
+
+  fixture_init (&f, "registry-protocol", TRUE);
+  identity = linli_store_get_identity (f.store, &error);
+  identity->refresh_token = g_strdup ("zqtoken");
+  g_assert_true (linli_store_set_identity (f.store, identity, &error));
+  fill (&f, &id);
+  test_change (&f, "item", &id, SET ("phone=" IN_OWN));
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    g_assert_true (is_in_files (&f, words[i]));
+  photos = g_build_filename (f.folder, "files", "ab", NULL);
+  photo = g_build_filename (photos, "abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789", NULL);
+  g_assert_cmpint (g_mkdir_with_parents (photos, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (photo, IN_ROW, -1, &error));
+
+  g_assert_true (linli_store_wipe (f.store, &error));
+  g_assert_no_error (error);
+  for (guint again = 0; again < 2; again++)
+    {
+      g_assert_false (g_file_test (photo, G_FILE_TEST_EXISTS));
+      for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+        g_assert_false (is_in_files (&f, words[i]));
+      g_clear_pointer (&after, linli_identity_free);
+      after = linli_store_get_identity (f.store, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (after->device, ==, 0);
+      g_assert_cmpstr (after->refresh_token, ==, NULL);
+      /* A form that was open keeps nothing either. */
+      g_assert_false (linli_store_put_draft (f.store, test_kind (&f, "item"), &id, values, &error));
+      assert_is_lost (g_steal_pointer (&error));
+      g_assert_false (linli_store_save (f.store, edits, NULL, NULL, &error));
+      assert_is_lost (g_steal_pointer (&error));
+      fixture_reopen (&f);
+    }
+  /* Enrolled anew it is like any other. */
+  fixture_enrol (&f);
+  set_scope (&f, 3, TEST_GRID);
+  fill (&f, &id);
+  g_assert_true (is_in_files (&f, IN_ROW));
   fixture_clear (&f);
 }
 
@@ -243,6 +322,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/purge/unsent work waits for its answer and goes with the tray", test_unsent_work_waits_for_its_answer_and_goes_with_the_tray);
   g_test_add_func ("/store/purge/other grids keep their rows and drafts", test_other_grids_keep_their_rows_and_drafts);
   g_test_add_func ("/store/purge/a grid that is regained is whole again", test_grid_that_is_regained_is_whole_again);
+  g_test_add_func ("/store/purge/a wiped replica holds nothing", test_wiped_replica_holds_nothing);
   g_test_add_func ("/store/purge/the receipt counts what went and why", test_receipt_counts_what_went_and_why);
   return g_test_run ();
 }

@@ -169,7 +169,7 @@ test_errors (void)
     { LINLI_ERROR_NEWER, FALSE, "Update" }, { LINLI_ERROR_CORRUPT, FALSE, "aside" }, { LINLI_ERROR_FULL, TRUE, "Make room" },
     { LINLI_ERROR_FORBIDDEN, FALSE, "rights" }, { LINLI_ERROR_FAILED, TRUE, "folder" }, { LINLI_ERROR_INVALID, FALSE, "Check" },
     { LINLI_ERROR_CERTIFICATE, TRUE, "date and time" }, { LINLI_ERROR_TRIES, TRUE, "Wait" }, { LINLI_ERROR_CODE, FALSE, "Compare" },
-    { LINLI_ERROR_CODE_OVER, FALSE, "new one" }, { LINLI_ERROR_RESTORED, TRUE, "Sync again" },
+    { LINLI_ERROR_CODE_OVER, FALSE, "new one" }, { LINLI_ERROR_RESTORED, TRUE, "Sync again" }, { LINLI_ERROR_LOST, FALSE, "removed" },
     { LINLI_ERROR_NOT_FOUND, FALSE, "here" }, { LINLI_ERROR_TOO_LARGE, FALSE, "larger" },
   };
   g_autoptr(GError) other = g_error_new_literal (G_FILE_ERROR, G_FILE_ERROR_IO, "secret");

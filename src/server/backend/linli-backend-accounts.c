@@ -159,7 +159,7 @@ linli_backend_list_devices (LinliBackend *self, GError **error)
       device->user = sqlite3_column_int64 (stmt, 1);
       device->login = backend_dup_text (stmt, 2);
       device->name = backend_dup_text (stmt, 3);
-      device->state = g_strdup (sqlite3_column_int (stmt, 4) == 1 ? "active" : "revoked");
+      device->state = g_strdup (sqlite3_column_int (stmt, 4) == 1 ? "active" : sqlite3_column_int (stmt, 4) == 3 ? "lost" : "revoked");
       device->created_ms = sqlite3_column_int64 (stmt, 5);
       device->seen_ms = sqlite3_column_int64 (stmt, 6);
       g_ptr_array_add (devices, device);

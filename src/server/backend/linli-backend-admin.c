@@ -260,11 +260,14 @@ linli_backend_admin (LinliBackend *self, JsonObject *request, GString *out, GErr
     return do_grids (self, out, error);
   if (g_str_equal (what, "sweep"))
     return do_sweep (self, request, out, error);
-  if (g_str_equal (what, "revoke"))
+  if (g_str_equal (what, "revoke") || g_str_equal (what, "lost"))
     {
-      if (!linli_json_get_int (request, "device", &device, error) || !linli_backend_revoke (self, device, error))
+      gboolean lost = g_str_equal (what, "lost");
+
+      if (!linli_json_get_int (request, "device", &device, error)
+          || !(lost ? linli_backend_lose (self, device, error) : linli_backend_revoke (self, device, error)))
         return FALSE;
-      g_string_append_printf (out, "{\"device\":%" G_GINT64_FORMAT ",\"state\":\"revoked\"}", device);
+      g_string_append_printf (out, "{\"device\":%" G_GINT64_FORMAT ",\"state\":\"%s\"}", device, lost ? "lost" : "revoked");
       return TRUE;
     }
   g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "\"%.40s\" is nothing an administrator can ask", what);

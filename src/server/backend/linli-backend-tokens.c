@@ -18,7 +18,7 @@
 #define REFRESH_MS    (G_GINT64_CONSTANT (30) * 24 * 3600 * 1000)
 
 enum { TOKEN_ACCESS = 1, TOKEN_REFRESH };
-enum { DEVICE_ACTIVE = 1, DEVICE_REVOKED };
+enum { DEVICE_ACTIVE = 1, DEVICE_REVOKED, DEVICE_LOST };
 
 static const char code_letters[] = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 G_STATIC_ASSERT (sizeof code_letters - 1 == 32);
@@ -311,7 +311,7 @@ find_token (LinliBackend *self, const char *token, int type, gint64 *ret_no, gin
   sqlite3_stmt *stmt = backend_prepare (self, "SELECT t.no,t.expires,d.device,d.state,u.user,u.disabled FROM token t JOIN device d USING(device)"
                                               " JOIN user_ u USING(user) WHERE t.hash=? AND t.type=?", error);
   guint8 hash[32];
-  gboolean revoked;
+  gboolean revoked, lost;
   int step;
 
   if (stmt == NULL)
@@ -330,8 +330,15 @@ find_token (LinliBackend *self, const char *token, int type, gint64 *ret_no, gin
   *ret_expires = sqlite3_column_int64 (stmt, 1);
   *ret_device = sqlite3_column_int64 (stmt, 2);
   *ret_user = sqlite3_column_int64 (stmt, 4);
+  lost = sqlite3_column_int (stmt, 3) == DEVICE_LOST;
   revoked = sqlite3_column_int (stmt, 3) != DEVICE_ACTIVE || sqlite3_column_int (stmt, 5) != 0;
   sqlite3_reset (stmt);
+  /* Of who asks for a new token only: every device does, and it proves that it is this one. */
+  if (lost && type == TOKEN_REFRESH)
+    {
+      g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_LOST, "this device was reported lost");
+      return FALSE;
+    }
   if (revoked)
     return refuse ("this device was revoked; ask the administrator", error);
   if (linli_clock_get_wall_ms (self->clock) >= *ret_expires)
@@ -344,18 +351,29 @@ linli_backend_refresh (LinliBackend *self, const char *refresh, char **ret_refre
 {
   g_autofree char *next = NULL;
   g_autofree char *access = NULL;
+  g_autoptr(GError) wrong = NULL;
   gint64 no, user, device, expires, now = linli_clock_get_wall_ms (self->clock);
   gboolean own, good;
 
   if (!backend_enter (self, TRUE, &own, error))
     return FALSE;
   /* The answer may be lost, so the old token lives until the new one is used: then everything older goes. */
-  good = find_token (self, refresh, TOKEN_REFRESH, &no, &user, &device, &expires, error)
+  good = find_token (self, refresh, TOKEN_REFRESH, &no, &user, &device, &expires, &wrong)
          && run_numbers (self, "DELETE FROM token WHERE device=?1 AND type=2 AND no<?2", device, no, 0, error)
          && run_numbers (self, "DELETE FROM token WHERE device=?1 AND expires<?2", device, now, 0, error)
          && run_numbers (self, "UPDATE device SET seen=?2 WHERE device=?1", device, now, 0, error)
          && (next = store_token (self, TOKEN_REFRESH, device, error)) != NULL
          && (access = store_token (self, TOKEN_ACCESS, device, error)) != NULL;
+  if (wrong != NULL)
+    {
+      /* When it was told last is what an administrator wants to know. */
+      gboolean told = g_error_matches (wrong, LINLI_ERROR, LINLI_ERROR_LOST)
+                      && run_numbers (self, "UPDATE device SET seen=?2 WHERE device=?1", device, now, 0, NULL);
+
+      backend_leave (self, own, told, NULL);
+      g_propagate_error (error, g_steal_pointer (&wrong));
+      return FALSE;
+    }
   if (!backend_leave (self, own, good, good ? error : NULL) || !good)
     return FALSE;
   *ret_refresh = g_steal_pointer (&next);
@@ -381,19 +399,31 @@ linli_backend_authenticate_until (LinliBackend *self, const char *token, gint64 
 }
 
 /* Its tokens stay, so that the device is told why it is refused. */
-gboolean
-linli_backend_revoke (LinliBackend *self, gint64 device, GError **error)
+static gboolean
+shut_out (LinliBackend *self, gint64 device, int state, GError **error)
 {
   gboolean own, good;
   int changed = 0;
 
   if (!backend_enter (self, TRUE, &own, error))
     return FALSE;
-  good = run_numbers (self, "UPDATE device SET state=2 WHERE device=?", device, 0, 0, error);
+  good = run_numbers (self, "UPDATE device SET state=?2 WHERE device=?1", device, state, 0, error);
   changed = sqlite3_changes (self->db);
   if (!backend_leave (self, own, good, good ? error : NULL) || !good)
     return FALSE;
   if (changed == 0)
     g_set_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "there is no device %" G_GINT64_FORMAT "; see \"devices\"", device);
   return changed > 0;
+}
+
+gboolean
+linli_backend_revoke (LinliBackend *self, gint64 device, GError **error)
+{
+  return shut_out (self, device, DEVICE_REVOKED, error);
+}
+
+gboolean
+linli_backend_lose (LinliBackend *self, gint64 device, GError **error)
+{
+  return shut_out (self, device, DEVICE_LOST, error);
 }

@@ -26,6 +26,7 @@ job_free (Job *job)
   g_free (job->device);
   g_free (job->key);
   g_free (job->names);
+  g_free (job->wipe);
   g_clear_pointer (&job->access, linli_access_free);
   if (job->text != NULL)
     g_string_free (job->text, TRUE);
@@ -40,7 +41,7 @@ job_refuse (Job *job, const GError *error)
     { LINLI_ERROR_INVALID, 400 }, { LINLI_ERROR_NEWER, 400 }, { LINLI_ERROR_AUTH, 401 }, { LINLI_ERROR_FORBIDDEN, 403 }, { LINLI_ERROR_NOT_FOUND, 404 },
     { LINLI_ERROR_TOO_LARGE, 413 }, { LINLI_ERROR_BUSY, 503 }, { LINLI_ERROR_FULL, 507 }, { LINLI_ERROR_CODE, 401 },
     { LINLI_ERROR_RESTORED, 409 },
-    { LINLI_ERROR_CODE_OVER, 401 },
+    { LINLI_ERROR_CODE_OVER, 401 }, { LINLI_ERROR_LOST, 403 },
   };
   const char *why = NULL;
 
@@ -63,6 +64,8 @@ job_refuse (Job *job, const GError *error)
     why = "code_over";
   if (why != NULL)
     g_string_append_printf (job->text, ",\"why\":\"%s\"", why);
+  if (job->wipe != NULL)
+    g_string_append_printf (job->text, ",\"wipe\":\"%s\"", job->wipe);
   g_string_append_c (job->text, '}');
 }
 

@@ -25,6 +25,7 @@ typedef struct
   gboolean           counts;    /* hello: how many rows there are to fetch is asked, too */
   guint              frames_from; /* hello: told how many rows are worth frames */
   char              *names;     /* (owned) (nullable) frames: which */
+  char       *wipe;     /* (owned) (nullable): the device was lost, and this tells it so */
   LinliFrames       *frames;    /* (nullable) */
   /* enrolling: filled by the password thread */
   char              *login, *password, *code, *device, *key;

@@ -8,6 +8,7 @@
 
 #include "linli-error.h"
 #include "linli-json.h"
+#include "linli-wipe.h"
 
 #include <string.h>
 
@@ -335,12 +336,20 @@ run_token (Job *job, LinliBackend *backend, GError **error)
   g_autoptr(JsonNode) node = parse_object (job, error);
   g_autofree char *next = NULL;
   g_autofree char *access = NULL;
+  g_autoptr(GError) wrong = NULL;
   const char *refresh;
   gint64 user, device;
 
-  if (node == NULL || !linli_json_get_string (json_node_get_object (node), "refresh", &refresh, error)
-      || !linli_backend_refresh (backend, refresh, &next, &access, error)
-      || !linli_backend_authenticate (backend, access, &user, &device, error))
+  if (node == NULL || !linli_json_get_string (json_node_get_object (node), "refresh", &refresh, error))
+    return FALSE;
+  if (!linli_backend_refresh (backend, refresh, &next, &access, &wrong))
+    {
+      if (g_error_matches (wrong, LINLI_ERROR, LINLI_ERROR_LOST))
+        job->wipe = linli_wipe_prove (refresh);
+      g_propagate_error (error, g_steal_pointer (&wrong));
+      return FALSE;
+    }
+  if (!linli_backend_authenticate (backend, access, &user, &device, error))
     return FALSE;
   g_string_append_printf (job->text, "{\"refresh\":\"%s\",\"access\":\"%s\"", next, access);
   if (!append_key (job, backend, device, linli_json_string_or (json_node_get_object (node), "key", NULL), error))

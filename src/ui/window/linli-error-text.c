@@ -39,6 +39,9 @@ static const struct { LinliError code; const char *title, *text; gboolean tempor
        "administrator. Work goes on offline."), TRUE },
   { LINLI_ERROR_RESTORED, N_("The server was restored"),
     N_("The server was restored from a backup just now. Sync again; what you have sent since is offered to it once more."), TRUE },
+  { LINLI_ERROR_LOST, N_("This computer was reported lost"),
+    N_("This computer was reported lost, so everything that Linli kept on it was removed. If it is in the right hands again, ask the "
+       "administrator for a new code and enrol it."), FALSE },
   { LINLI_ERROR_TRIES, N_("Too many tries"), N_("Too many tries. Wait ten minutes, then try again."), TRUE },
   { LINLI_ERROR_CODE, N_("Not accepted"), N_("The one-time code is not right. Compare it with the one you were given."), FALSE },
   { LINLI_ERROR_CODE_OVER, N_("Not accepted"), N_("The one-time code holds no more. Ask the administrator for a new one."), FALSE },

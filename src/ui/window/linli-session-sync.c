@@ -7,6 +7,7 @@
 #include "linli-session-private.h"
 
 #include "linli-error-text.h"
+#include "linli-error.h"
 #include "linli-session-photos.h"
 #include "linli-settings.h"
 
@@ -129,6 +130,9 @@ synced_cb (GObject      *object,
   self->state.error = self->error;
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
+  /* Nothing is left that anybody could look at. */
+  if (g_error_matches (error, LINLI_ERROR, LINLI_ERROR_LOST))
+    linli_session_lock (self);
   linli_session_refresh (self);
   linli_session_emit_changed (self);
   if (report != NULL && self->state.signed_in)
