@@ -160,6 +160,9 @@ change_grids (LinliStore *store, gint64 com, gboolean is_reset, GArray *grids, G
       sqlite3_bind_int64 (stmt, 2, i < 0 ? 0 : g_array_index (grids, gint64, i));
       if (!linli_db_run (stmt, error))
         return FALSE;
+      /* The first ones are no news. */
+      if (i >= 0 && held->len > 0 && sqlite3_changes (store->db) > 0 && !linli_purge_note_gain (store, g_array_index (grids, gint64, i), error))
+        return FALSE;
     }
   return TRUE;
 }

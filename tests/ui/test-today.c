@@ -190,6 +190,52 @@ test_broken (TodayFixture *f,
   g_assert_false (ui_test_shows (page, "内容互相矛盾"));
 }
 
+/* A grid with one resident goes, another comes; neither has a row with a name. */
+static gpointer
+scope_func (LinliStore    *store,
+            gpointer       data,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  for (gint64 grid = 7; grid <= 8; grid++)
+    {
+      g_autoptr(LinliPage) page = linli_page_new (0);
+      LinliPageItem *item = linli_page_item_new (LINLI_ITEM_FULL);
+      g_autoptr(GArray) grids = g_array_new (FALSE, FALSE, sizeof (gint64));
+      LinliId id = { { 9, 9, 3, 4, 5, 6, 0x70, 8, 0x80, 10 } };
+
+      g_array_append_val (grids, grid);
+      if (!linli_store_set_scope (store, 0, 1, grid, grids, error))
+        return NULL;
+      item->row = linli_row_new (linli_catalogue_get_kind (linli_store_get_catalogue (store), "person"), &id, 0, 7);
+      item->row->seq = 5;
+      linli_row_clock_reset (&item->row->clock, 5, 9);
+      g_ptr_array_add (page->items, item);
+      page->seq = 5;
+      if (grid == 7 && !linli_store_apply_page (store, page, NULL, error))
+        return NULL;
+    }
+  return store;
+}
+
+static void
+test_scope (TodayFixture *f,
+            gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  GtkWidget *page;
+
+  linli_replica_write_sync (linli_session_get_replica (linli_window_get_session (f->window)), scope_func, NULL, &error);
+  g_assert_no_error (error);
+  page = show_today (f);
+  ui_test_run_for (1500);
+  g_assert_true (ui_test_shows (page, "您的网格或权限有变动"));
+  g_assert_true (ui_test_shows (page, "网格 7") && ui_test_shows (page, "已从这台电脑删除 1 条档案"));
+  g_assert_true (ui_test_shows (page, "网格 8") && ui_test_shows (page, "新分给您的"));
+  /* It is news, and presses nobody. */
+  g_assert_true (ui_test_shows (page, "今天没有急事。"));
+}
+
 /* (transfer none): the number beside "Today". */
 static const char *
 get_number (TodayFixture *f)
@@ -245,6 +291,7 @@ main (int   argc,
     { "/today/what presses most comes first", test_order },
     { "/today/Enter opens the record where it is done, and it is gone when it is", test_one_key },
     { "/today/the sidebar counts what cannot wait", test_number },
+    { "/today/grids that came and went are told", test_scope },
     { "/today/what two edits came to and nobody could have saved asks to be looked at", test_broken },
   };
   gboolean has_display = ui_test_init (&argc, &argv);

@@ -9,6 +9,7 @@
 #include "linli-brief.h"
 #include "linli-error.h"
 #include "linli-form-text.h"
+#include "linli-scope.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>
@@ -18,6 +19,7 @@
 #define MAX_BROKEN  20  /* of one rule */
 #define MAX_STALE   10
 #define FRESH_DAYS  365
+#define NEWS_DAYS   7
 
 static void
 todo_free (gpointer data)
@@ -42,8 +44,11 @@ add_todo (LinliTodayData  *data,
   LinliTodo *todo = g_new0 (LinliTodo, 1);
 
   todo->type = type;
-  todo->kind = linli_kind_get_core (kind);
-  todo->id = *id;
+  if (kind != NULL)
+    {
+      todo->kind = linli_kind_get_core (kind);
+      todo->id = *id;
+    }
   todo->why = why;
   g_ptr_array_add (data->todos, todo);
   data->counts[type]++;
@@ -90,7 +95,7 @@ name_all (LinliTodayData  *data,
     {
       const LinliKind *kind = ((const LinliTodo *) g_ptr_array_index (data->todos, i))->kind;
 
-      if (g_hash_table_add (done, (gpointer) kind) && !name_kind (data, store, kind, error))
+      if (kind != NULL && g_hash_table_add (done, (gpointer) kind) && !name_kind (data, store, kind, error))
         return FALSE;
     }
   return TRUE;
@@ -277,6 +282,50 @@ add_tasks (LinliTodayData *data,
   return tasks != NULL;
 }
 
+/* ---- grids and roles that came and went ---- */
+
+/* (transfer full) */
+static char *
+describe_scope_change (const LinliScopeChange *change)
+{
+  gulong n = (gulong) change->rows;
+
+  switch (change->why)
+    {
+    case LINLI_PURGE_GAIN:
+      return g_strdup (_("New to you: syncing brings its records to this computer."));
+    case LINLI_PURGE_ROLE:
+      return g_strdup_printf (ngettext ("Your rights changed: %lu record was removed from this computer.",
+                                        "Your rights changed: %lu records were removed from this computer.", n), n);
+    case LINLI_PURGE_GRID:
+    case LINLI_PURGE_REFETCH:
+    default:
+      return g_strdup_printf (ngettext ("Not yours any more: %lu record was removed from this computer.",
+                                        "Not yours any more: %lu records were removed from this computer.", n), n);
+    }
+}
+
+static gboolean
+add_scope_changes (LinliTodayData *data,
+                   LinliStore     *store,
+                   GError        **error)
+{
+  gint64 now_ms = linli_clock_get_wall_ms (linli_store_get_clock (store));
+  g_autoptr(GArray) changes = linli_store_list_scope_changes (store, now_ms - NEWS_DAYS * 24 * 3600 * G_GINT64_CONSTANT (1000), error);
+
+  for (guint i = 0; changes != NULL && i < changes->len; i++)
+    {
+      const LinliScopeChange *change = &g_array_index (changes, LinliScopeChange, i);
+      LinliTodo *todo = add_todo (data, LINLI_TODO_SCOPE, NULL, NULL, describe_scope_change (change));
+
+      todo->title = change->grid > 0 ? linli_scope_name_grid (store, change->grid) : g_strdup (_("Your role"));
+      if (todo->title == NULL)
+        todo->title = g_strdup_printf (_("Grid %d"), (int) change->grid);
+      todo->place = g_strdup ("");
+    }
+  return changes != NULL;
+}
+
 /* Who lives here and was not looked at for the longest time: a plan for the way through the grid. */
 static gboolean
 add_stale (LinliTodayData *data,
@@ -312,6 +361,7 @@ linli_today_read (LinliStore    *store,
   if (!add_conflicts (data, store, error) || !add_returned (data, store, error) || !add_broken (data, store, cancellable, error)
       || !add_drafts (data, store, error)
       || !linli_store_get_outbox_state (store, &data->outbox, error) || !add_tasks (data, store, cancellable, error)
+      || !add_scope_changes (data, store, error)
       || !add_stale (data, store, error) || !name_all (data, store, error))
     return NULL;
   return g_steal_pointer (&data);

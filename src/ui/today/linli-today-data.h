@@ -8,13 +8,13 @@ G_BEGIN_DECLS
 
 /* What a thing to do is about; the order is the order of the page. */
 typedef enum { LINLI_TODO_CONFLICT, LINLI_TODO_RETURNED, LINLI_TODO_BROKEN, LINLI_TODO_DRAFT, LINLI_TODO_OVERDUE, LINLI_TODO_TODAY, LINLI_TODO_WEEK,
-               LINLI_TODO_LATER, LINLI_TODO_OPEN, LINLI_TODO_STALE, LINLI_N_TODO_TYPES } LinliTodoType;
+               LINLI_TODO_SCOPE /* news, nothing to do; no record */, LINLI_TODO_LATER, LINLI_TODO_OPEN, LINLI_TODO_STALE, LINLI_N_TODO_TYPES } LinliTodoType;
 
 /* One thing that waits for the person: what it is about, why it waits, when it is due and where to do it. */
 typedef struct
 {
   LinliTodoType     type;
-  const LinliKind  *kind;
+  const LinliKind  *kind;    /* (nullable): about no record */
   LinliId           id;
   const LinliField *field;   /* (nullable) where in the record it is done */
   LinliId           task;    /* of work that follows from a rule; else null */

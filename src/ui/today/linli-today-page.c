@@ -41,6 +41,7 @@ static const struct { const char *title, *icon; } types[LINLI_N_TODO_TYPES] = {
   [LINLI_TODO_OVERDUE]  = { N_("Overdue"), "alarm-symbolic" },
   [LINLI_TODO_TODAY]    = { N_("Due today"), "alarm-symbolic" },
   [LINLI_TODO_WEEK]     = { N_("Due within a week"), "x-office-calendar-symbolic" },
+  [LINLI_TODO_SCOPE]    = { N_("Your grids or your rights changed"), "dialog-information-symbolic" },
   [LINLI_TODO_LATER]    = { N_("Due later"), "x-office-calendar-symbolic" },
   [LINLI_TODO_OPEN]     = { N_("When there is time"), "emblem-default-symbolic" },
   [LINLI_TODO_STALE]    = { N_("Not looked at for the longest time"), "view-refresh-symbolic" },
@@ -100,7 +101,9 @@ make_row (const Line *line)
       else if (todo->type == LINLI_TODO_TODAY)
         gtk_widget_add_css_class (when, "soon");
     }
-  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("go-next-symbolic"));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), todo->kind != NULL);
+  if (todo->kind != NULL)
+    gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("go-next-symbolic"));
   return row;
 }
 
@@ -250,6 +253,8 @@ row_activated_cb (LinliTodayPage *self,
       lay (self);
       return;
     }
+  if (line->todo->kind == NULL)
+    return;
   if (line->todo->type == LINLI_TODO_CONFLICT || line->todo->type == LINLI_TODO_RETURNED)
     {
       gtk_widget_activate_action (GTK_WIDGET (self), "win.settle", "(ssb)", linli_id_format (&line->todo->id, uuid),

@@ -82,9 +82,9 @@ find_place (LinliStore *store)
   return place;
 }
 
-static char *
-find_grid (LinliStore *store,
-           gint64      grid)
+char *
+linli_scope_name_grid (LinliStore *store,
+                       gint64      grid)
 {
   const LinliField *name = linli_catalogue_get_role (linli_store_get_catalogue (store), "grid.name");
   const LinliField *no = linli_catalogue_get_role (linli_store_get_catalogue (store), "grid.no");
@@ -106,7 +106,7 @@ describe_person (LinliStore          *store,
 {
   const char *name = identity->display_name != NULL ? identity->display_name : identity->login != NULL ? identity->login : _("nobody");
   guint n = identity->grids != NULL ? identity->grids->len : 0;
-  g_autofree char *grid = n == 1 ? find_grid (store, g_array_index (identity->grids, gint64, 0)) : NULL;
+  g_autofree char *grid = n == 1 ? linli_scope_name_grid (store, g_array_index (identity->grids, gint64, 0)) : NULL;
 
   if (grid != NULL)
     return g_strdup_printf ("%s · %s", name, grid);

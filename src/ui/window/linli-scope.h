@@ -15,6 +15,9 @@ void             linli_scope_words_free (LinliScopeWords *words);
 /* LinliReplicaFunc: a LinliScopeWords of a LinliScopeQuery. */
 gpointer         linli_scope_read       (LinliStore *store, gpointer query, GCancellable *cancellable, GError **error);
 
+/* (transfer full) (nullable): what people call @grid; in a reader thread. */
+char            *linli_scope_name_grid  (LinliStore *store, gint64 grid) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliScopeWords, linli_scope_words_free)
 
 G_END_DECLS
