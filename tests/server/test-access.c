@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test-access.c - roles x grants x kinds x places x channels against tables that people wrote (tests/data/access-*.tsv): what the server
- * sends by a pull, a pull of one kind, a digest and a count, and what it takes by making and changing. */
+ * sends by a pull, a pull of one kind, a digest, a count, the list of frames and a frame whose name is known, and what it takes by making and
+ * changing. */
 #include "config.h"
 
 #include "linli-backend.h"
@@ -36,6 +37,7 @@ typedef struct
   LinliManualClock *clock;
   LinliRandom      *random;
   LinliBackend     *server;
+  LinliFrames      *frames;
   GPtrArray        *lines;   /* GStrv: what the rows point into */
   GArray           *rows;    /* Row */
   gint64            number;  /* of the next operation */
@@ -158,16 +160,26 @@ offer (World *world, LinliOp *op, const LinliAccess *access, gint64 device)
   return result->status != LINLI_STATUS_RETURNED;
 }
 
-static void
-fill (World *world)
+/* (transfer full): everything, everywhere. */
+static LinliAccess *
+make_full_access (void)
 {
-  LinliRole everything = { 0 };
-  g_autoptr(LinliAccess) access = linli_access_new (1);
+  static LinliRole everything;
+  LinliAccess *access = linli_access_new (1);
 
   for (guint i = 0; i < G_N_ELEMENTS (everything.rights); i++)
     everything.rights[i] = LINLI_RIGHT_READ | LINLI_RIGHT_WRITE;
   linli_access_add (access, HERE, &everything)->all_grids = TRUE;
   linli_access_add (access, ELSEWHERE, &everything)->all_grids = TRUE;
+  access->version = 1;
+  return access;
+}
+
+static void
+fill (World *world)
+{
+  g_autoptr(LinliAccess) access = make_full_access ();
+
   for (guint i = 0; i < world->rows->len; i++)
     {
       Row *row = &g_array_index (world->rows, Row, i);
@@ -199,6 +211,7 @@ make_world (void)
                                       &error);
   g_assert_no_error (error);
   g_assert_true (linli_backend_ensure_partition (world->server, HERE, &error) && linli_backend_ensure_partition (world->server, ELSEWHERE, &error));
+  world->frames = linli_frames_new (NULL);
   world->lines = read_table ("access-kinds.tsv");
   world->rows = g_array_new (FALSE, TRUE, sizeof (Row));
   for (guint i = 0; i < world->lines->len; i++)
@@ -219,6 +232,7 @@ make_world (void)
 static void
 free_world (World *world)
 {
+  linli_frames_free (world->frames);
   linli_backend_close (world->server);
   g_array_unref (world->rows);
   g_ptr_array_unref (world->lines);
@@ -278,6 +292,41 @@ has_row (GHashTable *got, const Row *row, guint place)
   return g_hash_table_contains (got, key);
 }
 
+/* (transfer full): the frames that @access is told of. */
+static LinliManifest *
+ask_frames (World *world, const LinliAccess *access, gint64 com, gint64 grid)
+{
+  LinliManifestAsk ask = { com, 0, 1, grid };
+  g_autoptr(GError) error = NULL;
+  LinliManifest *manifest = linli_backend_make_manifest (world->server, world->frames, &ask, access, &error);
+
+  g_assert_no_error (error);
+  return manifest;
+}
+
+/* (nullable): the name of the frame of @kind. */
+static const char *
+find_frame (const LinliManifest *manifest, const LinliKind *kind)
+{
+  for (guint i = 0; i < manifest->frames->len; i++)
+    if (g_array_index (manifest->frames, LinliFrameEntry, i).kind_no == kind->no)
+      return g_array_index (manifest->frames, LinliFrameEntry, i).hash;
+  return NULL;
+}
+
+/* Who knows the name of a frame is still asked who he is. */
+static gboolean
+gets_frame (World *world, const LinliAccess *access, const char *name)
+{
+  const char *names[] = { name, NULL };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) bytes = linli_backend_get_frames (world->server, world->frames, names, access, &error);
+
+  if (bytes == NULL)
+    g_assert_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND);
+  return bytes != NULL;
+}
+
 /* Every cell that is not as the table says is told, and then the test fails. */
 static void
 check (guint *wrong, gboolean is, gboolean should, const char *channel, char **role, char **grant, const Row *row, guint place)
@@ -330,6 +379,36 @@ check_reading (World *world, char **role, char **grant)
 }
 
 static guint
+check_frames (World *world, char **role, char **grant)
+{
+  g_autoptr(LinliAccess) access = make_access (world, role[0], grant[0]), everything = make_full_access ();
+  guint wrong = 0;
+
+  for (guint place = 0; place < N_PLACES; place++)
+    {
+      g_autoptr(LinliManifest) all = ask_frames (world, everything, com_of (place), grid_of[place]);
+      g_autoptr(LinliManifest) told = ask_frames (world, access, com_of (place), grid_of[place]);
+      guint expected = 0;
+
+      for (guint i = 0; i < world->rows->len; i++)
+        {
+          const Row *row = &g_array_index (world->rows, Row, i);
+          const char *name = find_frame (all, row->kind);
+          gboolean may = (expect (role, grant, row, place) & LINLI_RIGHT_READ) != 0;
+
+          if (!stands (row, place) || home_of (row, place) != grid_of[place])
+            continue;
+          g_assert_nonnull (name);
+          expected += may;
+          check (&wrong, find_frame (told, row->kind) != NULL, may, "the list of frames", role, grant, row, place);
+          check (&wrong, gets_frame (world, access, name), may, "a frame", role, grant, row, place);
+        }
+      g_assert_cmpuint (told->frames->len, ==, expected);
+    }
+  return wrong;
+}
+
+static guint
 check_writing (World *world, char **role, char **grant, gint64 device)
 {
   g_autoptr(LinliAccess) access = make_access (world, role[0], grant[0]);
@@ -369,7 +448,7 @@ test_matrix (gconstpointer data)
       {
         char **role = g_ptr_array_index (roles, i), **grant = g_ptr_array_index (grants, j);
 
-        wrong += writes ? check_writing (world, role, grant, device++) : check_reading (world, role, grant);
+        wrong += writes ? check_writing (world, role, grant, device++) : check_reading (world, role, grant) + check_frames (world, role, grant);
       }
   g_assert_cmpuint (wrong, ==, 0);
   free_world (world);
