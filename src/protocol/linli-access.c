@@ -85,6 +85,23 @@ linli_access_get (const LinliAccess *access, const LinliKind *kind, gint64 com, 
   return rights;
 }
 
+gboolean
+linli_access_could_write (const LinliAccess *access, const LinliKind *kind, gint64 com, gint64 grid, gint64 at_ms, gint64 now_ms)
+{
+  const gint64 longest_ms = LINLI_HAND_OVER_DAYS * 24 * 3600 * G_GINT64_CONSTANT (1000);
+
+  for (guint i = 0; i < access->grants->len; i++)
+    {
+      const LinliGrant *grant = g_ptr_array_index (access->grants, i);
+
+      if (grant->com == com && grant->to_ms != 0 && grant->to_ms <= now_ms && now_ms - grant->to_ms < longest_ms
+          && linli_grant_counts (grant, at_ms) && grant->role != NULL && kind->compartment < G_N_ELEMENTS (grant->role->rights)
+          && (grant->role->rights[kind->compartment] & LINLI_RIGHT_WRITE) != 0 && holds_grid (grant, grid))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 LinliWhy
 linli_access_check (const LinliAccess *access, const LinliOp *op, const LinliRow *row, gint64 now_ms)
 {

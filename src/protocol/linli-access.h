@@ -27,6 +27,9 @@ void         linli_access_free   (LinliAccess *access);
 LinliGrant  *linli_access_add    (LinliAccess *access, gint64 com, const LinliRole *role);  /* (transfer none) */
 /* Has it begun, and not ended? */
 gboolean     linli_grant_counts  (const LinliGrant *grant, gint64 now_ms);
+/* Did a grant that ended within the last LINLI_HAND_OVER_DAYS give the right to write there at @at_ms, before its end? */
+#define LINLI_HAND_OVER_DAYS 90
+gboolean     linli_access_could_write (const LinliAccess *access, const LinliKind *kind, gint64 com, gint64 grid, gint64 at_ms, gint64 now_ms);
 /* The rights on rows of @kind in @com and @grid at @now_ms, over all grants. Grid 0: kinds with whole_partition and rows
  * outside every grid may be read by every grant of the partition, written only by grants with all_grids. */
 guint        linli_access_get    (const LinliAccess *access, const LinliKind *kind, gint64 com, gint64 grid, gint64 now_ms);

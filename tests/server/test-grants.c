@@ -212,6 +212,157 @@ test_refused (Fixture *f, gconstpointer data)
   g_assert_true (look (f, 1).writes);
 }
 
+/* ---- work that could not be sent before the right ended ---- */
+
+static LinliAccess *
+access_of (Fixture *f, gint64 user)
+{
+  g_autoptr(GError) error = NULL;
+  LinliAccess *access = linli_backend_get_access (f->backend, user, &error);
+
+  g_assert_no_error (error);
+  return access;
+}
+
+static LinliOp *
+make_op (Fixture *f, LinliOpKind type, const LinliId *id, const char *field, const char *old, const char *new, gint64 base, gint64 at_ms)
+{
+  const LinliKind *person = linli_catalogue_get_kind (f->catalogue, "person");
+  LinliOp *op = linli_op_new (type, person, id);
+  g_auto(LinliValue) before = LINLI_VALUE_INIT, after = LINLI_VALUE_INIT;
+
+  op->com = COM;
+  op->grid = 1;
+  op->base = base;
+  op->hlc = at_ms << 16;
+  if (old != NULL)
+    linli_value_set_text (&before, old, -1);
+  linli_value_set_text (&after, new, -1);
+  linli_op_add_change (op, linli_kind_find_field (person, field)->no, base, &before, &after);
+  return op;
+}
+
+/* @op: (transfer full). How many conflicts its author hears of; his status in *ret_status. */
+static guint
+push_one (Fixture *f, gint64 user, gint64 device, gint64 number, LinliOp *op, LinliStatus *ret_status)
+{
+  g_autoptr(LinliPush) push = linli_push_new (COM, 0, device);
+  g_autoptr(LinliAccess) access = access_of (f, user);
+  g_autoptr(LinliPushAnswer) answer = NULL;
+  g_autoptr(GError) error = NULL;
+  const LinliOpResult *result;
+
+  op->number = op->group = number;
+  g_ptr_array_add (push->ops, op);
+  answer = linli_backend_push (f->backend, push, access, &error);
+  g_assert_no_error (error);
+  result = g_ptr_array_index (answer->results, 0);
+  *ret_status = result->status;
+  if (result->status == LINLI_STATUS_RETURNED)
+    g_assert_cmpint (result->why, ==, LINLI_WHY_SCOPE);
+  return result->conflicts->len;
+}
+
+/* (transfer full) open conflicts that the user is sent of grid 1 */
+static GPtrArray *
+pull_conflicts (Fixture *f, gint64 user)
+{
+  GPtrArray *conflicts = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_conflict_free);
+  g_autoptr(LinliPull) pull = linli_pull_new (COM, 0);
+  g_autoptr(LinliAccess) access = access_of (f, user);
+  g_autoptr(LinliPage) page = NULL;
+  g_autoptr(GError) error = NULL;
+  LinliCursor cursor = { COM, 1, 0, 0, 0 };
+
+  g_array_append_val (pull->cursors, cursor);
+  page = linli_backend_pull (f->backend, pull, access, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < page->items->len; i++)
+    {
+      const LinliPageItem *item = g_ptr_array_index (page->items, i);
+
+      if (item->conflict != NULL && item->conflict->state == LINLI_CONFLICT_OPEN)
+        g_ptr_array_add (conflicts, linli_conflict_copy (item->conflict));
+    }
+  return conflicts;
+}
+
+enum { ZHANG = 1, LI, SHU };
+
+static void
+test_handed_over (Fixture *f, gconstpointer data)
+{
+  static const struct { const char *what; gint64 user, at; const char *value; gboolean handed; } rows[] = {
+    { "while it was his", ZHANG, 1, "13800000001", TRUE }, { "the same as stands there", ZHANG, 1, "13800000000", FALSE },
+    { "after it ended", ZHANG, 3, "13800000002", FALSE }, { "never his", LI, 1, "13800000003", FALSE },
+  };
+  LinliId id;
+  LinliStatus status;
+  gint64 two = 2;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) conflicts = NULL;
+  g_autoptr(LinliOp) settle = NULL;
+  g_autoptr(LinliRow) row = NULL;
+  const LinliKind *person = linli_catalogue_get_kind (f->catalogue, "person");
+  const LinliField *phone = linli_kind_find_field (person, "mobile");
+
+  g_assert_true (linli_backend_add_user (f->backend, "li", NULL, "grid_worker", COM, &two, 1, "correct horse", NULL, &error));
+  g_assert_true (linli_backend_add_user (f->backend, "shu", NULL, "community_secretary", COM, NULL, 0, "correct horse", NULL, &error));
+  linli_id_new (LINLI_CLOCK (f->clock), f->random, &id);
+  push_one (f, SHU, 13, 1, make_op (f, LINLI_OP_CREATE, &id, "mobile", NULL, "13800000000", 0, START_MS), &status);
+  g_assert_cmpint (status, ==, LINLI_STATUS_OK);
+  give (f, 1, 0, START_MS + 2 * HOUR_MS);
+  linli_manual_clock_set (f->clock, START_MS + 5 * HOUR_MS);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      guint before = conflicts != NULL ? conflicts->len : 0;
+
+      g_test_message ("%s", rows[i].what);
+      /* Once, and asked again: he hears of nothing that stands there. */
+      for (guint again = 0; again < 2; again++)
+        {
+          g_assert_cmpuint (push_one (f, rows[i].user, 10 + rows[i].user, i + 1,
+                                      make_op (f, LINLI_OP_UPDATE, &id, "mobile", "13800000000", rows[i].value, 1, START_MS + rows[i].at * HOUR_MS), &status), ==, 0);
+          g_assert_cmpint (status, ==, LINLI_STATUS_RETURNED);
+        }
+      g_clear_pointer (&conflicts, g_ptr_array_unref);
+      conflicts = pull_conflicts (f, SHU);
+      g_assert_cmpuint (conflicts->len, ==, before + rows[i].handed);
+    }
+  g_clear_pointer (&conflicts, g_ptr_array_unref);
+  conflicts = pull_conflicts (f, ZHANG);
+  g_assert_cmpuint (conflicts->len, ==, 0);
+  g_clear_pointer (&conflicts, g_ptr_array_unref);
+
+  /* Whoever has it now takes it. */
+  conflicts = pull_conflicts (f, SHU);
+  {
+    const LinliConflict *conflict = g_ptr_array_index (conflicts, 0);
+
+    g_assert_cmpstr (linli_value_get_text (&conflict->mine), ==, "13800000001");
+    g_assert_cmpstr (linli_value_get_text (&conflict->server), ==, "13800000000");
+    g_assert_cmpint (conflict->user, ==, ZHANG);
+    row = linli_backend_load (f->backend, person, &id, &error);
+    g_assert_cmpstr (linli_value_get_text (linli_row_get (row, phone)), ==, "13800000000");
+    settle = make_op (f, LINLI_OP_RESOLVE, &id, "mobile", "13800000000", "13800000001", row->seq, START_MS + 5 * HOUR_MS);
+    settle->conflict = conflict->id;
+    settle->choice = LINLI_SIDE_MINE;
+  }
+  push_one (f, SHU, 13, 2, g_steal_pointer (&settle), &status);
+  g_assert_cmpint (status, ==, LINLI_STATUS_OK);
+  g_clear_pointer (&row, linli_row_free);
+  row = linli_backend_load (f->backend, person, &id, &error);
+  g_assert_cmpstr (linli_value_get_text (linli_row_get (row, phone)), ==, "13800000001");
+  g_clear_pointer (&conflicts, g_ptr_array_unref);
+  conflicts = pull_conflicts (f, SHU);
+  g_assert_cmpuint (conflicts->len, ==, 0);
+  {
+    g_autofree char *wrong = linli_backend_check (f->backend, COM, &error);
+
+    g_assert_cmpstr (wrong, ==, NULL);
+  }
+}
+
 static void
 run_sql (Fixture *f, const char *sql)
 {
@@ -274,6 +425,7 @@ main (int argc, char **argv)
   g_test_add ("/server/grants/whatever changes, the version rises", Fixture, NULL, set_up, test_version, tear_down);
   g_test_add ("/server/grants/who holds nothing any more is told so", Fixture, NULL, set_up, test_everything_ends, tear_down);
   g_test_add ("/server/grants/what cannot be is refused and changes nothing", Fixture, NULL, set_up, test_refused, tear_down);
+  g_test_add ("/server/grants/what was done in time and came too late is handed over", Fixture, NULL, set_up, test_handed_over, tear_down);
   g_test_add ("/server/grants/a folder of before is brought up", Fixture, NULL, set_up, test_folder_of_before, tear_down);
   return g_test_run ();
 }

@@ -24,6 +24,9 @@ backend_find_done (LinliBackend *self, gint64 device, gint64 number, LinliOpResu
   *ret_result = linli_op_result_new (number, (LinliStatus) sqlite3_column_int (stmt, 0), (LinliWhy) sqlite3_column_int (stmt, 1),
                                      sqlite3_column_int64 (stmt, 2));
   sqlite3_reset (stmt);
+  /* What was handed over is for those who have the record now. */
+  if ((*ret_result)->status == LINLI_STATUS_RETURNED && ((*ret_result)->why == LINLI_WHY_SCOPE || (*ret_result)->why == LINLI_WHY_GROUP))
+    return 1;
   if (!backend_load_conflicts (self, device, number, (*ret_result)->conflicts, error))
     {
       g_clear_pointer (ret_result, linli_op_result_free);

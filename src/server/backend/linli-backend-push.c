@@ -586,6 +586,41 @@ write_returned_conflict (Pusher *pusher, const LinliOp *op, const LinliOpResult 
   return backend_write_conflict (pusher->self, conflict, error);
 }
 
+/* What somebody did while the record was still his, and could not send before that ended: whoever has it now is asked, field by field. Its
+ * author hears that it was returned and no more, for what stands there is not his to know. */
+static gboolean
+hand_over (Pusher *pusher, const LinliOp *pushed, GError **error)
+{
+  LinliOp op = *pushed;  /* borrows what it points to */
+  g_autoptr(LinliRow) row = NULL;
+  g_autoptr(LinliRow) core = NULL;
+  gint64 gseq;
+
+  op.user = pusher->access->user;
+  op.hlc = linli_hlc_clamp (op.hlc, pusher->now_ms);
+  if (op.type != LINLI_OP_UPDATE || op.com != pusher->push->com || !linli_op_check (&op, NULL))
+    return TRUE;
+  if (!load_target (pusher, &op, &row, &core, &gseq, error))
+    return FALSE;
+  if (row == NULL || row->deleted || row->com != op.com
+      || !linli_access_could_write (pusher->access, op.kind, op.com, row->grid, linli_hlc_get_ms (op.hlc), pusher->now_ms))
+    return TRUE;
+  for (guint i = 0; i < op.changes->len; i++)
+    {
+      const LinliChange *change = &g_array_index (op.changes, LinliChange, i);
+      const LinliField *field = linli_kind_get_field_no (op.kind, change->field_no);
+      g_autoptr(LinliConflict) conflict = NULL;
+
+      if (field == NULL || linli_value_equal (linli_row_get (row, field), &change->new_value))
+        continue;
+      conflict = make_conflict (pusher, &op, row, field->no, LINLI_CONFLICT_OPEN);
+      conflict->seq = ++pusher->seq;
+      if (!backend_write_conflict (pusher->self, conflict, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* Operations [from, to) are one save; none of them was decided before.  A save of one operation needs no savepoint: what is
  * returned has written nothing. */
 static gboolean
@@ -633,6 +668,9 @@ decide_group (Pusher *pusher, guint from, guint to, LinliPushAnswer *answer, GEr
           if (!write_returned_conflict (pusher, find_op (pusher, from, guilty->number), guilty, conflict, error))
             return FALSE;
         }
+      for (guint i = from; i < to && guilty->why == LINLI_WHY_SCOPE; i++)
+        if (!hand_over (pusher, g_ptr_array_index (pusher->push->ops, i), error))
+          return FALSE;
     }
   if (!keep_results (pusher, from, results, error) || (!alone && !backend_do (pusher->self, "RELEASE save", error)))
     return FALSE;
