@@ -219,6 +219,7 @@ def lost_device_is_refused_and_wiped():
         def do_POST(self):  # pylint: disable=invalid-name
             body = b'{"error":"this device was reported lost","wipe":"' + b"0" * 64 + b'"}'
             self.send_response(403)
+            self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -241,9 +242,11 @@ def lost_device_is_refused_and_wiped():
             thread.start()
             with contextlib.closing(sqlite3.connect(os.path.join(replica, "replica.db"), isolation_level=None)) as db:
                 db.execute("UPDATE meta SET value=NULL WHERE key='access_token'")  # it ran out: the portal is asked for a new one
-            refused(1, "sync", replica, "--server", f"http://127.0.0.1:{portal.server_address[1]}")
-            portal.shutdown()
-            thread.join()
+            try:
+                refused(1, "sync", replica, "--server", f"http://127.0.0.1:{portal.server_address[1]}")
+            finally:
+                portal.shutdown()
+                thread.join()
         assert ctl("list", replica, "person", "--where", "name = '嫪毐'").json["count"] == 1  # not believed
         done = ctl("sync", replica, "--server", server.url, code=1)
         one_line(done.err)
