@@ -12,7 +12,7 @@
 #include <seccomp.h>
 #include <sys/resource.h>
 
-#define CPU_S     120
+#define CPU_S     300
 #define MEMORY    ((rlim_t) 2 << 30)
 #define FILE_SIZE ((rlim_t) 1 << 30)
 

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* From here on this process opens no socket, starts no program, and has bounds: 2 GiB of memory, two minutes of processor, files of 1 GiB.
+/* From here on this process opens no socket, starts no program, and has bounds: 2 GiB of memory, five minutes of processor, files of 1 GiB.
  * FALSE with @error where the kernel does not take it; then nothing from outside should be read. */
 gboolean linli_confine (GError **error);
 

@@ -12,6 +12,7 @@
 #include "linli-json.h"
 #include "linli-topology.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -163,7 +164,7 @@ read_all (const char  *path,
           GError     **error)
 {
   g_autoptr(GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  LinliFeatureOptions options = { encoding, layer, x_column, y_column, NULL, scratch };
+  LinliFeatureOptions options = { encoding, layer, x_column, y_column, NULL, scratch, FALSE };
   g_autoptr(LinliFeatureReader) reader = NULL;
   g_auto(LinliFeature) feature = { 0 };
   g_autoptr(GError) local = NULL;
@@ -196,6 +197,7 @@ main (int    argc,
   g_autoptr(GOptionContext) context = g_option_context_new ("FILE - reads a file of maps for another program");
   g_autoptr(GError) error = NULL;
 
+  setlocale (LC_CTYPE, "C.UTF-8");  /* libarchive gives names in no other way */
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error) || argc != 2)
     {

@@ -187,6 +187,20 @@ choose (GArray      *entries,
   return n == 1 ? found : NULL;
 }
 
+/* Under the name that it has in the archive.  @inside: (transfer full) */
+static void
+tell_inside (const Entry  *entry,
+             GError       *inside,
+             GError      **error)
+{
+  g_autofree char *name = g_strdup_printf ("%s.%s in the zip file", entry->stem, entry->ending);
+  g_autoptr(GString) text = g_string_new (inside->message);
+
+  g_string_replace (text, entry->path, name, 0);
+  g_set_error_literal (error, inside->domain, inside->code, text->str);
+  g_error_free (inside);
+}
+
 LinliFeatureReader *
 linli_archive_reader_open (const char                 *path,
                            const LinliFeatureOptions  *options,
@@ -195,20 +209,25 @@ linli_archive_reader_open (const char                 *path,
   g_autoptr(GArray) entries = g_array_new (FALSE, FALSE, sizeof (Entry));
   LinliFeatureOptions inner = *options;
   struct archive *archive = archive_read_new ();
+  g_autoptr(GError) local = NULL;
   LinliFeatureReader *reader = NULL;
   const Entry *entry;
 
   g_array_set_clear_func (entries, clear_entry);
   archive_read_support_format_zip (archive);
-  if (options->scratch == NULL)
+  if (options->unpacked)
+    g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "a zip file in a zip file is not opened; unpack it first");
+  else if (options->scratch == NULL)
     g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_FAILED, "there is no folder to unpack into");
   else if (archive_read_open_filename (archive, path, BLOCK) != ARCHIVE_OK)
     g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the zip file is damaged: %s", archive_error_string (archive));
   else if (unpack_all (archive, options->scratch, entries, error) && (entry = choose (entries, options->layer, error)) != NULL)
     {
       inner.layer = NULL;
-      inner.scratch = NULL;  /* a zip file in a zip file is not opened */
-      reader = linli_feature_reader_open (entry->path, &inner, error);
+      inner.unpacked = TRUE;
+      reader = linli_feature_reader_open (entry->path, &inner, &local);
+      if (local != NULL)
+        tell_inside (entry, g_steal_pointer (&local), error);
       if (reader != NULL && reader->layer == NULL)
         reader->layer = g_strdup (entry->stem);
     }

@@ -18,6 +18,9 @@ struct _LinliDbfText
   GArray  *candidates;  /* (owned) Candidate, the most believed first */
   guint    chosen;
   guint    n_said;      /* of them the file itself says */
+  guint    n_texts;     /* that are more than ASCII; of them: */
+  guint    n_utf8;      /* sound UTF-8 with a character of three bytes, as Chinese has them */
+  guint    n_pairs;     /* whose high bytes come in pairs, as GB 2312 has them and Latin letters hardly */
 };
 
 /* As .cpg files and people write it; what GBK can say, GB18030 says alike (GB 18030-2022, annex). */
@@ -137,10 +140,41 @@ decode (const Candidate *candidate,
   return g_utf8_validate (text, -1, NULL) ? g_steal_pointer (&text) : NULL;
 }
 
+static gboolean
+is_chinese_utf8 (const char *bytes)
+{
+  gboolean wide = FALSE;
+
+  if (!g_utf8_validate (bytes, -1, NULL))
+    return FALSE;
+  for (const char *at = bytes; *at != '\0'; at = g_utf8_next_char (at))
+    wide |= g_utf8_get_char (at) >= 0x800;
+  return wide;
+}
+
+static gboolean
+has_pairs (const char *bytes)
+{
+  for (const guint8 *at = (const guint8 *) bytes; *at != 0; at++)
+    if (*at >= 0x80)
+      {
+        if (at[0] < 0xa1 || at[1] < 0xa1)
+          return FALSE;
+        at++;
+      }
+  return TRUE;
+}
+
 void
 linli_dbf_text_look (LinliDbfText *self,
                      const char   *bytes)
 {
+  if (!g_str_is_ascii (bytes))
+    {
+      self->n_texts++;
+      self->n_utf8 += is_chinese_utf8 (bytes);
+      self->n_pairs += has_pairs (bytes);
+    }
   for (guint i = 0; i < self->candidates->len && !g_str_is_ascii (bytes); i++)
     {
       Candidate *candidate = &g_array_index (self->candidates, Candidate, i);
@@ -150,6 +184,30 @@ linli_dbf_text_look (LinliDbfText *self,
     }
 }
 
+static void
+choose (LinliDbfText *self,
+        const char   *name)
+{
+  for (guint i = 0; i < self->candidates->len; i++)
+    if (g_str_equal (g_array_index (self->candidates, Candidate, i).name, name))
+      self->chosen = i;
+}
+
+/* What is said of the file and contradicted by every text of it: encodings of one byte take anything, and GBK much of UTF-8. */
+static void
+contradict (LinliDbfText *self)
+{
+  const Candidate *candidate = &g_array_index (self->candidates, Candidate, self->chosen);
+  gboolean one_byte = g_str_equal (candidate->name, "CP1252") || g_str_equal (candidate->name, "ISO-8859-1");
+
+  if (self->n_texts == 0 || self->n_said == 0)
+    return;
+  if (self->n_utf8 == self->n_texts)
+    choose (self, "UTF-8");
+  else if (one_byte && self->n_pairs == self->n_texts)
+    choose (self, "GB18030");
+}
+
 void
 linli_dbf_text_decide (LinliDbfText *self)
 {
@@ -157,6 +215,7 @@ linli_dbf_text_decide (LinliDbfText *self)
   for (guint i = 1; i < self->candidates->len; i++)
     if (g_array_index (self->candidates, Candidate, i).n_bad < g_array_index (self->candidates, Candidate, self->chosen).n_bad)
       self->chosen = i;
+  contradict (self);
 }
 
 const char *
@@ -178,6 +237,9 @@ linli_dbf_text_get_warning (LinliDbfText *self)
 
   if (self->chosen == 0 || self->n_said == 0)
     return NULL;
+  if (first->n_bad == 0)
+    return g_strdup_printf ("the file says that its text is %s, but every text looks like %s; it is read as that (--encoding says otherwise)", first->name,
+                            linli_dbf_text_get_name (self));
   return g_strdup_printf ("the file says that its text is %s, but %u texts are not; it is read as %s (--encoding says otherwise)", first->name,
                           first->n_bad, linli_dbf_text_get_name (self));
 }

@@ -31,6 +31,7 @@ typedef struct
   const char     *x_column, *y_column;  /* of a table */
   const LinliCrs *crs;
   const char     *scratch;    /* a folder of our own where archives are unpacked */
+  gboolean        unpacked;   /* it lay in an archive: another archive in it is not opened */
 } LinliFeatureOptions;
 
 typedef enum { LINLI_CRS_UNSAID, LINLI_CRS_OF_FORMAT, LINLI_CRS_OF_FILE, LINLI_CRS_OF_PERSON } LinliCrsSource;

@@ -16,7 +16,17 @@ typedef struct
 {
   LinliFeatureReader  parent;
   LinliGeojsonLines  *lines;  /* (owned) */
+  gboolean            told;   /* a person said the system: what features say of themselves does not count */
 } Reader;
+
+static gboolean
+has_own_crs (JsonObject *feature)
+{
+  JsonObject *geometry = NULL;
+
+  linli_json_get_object (feature, "geometry", &geometry, NULL);
+  return json_object_has_member (feature, "crs") || (geometry != NULL && json_object_has_member (geometry, "crs"));
+}
 
 /* A text, or a number as text; (transfer full) (nullable). */
 static char *
@@ -57,6 +67,8 @@ next (LinliFeatureReader  *self,
     ret_feature->id = read_id (properties);
   if (!json_object_has_member (object, "geometry") || JSON_NODE_HOLDS_NULL (json_object_get_member (object, "geometry")))
     ret_feature->problem = g_strdup ("the feature has no geometry");
+  else if (!reader->told && has_own_crs (object))
+    ret_feature->problem = g_strdup ("the feature names a coordinate reference system of its own, and a file has one; say which it is (--crs)");
   else if ((ret_feature->geometry = linli_geometry_from_json_in (json_object_get_member (object, "geometry"), &self->crs, &local)) == NULL)
     ret_feature->problem = g_strconcat (local->message, strstr (local->message, "longitude (-180 to 180)") != NULL && self->crs.type == LINLI_CRS_GEOGRAPHIC
                                         ? "; longitude comes first: perhaps the two are exchanged, or these are metres (--crs)" : NULL, NULL);
@@ -72,27 +84,37 @@ close_reader (LinliFeatureReader *self)
   g_free (reader);
 }
 
-/* The name in a member "crs" before the first features; FALSE with @error where it is one that is not known here. */
+/* The name in a member "crs" before the features; FALSE with @error where it is one that is not known here.  *ret_null: the file says that it
+ * has none. */
 static gboolean
 find_crs (const char  *path,
           gboolean    *ret_found,
+          gboolean    *ret_null,
           LinliCrs    *ret_crs,
           GError     **error)
 {
   g_autoptr(LinliByteStream) stream = linli_byte_stream_open (path, error);
   g_autoptr(GRegex) regex = g_regex_new ("\"crs\"\\s*:\\s*\\{\\s*\"type\"\\s*:\\s*\"name\"\\s*,\\s*\"properties\"\\s*:\\s*\\{\\s*\"name\"\\s*:\\s*\"([^\"]{1,100})\"",
                                          G_REGEX_RAW, 0, NULL);
+  g_autoptr(GRegex) null = g_regex_new ("\"crs\"\\s*:\\s*null", G_REGEX_RAW, 0, NULL);
   g_autoptr(GMatchInfo) match = NULL;
   g_autofree char *name = NULL;
-  const char *head;
+  const char *head, *features;
   gsize length;
 
-  *ret_found = FALSE;
+  *ret_found = *ret_null = FALSE;
   if (stream == NULL)
     return FALSE;
   head = linli_byte_stream_peek (stream, &length);
-  if (!g_regex_match_full (regex, head, (gssize) length, 0, 0, &match, NULL))
+  features = g_strstr_len (head, (gssize) length, "\"features\"");
+  if (features == NULL)
     return TRUE;
+  length = (gsize) (features - head);
+  if (!g_regex_match_full (regex, head, (gssize) length, 0, 0, &match, NULL))
+    {
+      *ret_null = g_regex_match_full (null, head, (gssize) length, 0, 0, NULL, NULL);
+      return TRUE;
+    }
   name = g_match_info_fetch (match, 1);
   *ret_found = TRUE;
   return linli_crs_parse (name, ret_crs, error);
@@ -104,19 +126,20 @@ linli_geojson_reader_open (const char                 *path,
                            GError                    **error)
 {
   LinliGeojsonLines *lines;
-  gboolean found = FALSE;
+  gboolean found = FALSE, is_null = FALSE;
   Reader *reader;
   LinliCrs crs;
 
-  if (options->crs == NULL && !find_crs (path, &found, &crs, error))
+  if (options->crs == NULL && !find_crs (path, &found, &is_null, &crs, error))
     return NULL;
   if ((lines = linli_geojson_lines_open (path, error)) == NULL)
     return NULL;
   reader = g_new0 (Reader, 1);
   reader->lines = lines;
+  reader->told = options->crs != NULL;
   reader->parent = (LinliFeatureReader) { .format = "geojson", .encoding = g_strdup ("UTF-8"), .encoding_by = g_strdup ("format"), .next = next, .close = close_reader };
   if (!found)
     linli_crs_from_epsg (4326, &crs, NULL);
-  linli_feature_reader_set_crs (&reader->parent, options, &crs, found ? LINLI_CRS_OF_FILE : LINLI_CRS_OF_FORMAT);
+  linli_feature_reader_set_crs (&reader->parent, options, is_null ? NULL : &crs, found ? LINLI_CRS_OF_FILE : LINLI_CRS_OF_FORMAT);
   return &reader->parent;
 }

@@ -12,7 +12,8 @@
 #include <string.h>
 
 #define MAX_VALUE    (64 * 1024 * 1024)
-#define MAX_STEPS    2000000000u   /* of the database's machine between two rows: a query of a hostile view ends */
+#define STEPS        1000000       /* of the database's machine, and */
+#define MAX_TICKS    100           /* times so many between two rows: what a hostile schema begins, ends */
 #define HEADER_SIZE  8
 
 typedef struct
@@ -22,7 +23,7 @@ typedef struct
   sqlite3_stmt       *rows;       /* (owned) */
   int                 geometry;   /* its column */
   int                 srs;        /* of the layer */
-  guint               number;
+  guint               number, ticks;
 } Reader;
 
 static gboolean
@@ -113,8 +114,10 @@ next (LinliFeatureReader  *self,
       GError             **error)
 {
   Reader *reader = (Reader *) self;
-  int result = sqlite3_step (reader->rows);
+  int result;
 
+  reader->ticks = 0;
+  result = sqlite3_step (reader->rows);
   if (result == SQLITE_DONE)
     return FALSE;
   if (result != SQLITE_ROW)
@@ -145,7 +148,7 @@ close_reader (LinliFeatureReader *self)
 static int
 out_of_patience (gpointer data)
 {
-  return 1;
+  return ++((Reader *) data)->ticks > MAX_TICKS;
 }
 
 static gboolean
@@ -162,7 +165,8 @@ open_database (Reader      *reader,
   sqlite3_db_config (reader->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (reader->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_db_config (reader->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-  sqlite3_progress_handler (reader->db, (int) MAX_STEPS, out_of_patience, NULL);
+  sqlite3_db_config (reader->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+  sqlite3_progress_handler (reader->db, STEPS, out_of_patience, reader);
   return TRUE;
 }
 
@@ -203,6 +207,24 @@ choose_layer (Reader      *reader,
   else
     g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "it holds several layers; name one with --layer: %s", names->str);
   return FALSE;
+}
+
+/* Views and tables of modules compute what they show: nothing of a stranger is computed here. */
+static gboolean
+check_table (Reader   *reader,
+             GError  **error)
+{
+  sqlite3_stmt *tables = prepare (reader, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? AND sql NOT LIKE 'CREATE VIRTUAL%'", error);
+  gboolean plain;
+
+  if (tables == NULL)
+    return FALSE;
+  sqlite3_bind_text (tables, 1, reader->parent.layer, -1, SQLITE_STATIC);
+  plain = sqlite3_step (tables) == SQLITE_ROW;
+  sqlite3_finalize (tables);
+  if (!plain)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "layer %.60s is no plain table", reader->parent.layer);
+  return plain;
 }
 
 /* FALSE with @error where the system is one that is not known here; *ret_found FALSE where the layer has none (srs 0 and -1). */
@@ -249,7 +271,7 @@ linli_geopackage_reader_open (const char                 *path,
 
   self = &reader->parent;
   reader->parent = (LinliFeatureReader) { .format = "geopackage", .encoding = g_strdup ("UTF-8"), .encoding_by = g_strdup ("format"), .next = next, .close = close_reader };
-  if (!open_database (reader, path, error) || !choose_layer (reader, options->layer, &column, error))
+  if (!open_database (reader, path, error) || !choose_layer (reader, options->layer, &column, error) || !check_table (reader, error))
     return NULL;
   if (options->crs == NULL && !find_crs (reader, &found, &crs, error))
     return NULL;

@@ -68,7 +68,7 @@ fail_end (LinliImportRun  *self,
 {
   g_subprocess_wait (self->process, NULL, NULL);
   if (g_subprocess_get_if_signaled (self->process) && g_subprocess_get_term_sig (self->process) == SIGXCPU)
-    g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, "the file was not read in two minutes of processor; it may be made to stop programs");
+    g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, "the file was not read in five minutes of processor; it may be made to stop programs");
   else
     g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the file stopped the program that read it: it is damaged, or needs more memory than a"
                          " map may");

@@ -5,6 +5,7 @@ import json
 import math
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -120,14 +121,15 @@ def a_hole_belongs_to_its_ring():
 
 def what_the_text_is_written_in_is_found_out():
     rows = [("byte", dict(language=0x4D), "GB18030", "ldid"), ("silent", {}, "GB18030", "content"), ("cpg", dict(encoding="utf-8", cpg="UTF-8"), "UTF-8", "cpg"),
-            ("utf8", dict(encoding="utf-8"), "UTF-8", "content"), ("936", dict(cpg="936"), "GB18030", "cpg"), ("liar", dict(cpg="UTF-8"), "GB18030", "content"),
+            ("utf8", dict(encoding="utf-8"), "UTF-8", "content"), ("936", dict(cpg="936"), "GB18030", "cpg"), ("liar", dict(cpg="UTF-8"), "GB18030", "content"), ("latin", dict(language=0x57), "GB18030", "content"),
+            ("other", dict(encoding="utf-8", language=0x4D), "UTF-8", "content"),
             ("big5", dict(encoding="big5", language=0x78), "BIG5", "ldid")]
     for name, table, encoding, by in rows:
         text = "一號樓" if name == "big5" else "桂花苑一号楼"
         path = write_shapefile(os.path.join(SCRATCH, f"text-{name}"), [[clockwise_metres()]], rows=[[text]], **table)
         found = check(path)
         assert (found["encoding"], found["encoding_by"]) == (encoding, by), (name, found)
-        assert (found["warning"] is not None) == (name == "liar"), (name, found["warning"])
+        assert (found["warning"] is not None) == (name in ("liar", "latin", "other")), (name, found["warning"])
         replica = fresh(f"text-{name}")
         assert take(replica, path)["added"] == 1 and len(outlines(replica, text)) == 1, name
     # A person knows better, and is told where it cannot be.
@@ -161,6 +163,10 @@ def where_the_file_does_not_say_its_system_the_person_is_asked():
     assert take(fresh("said"), path, "--crs", "EPSG:4524")["added"] == 1
     blobs = [gpkg_blob([box(WEST, SOUTH)], 0)]
     assert check(write_geopackage(os.path.join(SCRATCH, "null.gpkg"), blobs, 0, organization="NONE"))["crs"] is None
+    own = dict(feature([box(WEST, SOUTH)]), crs={"type": "name", "properties": {"name": "EPSG:4545"}})
+    found = check(put("mixed.geojson", collection(feature([box(WEST, SOUTH)]), own)))
+    assert [problem["feature"] for problem in found["problems"]] == [2] and "of its own" in found["problems"][0]["what"], found
+    assert check(put("null.geojson", collection(feature([box(WEST, SOUTH)]), crs=None)))["crs"] is None
     mixed = [gpkg_blob([box(WEST, SOUTH)]), gpkg_blob([box(WEST + 1, SOUTH)], 4490), None]
     found = check(write_geopackage(os.path.join(SCRATCH, "mixed.gpkg"), mixed))
     assert [problem["feature"] for problem in found["problems"]] == [2, 3] and "4490" in found["problems"][0]["what"], found
@@ -291,6 +297,16 @@ def hostile_files_are_refused_with_what_and_where():
     found = check(several)
     assert not found["ok"] and "passwd" not in json.dumps(found), found
     assert ctl("map", "check", os.path.join(SCRATCH, "absent.geojson"), code=1).json["ok"] is False
+    with sqlite3.connect(write_geopackage(os.path.join(SCRATCH, "view.gpkg"), [gpkg_blob([ring])])) as db:
+        db.executescript("DROP TABLE houses; CREATE VIEW houses AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x AS fid, NULL AS geom FROM n;")
+    db.close()
+    assert "no plain table" in check(os.path.join(SCRATCH, "view.gpkg"))["problems"][0]["what"]
+    alone = write_shapefile(os.path.join(SCRATCH, "inside"), [[clockwise_metres()]])
+    parts = {f"图/房屋__{ending}": open(alone[:-3] + ending, "rb").read() for ending in ("shp", "dbf", "prj")}
+    found = check(write_zip(os.path.join(SCRATCH, "chinese.zip"), **parts))
+    assert found["ok"] and found["layer"] == "房屋" and ".shx" in found["warning"], found
+    found = check(write_zip(os.path.join(SCRATCH, "inner.zip"), a__csv=open(os.path.join(SCRATCH, "chinese.zip"), "rb").read()))
+    assert "unpack it first" in found["problems"][0]["what"] and SCRATCH not in found["problems"][0]["what"], found
     bomb = write_zip(os.path.join(SCRATCH, "bomb.zip"), a__geojson=b" " * (64 << 20))
     assert "250 times" in check(bomb)["problems"][0]["what"]
     path_out = write_zip(os.path.join(SCRATCH, "slip.zip"), **{"../../../slip__geojson": collection(good)})
