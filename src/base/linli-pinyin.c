@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#define MAX_FIGURES 10000  /* of a number; longer ones stand by their figures */
+
 typedef struct
 {
   char    syllable[8];  /* "zhang", ü as v */
@@ -116,15 +118,12 @@ look_up (gunichar u)
 
 typedef void (*EachFunc) (GString *out, gunichar character, const Reading *reading);
 
-static char *
-walk (const char *text, gboolean is_name, EachFunc each)
+/* @text: valid UTF-8 */
+static void
+walk_valid (GString *out, const char *text, gboolean is_name, EachFunc each)
 {
-  g_autoptr(GString) out = g_string_new (NULL);
-  g_autofree char *mended = g_utf8_validate (text, -1, NULL) ? NULL : g_utf8_make_valid (text, -1);
-  const char *c;
+  const char *c = text;
 
-  text = mended != NULL ? mended : text;
-  c = text;
   for (guint i = 0; is_name && i < G_N_ELEMENTS (surnames); i++)
     if (g_str_has_prefix (text, surnames[i].surname))
       {
@@ -144,6 +143,15 @@ walk (const char *text, gboolean is_name, EachFunc each)
       }
   for (; *c != '\0'; c = g_utf8_next_char (c))
     each (out, g_utf8_get_char (c), look_up (g_utf8_get_char (c)));
+}
+
+static char *
+walk (const char *text, gboolean is_name, EachFunc each)
+{
+  g_autoptr(GString) out = g_string_new (NULL);
+  g_autofree char *mended = g_utf8_validate (text, -1, NULL) ? NULL : g_utf8_make_valid (text, -1);
+
+  walk_valid (out, mended != NULL ? mended : text, is_name, each);
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
@@ -196,8 +204,55 @@ linli_pinyin_initials (const char *text, gboolean is_name)
   return walk (text, is_name, initial_one);
 }
 
+/* -1: no digit; those of half and of full width are one. */
+static int
+get_digit (gunichar u)
+{
+  return g_ascii_isdigit ((char) MIN (u, 0x7f)) ? (int) (u - '0') : u >= 0xff10 && u <= 0xff19 ? (int) (u - 0xff10) : -1;
+}
+
+static const char *
+find_digit (const char *text)
+{
+  while (*text != '\0' && get_digit (g_utf8_get_char (text)) < 0)
+    text = g_utf8_next_char (text);
+  return text;
+}
+
+/* The number at @text, where a digit would stand: how many figures it has, then these.  Where it ends. */
+static const char *
+append_number (GString *out, const char *text)
+{
+  gsize start;
+  guint n = 0;
+
+  g_string_append (out, "a0");
+  start = out->len;
+  for (; *text != '\0' && get_digit (g_utf8_get_char (text)) >= 0; text = g_utf8_next_char (text))
+    if (n > 0 || get_digit (g_utf8_get_char (text)) > 0)
+      {
+        g_string_append_c (out, (char) ('0' + get_digit (g_utf8_get_char (text))));
+        n++;
+      }
+  g_string_insert_unichar (out, (gssize) start, '0' + MIN (n, MAX_FIGURES));
+  g_string_append_c (out, '\001');
+  return text;
+}
+
 char *
 linli_pinyin_sort_key (const char *text, gboolean is_name)
 {
-  return walk (text, is_name, key_one);
+  g_autoptr(GString) out = g_string_new (NULL);
+  g_autofree char *mended = g_utf8_validate (text, -1, NULL) ? NULL : g_utf8_make_valid (text, -1);
+
+  text = mended != NULL ? mended : text;
+  for (gboolean is_first = TRUE; *text != '\0'; is_first = FALSE)
+    {
+      const char *digit = find_digit (text);
+      g_autofree char *before = *digit != '\0' ? g_strndup (text, (gsize) (digit - text)) : NULL;
+
+      walk_valid (out, before != NULL ? before : text, is_name && is_first, key_one);
+      text = *digit != '\0' ? append_number (out, digit) : digit;
+    }
+  return g_string_free (g_steal_pointer (&out), FALSE);
 }

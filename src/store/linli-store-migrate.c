@@ -2,11 +2,13 @@
 /* linli-store-migrate.c - brings a replica to the catalogue of this program: new kinds become tables, new fields columns.
  *
  * All in one transaction.  Values of new fields that came while they were not known are fetched again: the cursors start
- * over, and what column _ext keeps moves into the new columns at once. */
+ * over, and what column _ext keeps moves into the new columns at once.  Keys of lists that an older program made are made anew. */
 #define G_LOG_DOMAIN "linli-store"
 
 #include "config.h"
 #include "linli-store-private.h"
+
+#include "linli-pinyin.h"
 
 /* Names of the columns that exist; empty when there is no such table. */
 static GHashTable *
@@ -98,6 +100,45 @@ migrate_kind (LinliStore *store, LinliTable *table, gboolean *ret_grown, GError 
 }
 
 static gboolean
+sorts_by_text (const LinliTable *table)
+{
+  return table != NULL && table->sort_field != NULL && g_str_equal (linli_field_sql_type (table->sort_field), "TEXT");
+}
+
+static void
+sort_key_func (sqlite3_context *context, int n, sqlite3_value **values)
+{
+  sqlite3_result_text (context, linli_rows_make_sort_key (sqlite3_user_data (context), (const char *) sqlite3_value_text (values[0])), -1,
+                       g_free);
+}
+
+/* Only texts with a number have another key than those of before: names of people stay as they are. */
+static gboolean
+make_keys (LinliStore *store, LinliTable *table, GError **error)
+{
+  const char *kind = table->kind->name, *field = table->sort_field->name;
+  g_autofree char *sql = g_strdup_printf ("UPDATE \"%s\" SET _sort = linli_new_key(\"%s\") WHERE \"%s\" GLOB '*[0-9０-９]*'",
+                                          kind, field, field);
+  gboolean good;
+
+  if (sqlite3_create_function (store->db, "linli_new_key", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, table, sort_key_func, NULL,
+                               NULL) != SQLITE_OK)
+    return linli_db_fail (store->db, "registering the new order of lists", error);
+  good = linli_db_exec (store->db, sql, error);
+  sqlite3_create_function (store->db, "linli_new_key", 1, SQLITE_UTF8, NULL, NULL, NULL, NULL);
+  return good;
+}
+
+static gboolean
+make_all_keys (LinliStore *store, gboolean is_new, GError **error)
+{
+  for (guint i = 0; !is_new && linli_meta_get_int (store, "sort_keys", 1) < LINLI_PINYIN_KEYS && i < store->tables->len; i++)
+    if (sorts_by_text (g_ptr_array_index (store->tables, i)) && !make_keys (store, g_ptr_array_index (store->tables, i), error))
+      return FALSE;
+  return linli_meta_set_int (store, "sort_keys", LINLI_PINYIN_KEYS, error);
+}
+
+static gboolean
 migrate (LinliStore *store, gboolean is_new, GError **error)
 {
   g_auto(LinliTxn) txn = { NULL };
@@ -113,7 +154,8 @@ migrate (LinliStore *store, gboolean is_new, GError **error)
       return FALSE;
   if (has_grown && !linli_db_exec (store->db, "UPDATE cursor SET asof = max (base, after, asof), base = 0, after = 0", error))
     return FALSE;
-  if (!linli_meta_set_text (store, "catalogue", store->catalogue->digest != NULL ? store->catalogue->digest : "", error)
+  if (!make_all_keys (store, is_new, error)
+      || !linli_meta_set_text (store, "catalogue", store->catalogue->digest != NULL ? store->catalogue->digest : "", error)
       || !linli_meta_set_int (store, "catalogue_version", store->catalogue->version, error))
     return FALSE;
   {
@@ -163,7 +205,8 @@ linli_store_migrate (LinliStore *store, GError **error)
                    store->path, linli_meta_get_int (store, "catalogue_version", 0), store->catalogue->version);
       return FALSE;
     }
-  if (digest != NULL && g_strcmp0 (digest, store->catalogue->digest) == 0)
+  if (digest != NULL && g_strcmp0 (digest, store->catalogue->digest) == 0
+      && ((store->flags & LINLI_STORE_READ_ONLY) != 0 || linli_meta_get_int (store, "sort_keys", 1) >= LINLI_PINYIN_KEYS))
     return TRUE;
   if ((store->flags & LINLI_STORE_READ_ONLY) != 0)
     {

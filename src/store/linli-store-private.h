@@ -146,6 +146,8 @@ LinliValueType linli_marks_find      (gconstpointer data, gsize length, guint fi
 gboolean      linli_rows_probe       (LinliStore *store, LinliTable *table, const LinliId *id, gint64 *ret_rid, gint64 *ret_seq, GError **error);
 /* @rid 0: a new row. */
 gboolean      linli_rows_write       (LinliStore *store, LinliTable *table, const LinliRow *row, gint64 rid, GError **error);
+/* What column _sort keeps of the text of the sort field; (transfer full) (nullable): none. */
+char         *linli_rows_make_sort_key (const LinliTable *table, const char *text) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      linli_rows_remove      (LinliStore *store, LinliTable *table, const LinliId *id, GError **error);
 
 /* linli-store-lookup.c: what rules ask of other records, and the computed fields of one */

@@ -9,6 +9,8 @@
 #include "config.h"
 #include "linli-store-private.h"
 
+#include "linli-pinyin.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -360,7 +362,8 @@ save_own (Job *job, GError **error)
   linli_meta_forget (job->to);
   /* The tables were made by this catalogue, whatever the old ones were. */
   return linli_meta_set_text (job->to, "catalogue", job->to->catalogue->digest != NULL ? job->to->catalogue->digest : "", error)
-         && linli_meta_set_int (job->to, "catalogue_version", job->to->catalogue->version, error);
+         && linli_meta_set_int (job->to, "catalogue_version", job->to->catalogue->version, error)
+         && linli_meta_set_int (job->to, "sort_keys", LINLI_PINYIN_KEYS, error);
 }
 
 /* A row of a kind, with its search text and box. */

@@ -179,16 +179,12 @@ get_write_stmt (LinliStore *store, LinliTable *table, gboolean is_new, GError **
   return get_stmt (store, is_new ? &table->insert : &table->update, g_strdup (sql->str), error);
 }
 
-static char *
-make_sort_key (LinliTable *table, const LinliRow *row)
+char *
+linli_rows_make_sort_key (const LinliTable *table, const char *text)
 {
-  const char *text;
   g_autofree char *key = NULL;
 
-  if (table->sort_field == NULL)
-    return NULL;
-  text = linli_value_get_text (linli_row_get (row, table->sort_field));
-  if (*text == '\0')
+  if (text == NULL || *text == '\0')
     return NULL;
   key = linli_pinyin_sort_key (text, g_strcmp0 (table->sort_field->search, "name") == 0);
   if (strlen (key) > MAX_SORT_BYTES)
@@ -214,7 +210,8 @@ linli_rows_write (LinliStore *store, LinliTable *table, const LinliRow *row, gin
   clock = linli_row_clock_encode (&row->clock);
   marks = pack_marks (row);
   prov = row->prov->len > 0 ? linli_prov_encode (row->prov) : NULL;
-  sort = make_sort_key (table, row);
+  if (table->sort_field != NULL)
+    sort = linli_rows_make_sort_key (table, linli_value_get_text (linli_row_get (row, table->sort_field)));
   sqlite3_bind_blob (stmt, 1, row->id.bytes, sizeof row->id.bytes, SQLITE_STATIC);
   sqlite3_bind_int64 (stmt, 2, row->com);
   sqlite3_bind_int64 (stmt, 3, row->grid);

@@ -170,6 +170,46 @@ test_pinyin_order (void)
     }
 }
 
+/* Ordered; within a row of the table the texts stand at one place. */
+static void
+test_numbers_order (void)
+{
+  static const char *const sorted[][3] = {
+    { "" }, { "-1" }, { "0", "00", "０" }, { "1-0901", "1-901" }, { "1-1001" }, { "1号楼", "01号楼" }, { "2号楼" }, { "9号楼" }, { "10号楼", "１０号楼" },
+    { "10号楼1单元" }, { "10号楼2单元" }, { "10号楼10单元" }, { "100号楼" }, { "99999999999999999998" }, { "99999999999999999999" },
+    { "A座" }, { "b2" }, { "B10" }, { "安平路9号" }, { "安平路10号" }, { "长安街1号" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sorted); i++)
+    {
+      g_autofree char *key = linli_pinyin_sort_key (sorted[i][0], FALSE);
+      g_autofree char *before = i > 0 ? linli_pinyin_sort_key (sorted[i - 1][0], FALSE) : NULL;
+
+      g_assert_true (g_utf8_validate (key, -1, NULL));
+      g_assert_cmpint (g_strcmp0 (before, key), <, 0);
+      for (guint j = 1; j < 3 && sorted[i][j] != NULL; j++)
+        {
+          g_autofree char *same = linli_pinyin_sort_key (sorted[i][j], FALSE);
+
+          g_assert_cmpstr (same, ==, key);
+        }
+    }
+}
+
+/* A name is a surname first, also where a number stands behind it; a number before it takes that away. */
+static void
+test_numbers_in_names (void)
+{
+  g_autofree char *shan = linli_pinyin_sort_key ("单2", TRUE), *dan = linli_pinyin_sort_key ("2单", TRUE);
+  g_autofree char *many = g_strnfill (20000, '7'), *more = g_strnfill (20001, '7');
+  g_autofree char *long_key = linli_pinyin_sort_key (many, FALSE), *longer_key = linli_pinyin_sort_key (more, FALSE);
+
+  g_assert_true (g_str_has_prefix (shan, "bshan"));
+  g_assert_nonnull (strstr (dan, "bdan"));
+  g_assert_true (g_utf8_validate (long_key, -1, NULL));
+  g_assert_cmpint (strcmp (long_key, longer_key), <, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -182,5 +222,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/people/names keep rare characters and refuse what is none", test_names);
   g_test_add_func ("/people/surnames read as surnames", test_pinyin);
   g_test_add_func ("/people/names sort as they sound", test_pinyin_order);
+  g_test_add_func ("/people/numbers in names of places sort by what they count", test_numbers_order);
+  g_test_add_func ("/people/a number beside a name leaves the surname alone, and may be long", test_numbers_in_names);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "linli-store-list.h"
+#include "linli-store-private.h"
 #include "store-test.h"
 
 static const char *const people[][6] = {
@@ -167,6 +168,51 @@ test_home_is_called_by_its_place (void)
   fixture_clear (&f);
 }
 
+static const char *const houses[] = { "name=10号楼", "name=2号楼", "name=1号楼", "name=老楼", "name=10号楼B座", "name=11号楼" };
+
+static void
+assert_houses_count (Fixture *f, gboolean descending, const char *titles)
+{
+  LinliQuery query = { .kind = test_kind (f, "building"), .order_by = get_field (f, "building", "name"), .descending = descending };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GArray) keys = linli_store_list_keys (f->store, &query, NULL, NULL, &error);
+  g_autofree char *found = NULL;
+
+  g_assert_no_error (error);
+  found = read_titles (f, query.kind, keys);
+  g_assert_cmpstr (found, ==, titles);
+}
+
+/* Also those that an older program keyed figure by figure. */
+static void
+test_houses_stand_as_people_count (void)
+{
+  Fixture f;
+  LinliId person = { { 0 } };
+
+  fixture_init (&f, NULL, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (houses); i++)
+    {
+      LinliId id = { { 0 } };
+      g_autofree char *code = g_strdup_printf ("code=150302003901B%05u", i);
+
+      test_change (&f, "building", &id, (const char *const[]) { houses[i], code, NULL });
+    }
+  test_change (&f, "person", &person, SET ("name=王芳"));
+  assert_houses_count (&f, FALSE, "1号楼 2号楼 10号楼 10号楼B座 11号楼 老楼");
+  assert_houses_count (&f, TRUE, "老楼 11号楼 10号楼B座 10号楼 2号楼 1号楼");
+
+  /* As an older program left it, which knew nothing of the number of the keys. */
+  g_assert_true (linli_db_exec (f.store->db, "UPDATE building SET _sort = name; UPDATE person SET _sort = 'as it was';"
+                                " DELETE FROM meta WHERE key = 'sort_keys'", NULL));
+  assert_houses_count (&f, FALSE, "10号楼 10号楼B座 11号楼 1号楼 2号楼 老楼");
+  fixture_reopen (&f);
+  assert_houses_count (&f, FALSE, "1号楼 2号楼 10号楼 10号楼B座 11号楼 老楼");
+  g_assert_cmpint (linli_db_get_int (f.store->db, "SELECT count(*) FROM person WHERE _sort = 'as it was'", -1, NULL), ==, 1);
+  assert_whole (&f);
+  fixture_clear (&f);
+}
+
 /* Who may see a part only record by record sees nothing of it in a list. */
 static void
 test_column_of_a_part_that_is_not_listed_stays_empty (void)
@@ -204,6 +250,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/list/cells are what was asked for", test_cells_are_what_was_asked_for);
   g_test_add_func ("/list/a home is called by its place", test_home_is_called_by_its_place);
+  g_test_add_func ("/list/houses stand as people count", test_houses_stand_as_people_count);
   g_test_add_func ("/list/a column of a part that is not listed stays empty", test_column_of_a_part_that_is_not_listed_stays_empty);
   return g_test_run ();
 }
