@@ -65,6 +65,62 @@ test_save (FolderFixture *f,
   g_assert_cmpstr (undone, ==, "张桂芳");
 }
 
+/* How far @widget reaches below what @scrolled shows, in pixels; below 0: it is in sight. */
+static double
+reach_below (GtkWidget *widget,
+             GtkWidget *scrolled)
+{
+  graphene_rect_t at;
+
+  g_assert_true (gtk_widget_compute_bounds (widget, scrolled, &at));
+  return at.origin.y + at.size.height - gtk_widget_get_height (scrolled);
+}
+
+static gboolean
+is_low (gpointer scrolled)
+{
+  return gtk_widget_get_height (scrolled) < 400;
+}
+
+static void
+test_line_in_sight (FolderFixture *f,
+                    gconstpointer  data)
+{
+  GtkWidget *row = GTK_WIDGET (folder_test_get_row (f, f->birth));
+  GtkWidget *scrolled = gtk_widget_get_ancestor (row, GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *at = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  int height;
+
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 760, 400);
+  ui_test_wait (is_low, scrolled);
+  ui_test_run_for (1000);
+  /* So high that it stands where the bar will be. */
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 760, 400 + (int) reach_below (row, scrolled));
+  ui_test_run_for (1000);
+  height = gtk_widget_get_height (scrolled);
+  g_assert_cmpfloat (gtk_adjustment_get_value (at), ==, 0);
+  g_assert_cmpfloat (ABS (reach_below (row, scrolled)), <, 12);
+  linli_field_row_enter (LINLI_FIELD_ROW (row), "19480303");
+  ui_test_run_for (900);
+  g_assert_cmpint (gtk_widget_get_height (scrolled), <, height);  /* the bar is there */
+  g_assert_cmpfloat (reach_below (row, scrolled), <=, 0);
+}
+
+static void
+test_section_names (FolderFixture *f,
+                    gconstpointer  data)
+{
+  GtkWidget *sections = ui_test_find (f->window, GTK_TYPE_LIST_BOX);
+  GtkWidget *row = GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (sections), 1));
+  GtkWidget *name = gtk_widget_get_first_child (gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (row)));
+
+  g_assert_true (GTK_IS_LABEL (name));
+  gtk_label_set_text (GTK_LABEL (name), "Assistance and benefits received");
+  ui_test_run_for (200);
+  g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (name))));
+  g_assert_cmpint (pango_layout_get_line_count (gtk_label_get_layout (GTK_LABEL (name))), ==, 2);
+}
+
 static void
 test_blocked (FolderFixture *f,
               gconstpointer  data)
@@ -394,6 +450,8 @@ main (int   argc,
     { "/folder/what is typed is a draft at once and survives", test_draft },
     { "/folder/a save is one step and can be undone", test_save },
     { "/folder/an error keeps the group from being saved, not the draft", test_blocked },
+    { "/folder/the line that is changed is not covered by the save bar", test_line_in_sight },
+    { "/folder/a long name of a section stands in two lines", test_section_names },
     { "/folder/hidden values show only while they are revealed", test_reveal },
     { "/folder/the purpose is asked the first time", test_purpose },
     { "/folder/a field tells its history", test_history },

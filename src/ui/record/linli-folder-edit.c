@@ -79,6 +79,7 @@ row_edited_cb (LinliFieldRow *row,
   else
     linli_draft_steps_note (self->steps, field, &before, &value);
   linli_folder_form_changed (self);
+  linli_folder_keep_in_sight (self, GTK_WIDGET (row));
 }
 
 static void

@@ -26,6 +26,9 @@ struct _LinliFolder
   const LinliField *wanted;       /* (nullable) to be brought into sight when the record has been read */
   guint             serial;       /* of the form's state */
   guint             judge_id, reload_id, reveal_id, retry_id;
+  GtkWidget        *kept;         /* (nullable) weak: the line that stays in sight */
+  gint64            kept_until;   /* frame time; 0: from the next frame on */
+  guint             keep_id;
   gboolean          drafting, draft_dirty, draft_failed, saving, is_new;
   gboolean          begun;        /* a new record was asked for: the typing begins where it is empty first */
   guint             writing;          /* drafts and saves under way */
@@ -65,6 +68,9 @@ const LinliSection *linli_folder_get_section    (LinliFolder *self);
 const LinliSection *linli_folder_find_section   (LinliFolder *self, const LinliField *field);
 /* Brings the line of a field into sight and puts the focus there. */
 void                linli_folder_show_field     (LinliFolder *self, const LinliField *field);
+
+/* linli-folder-sight.c: a line that was changed, for as long as the form moves under it. */
+void                linli_folder_keep_in_sight  (LinliFolder *self, GtkWidget *line);
 
 /* linli-folder-lay.c */
 void                linli_folder_lay_rows       (LinliFolder *self);

@@ -311,6 +311,9 @@ add_section (LinliFolder *self,
     index++;
   key = g_strdup_printf ("%d", index);
   gtk_label_set_xalign (GTK_LABEL (name), 0);
+  /* English names are long: two lines, before anything is cut. */
+  gtk_label_set_wrap (GTK_LABEL (name), TRUE);
+  gtk_label_set_lines (GTK_LABEL (name), 2);
   gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (name, TRUE);
   linli_tip_set (name, label);
@@ -514,6 +517,10 @@ linli_folder_dispose (GObject *object)
   g_clear_handle_id (&self->reload_id, g_source_remove);
   g_clear_handle_id (&self->reveal_id, g_source_remove);
   g_clear_handle_id (&self->retry_id, g_source_remove);
+  if (self->keep_id != 0)
+    gtk_widget_remove_tick_callback (self->scrolled, self->keep_id);
+  self->keep_id = 0;
+  g_clear_weak_pointer (&self->kept);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (linli_folder_parent_class)->dispose (object);
 }
