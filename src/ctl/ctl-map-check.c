@@ -6,6 +6,7 @@
 #include "ctl-map.h"
 #include "ctl-replica.h"
 
+#include "linli-cover.h"
 #include "linli-import-run.h"
 #include "linli-json.h"
 #include "linli-topology.h"
@@ -189,10 +190,72 @@ check_field (Check *check, LinliStore *store, const LinliField *field, GError **
   return rowids != NULL;
 }
 
+/* ---- grids: a community is covered once ---- */
+
+#define STRIP_M  5.0   /* what is open at one end and narrower is a gap as well */
+#define LEAST_M2 1.0   /* less than a manhole is how somebody drew */
+
+typedef struct { GPtrArray *outlines; /* (owned) LinliGeometry */ GArray *ids; /* (owned) LinliId */ } Grids;
+
+static gboolean
+load_grids (Grids *grids, LinliStore *store, const LinliField *field, GError **error)
+{
+  LinliQuery query = { linli_kind_get_core (field->kind), NULL, NULL, FALSE, 0 };
+  g_autoptr(GArray) rowids = linli_store_query (store, &query, error);
+  g_autoptr(GPtrArray) loaded = rowids != NULL && rowids->len > 0
+    ? linli_store_load_rowids (store, query.kind, &g_array_index (rowids, gint64, 0), rowids->len, error) : NULL;
+
+  for (guint i = 0; loaded != NULL && i < loaded->len; i++)
+    {
+      const LinliLoaded *grid = g_ptr_array_index (loaded, i);
+      const LinliValue *value = grid != NULL ? linli_record_get (grid->record, field) : NULL;
+      LinliGeometry *outline = value != NULL && value->type == LINLI_VALUE_BLOB ? linli_geometry_from_wkb (value->data, value->length, NULL) : NULL;
+
+      if (outline == NULL)
+        continue;
+      g_ptr_array_add (grids->outlines, outline);
+      g_array_append_val (grids->ids, grid->record->id);
+    }
+  return rowids != NULL && (rowids->len == 0 || loaded != NULL);
+}
+
+static void
+add_fault (Check *check, const Grids *grids, const LinliCoverFault *fault)
+{
+  const double place[] = { fault->lon, fault->lat };
+  g_autofree char *what = NULL;
+  char first[LINLI_ID_STRING_SIZE] = "", second[LINLI_ID_STRING_SIZE] = "nothing";
+
+  if (fault->type == LINLI_COVER_INVALID)
+    return;  /* told with the outlines */
+  if (fault->a < grids->ids->len)
+    linli_id_format (&g_array_index (grids->ids, LinliId, fault->a), first);
+  if (fault->b < grids->ids->len)
+    linli_id_format (&g_array_index (grids->ids, LinliId, fault->b), second);
+  what = g_strdup_printf (fault->type == LINLI_COVER_OVERLAP ? "two grids lie one over the other by %.0f m²; the other is %s"
+                                                             : "%.0f m² belong to no grid; on the other side is %s", fault->area, second);
+  add_problem (check, 0, 0, *first != '\0' ? first : NULL, what, place);
+}
+
+static gboolean
+check_cover (Check *check, LinliStore *store, const LinliField *field, GError **error)
+{
+  g_autoptr(GPtrArray) outlines = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_geometry_free);
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (LinliId)), faults = NULL;
+  Grids grids = { outlines, ids };
+
+  if (!load_grids (&grids, store, field, error) || (faults = linli_cover_check (outlines, NULL, STRIP_M, LEAST_M2, error)) == NULL)
+    return FALSE;
+  for (guint i = 0; i < faults->len; i++)
+    add_fault (check, &grids, &g_array_index (faults, LinliCoverFault, i));
+  return TRUE;
+}
+
 static int
 check_replica (Check *check, const char *path)
 {
-  static const char *const roles[] = { "building.footprint", "grid.boundary" };
+  enum { BUILDINGS, GRIDS };
+  static const char *const roles[] = { [BUILDINGS] = "building.footprint", [GRIDS] = "grid.boundary" };
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliStore) store = ctl_open_replica (path, LINLI_STORE_READ_ONLY, &error);
 
@@ -202,7 +265,7 @@ check_replica (Check *check, const char *path)
     {
       const LinliField *field = linli_catalogue_get_role (linli_store_get_catalogue (store), roles[i]);
 
-      if (field != NULL && !check_field (check, store, field, &error))
+      if (field != NULL && (!check_field (check, store, field, &error) || (i == GRIDS && !check_cover (check, store, field, &error))))
         return ctl_fail ("map check", error);
     }
   return print_check (check, &(LinliImportFile) { .format = "replica", .crs = "EPSG:4326", .crs_by = "format" });

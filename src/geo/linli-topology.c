@@ -6,9 +6,7 @@
 #include "linli-topology.h"
 
 #include "linli-error.h"
-#include "linli-geometry-builder.h"
-
-#include <geos_c.h>
+#include "linli-geos.h"
 
 static void
 say_nothing (const char *message, void *data)
@@ -16,8 +14,8 @@ say_nothing (const char *message, void *data)
 }
 
 /* A context belongs to one thread. */
-static GEOSContextHandle_t
-get_context (void)
+GEOSContextHandle_t
+linli_geos_get_context (void)
 {
   static GPrivate held = G_PRIVATE_INIT ((GDestroyNotify) GEOS_finish_r);
   GEOSContextHandle_t context = g_private_get (&held);
@@ -61,8 +59,8 @@ make_polygon (GEOSContextHandle_t context, const LinliGeometry *geometry, guint 
   return polygon;
 }
 
-static GEOSGeometry *
-to_geos (GEOSContextHandle_t context, const LinliGeometry *geometry)
+GEOSGeometry *
+linli_geos_from_geometry (GEOSContextHandle_t context, const LinliGeometry *geometry)
 {
   g_autofree GEOSGeometry **polygons = g_new0 (GEOSGeometry *, geometry->n_polygons + 1);
   guint first = 0, n = 0;
@@ -96,8 +94,8 @@ add_ring (GEOSContextHandle_t context, LinliGeometryBuilder *builder, const GEOS
 }
 
 /* Polygons of @geom, however they are collected. */
-static gboolean
-add_polygons (GEOSContextHandle_t context, LinliGeometryBuilder *builder, const GEOSGeometry *geom, guint depth, GError **error)
+gboolean
+linli_geos_add_polygons (GEOSContextHandle_t context, LinliGeometryBuilder *builder, const GEOSGeometry *geom, guint depth, GError **error)
 {
   int type = GEOSGeomTypeId_r (context, geom);
 
@@ -116,7 +114,7 @@ add_polygons (GEOSContextHandle_t context, LinliGeometryBuilder *builder, const 
     }
   if (type == GEOS_MULTIPOLYGON || type == GEOS_GEOMETRYCOLLECTION)
     for (int i = 0; i < GEOSGetNumGeometries_r (context, geom); i++)
-      if (!add_polygons (context, builder, GEOSGetGeometryN_r (context, geom, i), depth + 1, error))
+      if (!linli_geos_add_polygons (context, builder, GEOSGetGeometryN_r (context, geom, i), depth + 1, error))
         return FALSE;
   return TRUE;
 }
@@ -124,7 +122,7 @@ add_polygons (GEOSContextHandle_t context, LinliGeometryBuilder *builder, const 
 gboolean
 linli_topology_is_valid (const LinliGeometry *geometry, char **ret_reason, double *ret_lon, double *ret_lat)
 {
-  GEOSContextHandle_t context = get_context ();
+  GEOSContextHandle_t context = linli_geos_get_context ();
   GEOSGeometry *geom, *where = NULL;
   char *reason = NULL;
   char valid;
@@ -135,7 +133,7 @@ linli_topology_is_valid (const LinliGeometry *geometry, char **ret_reason, doubl
   *ret_lon = *ret_lat = 0;
   if (geometry->n_polygons == 0)
     return TRUE;
-  geom = to_geos (context, geometry);
+  geom = linli_geos_from_geometry (context, geometry);
   valid = geom != NULL ? GEOSisValidDetail_r (context, geom, 0, &reason, &where) : 2;
   if (valid != 1)
     {
@@ -159,7 +157,7 @@ linli_topology_is_valid (const LinliGeometry *geometry, char **ret_reason, doubl
 LinliGeometry *
 linli_topology_repair (const LinliGeometry *geometry, GError **error)
 {
-  GEOSContextHandle_t context = get_context ();
+  GEOSContextHandle_t context = linli_geos_get_context ();
   g_auto(LinliGeometryBuilder) builder;
   GEOSMakeValidParams *params;
   GEOSGeometry *geom, *sound;
@@ -168,14 +166,14 @@ linli_topology_repair (const LinliGeometry *geometry, GError **error)
   g_return_val_if_fail (geometry != NULL, NULL);
 
   linli_geometry_builder_init (&builder);
-  geom = to_geos (context, geometry);
+  geom = linli_geos_from_geometry (context, geometry);
   /* By areas: of a hole that stands out only the inner part is taken off, and parts in parts are one. */
   params = GEOSMakeValidParams_create_r (context);
   GEOSMakeValidParams_setMethod_r (context, params, GEOS_MAKE_VALID_STRUCTURE);
   GEOSMakeValidParams_setKeepCollapsed_r (context, params, 0);
   sound = geom != NULL ? GEOSMakeValidWithParams_r (context, geom, params) : NULL;
   GEOSMakeValidParams_destroy_r (context, params);
-  good = sound != NULL && add_polygons (context, &builder, sound, 0, error);
+  good = sound != NULL && linli_geos_add_polygons (context, &builder, sound, 0, error);
   if (sound != NULL)
     GEOSGeom_destroy_r (context, sound);
   if (geom != NULL)
@@ -190,14 +188,14 @@ linli_topology_repair (const LinliGeometry *geometry, GError **error)
 double
 linli_topology_overlap (const LinliGeometry *a, const LinliGeometry *b)
 {
-  GEOSContextHandle_t context = get_context ();
+  GEOSContextHandle_t context = linli_geos_get_context ();
   GEOSGeometry *first, *second, *both = NULL;
   double in_first = 0, in_second = 0, in_both = 0;
 
   g_return_val_if_fail (a != NULL && b != NULL, 0);
 
-  first = to_geos (context, a);
-  second = to_geos (context, b);
+  first = linli_geos_from_geometry (context, a);
+  second = linli_geos_from_geometry (context, b);
   if (first != NULL && second != NULL)
     both = GEOSIntersection_r (context, first, second);
   if (both != NULL && GEOSArea_r (context, both, &in_both) == 1 && in_both > 0)

@@ -247,6 +247,19 @@ def what_is_only_looked_at_changes_nothing():
     assert check(replica)["ok"] and check(replica)["format"] == "replica"
 
 
+def grids_that_lie_over_each_other_or_leave_ground_are_told():
+    replica = fresh("grids")
+    grids = ctl("list", replica, "grid", "--limit", "50").json["rows"]
+    first = next(row for row in grids if row["grid_no"] == 1)
+    west, south, east, north = 106.886, 39.438, 106.8887917, 39.4400717
+    for wider, words in ((0.0002, "lie one over the other"), (-0.00002, "belong to no grid")):
+        ring = [[west, south], [east + wider, south], [east + wider, north], [west, north], [west, south]]
+        ctl("edit", replica, "grid", first["id"], "boundary=" + json.dumps({"type": "Polygon", "coordinates": [ring]}))
+        found = check(replica)
+        assert [words in problem["what"] for problem in found["problems"]] == [True] and found["problems"][0]["at"], found["problems"]
+        assert abs(found["problems"][0]["at"][0] - east) < 0.0002 and found["problems"][0]["record"] in {row["id"] for row in grids}, found
+
+
 # ---- hostile files ----
 
 def hostile_files_are_refused_with_what_and_where():
@@ -371,6 +384,7 @@ if __name__ == "__main__":
         ("a crossed outline is refused with its place, or repaired", a_crossed_outline_is_refused_with_its_place_or_repaired),
         ("an outline is the building it covers", an_outline_is_the_building_it_covers),
         ("what is only looked at changes nothing", what_is_only_looked_at_changes_nothing),
+        ("grids that lie over each other or leave ground are told", grids_that_lie_over_each_other_or_leave_ground_are_told),
         ("hostile files are refused with what and where", hostile_files_are_refused_with_what_and_where),
         ("the helper has no network and leaves nothing behind", the_helper_has_no_network_and_leaves_nothing_behind),
         ("a large file needs little memory", a_large_file_needs_little_memory),
