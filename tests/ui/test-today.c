@@ -212,6 +212,7 @@ scope_func (LinliStore    *store,
       linli_row_clock_reset (&item->row->clock, 5, 9);
       g_ptr_array_add (page->items, item);
       page->seq = 5;
+      page->epoch = 1;
       if (grid == 7 && !linli_store_apply_page (store, page, NULL, error))
         return NULL;
     }
@@ -225,7 +226,7 @@ test_scope (TodayFixture *f,
   g_autoptr(GError) error = NULL;
   GtkWidget *page;
 
-  linli_replica_write_sync (linli_session_get_replica (linli_window_get_session (f->window)), scope_func, NULL, &error);
+  g_assert_nonnull (linli_replica_write_sync (linli_session_get_replica (linli_window_get_session (f->window)), scope_func, NULL, &error));
   g_assert_no_error (error);
   page = show_today (f);
   ui_test_run_for (1500);
