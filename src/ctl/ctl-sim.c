@@ -25,6 +25,7 @@ typedef struct
   char           *report;                              /* (lock) (owned) (nullable) of the first failing seed */
   GError         *error;                               /* (lock) (owned) (nullable) */
   guint           n_scenarios;
+  gboolean        no_scenarios;  /* chance alone */
   GPtrArray      *broken;    /* (owned) const SimScenario: those that do not hold */
   GPtrArray      *why;       /* (owned) char *: of each */
 } SimTotal;
@@ -187,7 +188,7 @@ run_total (SimTotal *total, int jobs)
   run_all (total, jobs);
   g_mutex_clear (&total->lock);
   total->took_us = g_get_monotonic_time () - total->start_us;
-  if (total->error == NULL)
+  if (total->error == NULL && !total->no_scenarios)
     run_scenarios (total);
 }
 
@@ -204,7 +205,7 @@ ctl_sim_main (int argc, char **argv)
 {
   gint64 seed = 1, schedules = 1000;
   int seconds = 0, steps = SIM_STEPS, jobs = (int) g_get_num_processors ();
-  gboolean json = FALSE, list = FALSE;
+  gboolean json = FALSE, list = FALSE, no_scenarios = FALSE;
   g_autofree char *registry = NULL;
   g_autofree char *fault = NULL;
   const GOptionEntry entries[] = {
@@ -214,6 +215,7 @@ ctl_sim_main (int argc, char **argv)
     { "steps", 0, 0, G_OPTION_ARG_INT, &steps, "Steps in a schedule", "K" },
     { "jobs", 0, 0, G_OPTION_ARG_INT, &jobs, "Threads, each with a world of its own", "J" },
     { "registry", 0, 0, G_OPTION_ARG_FILENAME, &registry, "Accepted by every verb; the simulator brings its own catalogue", "DIR" },
+    { "no-scenarios", 0, 0, G_OPTION_ARG_NONE, &no_scenarios, "Leave the directed scenarios out", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON (always done but for --list-faults)", NULL },
     { "fault", 0, 0, G_OPTION_ARG_STRING, &fault, "Plant a bug, to see that it is found (test build)", "NAME" },
     { "list-faults", 0, 0, G_OPTION_ARG_NONE, &list, "The bugs that can be planted, and the rule each takes away", NULL },
@@ -242,7 +244,7 @@ ctl_sim_main (int argc, char **argv)
   if (catalogue != NULL)
     {
       total = (SimTotal) { .catalogue = catalogue, .seed = (guint64) seed, .schedules = schedules, .seconds = seconds, .steps = steps,
-                           .stop = fault != NULL };
+                           .stop = fault != NULL, .no_scenarios = no_scenarios };
       run_total (&total, jobs);
       error = g_steal_pointer (&total.error);
     }

@@ -52,7 +52,7 @@ class Notifications:
 def audit_here(desk, title):
     """Audits what is in sight where Tab does not lead through all of it."""
     desk.reader.settle()
-    desk.note(title, desk.reader.read().active_window())
+    desk.note(title, desk.reader.read_window())
 
 
 def choose_from_menu(desk, button, item):

@@ -188,6 +188,17 @@ class Reader:
             level = self._fill(level)
         return root
 
+    def read_window(self):
+        """The window that has the keyboard, or all of them where none has."""
+        self.changed = False
+        root = Node(ROOT, None)
+        below = self._fill(self._fill([root]))
+        active = root.active_window()
+        level = below if active is root else [node for node in below if node.parent is active]
+        while level:
+            level = self._fill(level)
+        return active
+
     def get_relations(self, node):
         return {RELATIONS.get(kind, kind): [path for _, path in targets]
                 for kind, targets in self.call(node.path, ACCESSIBLE, "GetRelationSet")[0]}
@@ -240,6 +251,7 @@ class Reader:
             again = time.monotonic() + 0.5
             while not self.changed and time.monotonic() < again:
                 self.pump(0.02)
+            self.settle(0.05, 0.4)  # not in the middle of a change
 
     def wait_for(self, role, name=None, seconds=12):
         return self.wait(lambda tree: tree.find(role, name), f"{role} {name}", seconds)

@@ -100,7 +100,7 @@ class Desk:
         """Audits what is in sight."""
         self.reader.settle()
         way = self.walk()
-        tree = self.reader.read().active_window()
+        tree = self.reader.read_window()
         faults = audit.find_faults(tree) + audit.find_unreached(tree, way) + audit.find_disorder(tree, way, rtl)
         COVERED[page] = len(audit.list_controls(tree))
         assert not faults, "\n".join(faults)
