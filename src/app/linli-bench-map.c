@@ -104,10 +104,12 @@ make_theme (Bench *bench,
 {
   guint n = bench->features->columns->n_shapes;
   guint8 *shapes = g_malloc (MAX (n, 1));
+  static const gint64 steps[LINLI_THEME_STEPS] = { 1, 2, 3, 4, 5 };
+  g_autoptr(LinliTheme) theme = linli_theme_new (LINLI_MEASURE_FLOORS, "floors", steps, 0);
 
   for (guint i = 0; i < n; i++)
     shapes[i] = (guint8) ((bench->features->columns->sources[i] * 2654435761u + turn) % 6);
-  return linli_map_theme_new (LINLI_THEME_FLOORS, shapes, n);
+  return linli_map_theme_new (theme, shapes, n);
 }
 
 /* ---- waiting ---- */

@@ -18,7 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define USAGE "linlictl map draw REPLICA --bbox W,S,E,N --size WxH [--theme plain|floors|rented|empty|freshness] [--footprints] -o FILE.png|pdf|svg" \
+#define USAGE "linlictl map draw REPLICA --bbox W,S,E,N --size WxH [--theme plain|NAME] [--footprints] -o FILE.png|pdf|svg" \
               " [--dpi N] [--poster COLUMNSxROWS] [--title T] [--source T] [--review-no T] [--watermark T] [--dark]"
 #define MAX_SIDE    30000.0          /* what an image of cairo can hold */
 #define MAX_PIXELS  250000000.0      /* a gigabyte */
@@ -29,7 +29,8 @@ typedef enum { MAP_PNG, MAP_PDF, MAP_SVG } Format;
 typedef struct
 {
   LinliMapSheet     sheet;
-  LinliMapThemeType theme;
+  const char *theme_name;  /* (nullable): plain */
+  gboolean misused;        /* the error is one of how the command was called */
   Format            format;
   const char       *path;
   double            scale;  /* pixels to a unit of the sheet */
@@ -130,12 +131,25 @@ parse_format (const char *path, Format *ret_format, GError **error)
   return refuse (error, path, "the name has to end in .png, .pdf or .svg");
 }
 
+/* (transfer none) (nullable): plain.  What names people or lies outside the core is for the screen only. */
 static gboolean
-parse_theme (const char *name, LinliMapThemeType *ret_theme, GError **error)
+find_theme (LinliStore *store, const char *name, LinliTheme **ret_theme, GError **error)
 {
-  if (name == NULL || linli_map_theme_find (name, ret_theme))
+  const LinliCatalogue *catalogue = linli_store_get_catalogue (store);
+  g_autoptr(GString) names = g_string_new ("there are plain");
+
+  *ret_theme = NULL;
+  if (name == NULL || g_str_equal (name, "plain"))
     return TRUE;
-  return refuse (error, "--theme", "there are plain, floors, rented, empty and freshness");
+  *ret_theme = linli_theme_find (catalogue, name);
+  if (*ret_theme != NULL && (*ret_theme)->screen_only)
+    return refuse (error, "--theme", "this one is shown in the window only, never on paper or in a file");
+  if (*ret_theme != NULL)
+    return linli_map_theme_is_possible (store, *ret_theme) || refuse (error, "--theme", "the catalogue has no field for it, or this role may not list by it");
+  for (guint i = 0; i < catalogue->themes->len; i++)
+    if (!((LinliTheme *) g_ptr_array_index (catalogue->themes, i))->screen_only)
+      g_string_append_printf (names, ", %s", ((LinliTheme *) g_ptr_array_index (catalogue->themes, i))->name);
+  return refuse (error, "--theme", names->str);
 }
 
 /* ---- drawing ---- */
@@ -225,7 +239,7 @@ print_done (const Draw *draw, const LinliMapFeatures *features)
   ctl_append_text (out, draw->path);
   g_string_append_printf (out, ",\"buildings\":%u,\"near\":%u,\"grids\":%u,\"sheets\":%u,\"metres_per_unit\":%.4f,\"theme\":", features->buildings->len,
                           near, features->grids->len, draw->sheet.columns * draw->sheet.rows, linli_map_sheet_get_metres (&draw->sheet));
-  ctl_append_text (out, linli_map_theme_get_name (draw->theme));
+  ctl_append_text (out, draw->theme_name != NULL ? draw->theme_name : "plain");
   g_string_append_c (out, '}');
   ctl_print (out);
 }
@@ -236,15 +250,21 @@ draw_map (Draw *draw, const char *replica, GError **error)
   g_autoptr(LinliStore) store = ctl_open_replica (replica, LINLI_STORE_READ_ONLY, error);
   g_autoptr(LinliMapFeatures) features = NULL;
   g_autoptr(LinliMapTheme) theme = NULL;
+  LinliTheme *chosen;
 
   if (store == NULL)
     return FALSE;
-  if (!linli_map_features_is_possible (linli_store_get_catalogue (store)) || !linli_map_theme_is_possible (linli_store_get_catalogue (store), draw->theme))
+  if (!find_theme (store, draw->theme_name, &chosen, error))
+    {
+      draw->misused = TRUE;
+      return FALSE;
+    }
+  if (!linli_map_features_is_possible (linli_store_get_catalogue (store)))
     return refuse (error, "the catalogue", "it has no field for what this map shows");
   features = linli_map_features_load (store, NULL, error);
   if (features == NULL)
     return FALSE;
-  if (draw->theme != LINLI_THEME_PLAIN && (theme = linli_map_theme_load (store, features, draw->theme, NULL, error)) == NULL)
+  if (chosen != NULL && (theme = linli_map_theme_load (store, features, chosen, NULL, error)) == NULL)
     return FALSE;
   draw->sheet.theme = theme;
   draw->sheet.day = linli_clock_get_today (linli_store_get_clock (store));
@@ -258,10 +278,10 @@ int
 ctl_map_draw_main (int argc, char **argv)
 {
   Draw draw = { .scale = 1 };
-  const char *box = NULL, *size = NULL, *theme = NULL, *poster = NULL;
+  const char *box = NULL, *size = NULL, *poster = NULL;
   gint64 dpi = 0;
   const CtlOption options[] = {
-    { "--bbox", CTL_TEXT, &box }, { "--size", CTL_TEXT, &size }, { "--theme", CTL_TEXT, &theme }, { "--footprints", CTL_FLAG, &draw.sheet.footprints },
+    { "--bbox", CTL_TEXT, &box }, { "--size", CTL_TEXT, &size }, { "--theme", CTL_TEXT, &draw.theme_name }, { "--footprints", CTL_FLAG, &draw.sheet.footprints },
     { "-o", CTL_TEXT, &draw.path }, { "--dpi", CTL_NUMBER, &dpi }, { "--poster", CTL_TEXT, &poster }, { "--title", CTL_TEXT, &draw.sheet.title },
     { "--source", CTL_TEXT, &draw.sheet.source }, { "--review-no", CTL_TEXT, &draw.sheet.review_no },
     { "--watermark", CTL_TEXT, &draw.sheet.watermark }, { "--dark", CTL_FLAG, &draw.sheet.dark },
@@ -278,10 +298,12 @@ ctl_map_draw_main (int argc, char **argv)
   if (dpi > 0)
     draw.scale = (double) dpi / 72;
   if (!parse_format (draw.path, &draw.format, &error) || !parse_box (box, &draw.sheet, &error) || !parse_size (size, &draw, &error)
-      || !parse_poster (poster, &draw, &error) || !parse_theme (theme, &draw.theme, &error))
+      || !parse_poster (poster, &draw, &error))
     {
       ctl_fail ("map draw", error);
       return 2;
     }
-  return draw_map (&draw, g_ptr_array_index (words, 0), &error) ? 0 : ctl_fail ("map draw", error);
+  if (draw_map (&draw, g_ptr_array_index (words, 0), &error))
+    return 0;
+  return draw.misused ? (ctl_fail ("map draw", error), 2) : ctl_fail ("map draw", error);
 }

@@ -110,8 +110,9 @@ static LinliColor
 get_building_color (const LinliMapView *view,
                     guint               class_no)
 {
-  return view->theme != NULL && view->theme->type != LINLI_THEME_PLAIN
-    ? linli_map_theme_get_color (view->theme->type, class_no, view->dark) : tones[view->dark ? 1 : 0].building;
+  const LinliColor *paper = &tones[view->dark ? 1 : 0].paper;
+
+  return view->theme != NULL ? linli_map_theme_get_shown_color (view->theme, class_no, paper, view->dark) : tones[view->dark ? 1 : 0].building;
 }
 
 /* On a surface of pixels that nothing turns or covers, by the fast painter; FALSE: elsewhere. */

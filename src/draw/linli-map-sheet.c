@@ -82,7 +82,7 @@ paint_title (const LinliMapSheet *self,
              const LinliTones    *tone)
 {
   double s = get_size (self), x = 16 * s, width = self->width * self->columns - 2 * x;
-  const char *theme = self->theme != NULL && self->theme->type != LINLI_THEME_PLAIN ? linli_map_theme_get_title (self->theme->type) : NULL;
+  const char *theme = self->theme != NULL ? linli_theme_get_label (self->theme->theme) : NULL;
 
   linli_paint_text (cr, self->title != NULL && *self->title != '\0' ? self->title : _("Map of the community"), x, 24 * s, 20 * s, TRUE,
                     theme != NULL ? width * 0.6 : width, LINLI_ALIGN_LEFT, &tone->ink);
@@ -162,16 +162,16 @@ paint_legend (const LinliMapSheet *self,
   double s = get_size (self), x = 16 * s + 190 * s, right = self->width * self->columns - 16 * s - 230 * s;
   double column = 158 * s, row_x = x;
 
-  if (self->theme == NULL || self->theme->type == LINLI_THEME_PLAIN)
+  if (self->theme == NULL)
     return;
   for (guint i = 0; i < self->theme->n_classes; i++)
     {
       guint class_no = (i + 1) % self->theme->n_classes;  /* what is not known comes last */
-      g_autofree char *words = linli_map_theme_describe (self->theme, class_no);
+      g_autofree char *words = linli_map_theme_describe (self->theme->theme, class_no);
       /* Translators: a class of the legend, and how many buildings are of it. */
       g_autofree char *text = g_strdup_printf (_("%s: %u"), words, self->theme->counts[class_no]);
 
-      paint_swatch (cr, row_x, y - 4 * s, 11 * s, linli_map_theme_get_color (self->theme->type, class_no, self->dark),
+      paint_swatch (cr, row_x, y - 4 * s, 11 * s, linli_map_theme_get_color (self->theme->theme, class_no, self->dark),
                     class_no + 1 == self->theme->n_classes, tone);
       linli_paint_text (cr, text, row_x + 22 * s, y + 2 * s, 11 * s, FALSE, column - 28 * s, LINLI_ALIGN_LEFT, &tone->ink);
       row_x += column;

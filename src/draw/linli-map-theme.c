@@ -8,103 +8,94 @@
 #include "config.h"
 #include "linli-map-theme.h"
 
-#include "linli-building-roles.h"
+#include "linli-building-mode.h"
+#include "linli-error.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define CHUNK 500  /* records a read, so that a cancel is soon heard */
-#define N_STEPS 5  /* classes beside the first */
-
-static const struct { const char *name, *title; } themes[LINLI_N_THEMES] = {
-  { "plain", N_("Footprints only") },
-  { "floors", N_("Number of floors") },
-  { "rented", N_("Share of homes rented out") },
-  { "empty", N_("Share of homes that stand empty") },
-  { "freshness", N_("Last look at the households") },
-};
-
-/* Lower ends of the classes from 1 on: floors, percent, days since. */
-static const gint64 steps[LINLI_N_THEMES][N_STEPS] = {
-  { 0 }, { 1, 4, 7, 12, 19 }, { 0, 1, 20, 40, 60 }, { 0, 1, 10, 20, 40 }, { 0, 31, 91, 183, 366 },
-};
+#define CHUNK  500  /* records a read, so that a cancel is soon heard */
+#define FADED  0.18 /* of its colour, what a filter lets not through keeps */
 
 #define RGB(hex) { ((hex) >> 16 & 255) / 255.0, ((hex) >> 8 & 255) / 255.0, ((hex) & 255) / 255.0, 1 }
 
 /* One hue from light to dark each (dark to light in the dark style), told apart by people who see red and green alike. */
-static const LinliColor ramps[2][LINLI_N_THEMES][N_STEPS + 1] = {
-  { { RGB (0xd9d4c7) },
-    { RGB (0xe4e0d6), RGB (0xd7e3ef), RGB (0xa9c7e0), RGB (0x74a5cc), RGB (0x3f7fb2), RGB (0x1d5488) },
+static const LinliColor ramps[2][LINLI_N_RAMPS][LINLI_THEME_STEPS + 1] = {
+  { { RGB (0xe4e0d6), RGB (0xd7e3ef), RGB (0xa9c7e0), RGB (0x74a5cc), RGB (0x3f7fb2), RGB (0x1d5488) },
     { RGB (0xe4e0d6), RGB (0xf7ead0), RGB (0xf3cf94), RGB (0xe5a851), RGB (0xc27c1e), RGB (0x85500b) },
     { RGB (0xe4e0d6), RGB (0xe6e3f1), RGB (0xc6bfe2), RGB (0xa092cc), RGB (0x7a66b1), RGB (0x513d88) },
-    { RGB (0xe4e0d6), RGB (0xd3ecdd), RGB (0xa3d3b8), RGB (0xe8d48c), RGB (0xd3a04a), RGB (0x9a5a1c) } },
-  { { RGB (0x3b3a38) },
-    { RGB (0x35342f), RGB (0x23364a), RGB (0x2c5075), RGB (0x3d72a5), RGB (0x6a9fd0), RGB (0xa9cdef) },
+    { RGB (0xe4e0d6), RGB (0xd3ecdd), RGB (0xa3d3b8), RGB (0xe8d48c), RGB (0xd3a04a), RGB (0x9a5a1c) },
+    { RGB (0xe4e0d6), RGB (0xdcefec), RGB (0xb0dbd5), RGB (0x7bc0b8), RGB (0x429a92), RGB (0x17696a) },
+    { RGB (0xe4e0d6), RGB (0xf5e3dc), RGB (0xecc0ae), RGB (0xdb9077), RGB (0xbd5c45), RGB (0x86301f) } },
+  { { RGB (0x35342f), RGB (0x23364a), RGB (0x2c5075), RGB (0x3d72a5), RGB (0x6a9fd0), RGB (0xa9cdef) },
     { RGB (0x35342f), RGB (0x43371f), RGB (0x6b4d1c), RGB (0x97691d), RGB (0xc98f36), RGB (0xf1c87e) },
     { RGB (0x35342f), RGB (0x332f49), RGB (0x4b4275), RGB (0x6a5da3), RGB (0x9285c9), RGB (0xc4bcec) },
-    { RGB (0x35342f), RGB (0x22422f), RGB (0x2f6948), RGB (0x6f6327), RGB (0x9a7a2c), RGB (0xdca15a) } },
+    { RGB (0x35342f), RGB (0x22422f), RGB (0x2f6948), RGB (0x6f6327), RGB (0x9a7a2c), RGB (0xdca15a) },
+    { RGB (0x35342f), RGB (0x1d3b3a), RGB (0x1f5655), RGB (0x2d7b77), RGB (0x55a8a1), RGB (0xa3dcd5) },
+    { RGB (0x35342f), RGB (0x452a23), RGB (0x6b382b), RGB (0x974a37), RGB (0xc9745c), RGB (0xf0b19c) } },
 };
 
-typedef struct { guint homes, rooms, rented, empty; gint64 looked; gboolean known; } Tally;
+/* Of a building.  A share is of homes, or of the people in them. */
+typedef struct { guint homes, rooms, people, hits, known, answered, applicable; gint64 looked; } Tally;
 
 typedef struct
 {
   LinliStore         *store;
+  const LinliTheme   *theme;
   LinliBuildingRoles  roles;
-  GHashTable         *building_of;  /* (owned) LinliId of a unit or room → LinliId */
+  const LinliField   *person_household;  /* (nullable) */
+  GHashTable         *building_of;  /* (owned) LinliId of a unit, room or household → LinliId */
   GHashTable         *tallies;      /* (owned) LinliId of a building → Tally */
+  GHashTable         *hits, *known; /* (owned) (nullable) sets of rowids for which the expression holds, or says anything */
+  LinliModeAnswers    answers;      /* COVERAGE: counts the items of a record */
 } Reader;
 
-const char *
-linli_map_theme_get_name (LinliMapThemeType type)
+/* What a kind is read for. */
+static gboolean
+is_of_people (const LinliTheme *theme,
+              const LinliField *person_name)
 {
-  return type < LINLI_N_THEMES ? themes[type].name : NULL;
+  return theme->kind != NULL && person_name != NULL && theme->kind == linli_kind_get_core (person_name->kind);
 }
 
 gboolean
-linli_map_theme_find (const char        *name,
-                      LinliMapThemeType *ret_type)
+linli_map_theme_is_possible (LinliStore       *store,
+                             const LinliTheme *theme)
 {
-  for (guint i = 0; i < LINLI_N_THEMES; i++)
-    if (strcmp (themes[i].name, name) == 0)
-      {
-        *ret_type = (LinliMapThemeType) i;
-        return TRUE;
-      }
-  return FALSE;
-}
-
-const char *
-linli_map_theme_get_title (LinliMapThemeType type)
-{
-  g_return_val_if_fail (type < LINLI_N_THEMES, "");
-  return _(themes[type].title);
-}
-
-gboolean
-linli_map_theme_is_possible (const LinliCatalogue *catalogue,
-                             LinliMapThemeType     type)
-{
+  const LinliCatalogue *catalogue = linli_store_get_catalogue (store);
   LinliBuildingRoles roles;
 
-  switch (type)
+  g_return_val_if_fail (theme != NULL, FALSE);
+
+  if (theme->measure == LINLI_MEASURE_FLOORS)
+    return linli_catalogue_get_role (catalogue, "building.floors") != NULL;
+  if (!linli_building_roles_find (catalogue, &roles))
+    return FALSE;
+  for (guint i = 0; i < theme->fields->len; i++)
     {
-    case LINLI_THEME_PLAIN:
-      return TRUE;
-    case LINLI_THEME_FLOORS:
-      return linli_catalogue_get_role (catalogue, "building.floors") != NULL;
-    case LINLI_THEME_RENTED: case LINLI_THEME_EMPTY:
-      return linli_building_roles_find (catalogue, &roles) && roles.household_occupancy != NULL;
-    case LINLI_THEME_FRESHNESS:
-      return linli_building_roles_find (catalogue, &roles);
-    case LINLI_N_THEMES: default:
-      return FALSE;
+      const LinliField *field = g_ptr_array_index (theme->fields, i);
+
+      if (!linli_store_has_right (store, field->kind, LINLI_RIGHT_READ) || !linli_store_has_right (store, field->kind, LINLI_RIGHT_LIST))
+        return FALSE;
     }
+  return theme->measure != LINLI_MEASURE_SHARE || theme->kind == linli_kind_get_core (roles.household_room->kind)
+    || (is_of_people (theme, roles.person_name) && linli_catalogue_get_role (catalogue, "person.household") != NULL);
+}
+
+GPtrArray *
+linli_map_theme_list (LinliStore *store)
+{
+  GPtrArray *themes = linli_store_get_catalogue (store)->themes, *list = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_theme_unref);
+
+  for (guint i = 0; i < themes->len; i++)
+    if (linli_map_theme_is_possible (store, g_ptr_array_index (themes, i)))
+      g_ptr_array_add (list, linli_theme_ref (g_ptr_array_index (themes, i)));
+  return list;
 }
 
 /* ---- reading ---- */
 
-typedef void (*EachFunc) (Reader *reader, const LinliLoaded *loaded);
+typedef void (*EachFunc) (Reader *reader, const LinliLoaded *loaded, gint64 rowid);
 
 static gboolean
 read_kind (Reader          *reader,
@@ -129,7 +120,7 @@ read_kind (Reader          *reader,
         return FALSE;
       for (guint j = 0; j < loaded->len; j++)
         if (g_ptr_array_index (loaded, j) != NULL)
-          func (reader, g_ptr_array_index (loaded, j));
+          func (reader, g_ptr_array_index (loaded, j), g_array_index (rowids, gint64, i + j));
     }
   return TRUE;
 }
@@ -150,7 +141,8 @@ get_tally (Reader        *reader,
 
 static void
 take_unit (Reader            *reader,
-           const LinliLoaded *loaded)
+           const LinliLoaded *loaded,
+           gint64             rowid)
 {
   LinliId building;
 
@@ -160,7 +152,8 @@ take_unit (Reader            *reader,
 
 static void
 take_room (Reader            *reader,
-           const LinliLoaded *loaded)
+           const LinliLoaded *loaded,
+           gint64             rowid)
 {
   const LinliId *through = NULL;
   LinliId id;
@@ -189,12 +182,33 @@ find_last_look (const LinliLoaded *loaded)
 }
 
 static void
+count_items (Reader            *reader,
+             const LinliRecord *record,
+             Tally             *tally)
+{
+  if (reader->theme->measure != LINLI_MEASURE_COVERAGE)
+    return;
+  reader->answers.answered = reader->answers.applicable = 0;
+  linli_mode_answers_add (&reader->answers, record);
+  tally->answered += reader->answers.answered;
+  tally->applicable += reader->answers.applicable;
+}
+
+static void
+count_hit (Reader *reader,
+           Tally  *tally,
+           gint64  rowid)
+{
+  tally->hits += reader->hits != NULL && g_hash_table_contains (reader->hits, &rowid);
+  tally->known += reader->known != NULL && g_hash_table_contains (reader->known, &rowid);
+}
+
+static void
 take_household (Reader            *reader,
-                const LinliLoaded *loaded)
+                const LinliLoaded *loaded,
+                gint64             rowid)
 {
   const LinliId *building = NULL;
-  g_autofree char *code = NULL;
-  LinliOccupancy occupancy;
   Tally *tally;
   LinliId room;
 
@@ -204,54 +218,103 @@ take_household (Reader            *reader,
   building = g_hash_table_lookup (reader->building_of, &room);
   if (building == NULL)
     return;
+  g_hash_table_insert (reader->building_of, linli_id_dup (&loaded->record->id), linli_id_dup (building));
   tally = get_tally (reader, building);
   tally->homes++;
-  if (reader->roles.household_occupancy != NULL)
-    {
-      const LinliValue *value = linli_building_roles_get (loaded->record, reader->roles.household_occupancy);
-
-      code = value->type == LINLI_VALUE_TEXT ? g_strndup ((const char *) value->data, value->length) : NULL;
-    }
-  occupancy = linli_occupancy_from_code (code);
-  tally->rented += occupancy == LINLI_OCCUPANCY_RENTED;
-  tally->empty += occupancy == LINLI_OCCUPANCY_EMPTY;
-  tally->known |= occupancy != LINLI_OCCUPANCY_UNKNOWN;
+  if (!is_of_people (reader->theme, reader->roles.person_name))
+    count_hit (reader, tally, rowid);
   tally->looked = MAX (tally->looked, find_last_look (loaded));
+  count_items (reader, loaded->record, tally);
+}
+
+static void
+take_person (Reader            *reader,
+             const LinliLoaded *loaded,
+             gint64             rowid)
+{
+  const LinliId *building = NULL;
+  LinliId household;
+  Tally *tally;
+
+  if (linli_building_roles_is_gone (&reader->roles, loaded->record)
+      || !linli_value_get_id (linli_building_roles_get (loaded->record, reader->person_household), &household))
+    return;
+  building = g_hash_table_lookup (reader->building_of, &household);
+  if (building == NULL)
+    return;
+  tally = get_tally (reader, building);
+  tally->people++;
+  if (is_of_people (reader->theme, reader->roles.person_name))
+    count_hit (reader, tally, rowid);
+  count_items (reader, loaded->record, tally);
+}
+
+/* (transfer full) (nullable on error): the rowids of the records for which @where holds. */
+static GHashTable *
+find_rowids (Reader      *reader,
+             const char  *where,
+             GError     **error)
+{
+  LinliQuery query = { .kind = reader->theme->kind, .where = where };
+  g_autoptr(GArray) rowids = linli_store_query (reader->store, &query, error);
+  GHashTable *set;
+
+  if (rowids == NULL)
+    return NULL;
+  set = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  for (guint i = 0; i < rowids->len; i++)
+    g_hash_table_add (set, g_memdup2 (&g_array_index (rowids, gint64, i), sizeof (gint64)));
+  return set;
+}
+
+static gboolean
+find_hits (Reader  *reader,
+           GError **error)
+{
+  g_autofree char *known = NULL;
+
+  if (reader->theme->measure != LINLI_MEASURE_SHARE)
+    return TRUE;
+  known = g_strdup_printf ("(%s) IS NOT NULL", reader->theme->where);
+  reader->hits = find_rowids (reader, reader->theme->where, error);
+  reader->known = reader->hits != NULL ? find_rowids (reader, known, error) : NULL;
+  return reader->known != NULL;
 }
 
 /* ---- classes ---- */
 
 static guint8
-find_step (LinliMapThemeType type,
+find_step (const LinliTheme *theme,
            gint64            value)
 {
   guint8 found = 0;
 
-  for (guint8 i = 0; i < N_STEPS; i++)
-    if (value >= steps[type][i])
+  for (guint8 i = 0; i < LINLI_THEME_STEPS; i++)
+    if (value >= theme->steps[i])
       found = i + 1;
   return found;
 }
 
 static guint8
-classify (LinliMapThemeType      type,
+classify (const Reader          *reader,
           const LinliMapFeature *building,
           const Tally           *tally,
           gint64                 today)
 {
-  switch (type)
-    {
-    case LINLI_THEME_FLOORS:
-      return building->floors > 0 ? find_step (type, building->floors) : 0;
-    case LINLI_THEME_RENTED: case LINLI_THEME_EMPTY:
-      if (tally == NULL || !tally->known || tally->homes < LINLI_THEME_MIN_HOMES)
-        return 0;
-      return find_step (type, (type == LINLI_THEME_RENTED ? tally->rented : tally->empty) * 100 / tally->homes);
-    case LINLI_THEME_FRESHNESS:
-      return tally != NULL && tally->looked > 0 ? find_step (type, MAX (0, today - tally->looked)) : 0;
-    case LINLI_THEME_PLAIN: case LINLI_N_THEMES: default:
-      return 0;
-    }
+  const LinliTheme *theme = reader->theme;
+  guint of;
+
+  if (theme->measure == LINLI_MEASURE_FLOORS)
+    return building->floors > 0 ? find_step (theme, building->floors) : 0;
+  if (tally == NULL)
+    return 0;
+  if (theme->measure == LINLI_MEASURE_LOOKED)
+    return tally->looked > 0 ? find_step (theme, MAX (0, today - tally->looked)) : 0;
+  if (theme->measure == LINLI_MEASURE_COVERAGE)
+    return tally->applicable > 0 ? find_step (theme, (gint64) tally->answered * 100 / tally->applicable) : 0;
+  of = is_of_people (theme, reader->roles.person_name) ? tally->people : tally->homes;
+  /* What is known of nobody is no share of 0 %. */
+  return tally->homes >= LINLI_THEME_MIN_HOMES && of > 0 && tally->known > 0 ? find_step (theme, (gint64) tally->hits * 100 / of) : 0;
 }
 
 static gboolean
@@ -259,51 +322,104 @@ read_all (Reader        *reader,
           GCancellable  *cancellable,
           GError       **error)
 {
-  return (reader->roles.unit_building == NULL
-          || read_kind (reader, linli_kind_get_core (reader->roles.unit_building->kind), take_unit, cancellable, error))
+  gboolean people = reader->theme->measure == LINLI_MEASURE_COVERAGE || is_of_people (reader->theme, reader->roles.person_name);
+
+  reader->person_household = linli_catalogue_get_role (linli_store_get_catalogue (reader->store), "person.household");
+  return find_hits (reader, error)
+         && (reader->roles.unit_building == NULL
+             || read_kind (reader, linli_kind_get_core (reader->roles.unit_building->kind), take_unit, cancellable, error))
          && read_kind (reader, linli_kind_get_core (reader->roles.room_no->kind), take_room, cancellable, error)
-         && read_kind (reader, linli_kind_get_core (reader->roles.household_room->kind), take_household, cancellable, error);
+         && read_kind (reader, linli_kind_get_core (reader->roles.household_room->kind), take_household, cancellable, error)
+         && (!people || reader->person_household == NULL || reader->roles.person_name == NULL
+             || read_kind (reader, linli_kind_get_core (reader->roles.person_name->kind), take_person, cancellable, error));
+}
+
+static gboolean
+read_tallies (Reader        *reader,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  static const LinliBuildingMode coverage = { LINLI_MODE_COMPLETE, NULL };
+  gboolean good;
+
+  if (!linli_building_roles_find (linli_store_get_catalogue (reader->store), &reader->roles))
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the catalogue has no homes in buildings");
+      return FALSE;
+    }
+  if (reader->theme->measure == LINLI_MEASURE_COVERAGE)
+    linli_mode_answers_init (&reader->answers, reader->store, &reader->roles, &coverage);
+  good = read_all (reader, cancellable, error);
+  if (reader->theme->measure == LINLI_MEASURE_COVERAGE)
+    linli_mode_answers_clear (&reader->answers);
+  g_clear_pointer (&reader->hits, g_hash_table_unref);
+  g_clear_pointer (&reader->known, g_hash_table_unref);
+  return good;
 }
 
 LinliMapTheme *
-linli_map_theme_load (LinliStore              *store,
-                      const LinliMapFeatures  *features,
-                      LinliMapThemeType        type,
-                      GCancellable            *cancellable,
-                      GError                 **error)
+linli_map_theme_load (LinliStore             *store,
+                      const LinliMapFeatures *features,
+                      LinliTheme             *theme,
+                      GCancellable           *cancellable,
+                      GError                **error)
 {
   g_autoptr(GHashTable) building_of = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, g_free);
   g_autoptr(GHashTable) tallies = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, g_free);
-  Reader reader = { .store = store, .building_of = building_of, .tallies = tallies };
+  Reader reader = { .store = store, .theme = theme, .building_of = building_of, .tallies = tallies };
   g_autofree guint8 *shapes = g_malloc0 (MAX (1, features->columns->n_shapes));
   gint64 today = linli_clock_get_today (linli_store_get_clock (store));
 
-  if (type > LINLI_THEME_FLOORS && (!linli_building_roles_find (linli_store_get_catalogue (store), &reader.roles)
-                                    || !read_all (&reader, cancellable, error)))
+  g_return_val_if_fail (store != NULL && features != NULL && theme != NULL, NULL);
+
+  if (theme->measure != LINLI_MEASURE_FLOORS && !read_tallies (&reader, cancellable, error))
     return NULL;
   for (guint shape = 0; shape < features->columns->n_shapes; shape++)
     {
       const LinliMapFeature *building = &g_array_index (features->buildings, LinliMapFeature, features->columns->sources[shape]);
 
-      shapes[shape] = classify (type, building, g_hash_table_lookup (tallies, &building->id), today);
+      shapes[shape] = classify (&reader, building, g_hash_table_lookup (tallies, &building->id), today);
     }
-  return linli_map_theme_new (type, g_steal_pointer (&shapes), features->columns->n_shapes);
+  return linli_map_theme_new (theme, g_steal_pointer (&shapes), features->columns->n_shapes);
 }
 
 LinliMapTheme *
-linli_map_theme_new (LinliMapThemeType  type,
-                     guint8            *shapes,
-                     guint              n_shapes)
+linli_map_theme_new (LinliTheme *theme,
+                     guint8     *shapes,
+                     guint       n_shapes)
 {
   LinliMapTheme *self = g_new0 (LinliMapTheme, 1);
 
+  g_return_val_if_fail (theme != NULL, NULL);
+
   g_atomic_ref_count_init (&self->ref_count);
-  self->type = type;
-  self->n_classes = type == LINLI_THEME_PLAIN ? 1 : N_STEPS + 1;
+  self->theme = linli_theme_ref (theme);
+  self->n_classes = LINLI_THEME_STEPS + 1;
+  self->shown = LINLI_THEME_ALL;
   self->shapes = shapes;
+  self->n_shapes = n_shapes;
   for (guint i = 0; i < n_shapes; i++)
     self->counts[MIN (shapes[i], LINLI_THEME_MAX_CLASSES - 1)]++;
   return self;
+}
+
+LinliMapTheme *
+linli_map_theme_show_only (const LinliMapTheme *self,
+                           guint                classes)
+{
+  LinliMapTheme *copy = linli_map_theme_new (self->theme, g_memdup2 (self->shapes, MAX (1, self->n_shapes)), self->n_shapes);
+
+  copy->shown = classes;
+  return copy;
+}
+
+gboolean
+linli_map_theme_equal (const LinliMapTheme *a,
+                       const LinliMapTheme *b)
+{
+  if (a == NULL || b == NULL)
+    return a == b;
+  return a->theme == b->theme && a->shown == b->shown && a->n_shapes == b->n_shapes && memcmp (a->shapes, b->shapes, a->n_shapes) == 0;
 }
 
 LinliMapTheme *
@@ -319,39 +435,56 @@ linli_map_theme_unref (LinliMapTheme *self)
 {
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
+  linli_theme_unref (self->theme);
   g_free (self->shapes);
   g_free (self);
 }
 
 char *
-linli_map_theme_describe (const LinliMapTheme *self,
-                          guint                class_no)
+linli_map_theme_describe (const LinliTheme *theme,
+                          guint             class_no)
 {
-  const gint64 *from = steps[self->type];
+  const gint64 *from = theme->steps;
   guint low, high;
 
-  if (class_no == 0 || class_no >= self->n_classes)
-    return g_strdup (self->type == LINLI_THEME_RENTED || self->type == LINLI_THEME_EMPTY ? _("Not known, or few homes") : _("Not known"));
+  if (class_no == 0 || class_no > LINLI_THEME_STEPS)
+    return g_strdup (theme->measure == LINLI_MEASURE_SHARE ? _("Not known, or few homes") : _("Not known"));
   low = (guint) from[class_no - 1];
-  high = class_no < N_STEPS ? (guint) from[class_no] - 1 : 0;
-  if (self->type == LINLI_THEME_FLOORS)
-    return class_no == N_STEPS ? g_strdup_printf (_("%u floors and more"), low)
+  high = class_no < LINLI_THEME_STEPS ? (guint) from[class_no] - 1 : 0;
+  if (theme->measure == LINLI_MEASURE_FLOORS)
+    return class_no == LINLI_THEME_STEPS ? g_strdup_printf (_("%u floors and more"), low)
       /* Translators: numbers of floors, from and to. */
       : g_strdup_printf (_("%u to %u floors"), low, high);
-  if (self->type == LINLI_THEME_FRESHNESS)
-    return class_no == N_STEPS ? g_strdup (_("More than a year ago"))
+  if (theme->measure == LINLI_MEASURE_LOOKED)
+    return class_no == LINLI_THEME_STEPS ? g_strdup (_("More than a year ago"))
       : g_strdup_printf (ngettext ("Within %u day", "Within %u days", high), high);
-  if (high == 0 && class_no < N_STEPS)
+  if (high == 0 && class_no < LINLI_THEME_STEPS)
     return g_strdup (_("None"));
-  return class_no == N_STEPS ? g_strdup_printf (_("%u %% and more"), low)
+  return class_no == LINLI_THEME_STEPS ? g_strdup_printf (_("%u %% and more"), low)
     /* Translators: a share, from and below. */
     : g_strdup_printf (_("%u to %u %%"), low, high + 1);
 }
 
 LinliColor
-linli_map_theme_get_color (LinliMapThemeType type,
+linli_map_theme_get_color (const LinliTheme *theme,
                            guint             class_no,
                            gboolean          dark)
 {
-  return ramps[dark ? 1 : 0][type < LINLI_N_THEMES ? type : 0][MIN (class_no, N_STEPS)];
+  return ramps[dark ? 1 : 0][MIN (theme->ramp, LINLI_N_RAMPS - 1)][MIN (class_no, LINLI_THEME_STEPS)];
+}
+
+LinliColor
+linli_map_theme_get_shown_color (const LinliMapTheme *self,
+                                 guint                class_no,
+                                 const LinliColor    *paper,
+                                 gboolean             dark)
+{
+  LinliColor color = linli_map_theme_get_color (self->theme, class_no, dark);
+
+  if (self->shown >> MIN (class_no, LINLI_THEME_STEPS) & 1)
+    return color;
+  color.red = paper->red + (color.red - paper->red) * FADED;
+  color.green = paper->green + (color.green - paper->green) * FADED;
+  color.blue = paper->blue + (color.blue - paper->blue) * FADED;
+  return color;
 }

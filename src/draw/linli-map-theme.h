@@ -3,51 +3,52 @@
 
 #include "linli-map-features.h"
 #include "linli-occupancy.h"
+#include "linli-theme.h"
 
 G_BEGIN_DECLS
 
-/* What the footprints of a map are coloured by: one class a building, never about one person.  Colours differ in lightness too, and the
- * last class of a share is hatched on paper, so that a theme does not hang on hue alone. */
-typedef enum
-{
-  LINLI_THEME_PLAIN,      /* no class: quiet footprints */
-  LINLI_THEME_FLOORS,     /* how many floors */
-  LINLI_THEME_RENTED,     /* the share of homes that are rented out */
-  LINLI_THEME_EMPTY,      /* the share of rooms where nobody lives */
-  LINLI_THEME_FRESHNESS,  /* when somebody last looked at the households */
-  LINLI_N_THEMES,
-} LinliMapThemeType;
-
+/* The classes of the footprints of one map under a theme of the catalogue: one class a building, never about one person.  Colours differ in
+ * lightness too, and the last class is hatched on paper, so that a theme does not hang on hue alone.  Class 0 is always "nothing to
+ * say": not recorded, or too few homes to speak of. */
 #define LINLI_THEME_MAX_CLASSES 8
+#define LINLI_THEME_ALL         ((1u << LINLI_THEME_MAX_CLASSES) - 1)
+/* Ways to colour: what a theme's @ramp counts. */
+#define LINLI_N_RAMPS           6
 /* A share is said of a building only where it has so many homes: of fewer it would tell about families. */
 #define LINLI_THEME_MIN_HOMES   5
 
 typedef struct
 {
   gatomicrefcount   ref_count;
-  LinliMapThemeType type;
+  LinliTheme       *theme;      /* (owned) */
   guint             n_classes;
+  guint             shown;      /* bits by class: the others are faded */
   guint             counts[LINLI_THEME_MAX_CLASSES];  /* buildings */
-  guint8           *shapes;                           /* (owned): the class of each shape of the features' columns */
+  guint8           *shapes;     /* (owned): the class of each shape of the features' columns */
+  guint             n_shapes;
 } LinliMapTheme;
 
-/* Name of a theme as commands and settings write it; NULL behind the last. */
-const char    *linli_map_theme_get_name  (LinliMapThemeType type);
-gboolean       linli_map_theme_find      (const char *name, LinliMapThemeType *ret_type);
-const char    *linli_map_theme_get_title (LinliMapThemeType type);  /* translated */
-/* FALSE where the catalogue has not what it takes. */
-gboolean       linli_map_theme_is_possible (const LinliCatalogue *catalogue, LinliMapThemeType type);
+/* (transfer full) (element-type LinliTheme): those of the catalogue that the person of this replica may see; any thread that holds @store. */
+GPtrArray     *linli_map_theme_list        (LinliStore *store) G_GNUC_WARN_UNUSED_RESULT;
+/* FALSE where the catalogue has not what it takes, or the person may not list by it. */
+gboolean       linli_map_theme_is_possible (LinliStore *store, const LinliTheme *theme);
 
 /* Reads what the classes follow from; any thread that holds @store.  Immutable from then on. */
-LinliMapTheme *linli_map_theme_load      (LinliStore *store, const LinliMapFeatures *features, LinliMapThemeType type,
-                                          GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+LinliMapTheme *linli_map_theme_load      (LinliStore *store, const LinliMapFeatures *features, LinliTheme *theme, GCancellable *cancellable,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 LinliMapTheme *linli_map_theme_ref       (LinliMapTheme *self);
 void           linli_map_theme_unref     (LinliMapTheme *self);
 /* Classes that the caller counts out itself: @shapes: (transfer full), one of each shape of the columns it is for. */
-LinliMapTheme *linli_map_theme_new       (LinliMapThemeType type, guint8 *shapes, guint n_shapes) G_GNUC_WARN_UNUSED_RESULT;
+LinliMapTheme *linli_map_theme_new       (LinliTheme *theme, guint8 *shapes, guint n_shapes) G_GNUC_WARN_UNUSED_RESULT;
+/* The same with other classes shown: bits by class. */
+LinliMapTheme *linli_map_theme_show_only (const LinliMapTheme *self, guint classes) G_GNUC_WARN_UNUSED_RESULT;
+/* Both (nullable): they look the same on the same features. */
+gboolean       linli_map_theme_equal     (const LinliMapTheme *a, const LinliMapTheme *b);
 /* (transfer full): "20–40 %", "not known"; translated. */
-char          *linli_map_theme_describe  (const LinliMapTheme *self, guint class_no) G_GNUC_WARN_UNUSED_RESULT;
-LinliColor     linli_map_theme_get_color (LinliMapThemeType type, guint class_no, gboolean dark);
+char          *linli_map_theme_describe  (const LinliTheme *theme, guint class_no) G_GNUC_WARN_UNUSED_RESULT;
+LinliColor     linli_map_theme_get_color (const LinliTheme *theme, guint class_no, gboolean dark);
+/* The same, faded towards @paper where the class is not shown. */
+LinliColor     linli_map_theme_get_shown_color (const LinliMapTheme *self, guint class_no, const LinliColor *paper, gboolean dark);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliMapTheme, linli_map_theme_unref)
 

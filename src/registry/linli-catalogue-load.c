@@ -14,6 +14,7 @@
 #include "linli-evaluator.h"
 #include "linli-functions.h"
 #include "linli-json.h"
+#include "linli-theme-load.h"
 
 #include <string.h>
 
@@ -417,11 +418,19 @@ check_file_names (LinliLoader *loader, JsonObject *index)
   return TRUE;
 }
 
+/* They name fields: behind all kinds. */
+static gboolean
+load_themes (LinliLoader *loader, JsonObject *index)
+{
+  linli_loader_return_to (loader, loader->catalogue->file, NULL);
+  return linli_loader_each (loader, index, "themes", linli_loader_load_theme);
+}
+
 static gboolean
 load_all (LinliLoader *loader)
 {
   static const char *const known[] = { "version", "functions", "settings", "categories", "compartments", "roles", "lists", "kinds",
-    "kinds_to_come", "rules", NULL };
+    "kinds_to_come", "rules", "themes", NULL };
   g_autoptr(JsonNode) node = linli_loader_read (loader, "catalogue.json");
   JsonObject *index;
   gint64 version = 0, functions = 1;
@@ -447,7 +456,7 @@ load_all (LinliLoader *loader)
   return check_file_names (loader, index) && learn_kinds_to_come (loader, index)
          && linli_loader_each (loader, index, "settings", load_setting) && linli_loader_each (loader, index, "categories", load_category)
          && linli_loader_each (loader, index, "compartments", load_one_compartment) && linli_loader_each (loader, index, "roles", load_role)
-         && load_files (loader, index) && check_items (loader);
+         && load_files (loader, index) && load_themes (loader, index) && check_items (loader);
 }
 
 static void

@@ -5,6 +5,8 @@
 #include "config.h"
 #include "linli-catalogue-private.h"
 
+#include "linli-theme.h"
+
 #include <locale.h>
 #include <string.h>
 
@@ -135,6 +137,7 @@ linli_catalogue_alloc (void)
   self->roles = g_ptr_array_new_with_free_func (free_role);
   self->categories = g_ptr_array_new_with_free_func (free_category);
   self->compartments = g_ptr_array_new_with_free_func (free_compartment);
+  self->themes = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_theme_unref);
   self->kind_by_name = g_hash_table_new (g_str_hash, g_str_equal);
   self->kind_by_no = g_hash_table_new (NULL, NULL);
   self->list_by_id = g_hash_table_new (g_str_hash, g_str_equal);
@@ -186,6 +189,7 @@ linli_catalogue_unref (LinliCatalogue *self)
   g_hash_table_unref (self->list_by_id);
   g_hash_table_unref (self->role_by_name);
   g_hash_table_unref (self->field_by_role);
+  g_ptr_array_unref (self->themes);
   g_ptr_array_unref (self->rules);
   g_ptr_array_unref (self->kinds);
   g_ptr_array_unref (self->code_lists);

@@ -168,6 +168,7 @@ struct _LinliCatalogue
   GHashTable      *settings;       /* name → SQL literal: what setting('name') stands for in an expression */
   GPtrArray       *kinds;          /* LinliKind, by number */
   GPtrArray       *code_lists, *rules, *roles, *categories, *compartments;
+  GPtrArray       *themes;         /* (element-type LinliTheme), as they are offered */
   GHashTable      *kind_by_name, *kind_by_no, *list_by_id, *role_by_name, *field_by_role;
 };
 

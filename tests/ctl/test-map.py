@@ -58,11 +58,11 @@ def the_scale_is_right_for_its_latitude():
 
 def every_theme_is_drawn_and_differs():
     seen = {}
-    for theme in ("plain", "floors", "rented", "empty", "freshness"):
+    for theme in ("plain", "floors", "rented", "empty", "freshness", "coverage", "hazards", "floating"):
         said, path = draw("theme.png", "--theme", theme, size="300x270")
         assert said.json["theme"] == theme
         seen[theme] = colours(path)
-    assert len({frozenset(some) for some in seen.values()}) == 5, {theme: len(some) for theme, some in seen.items()}
+    assert len({frozenset(some) for some in seen.values()}) == 8, {theme: len(some) for theme, some in seen.items()}
     assert colours(draw("theme.png", "--dark", size="200x150")[1]) != colours(draw("theme.png", size="200x150")[1])
 
 

@@ -12,6 +12,7 @@
 #include "linli-building-view.h"
 #include "linli-footprint-layer.h"
 #include "linli-map-page.h"
+#include "linli-theme-legend.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -262,6 +263,79 @@ is_settled (gpointer layer)
   return linli_footprint_layer_is_settled (layer);
 }
 
+/* The colour of a layer whose tiles have come, a @part of its width and height from the upper left corner. */
+static guint32
+read_pixel (PageFixture *fixture, GtkWidget *layer, int part)
+{
+  g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new (layer);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr(GskRenderNode) node = NULL;
+  g_autoptr(GdkTexture) texture = NULL;
+  g_autofree guint32 *pixels = NULL;
+  int width, height;
+
+  g_assert_true (wait_until (is_settled, layer));
+  run_for (100);
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (layer), gtk_widget_get_height (layer));
+  node = gtk_snapshot_free_to_node (snapshot);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (fixture->window)), node, NULL);
+  width = gdk_texture_get_width (texture);
+  height = gdk_texture_get_height (texture);
+  pixels = g_new0 (guint32, (gsize) width * (gsize) height);
+  gdk_texture_download (texture, (guchar *) pixels, (gsize) width * 4);
+  return pixels[(gsize) (height / part) * (gsize) width + (gsize) (width / part)];
+}
+
+static gboolean
+has_classes (gpointer legend)
+{
+  return gtk_widget_get_visible (legend) && gtk_widget_get_first_child (legend) != NULL;
+}
+
+/* The legend colours, filters, and Escape shows everything again. */
+static void
+test_themes (PageFixture *fixture, gconstpointer data)
+{
+  GtkWidget *page = linli_map_page_new (fixture->replica), *layer, *legend;
+  guint32 plain, colored, faded;
+
+  present (fixture, page);
+  linli_map_page_show (LINLI_MAP_PAGE (page), &fixture->small.building);
+  g_assert_true (wait_until (name_is_shown, page));
+  layer = find_widget (page, LINLI_TYPE_FOOTPRINT_LAYER);
+  legend = find_widget (page, LINLI_TYPE_THEME_LEGEND);
+  /* The building in the middle is not the one that is marked. */
+  linli_footprint_layer_set_selected (LINLI_FOOTPRINT_LAYER (layer), -1);
+  plain = read_pixel (fixture, layer, 2);
+  g_assert_false (has_classes (legend));
+
+  linli_map_page_set_theme (LINLI_MAP_PAGE (page), 1);
+  g_assert_true (wait_until (has_classes, legend));
+  linli_footprint_layer_set_selected (LINLI_FOOTPRINT_LAYER (layer), -1);
+  colored = read_pixel (fixture, layer, 2);
+  g_assert_cmphex (colored, !=, plain);
+  take_picture (fixture, "map-theme");
+
+  /* It has two floors: the first class. */
+  linli_theme_legend_choose (LINLI_THEME_LEGEND (legend), 1, FALSE);
+  g_assert_cmphex (read_pixel (fixture, layer, 2), ==, colored);
+  linli_theme_legend_choose (LINLI_THEME_LEGEND (legend), 2, FALSE);
+  g_assert_cmpuint (linli_theme_legend_get_shown (LINLI_THEME_LEGEND (legend)), ==, 1u << 2);
+  faded = read_pixel (fixture, layer, 2);
+  g_assert_cmphex (faded, !=, colored);
+  g_assert_cmphex (faded, !=, plain);
+  linli_theme_legend_choose (LINLI_THEME_LEGEND (legend), 1, TRUE);
+  g_assert_cmphex (read_pixel (fixture, layer, 2), ==, colored);
+  g_assert_true (linli_theme_legend_clear (LINLI_THEME_LEGEND (legend)));
+  g_assert_cmpuint (linli_theme_legend_get_shown (LINLI_THEME_LEGEND (legend)), ==, LINLI_THEME_ALL);
+
+  /* A theme that is not there any more is none. */
+  linli_map_page_set_theme (LINLI_MAP_PAGE (page), 4711);
+  g_assert_cmpint (linli_map_page_get_theme (LINLI_MAP_PAGE (page)), ==, 0);
+  run_for (300);
+  g_assert_false (has_classes (legend));
+}
+
 /* Our own map without paper: where there is no building, what lies below is seen. */
 static void
 test_clear_layer (PageFixture *fixture, gconstpointer data)
@@ -275,26 +349,10 @@ test_clear_layer (PageFixture *fixture, gconstpointer data)
   layer = find_widget (page, LINLI_TYPE_FOOTPRINT_LAYER);
   for (guint i = 0; i < 2; i++)
     {
-      g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new (layer);
-      GtkSnapshot *snapshot = gtk_snapshot_new ();
-      g_autoptr(GskRenderNode) node = NULL;
-      g_autoptr(GdkTexture) texture = NULL;
-      g_autofree guint32 *pixels = NULL;
-      int width, height;
-
       linli_footprint_layer_set_clear (LINLI_FOOTPRINT_LAYER (layer), i == 1);
-      g_assert_true (wait_until (is_settled, layer));
-      run_for (100);
-      gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (layer), gtk_widget_get_height (layer));
-      node = gtk_snapshot_free_to_node (snapshot);
-      texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (fixture->window)), node, NULL);
-      width = gdk_texture_get_width (texture);
-      height = gdk_texture_get_height (texture);
-      pixels = g_new0 (guint32, (gsize) width * (gsize) height);
-      gdk_texture_download (texture, (guchar *) pixels, (gsize) width * 4);
       /* The building asked for is in the middle. */
-      g_assert_cmpuint (pixels[(gsize) (height / 2) * (gsize) width + (gsize) width / 2] >> 24, ==, 0xff);
-      clear[i] = pixels[(gsize) (height / 4) * (gsize) width + (gsize) width / 4] >> 24 < 0x80;
+      g_assert_cmpuint (read_pixel (fixture, layer, 2) >> 24, ==, 0xff);
+      clear[i] = read_pixel (fixture, layer, 4) >> 24 < 0x80;
     }
   g_assert_false (clear[0]);
   g_assert_true (clear[1]);
@@ -393,6 +451,7 @@ main (int argc, char *argv[])
   g_test_add ("/pages/the building page shows the home asked for and opens its household", PageFixture, NULL, set_up,
               test_building_page, tear_down);
   g_test_add ("/pages/the map shows the building asked for", PageFixture, NULL, set_up, test_map_page, tear_down);
+  g_test_add ("/pages/the legend colours and filters", PageFixture, NULL, set_up, test_themes, tear_down);
   g_test_add ("/pages/our own map lets a base map shine through", PageFixture, NULL, set_up, test_clear_layer, tear_down);
   g_test_add ("/pages/the base map says what is wrong and gives what opens", PageFixture, NULL, set_up, test_base_dialog, tear_down);
   g_test_add ("/pages/a page may be closed while it reads", PageFixture, NULL, set_up, test_closed_early, tear_down);

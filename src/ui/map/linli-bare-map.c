@@ -65,7 +65,7 @@ linli_bare_map_set_features (LinliBareMap     *self,
                              LinliMapFeatures *features)
 {
   g_return_if_fail (LINLI_IS_BARE_MAP (self));
-  linli_footprint_layer_set_features (self->layer, features);
+  linli_footprint_layer_set_features (self->layer, features, NULL);
 }
 
 void

@@ -403,9 +403,11 @@ is_empty (const LinliMapBox *box)
 
 void
 linli_footprint_layer_set_features (LinliFootprintLayer *self,
-                                    LinliMapFeatures    *features)
+                                    LinliMapFeatures    *features,
+                                    LinliMapTheme       *theme)
 {
   LinliMapBox changed = { 0, 0, 1, 1 };
+  gboolean recolored;
 
   g_return_if_fail (LINLI_IS_FOOTPRINT_LAYER (self));
 
@@ -413,20 +415,25 @@ linli_footprint_layer_set_features (LinliFootprintLayer *self,
     linli_map_features_compare (self->features, features, &changed);
   g_clear_pointer (&self->features, linli_map_features_unref);
   self->features = features != NULL ? linli_map_features_ref (features) : NULL;
-  /* Its classes are those of other shapes. */
-  g_clear_pointer (&self->theme, linli_map_theme_unref);
+  /* Where nothing moved and no class changed, what is painted stays. */
+  recolored = !linli_map_theme_equal (self->theme, theme);
+  if (recolored || !is_empty (&changed))
+    {
+      g_clear_pointer (&self->theme, linli_map_theme_unref);
+      self->theme = theme != NULL ? linli_map_theme_ref (theme) : NULL;
+    }
   self->hovered = self->selected = -1;
   if (self->features == NULL)
     {
       g_clear_pointer (&self->tiles, linli_tile_set_free);
       g_clear_pointer (&self->before, linli_tile_set_free);
     }
-  else if (self->tiles != NULL && !is_empty (&changed))
+  else if (self->tiles != NULL && (recolored || !is_empty (&changed)))
     {
       LinliMapView view;
 
       get_view (self, &view);
-      begin_set (self, &view, &changed);
+      begin_set (self, &view, recolored ? NULL : &changed);
     }
   self->settled = FALSE;
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -440,7 +447,7 @@ linli_footprint_layer_set_theme (LinliFootprintLayer *self,
 
   g_return_if_fail (LINLI_IS_FOOTPRINT_LAYER (self));
 
-  if (self->theme == theme)
+  if (linli_map_theme_equal (self->theme, theme))
     return;
   g_clear_pointer (&self->theme, linli_map_theme_unref);
   self->theme = theme != NULL ? linli_map_theme_ref (theme) : NULL;

@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LinliFootprintLayer, linli_footprint_layer, LINLI, FOOTPRINT_LAYER, ShumateLayer)
 
 LinliFootprintLayer *linli_footprint_layer_new          (ShumateViewport *viewport);
-void                 linli_footprint_layer_set_features (LinliFootprintLayer *self, LinliMapFeatures *features);
-/* @theme: (nullable): of the features shown now; with other features it is gone. */
+/* @theme: (nullable): of @features. */
+void                 linli_footprint_layer_set_features (LinliFootprintLayer *self, LinliMapFeatures *features, LinliMapTheme *theme);
+/* @theme: (nullable): of the features shown now. */
 void                 linli_footprint_layer_set_theme    (LinliFootprintLayer *self, LinliMapTheme *theme);
 /* Whether no paper is painted, because another layer lies below. */
 void                 linli_footprint_layer_set_clear    (LinliFootprintLayer *self, gboolean clear);

@@ -148,7 +148,8 @@ add_style (void)
       ".linli-map-card, .linli-map-tools { background-color: @popover_bg_color; border-radius: 12px;"
       " box-shadow: 0 0 0 1px alpha(black, 0.08), 0 1px 4px alpha(black, 0.18); }"
       ".linli-map-tools { border-radius: 6px; }"
-      ".linli-map-list { background: none; }",
+      ".linli-map-list { background: none; }"
+      ".linli-map-class { padding: 2px 6px; min-height: 20px; font-weight: normal; }",
       -1);
   gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);

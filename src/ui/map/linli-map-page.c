@@ -10,9 +10,10 @@
 #include "linli-base-layer.h"
 #include "linli-blank-source.h"
 #include "linli-footprint-layer.h"
+#include "linli-map-camera.h"
 #include "linli-map-card.h"
-#include "linli-map-plate.h"
-#include "linli-mercator.h"
+#include "linli-map-legend.h"
+#include "linli-map-tools.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -20,8 +21,6 @@
 #define SHOW_ZOOM       18    /* "show on map" comes at least this near */
 #define CLICK_SLACK_PX  6     /* a press that moved further was a drag */
 #define RELOAD_DELAY_MS 400   /* one reload for a burst of changes */
-#define FIT_PADDING_PX  36
-#define LEGEND_WIDTH_PX 200
 
 struct _LinliMapPage
 {
@@ -30,64 +29,34 @@ struct _LinliMapPage
   LinliReplica        *replica;      /* (owned) */
   GCancellable        *cancellable;  /* (owned), cancelled in dispose */
   LinliMapFeatures    *features;     /* (owned) (nullable) */
+  LinliMapTheme       *theme;        /* (owned) (nullable): of @features, every class shown */
   LinliId              chosen;       /* null id: none; survives a reload */
   gboolean             loading, load_again, placed, show_when_loaded;
   guint                reload_id, place_id;
   double               press_x, press_y;
   guint64              watched;      /* kinds whose changes matter, bit by number */
 
-  GtkWidget           *map, *card, *empty, *legend, *legend_list, *base_bar;
+  GtkWidget           *map, *card, *empty, *legend, *base_bar;
   ShumateViewport     *viewport;     /* (unowned): the map's */
   LinliBaseLayer      *base;         /* (unowned): the map's */
   LinliFootprintLayer *layer;        /* (unowned): the map's */
 };
 
-enum { OPEN_RECORD, OPEN_PICTURE, N_SIGNALS };
+enum { OPEN_RECORD, OPEN_PICTURE, THEME_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LinliMapPage, linli_map_page, ADW_TYPE_BIN)
 
 /* ---- where the map stands ---- */
 
-/* libshumate lets a tile grow evenly from one zoom level to the next: level 17.5 is one and a half times 17.
- */
-static double
-to_shumate_zoom (double zoom)
-{
-  double level = floor (zoom);
-
-  return level + exp2 (zoom - level) - 1;
-}
-
-static void
-go_to (LinliMapPage *self,
-       double        x,
-       double        y,
-       double        zoom)
-{
-  shumate_map_stop_go_to (SHUMATE_MAP (self->map));
-  shumate_viewport_set_zoom_level (self->viewport, zoom);
-  shumate_location_set_location (SHUMATE_LOCATION (self->viewport), linli_mercator_lat (y, -8),
-                                 linli_mercator_lon (x, -8));
-}
-
 /* Shows the box; what the legend covers is left out of the reckoning. */
 static void
 fit (LinliMapPage      *self,
      const LinliMapBox *box)
 {
-  double width = gtk_widget_get_width (self->map), height = gtk_widget_get_height (self->map);
-  double left = gtk_widget_get_visible (self->legend) && width > 3 * LEGEND_WIDTH_PX ? LEGEND_WIDTH_PX : 0;
-  double zoom, x = (box->west + box->east) / 2;
+  gboolean covered = gtk_widget_get_visible (self->legend) && gtk_widget_get_width (self->map) > 3 * LINLI_MAP_LEGEND_WIDTH_PX;
 
-  if (!(box->east >= box->west) || width <= 0 || height <= 0)
-    return;
-  zoom = linli_mercator_fit (linli_mercator_lon (box->west, -8), linli_mercator_lat (box->south, -8),
-                             linli_mercator_lon (box->east, -8), linli_mercator_lat (box->north, -8),
-                             width - left - 2 * FIT_PADDING_PX, height - 2 * FIT_PADDING_PX,
-                             LINLI_MAP_MIN_ZOOM, LINLI_MAP_MAX_ZOOM);
-  x -= left / 2 / linli_mercator_world_size (zoom);
-  go_to (self, x, (box->north + box->south) / 2, to_shumate_zoom (zoom));
+  linli_map_camera_fit (SHUMATE_MAP (self->map), box, covered ? LINLI_MAP_LEGEND_WIDTH_PX : 0);
 }
 
 static void
@@ -115,8 +84,8 @@ show_chosen (LinliMapPage *self)
     return;
   self->placed = TRUE;
   feature = &g_array_index (self->features->buildings, LinliMapFeature, building);
-  go_to (self, (feature->box.west + feature->box.east) / 2, (feature->box.north + feature->box.south) / 2,
-         MAX (SHOW_ZOOM, shumate_viewport_get_zoom_level (self->viewport)));
+  linli_map_camera_go_to (SHUMATE_MAP (self->map), (feature->box.west + feature->box.east) / 2, (feature->box.north + feature->box.south) / 2,
+                          MAX (SHOW_ZOOM, shumate_viewport_get_zoom_level (self->viewport)));
   choose (self, building);
 }
 
@@ -142,72 +111,56 @@ place_cb (GtkWidget     *widget,
   return G_SOURCE_REMOVE;
 }
 
-/* ---- legend: the grids ---- */
+/* ---- legend ---- */
 
 static void
-draw_swatch_cb (GtkDrawingArea *area,
-                cairo_t        *cr,
-                int             width,
-                int             height,
-                gpointer        user_data)
+grid_cb (LinliMapPage *self,
+         guint         place)
 {
-  LinliColor color = linli_map_get_grid_color (GPOINTER_TO_UINT (user_data),
-                                               adw_style_manager_get_dark (adw_style_manager_get_default ()));
-  static const double dashes[] = { 3, 2 };
+  if (self->features != NULL && place < self->features->grids->len)
+    fit (self, &g_array_index (self->features->grids, LinliMapFeature, place).box);
+}
 
-  cairo_rectangle (cr, 1, 1, width - 2, height - 2);
-  cairo_set_source_rgba (cr, color.red, color.green, color.blue, 0.12);
-  cairo_fill_preserve (cr);
-  cairo_set_source_rgb (cr, color.red, color.green, color.blue);
-  cairo_set_dash (cr, dashes, G_N_ELEMENTS (dashes), 0);
-  cairo_set_line_width (cr, 1.5);
-  cairo_stroke (cr);
+/* What the map shows of the theme is up to the legend. */
+static void
+show_theme (LinliMapPage *self)
+{
+  guint shown = linli_map_legend_get_shown (LINLI_MAP_LEGEND (self->legend));
+  g_autoptr(LinliMapTheme) some = NULL;
+
+  if (self->theme != NULL && shown != LINLI_THEME_ALL)
+    some = linli_map_theme_show_only (self->theme, shown);
+  linli_footprint_layer_set_theme (self->layer, some != NULL ? some : self->theme);
 }
 
 static void
-fill_legend (LinliMapPage *self)
+set_theme (LinliMapPage  *self,
+           LinliMapTheme *theme)
 {
-  GtkWidget *row;
-
-  while ((row = gtk_widget_get_first_child (self->legend_list)) != NULL)
-    gtk_list_box_remove (GTK_LIST_BOX (self->legend_list), row);
-  for (guint i = 0; i < self->features->grids->len; i++)
-    {
-      const LinliMapFeature *grid = &g_array_index (self->features->grids, LinliMapFeature, i);
-      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9), *swatch = gtk_drawing_area_new (),
-                *label = gtk_label_new (grid->name);
-
-      gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (swatch), 18);
-      gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (swatch), 12);
-      gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (swatch), draw_swatch_cb, GUINT_TO_POINTER (i), NULL);
-      gtk_widget_set_valign (swatch, GTK_ALIGN_CENTER);
-      g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
-                               G_CALLBACK (gtk_widget_queue_draw), swatch, G_CONNECT_SWAPPED);
-      gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-      gtk_widget_set_hexpand (label, TRUE);
-      gtk_box_append (GTK_BOX (box), swatch);
-      gtk_box_append (GTK_BOX (box), label);
-      g_object_set (box, "margin-start", 9, "margin-end", 9, "margin-top", 4, "margin-bottom", 4, NULL);
-      gtk_list_box_append (GTK_LIST_BOX (self->legend_list), box);
-    }
-  gtk_widget_set_visible (self->legend, self->features->grids->len > 0);
-}
-
-static void
-grid_activated_cb (GtkListBox    *list,
-                   GtkListBoxRow *row,
-                   LinliMapPage  *self)
-{
-  guint index = (guint) gtk_list_box_row_get_index (row);
-
-  if (self->features != NULL && index < self->features->grids->len)
-    fit (self, &g_array_index (self->features->grids, LinliMapFeature, index).box);
+  g_clear_pointer (&self->theme, linli_map_theme_unref);
+  self->theme = theme != NULL ? linli_map_theme_ref (theme) : NULL;
+  linli_map_legend_set_theme (LINLI_MAP_LEGEND (self->legend), theme);
 }
 
 /* ---- reading ---- */
 
 static void load_features (LinliMapPage *self);
+
+/* What one look at the replica brings. */
+typedef struct { LinliTheme *wanted; LinliMapFeatures *features; LinliMapTheme *theme; GPtrArray *themes; } Look;
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+
+  g_clear_pointer (&look->wanted, linli_theme_unref);
+  g_clear_pointer (&look->features, linli_map_features_unref);
+  g_clear_pointer (&look->theme, linli_map_theme_unref);
+  g_clear_pointer (&look->themes, g_ptr_array_unref);
+  g_free (look);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Look, look_free)
 
 static gpointer
 load_func (LinliStore   *store,
@@ -215,7 +168,18 @@ load_func (LinliStore   *store,
            GCancellable *cancellable,
            GError      **error)
 {
-  return linli_map_features_load (store, cancellable, error);
+  LinliTheme *wanted = data;
+  g_autoptr(Look) look = g_new0 (Look, 1);
+
+  look->wanted = wanted != NULL ? linli_theme_ref (wanted) : NULL;
+  look->features = linli_map_features_load (store, cancellable, error);
+  if (look->features == NULL)
+    return NULL;
+  look->themes = linli_map_theme_list (store);
+  if (wanted == NULL || !g_ptr_array_find (look->themes, wanted, NULL))
+    return g_steal_pointer (&look);
+  look->theme = linli_map_theme_load (store, look->features, wanted, cancellable, error);
+  return look->theme != NULL ? g_steal_pointer (&look) : NULL;
 }
 
 static void
@@ -225,43 +189,59 @@ loaded_cb (GObject      *object,
 {
   LinliMapPage *self = user_data;  /* (unowned), dangling when cancelled */
   g_autoptr(GError) error = NULL;
-  g_autoptr(LinliMapFeatures) features = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
+  g_autoptr(Look) look = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
   int building;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   self->loading = FALSE;
-  if (features == NULL)
+  if (look == NULL)
     {
       adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), _("The map could not be read"));
       adw_status_page_set_description (ADW_STATUS_PAGE (self->empty), error->message);
       gtk_widget_set_visible (self->empty, self->features == NULL);
       return;
     }
+  if (self->features == NULL)
+    linli_map_legend_set_themes (LINLI_MAP_LEGEND (self->legend), look->themes);
   g_clear_pointer (&self->features, linli_map_features_unref);
-  self->features = g_steal_pointer (&features);
-  linli_footprint_layer_set_features (self->layer, self->features);
+  self->features = g_steal_pointer (&look->features);
+  set_theme (self, look->theme);
+  linli_footprint_layer_set_features (self->layer, self->features, self->theme);
+  show_theme (self);
   building = linli_id_is_null (&self->chosen) ? -1 : linli_map_features_find (self->features, &self->chosen);
   linli_footprint_layer_set_selected (self->layer, building);
   if (building < 0 && gtk_widget_get_visible (self->card))
     choose (self, -1);
   gtk_widget_set_visible (self->empty, self->features->buildings->len + self->features->grids->len == 0);
-  fill_legend (self);
+  gtk_widget_set_visible (self->legend, self->features->buildings->len + self->features->grids->len > 0);
+  linli_map_legend_set_grids (LINLI_MAP_LEGEND (self->legend), self->features);
   if (self->place_id == 0 && (!self->placed || self->show_when_loaded))
     self->place_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), place_cb, NULL, NULL);
-  if (self->load_again)
+  /* Meanwhile another theme was wanted, or something changed. */
+  if (self->load_again || look->wanted != linli_map_legend_get_wanted (LINLI_MAP_LEGEND (self->legend)))
     load_features (self);
 }
 
 static void
 load_features (LinliMapPage *self)
 {
+  LinliTheme *wanted;
+
   self->load_again = self->loading;
   if (self->loading)
     return;
   self->loading = TRUE;
-  linli_replica_read_async (self->replica, load_func, NULL, NULL, (GDestroyNotify) linli_map_features_unref,
-                            self->cancellable, loaded_cb, self);
+  wanted = linli_map_legend_get_wanted (LINLI_MAP_LEGEND (self->legend));
+  linli_replica_read_async (self->replica, load_func, wanted != NULL ? linli_theme_ref (wanted) : NULL, (GDestroyNotify) linli_theme_unref,
+                            look_free, self->cancellable, loaded_cb, self);
+}
+
+static void
+wanted_cb (LinliMapPage *self)
+{
+  load_features (self);
+  g_signal_emit (self, signals[THEME_CHANGED], 0);
 }
 
 static gboolean
@@ -359,21 +339,6 @@ released_cb (GtkGestureClick *gesture,
 }
 
 static void
-pan (LinliMapPage *self,
-     double        right,
-     double        down)
-{
-  double world_size = linli_footprint_layer_get_world_size (self->layer);
-  double step = MIN (gtk_widget_get_width (self->map), gtk_widget_get_height (self->map)) / 5.0 / world_size;
-  double x = linli_mercator_x (shumate_location_get_longitude (SHUMATE_LOCATION (self->viewport)), -8)
-             + right * step;
-  double y = linli_mercator_y (shumate_location_get_latitude (SHUMATE_LOCATION (self->viewport)), -8)
-             + down * step;
-
-  go_to (self, CLAMP (x, 0, 1), CLAMP (y, 0, 1), shumate_viewport_get_zoom_level (self->viewport));
-}
-
-static void
 zoom_in_cb (LinliMapPage *self)
 {
   shumate_map_zoom_in (SHUMATE_MAP (self->map));
@@ -390,6 +355,16 @@ fit_cb (LinliMapPage *self)
 {
   if (self->features != NULL)
     fit (self, &self->features->home);
+}
+
+/* One step back: the card, then what the legend hides. */
+static void
+escape_cb (LinliMapPage *self)
+{
+  if (gtk_widget_get_visible (self->card))
+    close_card_cb (self);
+  else
+    linli_map_legend_show_all (LINLI_MAP_LEGEND (self->legend));
 }
 
 static void
@@ -426,7 +401,7 @@ static const struct
   { GDK_KEY_KP_Subtract, 0, 0, zoom_out_cb },
   { GDK_KEY_Home, 0, 0, fit_cb },
   { GDK_KEY_0, 0, 0, fit_cb },
-  { GDK_KEY_Escape, 0, 0, close_card_cb },
+  { GDK_KEY_Escape, 0, 0, escape_cb },
   { GDK_KEY_Return, 0, 0, open_picture_cb },
   { GDK_KEY_KP_Enter, 0, 0, open_picture_cb },
 };
@@ -446,7 +421,7 @@ key_cb (GtkEventControllerKey *key,
         if (keys[i].func != NULL)
           keys[i].func (self);
         else
-          pan (self, keys[i].right, keys[i].down);
+          linli_map_camera_pan (SHUMATE_MAP (self->map), keys[i].right, keys[i].down);
         return GDK_EVENT_STOP;
       }
   return GDK_EVENT_PROPAGATE;
@@ -462,60 +437,37 @@ rotated_cb (LinliMapPage *self)
 
 /* ---- building the page ---- */
 
-static GtkWidget *
-make_legend (LinliMapPage *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *title = gtk_label_new (_("Grids")),
-            *scrolled = gtk_scrolled_window_new ();
+typedef void (*ToolFunc) (LinliMapPage *self);
 
-  self->legend_list = gtk_list_box_new ();
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->legend_list), GTK_SELECTION_NONE);
-  gtk_widget_add_css_class (self->legend_list, "linli-map-list");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->legend_list), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("Grids"), -1);
-  g_signal_connect (self->legend_list, "row-activated", G_CALLBACK (grid_activated_cb), self);
-  gtk_label_set_xalign (GTK_LABEL (title), 0);
-  gtk_widget_add_css_class (title, "heading");
-  g_object_set (title, "margin-start", 12, "margin-end", 12, "margin-top", 9, "margin-bottom", 3, NULL);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 360);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->legend_list);
-  gtk_widget_set_margin_bottom (scrolled, 6);
-  gtk_box_append (GTK_BOX (box), title);
-  gtk_box_append (GTK_BOX (box), scrolled);
-  gtk_widget_add_css_class (box, "linli-map-card");
-  gtk_widget_set_size_request (box, LEGEND_WIDTH_PX - 24, -1);
-  g_object_set (box, "halign", GTK_ALIGN_START, "valign", GTK_ALIGN_START, "margin-start", 12, "margin-top",
-                12, "visible", FALSE, NULL);
-  self->legend = box;
-  return box;
+static const struct { const char *name; ToolFunc func; } actions[] = {
+  { "zoom-in", zoom_in_cb }, { "zoom-out", zoom_out_cb }, { "fit", fit_cb }, { "base", base_cb },
+};
+
+static void
+add_actions (LinliMapPage *self)
+{
+  g_autoptr(GSimpleActionGroup) group = g_simple_action_group_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      g_autoptr(GSimpleAction) action = g_simple_action_new (actions[i].name, NULL);
+
+      g_signal_connect_object (action, "activate", G_CALLBACK (actions[i].func), self, G_CONNECT_SWAPPED);
+      g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
+    }
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "map", G_ACTION_GROUP (group));
 }
 
 static GtkWidget *
-make_tools (LinliMapPage *self)
+make_legend (LinliMapPage *self)
 {
-  static const struct { const char *icon, *label; void (*func) (LinliMapPage *self); } tools[] = {
-    { "zoom-in-symbolic", N_("Zoom in"), zoom_in_cb },
-    { "zoom-out-symbolic", N_("Zoom out"), zoom_out_cb },
-    { "zoom-fit-best-symbolic", N_("Show the whole community"), fit_cb },
-    { "view-paged-symbolic", N_("Base map below our own…"), base_cb },
-  };
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-
-  for (guint i = 0; i < G_N_ELEMENTS (tools); i++)
-    {
-      GtkWidget *button = gtk_button_new_from_icon_name (tools[i].icon);
-
-      gtk_widget_set_tooltip_text (button, _(tools[i].label));
-      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      _ (tools[i].label), -1);
-      g_signal_connect_swapped (button, "clicked", G_CALLBACK (tools[i].func), self);
-      gtk_box_append (GTK_BOX (box), button);
-    }
-  gtk_widget_add_css_class (box, "linked");
-  gtk_widget_add_css_class (box, "linli-map-tools");
-  return box;
+  self->legend = linli_map_legend_new ();
+  g_object_set (self->legend, "halign", GTK_ALIGN_START, "valign", GTK_ALIGN_START, "margin-start", 12, "margin-top", 12, "visible", FALSE,
+                NULL);
+  g_signal_connect_object (self->legend, "grid", G_CALLBACK (grid_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->legend, "wanted", G_CALLBACK (wanted_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->legend, "filtered", G_CALLBACK (show_theme), self, G_CONNECT_SWAPPED);
+  return self->legend;
 }
 
 static void
@@ -558,6 +510,7 @@ make_page (LinliMapPage *self)
   GtkWidget *overlay = gtk_overlay_new (), *right = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *tools,
             *scale;
 
+  add_actions (self);
   make_map (self);
   gtk_overlay_set_child (GTK_OVERLAY (overlay), self->map);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), make_legend (self));
@@ -573,7 +526,7 @@ make_page (LinliMapPage *self)
   g_signal_connect_object (self->base_bar, "changed", G_CALLBACK (base_changed_cb), self, G_CONNECT_SWAPPED);
 
   self->card = linli_map_card_new (self->replica);
-  tools = make_tools (self);
+  tools = linli_map_tools_new ();
   gtk_widget_set_valign (self->card, GTK_ALIGN_START);
   gtk_widget_set_valign (tools, GTK_ALIGN_START);
   gtk_box_append (GTK_BOX (right), self->card);
@@ -608,6 +561,7 @@ linli_map_page_dispose (GObject *object)
   self->place_id = 0;
   adw_bin_set_child (ADW_BIN (self), NULL);
   g_clear_pointer (&self->features, linli_map_features_unref);
+  g_clear_pointer (&self->theme, linli_map_theme_unref);
   g_clear_object (&self->replica);
   G_OBJECT_CLASS (linli_map_page_parent_class)->dispose (object);
 }
@@ -628,6 +582,7 @@ linli_map_page_class_init (LinliMapPageClass *klass)
                                        NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   signals[OPEN_PICTURE] = g_signal_new ("open-picture", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[THEME_CHANGED] = g_signal_new ("theme-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -646,7 +601,7 @@ linli_map_page_is_possible (LinliReplica *replica)
 GtkWidget *
 linli_map_page_new (LinliReplica *replica)
 {
-  static const char *const roles[] = { "building.footprint", "building.name", "grid.boundary" };
+  static const char *const roles[] = { "building.footprint", "building.name", "grid.boundary", "household.room", "person.name" };
   LinliMapPage *self;
 
   g_return_val_if_fail (LINLI_IS_REPLICA (replica), NULL);
@@ -681,4 +636,23 @@ linli_map_page_show (LinliMapPage  *self,
       if (self->features != NULL && self->place_id == 0)
         self->place_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), place_cb, NULL, NULL);
     }
+}
+
+int
+linli_map_page_get_theme (LinliMapPage *self)
+{
+  LinliTheme *theme;
+
+  g_return_val_if_fail (LINLI_IS_MAP_PAGE (self), 0);
+
+  theme = linli_map_legend_get_wanted (LINLI_MAP_LEGEND (self->legend));
+  return theme != NULL ? (int) theme->no : 0;
+}
+
+void
+linli_map_page_set_theme (LinliMapPage *self,
+                          int           no)
+{
+  g_return_if_fail (LINLI_IS_MAP_PAGE (self));
+  linli_map_legend_want (LINLI_MAP_LEGEND (self->legend), no > 0 ? (guint) no : 0);
 }

@@ -17,6 +17,10 @@ GtkWidget *linli_map_page_new         (LinliReplica *replica);
 /* Centres the map on @building and marks it. */
 void       linli_map_page_show        (LinliMapPage *self, const LinliId *building);
 
-/* Signals: "open-record" (const char *kind, const char *uuid); "open-picture" (const char *building_uuid). */
+/* What the buildings are coloured by: the number of a theme of the catalogue, 0 for none; one that the person may not see is none. */
+int        linli_map_page_get_theme   (LinliMapPage *self);
+void       linli_map_page_set_theme   (LinliMapPage *self, int no);
+
+/* Signals: "open-record" (const char *kind, const char *uuid); "open-picture" (const char *building_uuid); "theme-changed": by the person. */
 
 G_END_DECLS

@@ -23,6 +23,7 @@
 #include <glib/gi18n.h>
 
 #define BUILDING_MODE  "building-mode"
+#define MAP_THEME      "map-theme"
 #define SIDEBAR_PX     209
 #define RECENT_MS      1500   /* looked at that long, a record counts as looked at */
 
@@ -135,6 +136,12 @@ mode_changed_cb (LinliBuildingPage *page)
   linli_window_place_set (BUILDING_MODE, linli_building_page_get_mode (page));
 }
 
+static void
+theme_changed_cb (LinliMapPage *page)
+{
+  linli_window_place_set (MAP_THEME, linli_map_page_get_theme (page));
+}
+
 static GtkWidget *
 make_page (LinliMainView       *self,
            const LinliPageInfo *info)
@@ -153,6 +160,8 @@ make_page (LinliMainView       *self,
       break;
     case LINLI_PAGE_MAP:
       page = linli_map_page_new (replica);
+      linli_map_page_set_theme (LINLI_MAP_PAGE (page), linli_window_place_get (MAP_THEME, 0));
+      g_signal_connect (page, "theme-changed", G_CALLBACK (theme_changed_cb), NULL);
       g_signal_connect (page, "open-record", G_CALLBACK (page_open_record_cb), self);
       g_signal_connect (page, "open-picture", G_CALLBACK (page_open_picture_cb), self);
       break;

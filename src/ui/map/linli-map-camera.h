@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <shumate/shumate.h>
+
+#include "linli-map-features.h"
+
+G_BEGIN_DECLS
+
+/* Where a libshumate map looks.  Places are those of Web Mercator on a world of size 1, x east and y south.  Of the main thread. */
+void linli_map_camera_go_to (ShumateMap *map, double x, double y, double zoom);
+/* Shows all of @box, with a margin; what @left pixels at the left cover is left out of the reckoning.  Nothing happens where the box is
+ * empty or the map has no size yet. */
+void linli_map_camera_fit   (ShumateMap *map, const LinliMapBox *box, double left);
+/* By so many fifths of what is seen. */
+void linli_map_camera_pan   (ShumateMap *map, double right, double down);
+
+G_END_DECLS

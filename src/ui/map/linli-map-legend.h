@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "linli-map-features.h"
+#include "linli-map-theme.h"
+
+G_BEGIN_DECLS
+
+/* The card at the left of the map: what the buildings are coloured by, the classes, and the grids. */
+#define LINLI_TYPE_MAP_LEGEND (linli_map_legend_get_type ())
+G_DECLARE_FINAL_TYPE (LinliMapLegend, linli_map_legend, LINLI, MAP_LEGEND, AdwBin)
+
+/* What it covers of the map, margins and all. */
+#define LINLI_MAP_LEGEND_WIDTH_PX 224
+
+GtkWidget  *linli_map_legend_new          (void);
+/* @themes: (element-type LinliTheme): what may be chosen. */
+void        linli_map_legend_set_themes   (LinliMapLegend *self, GPtrArray *themes);
+void        linli_map_legend_set_grids    (LinliMapLegend *self, const LinliMapFeatures *features);
+/* @theme: (nullable): what the map shows now. */
+void        linli_map_legend_set_theme    (LinliMapLegend *self, const LinliMapTheme *theme);
+/* (nullable) (transfer none): the one that is wanted, which may still be counted out. */
+LinliTheme *linli_map_legend_get_wanted   (LinliMapLegend *self);
+/* @no: of a theme of the catalogue; 0: none.  One that may not be chosen is none. */
+void        linli_map_legend_want         (LinliMapLegend *self, guint no);
+/* Bits by class: what the legend lets through. */
+guint       linli_map_legend_get_shown    (LinliMapLegend *self);
+/* FALSE where every class was shown. */
+gboolean    linli_map_legend_show_all     (LinliMapLegend *self);
+
+/* Signals: "wanted": another theme; "filtered": other classes; "grid" (guint): a grid was chosen, by its place. */
+
+G_END_DECLS
