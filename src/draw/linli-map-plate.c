@@ -110,9 +110,9 @@ static LinliColor
 get_building_color (const LinliMapView *view,
                     guint               class_no)
 {
-  const LinliColor *paper = &tones[view->dark ? 1 : 0].paper;
+  const LinliColor *paper = &tones[view->dark ? 1 : 0].paper, *building = &tones[view->dark ? 1 : 0].building;
 
-  return view->theme != NULL ? linli_map_theme_get_shown_color (view->theme, class_no, paper, view->dark) : tones[view->dark ? 1 : 0].building;
+  return view->theme != NULL ? linli_map_theme_get_shown_color (view->theme, class_no, paper, building, view->dark) : *building;
 }
 
 /* On a surface of pixels that nothing turns or covers, by the fast painter; FALSE: elsewhere. */

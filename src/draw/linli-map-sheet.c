@@ -82,7 +82,7 @@ paint_title (const LinliMapSheet *self,
              const LinliTones    *tone)
 {
   double s = get_size (self), x = 16 * s, width = self->width * self->columns - 2 * x;
-  const char *theme = self->theme != NULL ? linli_theme_get_label (self->theme->theme) : NULL;
+  const char *theme = self->theme != NULL && self->theme->theme != NULL ? linli_theme_get_label (self->theme->theme) : NULL;
 
   linli_paint_text (cr, self->title != NULL && *self->title != '\0' ? self->title : _("Map of the community"), x, 24 * s, 20 * s, TRUE,
                     theme != NULL ? width * 0.6 : width, LINLI_ALIGN_LEFT, &tone->ink);
@@ -162,7 +162,7 @@ paint_legend (const LinliMapSheet *self,
   double s = get_size (self), x = 16 * s + 190 * s, right = self->width * self->columns - 16 * s - 230 * s;
   double column = 158 * s, row_x = x;
 
-  if (self->theme == NULL)
+  if (self->theme == NULL || self->theme->theme == NULL)
     return;
   for (guint i = 0; i < self->theme->n_classes; i++)
     {

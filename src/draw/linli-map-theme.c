@@ -35,6 +35,9 @@ static const LinliColor ramps[2][LINLI_N_RAMPS][LINLI_THEME_STEPS + 1] = {
     { RGB (0x35342f), RGB (0x452a23), RGB (0x6b382b), RGB (0x974a37), RGB (0xc9745c), RGB (0xf0b19c) } },
 };
 
+/* Of what was chosen by hand: brighter than any class. */
+static const LinliColor marked[2] = { RGB (0xffc814), RGB (0xffd84d) };
+
 /* Of a building.  A share is of homes, or of the people in them. */
 typedef struct { guint homes, rooms, people, hits, known, answered, applicable; gint64 looked; } Tally;
 
@@ -390,11 +393,9 @@ linli_map_theme_new (LinliTheme *theme,
 {
   LinliMapTheme *self = g_new0 (LinliMapTheme, 1);
 
-  g_return_val_if_fail (theme != NULL, NULL);
-
   g_atomic_ref_count_init (&self->ref_count);
-  self->theme = linli_theme_ref (theme);
-  self->n_classes = LINLI_THEME_STEPS + 1;
+  self->theme = theme != NULL ? linli_theme_ref (theme) : NULL;
+  self->n_classes = theme != NULL ? LINLI_THEME_STEPS + 1 : 1;
   self->shown = LINLI_THEME_ALL;
   self->shapes = shapes;
   self->n_shapes = n_shapes;
@@ -410,6 +411,32 @@ linli_map_theme_show_only (const LinliMapTheme *self,
   LinliMapTheme *copy = linli_map_theme_new (self->theme, g_memdup2 (self->shapes, MAX (1, self->n_shapes)), self->n_shapes);
 
   copy->shown = classes;
+  return copy;
+}
+
+LinliMapTheme *
+linli_map_theme_mark (const LinliMapTheme    *self,
+                      const LinliMapFeatures *features,
+                      const GArray           *buildings)
+{
+  guint n_shapes = features->columns->n_shapes;
+  guint8 *shapes = self != NULL ? g_memdup2 (self->shapes, MAX (1, n_shapes)) : g_malloc0 (MAX (1, n_shapes));
+  g_autofree guint8 *is_marked = g_malloc0 (MAX (1, features->buildings->len));
+  LinliMapTheme *copy;
+
+  g_return_val_if_fail (self == NULL || self->n_shapes == n_shapes, NULL);
+
+  for (guint i = 0; i < buildings->len; i++)
+    is_marked[g_array_index (buildings, guint, i)] = 1;
+  for (guint shape = 0; shape < n_shapes; shape++)
+    if (is_marked[features->columns->sources[shape]])
+      shapes[shape] = LINLI_THEME_MARKED;
+  copy = linli_map_theme_new (self != NULL ? self->theme : NULL, shapes, n_shapes);
+  if (self != NULL)
+    {
+      copy->shown = self->shown;
+      memcpy (copy->counts, self->counts, sizeof copy->counts);
+    }
   return copy;
 }
 
@@ -477,10 +504,14 @@ LinliColor
 linli_map_theme_get_shown_color (const LinliMapTheme *self,
                                  guint                class_no,
                                  const LinliColor    *paper,
+                                 const LinliColor    *building,
                                  gboolean             dark)
 {
-  LinliColor color = linli_map_theme_get_color (self->theme, class_no, dark);
+  LinliColor color;
 
+  if (class_no == LINLI_THEME_MARKED)
+    return marked[dark ? 1 : 0];
+  color = self->theme != NULL ? linli_map_theme_get_color (self->theme, class_no, dark) : *building;
   if (self->shown >> MIN (class_no, LINLI_THEME_STEPS) & 1)
     return color;
   color.red = paper->red + (color.red - paper->red) * FADED;

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * say": not recorded, or too few homes to speak of. */
 #define LINLI_THEME_MAX_CLASSES 8
 #define LINLI_THEME_ALL         ((1u << LINLI_THEME_MAX_CLASSES) - 1)
+/* What was chosen on the map, in whatever class it was. */
+#define LINLI_THEME_MARKED      (LINLI_THEME_MAX_CLASSES - 1)
 /* Ways to colour: what a theme's @ramp counts. */
 #define LINLI_N_RAMPS           6
 /* A share is said of a building only where it has so many homes: of fewer it would tell about families. */
@@ -20,7 +22,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gatomicrefcount   ref_count;
-  LinliTheme       *theme;      /* (owned) */
+  LinliTheme       *theme;      /* (owned) (nullable): none, something is only marked */
   guint             n_classes;
   guint             shown;      /* bits by class: the others are faded */
   guint             counts[LINLI_THEME_MAX_CLASSES];  /* buildings */
@@ -38,17 +40,20 @@ LinliMapTheme *linli_map_theme_load      (LinliStore *store, const LinliMapFeatu
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 LinliMapTheme *linli_map_theme_ref       (LinliMapTheme *self);
 void           linli_map_theme_unref     (LinliMapTheme *self);
-/* Classes that the caller counts out itself: @shapes: (transfer full), one of each shape of the columns it is for. */
+/* Classes that the caller counts out itself; @theme: (nullable).  @shapes: (transfer full), one of each shape of the columns it is for. */
 LinliMapTheme *linli_map_theme_new       (LinliTheme *theme, guint8 *shapes, guint n_shapes) G_GNUC_WARN_UNUSED_RESULT;
 /* The same with other classes shown: bits by class. */
 LinliMapTheme *linli_map_theme_show_only (const LinliMapTheme *self, guint classes) G_GNUC_WARN_UNUSED_RESULT;
+/* @self: (nullable): no theme.  The same with @buildings (element-type guint: indexes of @features) marked. */
+LinliMapTheme *linli_map_theme_mark      (const LinliMapTheme *self, const LinliMapFeatures *features, const GArray *buildings) G_GNUC_WARN_UNUSED_RESULT;
 /* Both (nullable): they look the same on the same features. */
 gboolean       linli_map_theme_equal     (const LinliMapTheme *a, const LinliMapTheme *b);
 /* (transfer full): "20–40 %", "not known"; translated. */
 char          *linli_map_theme_describe  (const LinliTheme *theme, guint class_no) G_GNUC_WARN_UNUSED_RESULT;
 LinliColor     linli_map_theme_get_color (const LinliTheme *theme, guint class_no, gboolean dark);
-/* The same, faded towards @paper where the class is not shown. */
-LinliColor     linli_map_theme_get_shown_color (const LinliMapTheme *self, guint class_no, const LinliColor *paper, gboolean dark);
+/* The same, faded towards @paper where the class is not shown; @building: the colour where there is no theme. */
+LinliColor     linli_map_theme_get_shown_color (const LinliMapTheme *self, guint class_no, const LinliColor *paper, const LinliColor *building,
+                                                gboolean dark);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliMapTheme, linli_map_theme_unref)
 

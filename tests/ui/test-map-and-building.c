@@ -11,7 +11,10 @@
 #include "linli-building-page.h"
 #include "linli-building-view.h"
 #include "linli-footprint-layer.h"
+#include "linli-map-list.h"
 #include "linli-map-page.h"
+#include "linli-map-sketch.h"
+#include "linli-pick-bar.h"
 #include "linli-theme-legend.h"
 
 #include <glib/gstdio.h>
@@ -336,6 +339,93 @@ test_themes (PageFixture *fixture, gconstpointer data)
   g_assert_false (has_classes (legend));
 }
 
+static gboolean
+has_picked (gpointer bar)
+{
+  return linli_pick_bar_get_picked (bar) != NULL;
+}
+
+static gboolean
+is_listed (gpointer list)
+{
+  return linli_map_list_get_size (list) > 0;
+}
+
+/* Everything lies in 0 to 1, the building of the fixture too. */
+static void
+test_picking (PageFixture *fixture, gconstpointer data)
+{
+  GtkWidget *page = linli_map_page_new (fixture->replica), *bar, *list;
+  g_autofree char *table = NULL;
+  LinliMapSketch *sketch;
+
+  present (fixture, page);
+  linli_map_page_show (LINLI_MAP_PAGE (page), &fixture->small.building);
+  g_assert_true (wait_until (name_is_shown, page));
+  sketch = LINLI_MAP_SKETCH (find_widget (page, LINLI_TYPE_MAP_SKETCH));
+  bar = find_widget (page, LINLI_TYPE_PICK_BAR);
+  list = find_widget (page, LINLI_TYPE_MAP_LIST);
+  g_assert_false (gtk_widget_get_visible (bar));
+
+  /* By keys: the middle of the map is the building, a circle round it takes it. */
+  gtk_widget_activate_action (list, "map.sketch", "s", "circle");
+  g_assert_true (gtk_widget_get_visible (bar));
+  g_assert_true (linli_map_sketch_take_key (sketch, GDK_KEY_space));
+  g_assert_false (linli_map_sketch_is_ended (sketch));
+  g_assert_false (linli_map_sketch_take_key (sketch, GDK_KEY_Right));
+  linli_map_sketch_add (sketch, 0.7, 0.4);
+  g_assert_true (linli_map_sketch_is_ended (sketch));
+  linli_map_sketch_set_metres (sketch, 20);
+  g_assert_true (wait_until (has_picked, bar));
+  g_assert_cmpuint (linli_pick_bar_get_picked (LINLI_PICK_BAR (bar))->len, ==, 1);
+  take_picture (fixture, "map-picked");
+
+  gtk_widget_activate_action (list, "map.list", NULL);
+  g_assert_true (wait_until (is_listed, list));
+  g_assert_cmpuint (linli_map_list_get_size (LINLI_MAP_LIST (list)), ==, 1);
+  table = linli_map_list_make_table (LINLI_MAP_LIST (list));
+  g_assert_nonnull (strstr (table, "\n3号楼\t"));
+
+  /* A corner of the world takes nothing; what crosses itself takes nothing and says so; Escape lays the tool down. */
+  gtk_widget_activate_action (list, "map.sketch", "s", "rectangle");
+  g_assert_null (linli_pick_bar_get_picked (LINLI_PICK_BAR (bar)));
+  linli_map_sketch_add (sketch, 0.1, 0.4);
+  linli_map_sketch_add (sketch, 0.11, 0.41);
+  g_assert_true (wait_until (has_picked, bar));
+  g_assert_cmpuint (linli_pick_bar_get_picked (LINLI_PICK_BAR (bar))->len, ==, 0);
+  gtk_widget_activate_action (list, "map.sketch", "s", "polygon");
+  linli_map_sketch_add (sketch, 0.1, 0.4);
+  linli_map_sketch_add (sketch, 0.2, 0.5);
+  g_assert_true (linli_map_sketch_take_key (sketch, GDK_KEY_Return));
+  g_assert_false (linli_map_sketch_is_ended (sketch));
+  linli_map_sketch_add (sketch, 0.2, 0.4);
+  linli_map_sketch_add (sketch, 0.1, 0.5);
+  g_assert_true (linli_map_sketch_take_key (sketch, GDK_KEY_Return));
+  g_assert_true (linli_map_sketch_is_ended (sketch));
+  run_for (200);
+  g_assert_null (linli_pick_bar_get_picked (LINLI_PICK_BAR (bar)));
+  g_assert_true (linli_map_sketch_take_key (sketch, GDK_KEY_Escape));
+  g_assert_cmpint (linli_map_sketch_get_tool (sketch), ==, LINLI_SKETCH_NONE);
+  g_assert_false (gtk_widget_get_visible (bar));
+  g_assert_false (linli_map_sketch_take_key (sketch, GDK_KEY_space));
+}
+
+static void
+test_sizes (void)
+{
+  static const struct { gboolean area; double size; const char *text; } rows[] = {
+    { FALSE, 0, "0.0 m" }, { FALSE, 9.94, "9.9 m" }, { FALSE, 328.4, "328 m" }, { FALSE, 1236, "1.24 km" }, { FALSE, 45678, "45.7 km" },
+    { TRUE, 0, "0 m²" }, { TRUE, 860, "860 m²" }, { TRUE, 12345, "1.23 ha" }, { TRUE, 3456789, "3.46 km²" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = rows[i].area ? linli_pick_bar_format_area (rows[i].size) : linli_pick_bar_format_length (rows[i].size);
+
+      g_assert_cmpstr (text, ==, rows[i].text);
+    }
+}
+
 /* Our own map without paper: where there is no building, what lies below is seen. */
 static void
 test_clear_layer (PageFixture *fixture, gconstpointer data)
@@ -452,6 +542,8 @@ main (int argc, char *argv[])
               test_building_page, tear_down);
   g_test_add ("/pages/the map shows the building asked for", PageFixture, NULL, set_up, test_map_page, tear_down);
   g_test_add ("/pages/the legend colours and filters", PageFixture, NULL, set_up, test_themes, tear_down);
+  g_test_add ("/pages/buildings are chosen by a shape, listed and copied", PageFixture, NULL, set_up, test_picking, tear_down);
+  g_test_add_func ("/pages/lengths and areas are said in fitting units", test_sizes);
   g_test_add ("/pages/our own map lets a base map shine through", PageFixture, NULL, set_up, test_clear_layer, tear_down);
   g_test_add ("/pages/the base map says what is wrong and gives what opens", PageFixture, NULL, set_up, test_base_dialog, tear_down);
   g_test_add ("/pages/a page may be closed while it reads", PageFixture, NULL, set_up, test_closed_early, tear_down);

@@ -52,6 +52,22 @@ linli_map_camera_fit (ShumateMap        *map,
 }
 
 void
+linli_map_camera_reveal (ShumateMap        *map,
+                         const LinliMapBox *box)
+{
+  ShumateViewport *viewport = shumate_map_get_viewport (map);
+  double world_size = linli_map_view_get_world_size (viewport);
+  double x = linli_mercator_x (shumate_location_get_longitude (SHUMATE_LOCATION (viewport)), -8),
+         y = linli_mercator_y (shumate_location_get_latitude (SHUMATE_LOCATION (viewport)), -8);
+  double half_width = (gtk_widget_get_width (GTK_WIDGET (map)) / 2.0 - FIT_PADDING_PX) / world_size,
+         half_height = (gtk_widget_get_height (GTK_WIDGET (map)) / 2.0 - FIT_PADDING_PX) / world_size;
+
+  if (box->west >= x - half_width && box->east <= x + half_width && box->north >= y - half_height && box->south <= y + half_height)
+    return;
+  linli_map_camera_go_to (map, (box->west + box->east) / 2, (box->north + box->south) / 2, shumate_viewport_get_zoom_level (viewport));
+}
+
+void
 linli_map_camera_pan (ShumateMap *map,
                       double      right,
                       double      down)

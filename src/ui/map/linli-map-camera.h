@@ -12,6 +12,8 @@ void linli_map_camera_go_to (ShumateMap *map, double x, double y, double zoom);
 /* Shows all of @box, with a margin; what @left pixels at the left cover is left out of the reckoning.  Nothing happens where the box is
  * empty or the map has no size yet. */
 void linli_map_camera_fit   (ShumateMap *map, const LinliMapBox *box, double left);
+/* Moves the map no further than it takes to have @box in sight, in its middle; nothing where it is in sight. */
+void linli_map_camera_reveal (ShumateMap *map, const LinliMapBox *box);
 /* By so many fifths of what is seen. */
 void linli_map_camera_pan   (ShumateMap *map, double right, double down);
 

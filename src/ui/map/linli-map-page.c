@@ -13,7 +13,11 @@
 #include "linli-map-camera.h"
 #include "linli-map-card.h"
 #include "linli-map-legend.h"
+#include "linli-map-list.h"
+#include "linli-map-sketch.h"
 #include "linli-map-tools.h"
+#include "linli-pick-bar.h"
+#include "linli-toast.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -36,7 +40,8 @@ struct _LinliMapPage
   double               press_x, press_y;
   guint64              watched;      /* kinds whose changes matter, bit by number */
 
-  GtkWidget           *map, *card, *empty, *legend, *base_bar;
+  GtkWidget           *map, *card, *empty, *legend, *list, *base_bar, *sketch, *pick_bar, *toasts;
+  GSimpleActionGroup  *actions;      /* (owned): "map" */
   ShumateViewport     *viewport;     /* (unowned): the map's */
   LinliBaseLayer      *base;         /* (unowned): the map's */
   LinliFootprintLayer *layer;        /* (unowned): the map's */
@@ -54,7 +59,7 @@ static void
 fit (LinliMapPage      *self,
      const LinliMapBox *box)
 {
-  gboolean covered = gtk_widget_get_visible (self->legend) && gtk_widget_get_width (self->map) > 3 * LINLI_MAP_LEGEND_WIDTH_PX;
+  gboolean covered = (gtk_widget_get_visible (self->legend) || gtk_widget_get_visible (self->list)) && gtk_widget_get_width (self->map) > 3 * LINLI_MAP_LEGEND_WIDTH_PX;
 
   linli_map_camera_fit (SHUMATE_MAP (self->map), box, covered ? LINLI_MAP_LEGEND_WIDTH_PX : 0);
 }
@@ -69,6 +74,7 @@ choose (LinliMapPage *self,
     feature = &g_array_index (self->features->buildings, LinliMapFeature, building);
   self->chosen = feature != NULL ? feature->id : (LinliId) { { 0 } };
   linli_footprint_layer_set_selected (self->layer, building);
+  linli_map_list_select (LINLI_MAP_LIST (self->list), building);
   linli_map_card_set_building (LINLI_MAP_CARD (self->card), feature);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->map), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   feature != NULL ? feature->name : _("No building is selected"), -1);
@@ -121,16 +127,19 @@ grid_cb (LinliMapPage *self,
     fit (self, &g_array_index (self->features->grids, LinliMapFeature, place).box);
 }
 
-/* What the map shows of the theme is up to the legend. */
+/* What the map shows of the theme is up to the legend; what was chosen by hand shines out of it. */
 static void
 show_theme (LinliMapPage *self)
 {
   guint shown = linli_map_legend_get_shown (LINLI_MAP_LEGEND (self->legend));
-  g_autoptr(LinliMapTheme) some = NULL;
+  const GArray *picked = linli_pick_bar_get_picked (LINLI_PICK_BAR (self->pick_bar));
+  g_autoptr(LinliMapTheme) some = NULL, with_marks = NULL;
 
   if (self->theme != NULL && shown != LINLI_THEME_ALL)
     some = linli_map_theme_show_only (self->theme, shown);
-  linli_footprint_layer_set_theme (self->layer, some != NULL ? some : self->theme);
+  if (picked != NULL && picked->len > 0)
+    with_marks = linli_map_theme_mark (some != NULL ? some : self->theme, self->features, picked);
+  linli_footprint_layer_set_theme (self->layer, with_marks != NULL ? with_marks : some != NULL ? some : self->theme);
 }
 
 static void
@@ -145,6 +154,21 @@ set_theme (LinliMapPage  *self,
 /* ---- reading ---- */
 
 static void load_features (LinliMapPage *self);
+
+/* The list costs its order: it is filled when it is looked at. */
+static void
+fill_list (LinliMapPage *self)
+{
+  if (self->features != NULL && gtk_widget_get_visible (self->list))
+    linli_map_list_set_features (LINLI_MAP_LIST (self->list), self->features, linli_pick_bar_get_picked (LINLI_PICK_BAR (self->pick_bar)));
+}
+
+static void
+picked_cb (LinliMapPage *self)
+{
+  show_theme (self);
+  fill_list (self);
+}
 
 /* What one look at the replica brings. */
 typedef struct { LinliTheme *wanted; LinliMapFeatures *features; LinliMapTheme *theme; GPtrArray *themes; } Look;
@@ -208,13 +232,15 @@ loaded_cb (GObject      *object,
   self->features = g_steal_pointer (&look->features);
   set_theme (self, look->theme);
   linli_footprint_layer_set_features (self->layer, self->features, self->theme);
+  linli_pick_bar_set_features (LINLI_PICK_BAR (self->pick_bar), self->features);
   show_theme (self);
+  fill_list (self);
   building = linli_id_is_null (&self->chosen) ? -1 : linli_map_features_find (self->features, &self->chosen);
   linli_footprint_layer_set_selected (self->layer, building);
   if (building < 0 && gtk_widget_get_visible (self->card))
     choose (self, -1);
   gtk_widget_set_visible (self->empty, self->features->buildings->len + self->features->grids->len == 0);
-  gtk_widget_set_visible (self->legend, self->features->buildings->len + self->features->grids->len > 0);
+  gtk_widget_set_visible (self->legend, self->features->buildings->len + self->features->grids->len > 0 && !gtk_widget_get_visible (self->list));
   linli_map_legend_set_grids (LINLI_MAP_LEGEND (self->legend), self->features);
   if (self->place_id == 0 && (!self->placed || self->show_when_loaded))
     self->place_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), place_cb, NULL, NULL);
@@ -271,10 +297,11 @@ motion_cb (GtkEventControllerMotion *motion,
            double                    y,
            LinliMapPage             *self)
 {
-  int building = linli_footprint_layer_find_at (self->layer, x, y);
+  gboolean draws = linli_map_sketch_get_tool (LINLI_MAP_SKETCH (self->sketch)) != LINLI_SKETCH_NONE;
+  int building = draws ? -1 : linli_footprint_layer_find_at (self->layer, x, y);
 
   linli_footprint_layer_set_hovered (self->layer, building);
-  gtk_widget_set_cursor_from_name (self->map, building >= 0 ? "pointer" : NULL);
+  gtk_widget_set_cursor_from_name (self->map, draws ? "crosshair" : building >= 0 ? "pointer" : NULL);
 }
 
 static void
@@ -330,7 +357,8 @@ released_cb (GtkGestureClick *gesture,
              double           y,
              LinliMapPage    *self)
 {
-  if (hypot (x - self->press_x, y - self->press_y) > CLICK_SLACK_PX)
+  if (hypot (x - self->press_x, y - self->press_y) > CLICK_SLACK_PX
+      || linli_map_sketch_get_tool (LINLI_MAP_SKETCH (self->sketch)) != LINLI_SKETCH_NONE)
     return;
   gtk_widget_grab_focus (self->map);
   choose (self, linli_footprint_layer_find_at (self->layer, x, y));
@@ -365,6 +393,81 @@ escape_cb (LinliMapPage *self)
     close_card_cb (self);
   else
     linli_map_legend_show_all (LINLI_MAP_LEGEND (self->legend));
+}
+
+/* ---- list, and what is drawn by hand ---- */
+
+static void
+walked_cb (LinliMapPage *self,
+           int           building)
+{
+  const LinliMapFeature *feature = &g_array_index (self->features->buildings, LinliMapFeature, building);
+
+  choose (self, building);
+  linli_map_camera_reveal (SHUMATE_MAP (self->map), &feature->box);
+}
+
+static void
+opened_cb (LinliMapPage *self,
+           int           building)
+{
+  choose (self, building);
+  open_picture_cb (self);
+}
+
+static void
+list_state_cb (GSimpleAction *action,
+               GVariant      *state,
+               LinliMapPage  *self)
+{
+  gboolean shown = g_variant_get_boolean (state);
+
+  g_simple_action_set_state (action, state);
+  gtk_widget_set_visible (self->list, shown);
+  gtk_widget_set_visible (self->legend, !shown && self->features != NULL);
+  fill_list (self);
+  if (shown)
+    linli_map_list_focus (LINLI_MAP_LIST (self->list));
+}
+
+static const char *const sketches[LINLI_N_SKETCHES] = { "none", "rectangle", "polygon", "circle", "corridor", "length", "area" };
+
+static void
+sketch_state_cb (GSimpleAction *action,
+                 GVariant      *state,
+                 LinliMapPage  *self)
+{
+  for (guint i = 0; i < LINLI_N_SKETCHES; i++)
+    if (g_str_equal (g_variant_get_string (state, NULL), sketches[i]))
+      linli_map_sketch_set_tool (LINLI_MAP_SKETCH (self->sketch), (LinliSketchTool) i);
+  close_card_cb (self);
+}
+
+/* The sketch may lay its tool down by itself. */
+static void
+sketch_changed_cb (LinliMapPage *self)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "sketch");
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (sketches[linli_map_sketch_get_tool (LINLI_MAP_SKETCH (self->sketch))]));
+}
+
+static void
+copy_cb (LinliMapPage *self)
+{
+  g_autofree char *table = NULL, *text = NULL;
+  guint n = linli_map_list_get_size (LINLI_MAP_LIST (self->list));
+
+  if (!gtk_widget_get_visible (self->list) || n == 0)
+    {
+      /* What is copied is what is listed. */
+      g_action_group_change_action_state (G_ACTION_GROUP (self->actions), "list", g_variant_new_boolean (TRUE));
+      return;
+    }
+  table = linli_map_list_make_table (LINLI_MAP_LIST (self->list));
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), table);
+  text = g_strdup_printf (ngettext ("%u building copied as a table", "%u buildings copied as a table", n), n);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), linli_toast_new (text));
 }
 
 static void
@@ -415,6 +518,8 @@ key_cb (GtkEventControllerKey *key,
 {
   if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK))
     return GDK_EVENT_PROPAGATE;
+  if (linli_map_sketch_take_key (LINLI_MAP_SKETCH (self->sketch), keyval))
+    return GDK_EVENT_STOP;
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     if (keys[i].keyval == keyval)
       {
@@ -440,22 +545,28 @@ rotated_cb (LinliMapPage *self)
 typedef void (*ToolFunc) (LinliMapPage *self);
 
 static const struct { const char *name; ToolFunc func; } actions[] = {
-  { "zoom-in", zoom_in_cb }, { "zoom-out", zoom_out_cb }, { "fit", fit_cb }, { "base", base_cb },
+  { "zoom-in", zoom_in_cb }, { "zoom-out", zoom_out_cb }, { "fit", fit_cb }, { "base", base_cb }, { "copy", copy_cb },
 };
 
 static void
 add_actions (LinliMapPage *self)
 {
-  g_autoptr(GSimpleActionGroup) group = g_simple_action_group_new ();
+  g_autoptr(GSimpleAction) list = g_simple_action_new_stateful ("list", NULL, g_variant_new_boolean (FALSE)),
+                          sketch = g_simple_action_new_stateful ("sketch", G_VARIANT_TYPE_STRING, g_variant_new_string ("none"));
 
+  self->actions = g_simple_action_group_new ();
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     {
       g_autoptr(GSimpleAction) action = g_simple_action_new (actions[i].name, NULL);
 
       g_signal_connect_object (action, "activate", G_CALLBACK (actions[i].func), self, G_CONNECT_SWAPPED);
-      g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
+      g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (action));
     }
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "map", G_ACTION_GROUP (group));
+  g_signal_connect_object (list, "change-state", G_CALLBACK (list_state_cb), self, 0);
+  g_signal_connect_object (sketch, "change-state", G_CALLBACK (sketch_state_cb), self, 0);
+  g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (list));
+  g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (sketch));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "map", G_ACTION_GROUP (self->actions));
 }
 
 static GtkWidget *
@@ -468,6 +579,18 @@ make_legend (LinliMapPage *self)
   g_signal_connect_object (self->legend, "wanted", G_CALLBACK (wanted_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->legend, "filtered", G_CALLBACK (show_theme), self, G_CONNECT_SWAPPED);
   return self->legend;
+}
+
+static GtkWidget *
+make_list (LinliMapPage *self)
+{
+  self->list = linli_map_list_new ();
+  g_object_set (self->list, "halign", GTK_ALIGN_START, "valign", GTK_ALIGN_FILL, "margin-start", 12, "margin-top", 12, "margin-bottom", 60,
+                "width-request", LINLI_MAP_LEGEND_WIDTH_PX - 24, "visible", FALSE, NULL);
+  gtk_widget_add_css_class (self->list, "linli-map-card");
+  g_signal_connect_object (self->list, "walked", G_CALLBACK (walked_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "opened", G_CALLBACK (opened_cb), self, G_CONNECT_SWAPPED);
+  return self->list;
 }
 
 static void
@@ -513,7 +636,16 @@ make_page (LinliMapPage *self)
   add_actions (self);
   make_map (self);
   gtk_overlay_set_child (GTK_OVERLAY (overlay), self->map);
+  /* First, so that everything else lies above it. */
+  self->sketch = linli_map_sketch_new (SHUMATE_MAP (self->map));
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->sketch);
+  g_signal_connect_object (self->sketch, "changed", G_CALLBACK (sketch_changed_cb), self, G_CONNECT_SWAPPED);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), make_legend (self));
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), make_list (self));
+  self->pick_bar = linli_pick_bar_new (LINLI_MAP_SKETCH (self->sketch));
+  g_object_set (self->pick_bar, "halign", GTK_ALIGN_CENTER, "valign", GTK_ALIGN_END, "margin-bottom", 12, NULL);
+  g_signal_connect_object (self->pick_bar, "picked", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->pick_bar);
 
   scale = GTK_WIDGET (shumate_scale_new (self->viewport));
   shumate_scale_set_unit (SHUMATE_SCALE (scale), SHUMATE_UNIT_METRIC);
@@ -546,7 +678,9 @@ make_page (LinliMapPage *self)
   gtk_widget_set_can_target (self->empty, FALSE);
   gtk_widget_set_visible (self->empty, FALSE);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->empty);
-  adw_bin_set_child (ADW_BIN (self), overlay);
+  self->toasts = adw_toast_overlay_new ();
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (self->toasts), overlay);
+  adw_bin_set_child (ADW_BIN (self), self->toasts);
 }
 
 static void
@@ -560,6 +694,7 @@ linli_map_page_dispose (GObject *object)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->place_id);
   self->place_id = 0;
   adw_bin_set_child (ADW_BIN (self), NULL);
+  g_clear_object (&self->actions);
   g_clear_pointer (&self->features, linli_map_features_unref);
   g_clear_pointer (&self->theme, linli_map_theme_unref);
   g_clear_object (&self->replica);
