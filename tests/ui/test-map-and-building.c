@@ -13,6 +13,7 @@
 #include "linli-footprint-layer.h"
 #include "linli-map-list.h"
 #include "linli-map-page.h"
+#include "linli-map-print-job.h"
 #include "linli-map-sketch.h"
 #include "linli-pick-bar.h"
 #include "linli-theme-legend.h"
@@ -411,6 +412,34 @@ test_picking (PageFixture *fixture, gconstpointer data)
 }
 
 static void
+printed_cb (const char *why, gpointer user_data)
+{
+  g_assert_null (why);
+  *(gboolean *) user_data = TRUE;
+}
+
+/* Without a dialog: a page of PDF with the name of the building on it. */
+static void
+test_printing (PageFixture *fixture, gconstpointer data)
+{
+  g_autofree char *file = g_build_filename (fixture->small.dir, "map.pdf", NULL), *text = NULL;
+  static const LinliBounds bounds = { 106, 39, 107, 40 };
+  LinliMapFeatures *features = linli_map_features_new ();
+  gboolean done = FALSE;
+  gsize length;
+
+  linli_map_features_finish (features);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  linli_map_print_run (GTK_WINDOW (fixture->window), features, NULL, &bounds, 20000, file, printed_cb, &done);
+  linli_map_features_unref (features);
+  g_assert_true (wait_until (is_true, &done));
+  g_assert_true (g_file_get_contents (file, &text, &length, NULL));
+  g_assert_true (g_str_has_prefix (text, "%PDF-"));
+  g_assert_cmpuint (length, >, 2000);
+  g_assert_cmpint (g_remove (file), ==, 0);
+}
+
+static void
 test_sizes (void)
 {
   static const struct { gboolean area; double size; const char *text; } rows[] = {
@@ -543,6 +572,7 @@ main (int argc, char *argv[])
   g_test_add ("/pages/the map shows the building asked for", PageFixture, NULL, set_up, test_map_page, tear_down);
   g_test_add ("/pages/the legend colours and filters", PageFixture, NULL, set_up, test_themes, tear_down);
   g_test_add ("/pages/buildings are chosen by a shape, listed and copied", PageFixture, NULL, set_up, test_picking, tear_down);
+  g_test_add ("/pages/what is seen of the map is printed", PageFixture, NULL, set_up, test_printing, tear_down);
   g_test_add_func ("/pages/lengths and areas are said in fitting units", test_sizes);
   g_test_add ("/pages/our own map lets a base map shine through", PageFixture, NULL, set_up, test_clear_layer, tear_down);
   g_test_add ("/pages/the base map says what is wrong and gives what opens", PageFixture, NULL, set_up, test_base_dialog, tear_down);

@@ -68,6 +68,21 @@ linli_map_camera_reveal (ShumateMap        *map,
 }
 
 void
+linli_map_camera_get_bounds (ShumateMap  *map,
+                             LinliBounds *ret_bounds)
+{
+  ShumateViewport *viewport = shumate_map_get_viewport (map);
+  double world_size = linli_map_view_get_world_size (viewport);
+  double x = linli_mercator_x (shumate_location_get_longitude (SHUMATE_LOCATION (viewport)), -8),
+         y = linli_mercator_y (shumate_location_get_latitude (SHUMATE_LOCATION (viewport)), -8);
+  double half_width = gtk_widget_get_width (GTK_WIDGET (map)) / 2.0 / world_size,
+         half_height = gtk_widget_get_height (GTK_WIDGET (map)) / 2.0 / world_size;
+
+  *ret_bounds = (LinliBounds) { linli_mercator_lon (MAX (0, x - half_width), -8), linli_mercator_lat (MIN (1, y + half_height), -8),
+                                linli_mercator_lon (MIN (1, x + half_width), -8), linli_mercator_lat (MAX (0, y - half_height), -8) };
+}
+
+void
 linli_map_camera_pan (ShumateMap *map,
                       double      right,
                       double      down)

@@ -14,6 +14,8 @@ void linli_map_camera_go_to (ShumateMap *map, double x, double y, double zoom);
 void linli_map_camera_fit   (ShumateMap *map, const LinliMapBox *box, double left);
 /* Moves the map no further than it takes to have @box in sight, in its middle; nothing where it is in sight. */
 void linli_map_camera_reveal (ShumateMap *map, const LinliMapBox *box);
+/* What is seen now, in degrees. */
+void linli_map_camera_get_bounds (ShumateMap *map, LinliBounds *ret_bounds);
 /* By so many fifths of what is seen. */
 void linli_map_camera_pan   (ShumateMap *map, double right, double down);
 

@@ -14,6 +14,7 @@
 #include "linli-map-card.h"
 #include "linli-map-legend.h"
 #include "linli-map-list.h"
+#include "linli-map-print-job.h"
 #include "linli-map-sketch.h"
 #include "linli-map-tools.h"
 #include "linli-pick-bar.h"
@@ -34,6 +35,8 @@ struct _LinliMapPage
   GCancellable        *cancellable;  /* (owned), cancelled in dispose */
   LinliMapFeatures    *features;     /* (owned) (nullable) */
   LinliMapTheme       *theme;        /* (owned) (nullable): of @features, every class shown */
+  LinliMapTheme       *shown;        /* (owned) (nullable): the same as the legend and what is chosen leave it */
+  gint64               read_on;      /* the day @features were read */
   LinliId              chosen;       /* null id: none; survives a reload */
   gboolean             loading, load_again, placed, show_when_loaded;
   guint                reload_id, place_id;
@@ -139,7 +142,12 @@ show_theme (LinliMapPage *self)
     some = linli_map_theme_show_only (self->theme, shown);
   if (picked != NULL && picked->len > 0)
     with_marks = linli_map_theme_mark (some != NULL ? some : self->theme, self->features, picked);
-  linli_footprint_layer_set_theme (self->layer, with_marks != NULL ? with_marks : some != NULL ? some : self->theme);
+  g_clear_pointer (&self->shown, linli_map_theme_unref);
+  if (with_marks != NULL)
+    self->shown = g_steal_pointer (&with_marks);
+  else if (some != NULL || self->theme != NULL)
+    self->shown = linli_map_theme_ref (some != NULL ? some : self->theme);
+  linli_footprint_layer_set_theme (self->layer, self->shown);
 }
 
 static void
@@ -171,7 +179,7 @@ picked_cb (LinliMapPage *self)
 }
 
 /* What one look at the replica brings. */
-typedef struct { LinliTheme *wanted; LinliMapFeatures *features; LinliMapTheme *theme; GPtrArray *themes; } Look;
+typedef struct { LinliTheme *wanted; LinliMapFeatures *features; LinliMapTheme *theme; GPtrArray *themes; gint64 day; } Look;
 
 static void
 look_free (gpointer data)
@@ -200,6 +208,7 @@ load_func (LinliStore   *store,
   if (look->features == NULL)
     return NULL;
   look->themes = linli_map_theme_list (store);
+  look->day = linli_clock_get_today (linli_store_get_clock (store));
   if (wanted == NULL || !g_ptr_array_find (look->themes, wanted, NULL))
     return g_steal_pointer (&look);
   look->theme = linli_map_theme_load (store, look->features, wanted, cancellable, error);
@@ -230,6 +239,7 @@ loaded_cb (GObject      *object,
     linli_map_legend_set_themes (LINLI_MAP_LEGEND (self->legend), look->themes);
   g_clear_pointer (&self->features, linli_map_features_unref);
   self->features = g_steal_pointer (&look->features);
+  self->read_on = look->day;
   set_theme (self, look->theme);
   linli_footprint_layer_set_features (self->layer, self->features, self->theme);
   linli_pick_bar_set_features (LINLI_PICK_BAR (self->pick_bar), self->features);
@@ -471,6 +481,30 @@ copy_cb (LinliMapPage *self)
 }
 
 static void
+printed_cb (const char *why,
+            gpointer    user_data)
+{
+  g_autoptr(LinliMapPage) self = user_data;
+
+  if (why != NULL && self->toasts != NULL && gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), linli_toast_new (why));
+}
+
+/* What is seen now. */
+static void
+print_cb (LinliMapPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  LinliBounds bounds;
+
+  if (self->features == NULL)
+    return;
+  linli_map_camera_get_bounds (SHUMATE_MAP (self->map), &bounds);
+  linli_map_print_run (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->features, self->shown, &bounds,
+                       self->read_on, NULL, printed_cb, g_object_ref (self));
+}
+
+static void
 base_cb (LinliMapPage *self)
 {
   linli_base_bar_ask (LINLI_BASE_BAR (self->base_bar));
@@ -546,6 +580,7 @@ typedef void (*ToolFunc) (LinliMapPage *self);
 
 static const struct { const char *name; ToolFunc func; } actions[] = {
   { "zoom-in", zoom_in_cb }, { "zoom-out", zoom_out_cb }, { "fit", fit_cb }, { "base", base_cb }, { "copy", copy_cb },
+  { "print", print_cb },
 };
 
 static void
@@ -697,6 +732,7 @@ linli_map_page_dispose (GObject *object)
   g_clear_object (&self->actions);
   g_clear_pointer (&self->features, linli_map_features_unref);
   g_clear_pointer (&self->theme, linli_map_theme_unref);
+  g_clear_pointer (&self->shown, linli_map_theme_unref);
   g_clear_object (&self->replica);
   G_OBJECT_CLASS (linli_map_page_parent_class)->dispose (object);
 }

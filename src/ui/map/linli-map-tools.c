@@ -14,6 +14,19 @@ static const struct { const char *icon, *label, *action; } tools[] = {
 };
 
 static GtkWidget *
+make_button (const char *icon,
+             const char *label,
+             const char *action)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  return button;
+}
+
+static GtkWidget *
 make_list_toggle (void)
 {
   GtkWidget *button = gtk_toggle_button_new ();
@@ -57,15 +70,9 @@ linli_map_tools_new (void)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   for (guint i = 0; i < G_N_ELEMENTS (tools); i++)
-    {
-      GtkWidget *button = gtk_button_new_from_icon_name (tools[i].icon);
-
-      gtk_widget_set_tooltip_text (button, _(tools[i].label));
-      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _(tools[i].label), -1);
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), tools[i].action);
-      gtk_box_append (GTK_BOX (box), button);
-    }
+    gtk_box_append (GTK_BOX (box), make_button (tools[i].icon, _(tools[i].label), tools[i].action));
   gtk_box_append (GTK_BOX (box), make_list_toggle ());
+  gtk_box_append (GTK_BOX (box), make_button ("printer-symbolic", _("Print what is seen…"), "map.print"));
   gtk_box_append (GTK_BOX (box), make_sketch_menu ());
   gtk_widget_add_css_class (box, "linked");
   gtk_widget_add_css_class (box, "linli-map-tools");

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A print operation over the sheet of src/draw.  A page is painted into a record by a thread, and from there onto the paper. */
+
+#define G_LOG_DOMAIN "linli-map"
+
+#include "config.h"
+#include "linli-map-print-job.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+typedef struct
+{
+  LinliMapFeatures  *features;     /* (owned) */
+  LinliMapTheme     *theme;        /* (owned) (nullable) */
+  LinliMapSheet      sheet;
+  GCancellable      *cancellable;  /* (owned) */
+  GtkPrintContext   *context;      /* (unowned): of the page being painted */
+  GtkPrintOperation *operation;    /* (unowned): keeps itself until "done" */
+  LinliMapPrintDone  done;
+  gpointer           user_data;
+} Job;
+
+static void
+job_free (Job *job)
+{
+  linli_map_features_unref (job->features);
+  g_clear_pointer (&job->theme, linli_map_theme_unref);
+  g_object_unref (job->cancellable);
+  g_free (job);
+}
+
+static void
+begin_cb (GtkPrintOperation *operation,
+          GtkPrintContext   *context,
+          Job               *job)
+{
+  job->sheet.width = gtk_print_context_get_width (context);
+  job->sheet.height = gtk_print_context_get_height (context);
+  gtk_print_operation_set_n_pages (operation, 1);
+}
+
+static void
+paint_thread (GTask        *task,
+              gpointer      source,
+              gpointer      data,
+              GCancellable *cancellable)
+{
+  Job *job = data;
+  cairo_rectangle_t size = { 0, 0, job->sheet.width, job->sheet.height };
+  cairo_surface_t *record = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, &size);
+  cairo_t *cr = cairo_create (record);
+
+  linli_map_sheet_paint (&job->sheet, job->features, 0, cr, cancellable);
+  cairo_destroy (cr);
+  g_task_return_pointer (task, record, (GDestroyNotify) cairo_surface_destroy);
+}
+
+static void
+painted_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  Job *job = user_data;
+  cairo_surface_t *record = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (record != NULL)
+    {
+      cairo_t *cr = gtk_print_context_get_cairo_context (job->context);
+
+      cairo_set_source_surface (cr, record, 0, 0);
+      cairo_paint (cr);
+      cairo_surface_destroy (record);
+    }
+  gtk_print_operation_draw_page_finish (job->operation);
+}
+
+static void
+draw_cb (GtkPrintOperation *operation,
+         GtkPrintContext   *context,
+         int                page,
+         Job               *job)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, job->cancellable, painted_cb, job);
+
+  job->context = context;
+  gtk_print_operation_set_defer_drawing (operation);
+  g_task_set_source_tag (task, draw_cb);
+  g_task_set_task_data (task, job, NULL);
+  g_task_set_return_on_cancel (task, FALSE);
+  g_task_run_in_thread (task, paint_thread);
+}
+
+static void
+done_cb (GtkPrintOperation       *operation,
+         GtkPrintOperationResult  result,
+         Job                     *job)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (result == GTK_PRINT_OPERATION_RESULT_ERROR)
+    gtk_print_operation_get_error (operation, &error);
+  if (error != NULL)
+    g_message ("print: %s", error->message);
+  if (job->done != NULL)
+    job->done (error != NULL ? _("The map could not be printed") : NULL, job->user_data);
+  job_free (job);
+  g_object_unref (operation);
+}
+
+/* A4 across where the piece is wider than high. */
+static GtkPageSetup *
+make_paper (const LinliBounds *bounds)
+{
+  GtkPageSetup *setup = gtk_page_setup_new ();
+  g_autoptr(GtkPaperSize) a4 = gtk_paper_size_new (GTK_PAPER_NAME_A4);
+
+  gtk_page_setup_set_paper_size_and_default_margins (setup, a4);
+  if ((bounds->east - bounds->west) * cos ((bounds->south + bounds->north) / 2 * G_PI / 180) >= bounds->north - bounds->south)
+    gtk_page_setup_set_orientation (setup, GTK_PAGE_ORIENTATION_LANDSCAPE);
+  return setup;
+}
+
+void
+linli_map_print_run (GtkWindow         *parent,
+                     LinliMapFeatures  *features,
+                     LinliMapTheme     *theme,
+                     const LinliBounds *bounds,
+                     gint64             day,
+                     const char        *file,
+                     LinliMapPrintDone  done,
+                     gpointer           user_data)
+{
+  g_autoptr(GtkPageSetup) paper = make_paper (bounds);
+  GtkPrintOperation *operation = gtk_print_operation_new ();
+  Job *job = g_new0 (Job, 1);
+
+  g_return_if_fail (features != NULL && bounds != NULL);
+
+  job->features = linli_map_features_ref (features);
+  if (theme != NULL && (theme->theme == NULL || !theme->theme->screen_only))
+    job->theme = linli_map_theme_ref (theme);
+  job->sheet = (LinliMapSheet) { .west = bounds->west, .south = bounds->south, .east = bounds->east, .north = bounds->north, .day = day,
+                                 .theme = job->theme, .columns = 1, .rows = 1 };
+  job->cancellable = g_cancellable_new ();
+  job->operation = operation;
+  job->done = done;
+  job->user_data = user_data;
+  gtk_print_operation_set_default_page_setup (operation, paper);
+  gtk_print_operation_set_embed_page_setup (operation, TRUE);
+  gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);
+  gtk_print_operation_set_job_name (operation, _("Map of the community"));
+  gtk_print_operation_set_show_progress (operation, TRUE);
+  gtk_print_operation_set_allow_async (operation, TRUE);
+  if (file != NULL)
+    gtk_print_operation_set_export_filename (operation, file);
+  g_signal_connect (operation, "begin-print", G_CALLBACK (begin_cb), job);
+  g_signal_connect (operation, "draw-page", G_CALLBACK (draw_cb), job);
+  g_signal_connect (operation, "done", G_CALLBACK (done_cb), job);
+  gtk_print_operation_run (operation, file != NULL ? GTK_PRINT_OPERATION_ACTION_EXPORT : GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, parent, NULL);
+}
