@@ -442,6 +442,17 @@ list_state_cb (GSimpleAction *action,
 
 static const char *const sketches[LINLI_N_SKETCHES] = { "none", "rectangle", "polygon", "circle", "corridor", "length", "area" };
 
+/* Once the menu has given the focus back to its button. */
+static gboolean
+focus_map_cb (gpointer user_data)
+{
+  LinliMapPage *self = user_data;
+
+  if (gtk_widget_get_mapped (self->map))
+    gtk_widget_grab_focus (self->map);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 sketch_state_cb (GSimpleAction *action,
                  GVariant      *state,
@@ -450,7 +461,8 @@ sketch_state_cb (GSimpleAction *action,
   for (guint i = 0; i < LINLI_N_SKETCHES; i++)
     if (g_str_equal (g_variant_get_string (state, NULL), sketches[i]))
       linli_map_sketch_set_tool (LINLI_MAP_SKETCH (self->sketch), (LinliSketchTool) i);
-  close_card_cb (self);
+  choose (self, -1);
+  g_idle_add_full (G_PRIORITY_LOW, focus_map_cb, g_object_ref (self), g_object_unref);
 }
 
 /* The sketch may lay its tool down by itself. */
@@ -676,7 +688,6 @@ make_page (LinliMapPage *self)
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->sketch);
   g_signal_connect_object (self->sketch, "changed", G_CALLBACK (sketch_changed_cb), self, G_CONNECT_SWAPPED);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), make_legend (self));
-  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), make_list (self));
   self->pick_bar = linli_pick_bar_new (LINLI_MAP_SKETCH (self->sketch));
   g_object_set (self->pick_bar, "halign", GTK_ALIGN_CENTER, "valign", GTK_ALIGN_END, "margin-bottom", 12, NULL);
   g_signal_connect_object (self->pick_bar, "picked", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
@@ -701,6 +712,8 @@ make_page (LinliMapPage *self)
   g_object_set (right, "halign", GTK_ALIGN_END, "valign", GTK_ALIGN_START, "margin-end", 12, "margin-top", 12,
                 NULL);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), right);
+  /* Behind the tools: its middle lies lower, so Tab comes to it after them. */
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), make_list (self));
   g_signal_connect_swapped (self->card, "open-picture", G_CALLBACK (open_picture_cb), self);
   g_signal_connect_swapped (self->card, "open-record", G_CALLBACK (open_record_cb), self);
   g_signal_connect_swapped (self->card, "closed", G_CALLBACK (close_card_cb), self);

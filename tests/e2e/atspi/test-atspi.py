@@ -24,6 +24,7 @@ if MISSING:
 import audit  # noqa: E402
 import dialogs  # noqa: E402
 import keying  # noqa: E402
+import maps  # noqa: E402
 import mishaps  # noqa: E402
 import pages  # noqa: E402
 import popovers  # noqa: E402
@@ -554,6 +555,10 @@ def main():
                 ("the sync button opens a report", the_sync_button_opens_a_report),
                 ("locking hides everything until somebody signs in", locking_hides_everything_until_somebody_signs_in),
                 ("the base map is chosen by keyboard", keyed(dialogs.the_base_map_is_chosen_by_keyboard)),
+                ("buildings of the map are a list", keyed(maps.buildings_of_the_map_are_a_list)),
+                ("buildings are chosen by keyboard", keyed(maps.buildings_are_chosen_by_keyboard)),
+                ("the map is coloured and filtered", keyed(maps.the_map_is_coloured_and_filtered)),
+                ("the map asks for a printer", keyed(maps.the_map_asks_for_a_printer)),
                 ("homes of a building are a list too", keyed(dialogs.homes_of_a_building_are_a_list_too)),
                 ("a home is verified on the stairs", keyed(dialogs.a_home_is_verified_on_the_stairs)),
                 ("colours of a building are chosen", keyed(popovers.colours_of_a_building_are_chosen)),

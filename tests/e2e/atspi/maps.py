@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The map without a pointer: its list, its legend, what is chosen by a shape, its printer."""
+import re
+
+import dialogs
+
+MAP = re.compile("网格与楼栋.*")
+
+
+def buildings_of_the_map_are_a_list(desk):
+    desk.open_page("地图")
+    desk.reader.wait_for("panel", MAP)
+    desk.go_to("button", "楼栋列表")
+    desk.press("space")
+    desk.reader.wait(lambda tree: tree.find("list", "楼栋") and tree.find("list", "楼栋").children, "buildings are listed")
+    desk.check("map: list")
+    desk.go_to("list item", re.compile("1号楼.*"))
+    desk.press("Down", "Down")
+    desk.reader.wait(lambda tree: tree.find("panel", MAP).description == "3号楼", "the map shows what the list walks to")
+    desk.go_to("button", "楼栋列表")
+    desk.press("space")
+    desk.reader.wait(lambda tree: not tree.find("list", "楼栋"), "the list is gone")
+
+
+def buildings_are_chosen_by_keyboard(desk):
+    desk.open_page("地图")
+    desk.go_to("button", "选取与测量")
+    desk.press("space")
+    desk.reader.wait_for("menu item", re.compile("矩形选取.*"))
+    dialogs.audit_here(desk, "map: tools")
+    desk.press("Return")
+    desk.reader.wait(lambda tree: tree.find("panel", MAP).has("focused"), "the map has the keyboard")
+    desk.press("space", "Right", "Right", "Down", "space")
+    desk.reader.wait(lambda tree: tree.shows("栋楼") and tree.find("combo box", "选取方式"), "buildings are chosen")
+    desk.check("map: chosen")
+    desk.go_to("panel", MAP)
+    desk.press("Escape")
+    desk.reader.wait(lambda tree: not tree.find("combo box", "选取方式"), "nothing is chosen any more")
+
+
+def the_map_is_coloured_and_filtered(desk):
+    desk.open_page("地图")
+    desk.go_to("button", re.compile("楼栋按什么着色.*"))
+    desk.press("space")
+    desk.reader.settle(0.3)
+    desk.press("Down", "Return")
+    desk.reader.wait(lambda tree: tree.find("button", re.compile("4–6.*层.*")), "the classes of floors")
+    desk.check("map: theme")
+    desk.go_to("button", re.compile("4–6.*层.*"))
+    desk.press("space")
+    desk.reader.wait(lambda tree: tree.find("button", re.compile("4–6.*层.*")).has("pressed"), "only these are shown")
+
+
+def the_map_asks_for_a_printer(desk):
+    desk.open_page("地图")
+    desk.go_to("button", re.compile("打印当前画面.*"))
+    desk.press("space")
+    desk.reader.wait_for("dialog", "打印")
+    desk.reached("print the map")
+    desk.press("Escape")
+    desk.reader.wait(lambda tree: not tree.find("dialog", "打印"), "the dialog is gone")
