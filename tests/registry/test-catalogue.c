@@ -4,6 +4,7 @@
 
 #include "linli-catalogue.h"
 #include "linli-error.h"
+#include "linli-theme.h"
 
 #include <glib/gstdio.h>
 #include <stdlib.h>
@@ -203,6 +204,53 @@ test_splits_the_items_by_compartment (void)
       g_assert_cmpuint (field->kind->compartment, ==, rows[i].compartment);
       g_assert_cmpint (field->theme_never, ==, rows[i].theme_never);
     }
+}
+
+/* What may never colour a map does not, whoever asks; what is personal stays on the screen. */
+static void
+test_makes_themes_of_codes (void)
+{
+  static const struct { const char *kind, *field, *where; gboolean screen_only; } rows[] = {
+    { "household", "occupancy_status", "occupancy_status = '01'", FALSE },
+    { "household", "hazard_type", "has_code(hazard_type, '00')", FALSE },
+    { "person", "care_tags", "has_code(care_tags, '", TRUE },
+    { "household", "dibao_status", "dibao_status = '", TRUE },
+    { "person", "ethnicity", NULL, FALSE }, { "person", "political_status", NULL, FALSE }, { "household", "family_special", NULL, FALSE },
+    { "person", "disability_level", NULL, FALSE }, { "person", "service_class", NULL, FALSE }, { "person", "name", NULL, FALSE },
+  };
+  g_autoptr(LinliCatalogue) catalogue = linli_catalogue_load (NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const LinliField *field = linli_kind_find_field (linli_catalogue_get_kind (catalogue, rows[i].kind), rows[i].field);
+      g_autoptr(LinliTheme) theme = NULL;
+
+      g_assert_nonnull (field);
+      theme = linli_theme_new_for_code (field, field->list != NULL ? g_ptr_array_index (field->list->codes, 0) : NULL);
+      g_test_message ("%s", rows[i].field);
+      g_assert_cmpint (theme != NULL, ==, rows[i].where != NULL);
+      if (theme == NULL)
+        continue;
+      g_assert_true (g_str_has_prefix (theme->where, rows[i].where));
+      g_assert_cmpint (theme->screen_only, ==, rows[i].screen_only);
+      g_assert_true (theme->kind == linli_kind_get_core (field->kind));
+    }
+  /* A quote in a code ends no text. */
+  {
+    const LinliField *field = linli_kind_find_field (linli_catalogue_get_kind (catalogue, "household"), "occupancy_status");
+    LinliCode sly = { .code = (char *) "0' OR '1", .label_zh = (char *) "x", .label_en = (char *) "x" };
+    g_autoptr(LinliTheme) theme = linli_theme_new_for_code (field, &sly);
+
+    g_assert_cmpstr (theme->where, ==, "occupancy_status = '0'' OR ''1'");
+  }
+  for (guint i = 0; i < catalogue->themes->len; i++)
+    {
+      LinliTheme *theme = g_ptr_array_index (catalogue->themes, i);
+
+      g_assert_true (linli_theme_find (catalogue, theme->name) == theme);
+    }
+  g_assert_cmpuint (catalogue->themes->len, >=, 7);
+  g_assert_null (linli_theme_find (catalogue, "ethnicity"));
 }
 
 static void
@@ -536,6 +584,7 @@ main (int argc, char **argv)
   g_test_add_func ("/registry/catalogue/refuses-what-is-no-file", test_refuses_what_is_no_file);
   g_test_add_func ("/registry/catalogue/survives-mutations", test_survives_mutations);
   g_test_add_func ("/registry/catalogue/splits-the-items-by-compartment", test_splits_the_items_by_compartment);
+  g_test_add_func ("/registry/catalogue/makes-themes-of-codes", test_makes_themes_of_codes);
   g_test_add_func ("/registry/catalogue/gives-each-role-only-its-rights", test_gives_each_role_only_its_rights);
   g_test_add_func ("/registry/catalogue/cannot-read-a-missing-directory", test_cannot_read_a_missing_directory);
   for (guint i = 0; i < G_N_ELEMENTS (broken); i++)

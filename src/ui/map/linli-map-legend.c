@@ -4,6 +4,7 @@
 #include "config.h"
 #include "linli-map-legend.h"
 
+#include "linli-item-chooser.h"
 #include "linli-map-plate.h"
 #include "linli-theme-legend.h"
 
@@ -18,7 +19,7 @@ struct _LinliMapLegend
   GPtrArray *themes;   /* (owned) (element-type LinliTheme): behind "none" */
   guint      wanted_no;  /* asked for before the themes were known */
   gboolean   filling;
-  GtkWidget *chooser, *classes, *heading, *list;
+  GtkWidget *chooser, *item, *classes, *heading, *list;
 };
 
 enum { WANTED, FILTERED, GRID, N_SIGNALS };
@@ -36,6 +37,8 @@ linli_map_legend_get_wanted (LinliMapLegend *self)
   g_return_val_if_fail (LINLI_IS_MAP_LEGEND (self), NULL);
 
   place = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->chooser));
+  if (place == self->themes->len + 1)
+    return linli_item_chooser_get_theme (LINLI_ITEM_CHOOSER (self->item));
   return place > 0 && place <= self->themes->len ? g_ptr_array_index (self->themes, place - 1) : NULL;
 }
 
@@ -56,7 +59,8 @@ linli_map_legend_want (LinliMapLegend *self,
 
 void
 linli_map_legend_set_themes (LinliMapLegend *self,
-                             GPtrArray      *themes)
+                             GPtrArray      *themes,
+                             GPtrArray      *fields)
 {
   g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
   guint no;
@@ -71,6 +75,9 @@ linli_map_legend_set_themes (LinliMapLegend *self,
       g_ptr_array_add (self->themes, linli_theme_ref (g_ptr_array_index (themes, i)));
       gtk_string_list_append (names, linli_theme_get_label (g_ptr_array_index (themes, i)));
     }
+  linli_item_chooser_set_fields (LINLI_ITEM_CHOOSER (self->item), fields);
+  if (!linli_item_chooser_is_empty (LINLI_ITEM_CHOOSER (self->item)))
+    gtk_string_list_append (names, _("One item…"));
   no = self->wanted_no;
   gtk_drop_down_set_model (GTK_DROP_DOWN (self->chooser), G_LIST_MODEL (names));
   gtk_widget_set_visible (self->chooser, themes->len > 0);
@@ -105,6 +112,7 @@ selected_cb (LinliMapLegend *self)
 {
   LinliTheme *theme = linli_map_legend_get_wanted (self);
 
+  gtk_widget_set_visible (self->item, gtk_drop_down_get_selected (GTK_DROP_DOWN (self->chooser)) == self->themes->len + 1);
   if (self->filling)
     return;
   self->wanted_no = theme != NULL ? theme->no : 0;
@@ -211,6 +219,9 @@ linli_map_legend_init (LinliMapLegend *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->chooser), GTK_ACCESSIBLE_PROPERTY_LABEL, _("What the buildings are coloured by"), -1);
   g_object_set (self->chooser, "margin-start", 6, "margin-end", 6, "margin-top", 6, "margin-bottom", 3, "visible", FALSE, NULL);
   g_signal_connect_object (self->chooser, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  self->item = linli_item_chooser_new ();
+  g_object_set (self->item, "margin-start", 6, "margin-end", 6, "margin-bottom", 3, "visible", FALSE, NULL);
+  g_signal_connect_object (self->item, "changed", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
   self->classes = linli_theme_legend_new ();
   g_object_set (self->classes, "margin-start", 6, "margin-end", 6, NULL);
   g_signal_connect_object (self->classes, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
@@ -235,6 +246,7 @@ linli_map_legend_init (LinliMapLegend *self)
 
   box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_box_append (GTK_BOX (box), self->chooser);
+  gtk_box_append (GTK_BOX (box), self->item);
   gtk_box_append (GTK_BOX (box), scrolled);
   adw_bin_set_child (ADW_BIN (self), box);
   gtk_widget_add_css_class (GTK_WIDGET (self), "linli-map-card");

@@ -16,8 +16,8 @@ G_DECLARE_FINAL_TYPE (LinliMapLegend, linli_map_legend, LINLI, MAP_LEGEND, AdwBi
 #define LINLI_MAP_LEGEND_WIDTH_PX 224
 
 GtkWidget  *linli_map_legend_new          (void);
-/* @themes: (element-type LinliTheme): what may be chosen. */
-void        linli_map_legend_set_themes   (LinliMapLegend *self, GPtrArray *themes);
+/* @themes: (element-type LinliTheme): what may be chosen; @fields: (element-type const LinliField): the single items. */
+void        linli_map_legend_set_themes   (LinliMapLegend *self, GPtrArray *themes, GPtrArray *fields);
 void        linli_map_legend_set_grids    (LinliMapLegend *self, const LinliMapFeatures *features);
 /* @theme: (nullable): what the map shows now. */
 void        linli_map_legend_set_theme    (LinliMapLegend *self, const LinliMapTheme *theme);

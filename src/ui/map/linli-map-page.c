@@ -9,6 +9,7 @@
 #include "linli-base-bar.h"
 #include "linli-base-layer.h"
 #include "linli-blank-source.h"
+#include "linli-building-mode.h"
 #include "linli-footprint-layer.h"
 #include "linli-map-camera.h"
 #include "linli-map-card.h"
@@ -179,7 +180,7 @@ picked_cb (LinliMapPage *self)
 }
 
 /* What one look at the replica brings. */
-typedef struct { LinliTheme *wanted; LinliMapFeatures *features; LinliMapTheme *theme; GPtrArray *themes; gint64 day; } Look;
+typedef struct { LinliTheme *wanted; LinliMapFeatures *features; LinliMapTheme *theme; GPtrArray *themes, *fields; gint64 day; } Look;
 
 static void
 look_free (gpointer data)
@@ -190,9 +191,30 @@ look_free (gpointer data)
   g_clear_pointer (&look->features, linli_map_features_unref);
   g_clear_pointer (&look->theme, linli_map_theme_unref);
   g_clear_pointer (&look->themes, g_ptr_array_unref);
+  g_clear_pointer (&look->fields, g_ptr_array_unref);
   g_free (look);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Look, look_free)
+
+/* (transfer full): items that homes or people have, by whose codes buildings may be coloured. */
+static GPtrArray *
+list_items (LinliStore *store)
+{
+  g_autoptr(GPtrArray) all = linli_building_mode_list_fields (store);
+  GPtrArray *items = g_ptr_array_new ();
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (all, i);
+      g_autoptr(LinliTheme) theme = NULL;
+
+      if (field->list != NULL && field->list->codes->len > 0)
+        theme = linli_theme_new_for_code (field, g_ptr_array_index (field->list->codes, 0));
+      if (theme != NULL && linli_map_theme_is_possible (store, theme))
+        g_ptr_array_add (items, (gpointer) field);
+    }
+  return items;
+}
 
 static gpointer
 load_func (LinliStore   *store,
@@ -208,8 +230,9 @@ load_func (LinliStore   *store,
   if (look->features == NULL)
     return NULL;
   look->themes = linli_map_theme_list (store);
+  look->fields = list_items (store);
   look->day = linli_clock_get_today (linli_store_get_clock (store));
-  if (wanted == NULL || !g_ptr_array_find (look->themes, wanted, NULL))
+  if (wanted == NULL || !linli_map_theme_is_possible (store, wanted))
     return g_steal_pointer (&look);
   look->theme = linli_map_theme_load (store, look->features, wanted, cancellable, error);
   return look->theme != NULL ? g_steal_pointer (&look) : NULL;
@@ -236,7 +259,7 @@ loaded_cb (GObject      *object,
       return;
     }
   if (self->features == NULL)
-    linli_map_legend_set_themes (LINLI_MAP_LEGEND (self->legend), look->themes);
+    linli_map_legend_set_themes (LINLI_MAP_LEGEND (self->legend), look->themes, look->fields);
   g_clear_pointer (&self->features, linli_map_features_unref);
   self->features = g_steal_pointer (&look->features);
   self->read_on = look->day;
