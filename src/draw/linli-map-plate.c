@@ -19,6 +19,7 @@
 #define MAX_LABELS       400
 #define OUTLINE_MIN_PX   6    /* smaller footprints get no outline */
 #define LABEL_MIN_PX     13
+#define STRIPE_PX        6    /* from one stripe to the next */
 #define ALL_NAMES_ZOOM   17.6 /* from here a name may be wider than its building */
 
 #define RGBA(hex, alpha) \
@@ -115,6 +116,24 @@ get_building_color (const LinliMapView *view,
   return view->theme != NULL ? linli_map_theme_get_shown_color (view->theme, class_no, paper, building, view->dark) : *building;
 }
 
+/* @scale: device pixels to one of the view. */
+static void
+set_stripes (const LinliMapView *view,
+             LinliMapRaster     *raster,
+             double              scale)
+{
+  gint64 corner = (gint64) floor (view->left * scale) + (gint64) floor (view->top * scale);
+  LinliColor color;
+
+  raster->striped = view->theme != NULL ? (guint8) linli_map_theme_get_striped (view->theme) : 0;
+  if (raster->striped == 0)
+    return;
+  color = linli_map_theme_get_stripe_color (view->theme, &tones[view->dark ? 1 : 0].paper, view->dark);
+  raster->stripe = linli_map_raster_color (color.red, color.green, color.blue, 1);
+  raster->stripe_period = MAX (4, (int) round (STRIPE_PX * scale));
+  raster->stripe_phase = (int) (((corner % raster->stripe_period) + raster->stripe_period) % raster->stripe_period);
+}
+
 /* On a surface of pixels that nothing turns or covers, by the fast painter; FALSE: elsewhere. */
 static gboolean
 paint_pixels (const LinliMapView *view,
@@ -153,12 +172,38 @@ paint_pixels (const LinliMapView *view,
 
       raster.fills[i] = linli_map_raster_color (color.red, color.green, color.blue, 1);
     }
+  set_stripes (view, &raster, matrix.xx * scale_x);
   cairo_surface_flush (target);
   raster.stride = cairo_image_surface_get_stride (target);
   raster.pixels = cairo_image_surface_get_data (target) + (gsize) y * (gsize) raster.stride + (gsize) x * 4;
   linli_map_raster_paint (&raster, features->columns, view->theme != NULL ? view->theme->shapes : NULL, cancellable);
   cairo_surface_mark_dirty (target);
   return TRUE;
+}
+
+/* Stripes of the height of @box, within the path of @cr, which stays. */
+static void
+paint_stripes (const LinliMapView *view,
+               const LinliMapBox  *box,
+               cairo_t            *cr)
+{
+  LinliColor color = linli_map_theme_get_stripe_color (view->theme, &tones[view->dark ? 1 : 0].paper, view->dark);
+  cairo_path_t *outline = cairo_copy_path (cr);
+  double height = box->south - box->north;
+
+  cairo_save (cr);
+  cairo_clip (cr);
+  set_color (cr, &color, 1);
+  cairo_set_line_width (cr, STRIPE_PX / 3 * G_SQRT2 / 2);
+  for (double x = floor ((box->west - height) / STRIPE_PX) * STRIPE_PX; x < box->east; x += STRIPE_PX)
+    {
+      cairo_move_to (cr, x, box->south);
+      cairo_line_to (cr, x + height, box->north);
+    }
+  cairo_stroke (cr);
+  cairo_restore (cr);
+  cairo_append_path (cr, outline);
+  cairo_path_destroy (outline);
 }
 
 /* The same as lines and areas, for paper. */
@@ -190,6 +235,8 @@ paint_buildings (const LinliMapView *view,
           continue;
         }
       cairo_fill_preserve (cr);
+      if (view->theme != NULL && view->theme->shapes[shape] != 0 && view->theme->shapes[shape] == linli_map_theme_get_striped (view->theme))
+        paint_stripes (view, &box, cr);
       set_color (cr, &tones[view->dark ? 1 : 0].edge, 1);
       cairo_set_line_width (cr, 0.8);
       cairo_stroke (cr);

@@ -82,13 +82,22 @@ fabs_clamp (float value)
   return value > 1 ? 1 : value;
 }
 
+static inline gboolean
+is_stripe (const LinliMapRaster *raster,
+           int                   x,
+           int                   y)
+{
+  return (x + y + raster->stripe_phase) % raster->stripe_period < raster->stripe_period / 3;
+}
+
 /* Lays the buffers over the pixels from @x, @y on, and empties them. */
 static void
 sweep (Painter *self,
        int      x,
        int      y,
        guint32  fill,
-       guint32  line)
+       guint32  line,
+       gboolean striped)
 {
   const LinliMapRaster *raster = self->raster;
   int stride = self->width + 2;
@@ -105,7 +114,7 @@ sweep (Painter *self,
           sum += covered[i];
           part = (guint) (fabs_clamp (sum) * 256 + 0.5f);
           if (part > 0 && fill != 0)
-            pixel[i] = lay_over (pixel[i], fill, part);
+            pixel[i] = lay_over (pixel[i], striped && is_stripe (raster, x + i, y + row) ? raster->stripe : fill, part);
           if (lined[i] > 0)
             {
               part = (guint) (fabs_clamp (lined[i]) * 256 + 0.5f);
@@ -516,7 +525,7 @@ paint_small (Painter               *self,
         }
       add_cut_edge (self, last_x, last_y, first_x, first_y);
     }
-  sweep (self, x, y, mix_color (fill, self->raster->line, whole, length, (float) self->raster->line_width), 0);
+  sweep (self, x, y, mix_color (fill, self->raster->line, whole, length, (float) self->raster->line_width), 0, FALSE);
 }
 
 static void
@@ -576,7 +585,7 @@ paint_shape (Painter               *self,
         side = area;
       add_outline (self, n, side);
     }
-  sweep (self, x, y, fill, raster->line);
+  sweep (self, x, y, fill, raster->line, raster->striped != 0 && self->classes[shape] == raster->striped);
 }
 
 static gboolean

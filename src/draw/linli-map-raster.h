@@ -21,6 +21,11 @@ typedef struct
   double         line_from;   /* shapes smaller than this many device pixels get no outline */
   guint32        fills[256];  /* by class: premultiplied colours; 0: not painted */
   guint32        line;        /* premultiplied colour of outlines */
+  /* One class has stripes, so that it is told apart without its colour; what is too small for them has none. */
+  guint8         striped;     /* class; 0: none */
+  guint32        stripe;      /* premultiplied colour */
+  int            stripe_period;  /* pixels from one to the next along a row, 4 and more */
+  int            stripe_phase;   /* of the upper left pixel, so that pieces of one picture meet */
 } LinliMapRaster;
 
 /* 0 to 1, not premultiplied, to a colour of LinliMapRaster. */

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #define CHUNK  500  /* records a read, so that a cancel is soon heard */
+#define STRIPE 0.45 /* of its colour, what a stripe keeps */
 #define FADED  0.18 /* of its colour, what a filter lets not through keeps */
 
 #define RGB(hex) { ((hex) >> 16 & 255) / 255.0, ((hex) >> 8 & 255) / 255.0, ((hex) & 255) / 255.0, 1 }
@@ -500,6 +501,17 @@ linli_map_theme_get_color (const LinliTheme *theme,
   return ramps[dark ? 1 : 0][MIN (theme->ramp, LINLI_N_RAMPS - 1)][MIN (class_no, LINLI_THEME_STEPS)];
 }
 
+static LinliColor
+fade (LinliColor        color,
+      const LinliColor *paper,
+      double            keep)
+{
+  color.red = paper->red + (color.red - paper->red) * keep;
+  color.green = paper->green + (color.green - paper->green) * keep;
+  color.blue = paper->blue + (color.blue - paper->blue) * keep;
+  return color;
+}
+
 LinliColor
 linli_map_theme_get_shown_color (const LinliMapTheme *self,
                                  guint                class_no,
@@ -512,10 +524,19 @@ linli_map_theme_get_shown_color (const LinliMapTheme *self,
   if (class_no == LINLI_THEME_MARKED)
     return marked[dark ? 1 : 0];
   color = self->theme != NULL ? linli_map_theme_get_color (self->theme, class_no, dark) : *building;
-  if (self->shown >> MIN (class_no, LINLI_THEME_STEPS) & 1)
-    return color;
-  color.red = paper->red + (color.red - paper->red) * FADED;
-  color.green = paper->green + (color.green - paper->green) * FADED;
-  color.blue = paper->blue + (color.blue - paper->blue) * FADED;
-  return color;
+  return self->shown >> MIN (class_no, LINLI_THEME_STEPS) & 1 ? color : fade (color, paper, FADED);
+}
+
+guint
+linli_map_theme_get_striped (const LinliMapTheme *self)
+{
+  return self->theme != NULL && (self->shown >> LINLI_THEME_STEPS & 1) ? LINLI_THEME_STEPS : 0;
+}
+
+LinliColor
+linli_map_theme_get_stripe_color (const LinliMapTheme *self,
+                                  const LinliColor    *paper,
+                                  gboolean             dark)
+{
+  return fade (linli_map_theme_get_color (self->theme, LINLI_THEME_STEPS, dark), paper, STRIPE);
 }

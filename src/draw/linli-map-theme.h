@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* The classes of the footprints of one map under a theme of the catalogue: one class a building, never about one person.  Colours differ in
- * lightness too, and the last class is hatched on paper, so that a theme does not hang on hue alone.  Class 0 is always "nothing to
+ * lightness too, and the last class is striped, so that a theme does not hang on hue alone.  Class 0 is always "nothing to
  * say": not recorded, or too few homes to speak of. */
 #define LINLI_THEME_MAX_CLASSES 8
 #define LINLI_THEME_ALL         ((1u << LINLI_THEME_MAX_CLASSES) - 1)
@@ -54,6 +54,11 @@ LinliColor     linli_map_theme_get_color (const LinliTheme *theme, guint class_n
 /* The same, faded towards @paper where the class is not shown; @building: the colour where there is no theme. */
 LinliColor     linli_map_theme_get_shown_color (const LinliMapTheme *self, guint class_no, const LinliColor *paper, const LinliColor *building,
                                                 gboolean dark);
+
+/* The class that is striped, which is the last one while it is shown; 0: none. */
+guint          linli_map_theme_get_striped (const LinliMapTheme *self);
+/* What the stripes look like on it. */
+LinliColor     linli_map_theme_get_stripe_color (const LinliMapTheme *self, const LinliColor *paper, gboolean dark);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliMapTheme, linli_map_theme_unref)
 

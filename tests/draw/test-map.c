@@ -8,6 +8,7 @@
 #include "linli-map-plate.h"
 #include "linli-mercator.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef struct { guint8 no; gboolean grid; const char *name; double west, south, east, north; } Square;
@@ -188,6 +189,67 @@ test_plate (gconstpointer data)
     }
 }
 
+/* (transfer full): the plate of a view round building 1, from @left pixels on, @width wide. */
+static cairo_surface_t *
+paint_part (LinliMapFeatures *features, const LinliMapTheme *theme, int left, int width)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, 60);
+  double world_size = linli_mercator_world_size (18);
+  LinliMapView view = { .world_size = world_size, .left = floor (linli_mercator_x (106.8901, 18)) + left, .top = floor (linli_mercator_y (39.44045, 18)),
+                        .width = width, .height = 60, .device_scale = 1, .text_scale = 1, .footprints = TRUE, .theme = theme };
+  cairo_t *cr = cairo_create (surface);
+
+  linli_map_plate_paint_ground (&view, features, cr, NULL);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  return surface;
+}
+
+static guint32
+get_pixel (cairo_surface_t *surface, int x, int y)
+{
+  return *(guint32 *) (gpointer) (cairo_image_surface_get_data (surface) + y * cairo_image_surface_get_stride (surface) + 4 * x);
+}
+
+/* The last class has stripes, which meet where tiles do; no other class has; nor has the last one when the legend hides it. */
+static void
+test_stripes (void)
+{
+  static const gint64 steps[LINLI_THEME_STEPS] = { 1, 2, 3, 4, 5 };
+  static const struct { guint8 class_no; guint shown; gboolean striped; } rows[] = {
+    { LINLI_THEME_STEPS, LINLI_THEME_ALL, TRUE }, { LINLI_THEME_STEPS, 1u << 1, FALSE }, { 4, LINLI_THEME_ALL, FALSE }, { 0, LINLI_THEME_ALL, FALSE },
+    { LINLI_THEME_MARKED, LINLI_THEME_ALL, FALSE },
+  };
+  g_autoptr(LinliMapFeatures) features = make_features ();
+  g_autoptr(LinliTheme) theme = linli_theme_new (LINLI_MEASURE_FLOORS, "floors", steps, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      guint8 *shapes = g_malloc (features->columns->n_shapes);
+      g_autoptr(LinliMapTheme) all = NULL, some = NULL;
+      cairo_surface_t *whole, *left, *right;
+      guint changes = 0;
+
+      memset (shapes, rows[i].class_no, features->columns->n_shapes);
+      all = linli_map_theme_new (theme, shapes, features->columns->n_shapes);
+      some = linli_map_theme_show_only (all, rows[i].shown);
+      whole = paint_part (features, some, 0, 60);
+      left = paint_part (features, some, 0, 23);
+      right = paint_part (features, some, 23, 37);
+      for (int x = 0; x < 60; x++)
+        {
+          changes += x > 0 && get_pixel (whole, x, 5) != get_pixel (whole, x - 1, 5);
+          g_assert_cmphex (get_pixel (whole, x, 5), ==, x < 23 ? get_pixel (left, x, 5) : get_pixel (right, x - 23, 5));
+        }
+      g_assert_cmpint (changes > 10, ==, rows[i].striped);
+      if (!rows[i].striped)
+        g_assert_cmpuint (changes, ==, 0);
+      cairo_surface_destroy (whole);
+      cairo_surface_destroy (left);
+      cairo_surface_destroy (right);
+    }
+}
+
 static void
 test_cancelled (void)
 {
@@ -221,6 +283,7 @@ main (int   argc,
                         GINT_TO_POINTER (FALSE), test_plate);
   g_test_add_data_func ("/map/a plate shows footprints at every zoom in the dark style",
                         GINT_TO_POINTER (TRUE), test_plate);
+  g_test_add_func ("/map/the last class of a theme has stripes, which meet where tiles do", test_stripes);
   g_test_add_func ("/map/painting stops when told", test_cancelled);
   g_test_add_func ("/map/a building that moved is found where it is now", test_replace);
   g_test_add_func ("/map/where there is only paper nothing is painted", test_blank);

@@ -128,6 +128,29 @@ toggled_cb (GtkToggleButton  *row,
     linli_theme_legend_choose (self, class_no, FALSE);
 }
 
+/* The last class is striped on the map, too. */
+static void
+draw_stripes (cairo_t *cr,
+              int      width,
+              int      height)
+{
+  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+
+  cairo_save (cr);
+  cairo_clip_preserve (cr);
+  cairo_new_path (cr);
+  cairo_set_source_rgba (cr, dark ? 0 : 1, dark ? 0 : 1, dark ? 0 : 1, 0.5);
+  cairo_set_line_width (cr, 1.5);
+  for (int x = -height; x < width; x += 6)
+    {
+      cairo_move_to (cr, x, height);
+      cairo_line_to (cr, x + height, 0);
+    }
+  cairo_stroke (cr);
+  cairo_restore (cr);
+  cairo_rectangle (cr, 0.5, 0.5, width - 1, height - 1);
+}
+
 static void
 draw_swatch_cb (GtkDrawingArea *area,
                 cairo_t        *cr,
@@ -144,6 +167,8 @@ draw_swatch_cb (GtkDrawingArea *area,
   cairo_rectangle (cr, 0.5, 0.5, width - 1, height - 1);
   cairo_set_source_rgb (cr, color.red, color.green, color.blue);
   cairo_fill_preserve (cr);
+  if (GPOINTER_TO_UINT (user_data) == LINLI_THEME_STEPS)
+    draw_stripes (cr, width, height);
   cairo_set_source_rgba (cr, 0.5, 0.5, 0.5, 0.7);
   cairo_set_line_width (cr, 1);
   cairo_stroke (cr);
