@@ -4,6 +4,7 @@
 
 #include "config.h"
 #include "ctl-import.h"
+#include "ctl-map-grids.h"
 #include "ctl-map-match.h"
 #include "ctl-map.h"
 
@@ -25,8 +26,9 @@ typedef struct
   const char         *datum;      /* (nullable) */
   const LinliField   *footprint;
   MapMatch           *match;      /* (owned) */
+  MapGrids           *grids;      /* (owned) */
   GString            *warnings;   /* (owned) JSON */
-  guint               n_warnings, matched, unchanged, repaired, shifted;
+  guint               n_warnings, matched, unchanged, repaired, shifted, outside;
   double              metres;
 } MapImport;
 
@@ -64,8 +66,8 @@ tell (Import *import, MapImport *map, const LinliImportFile *file)
   append_member (import->more, "crs_by", file->crs_by);
   append_member (import->more, "datum", "wgs84");
   append_member (import->more, "datum_by", map->datum != NULL ? "option" : "assumed");
-  g_string_append_printf (import->more, ",\"matched\":%u,\"unchanged\":%u,\"repaired\":%u,\"warnings\":[%s]", map->matched, map->unchanged, map->repaired,
-                          map->warnings->str);
+  g_string_append_printf (import->more, ",\"matched\":%u,\"unchanged\":%u,\"repaired\":%u,\"outside\":%u,\"warnings\":[%s]", map->matched,
+                          map->unchanged, map->repaired, map->outside, map->warnings->str);
 }
 
 /* ---- one feature ---- */
@@ -119,13 +121,34 @@ change_building (Import *import, MapImport *map, guint line, const LinliImportFe
     import_save (import, edit, line, import_get_feature_name, NULL);
 }
 
+/* FALSE: the person may add nothing there. */
 static gboolean
-save_outline (Import *import, MapImport *map, guint line, const LinliImportFeature *feature, const LinliGeometry *geometry, LinliId *ret_id)
+choose_grid (Import *import, MapImport *map, guint line, const LinliImportFeature *feature, gint64 *ret_grid)
+{
+  g_autofree char *reason = NULL;
+
+  *ret_grid = map_grids_find (map->grids, feature->geometry);
+  map->outside += *ret_grid == 0;
+  if (import_may_write_grid (import, *ret_grid))
+    return TRUE;
+  if (*ret_grid == 0)
+    reason = g_strdup_printf ("feature %u lies outside every grid; %s (%s) holds some of the grids only and may not add buildings there; ask somebody who"
+                              " holds them all", feature->number, import->identity->login, import->identity->role);
+  else
+    reason = g_strdup_printf ("feature %u lies in grid %" G_GINT64_FORMAT ", which %s (%s) does not hold", feature->number, *ret_grid,
+                              import->identity->login, import->identity->role);
+  import_add_error (import, line, GEOMETRY, reason);
+  return FALSE;
+}
+
+static gboolean
+save_outline (Import *import, MapImport *map, guint line, const LinliImportFeature *feature, const LinliGeometry *geometry, gint64 grid,
+              LinliId *ret_id)
 {
   g_autoptr(LinliEdit) edit = linli_edit_new (LINLI_EDIT_NEW, import->kind, NULL);
 
   edit->source = LINLI_SOURCE_IMPORT;
-  edit->grid = 0;
+  edit->grid = grid;
   if (!import_take_geometry (import, edit, line, geometry, map->footprint)
       || !import_take_properties (import, edit, line, feature->number, feature->id, feature->properties)
       || !import_save (import, edit, line, import_get_feature_name, NULL))
@@ -140,8 +163,10 @@ add_building (Import *import, MapImport *map, guint line, const LinliImportFeatu
 {
   g_autoptr(LinliEdit) edit = NULL;
   LinliId id;
+  gint64 grid;
 
-  if (!save_outline (import, map, line, feature, feature->original != NULL ? feature->original : feature->geometry, &id))
+  if (!choose_grid (import, map, line, feature, &grid)
+      || !save_outline (import, map, line, feature, feature->original != NULL ? feature->original : feature->geometry, grid, &id))
     return;
   if (feature->original != NULL)
     {
@@ -239,19 +264,13 @@ read_map (Import *import, const char *path, guint *ret_line, gpointer data, GErr
   const LinliImportFile *file;
   g_autoptr(GError) local = NULL;
 
-  if (run == NULL || (map->match = map_match_load (import->store, error)) == NULL)
+  if (run == NULL || (map->match = map_match_load (import->store, error)) == NULL || (map->grids = map_grids_load (import->store, error)) == NULL)
     return FALSE;
   file = linli_import_run_get_file (run);
   if (file->crs == NULL)
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "%s does not say its coordinate reference system; ask its owner and name it, as --crs EPSG:4490 (degrees)"
                    " or --crs EPSG:4545 (metres, zone of 108 degrees east)", path);
-      return FALSE;
-    }
-  if (!import_may_write_grid (import, 0))
-    {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "%s (%s) holds some of the grids only and may not add buildings outside every"
-                   " grid; ask somebody who holds them all", import->identity->login, import->identity->role);
       return FALSE;
     }
   if (file->warning != NULL)
@@ -335,6 +354,7 @@ ctl_map_import_main (int argc, char **argv)
   code = import_run (&import, "map import", g_ptr_array_index (words, 1), dry_run, skip_bad, read_map, &map);
   import_clear (&import);
   map_match_free (map.match);
+  map_grids_free (map.grids);
   g_string_free (map.warnings, TRUE);
   return code;
 }

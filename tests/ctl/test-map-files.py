@@ -247,6 +247,20 @@ def what_is_only_looked_at_changes_nothing():
     assert check(replica)["ok"] and check(replica)["format"] == "replica"
 
 
+def a_building_goes_into_the_grid_it_stands_in():
+    replica = fresh("into-grids")
+    grids = [[[106.88603, 39.43803], 1], [[106.88603, 39.44005], 1], [[WEST, SOUTH], 0]]
+    size = 0.00001
+    features = [feature([[[x, y], [x + size, y], [x + size, y + size], [x, y + size], [x, y]]], {"name": f"新楼{number}"})
+                for number, ((x, y), _) in enumerate(grids)]
+    done = take(replica, put("into-grids.geojson", collection(*features)))
+    assert done["added"] == 3 and done["outside"] == 1, done
+    for number, (_, grid) in enumerate(grids):
+        found = ctl("search", replica, f"新楼{number}").json
+        rows = [row for row in found["rows"] if row["title"] == f"新楼{number}"] if isinstance(found, dict) else [row for row in found if row["title"] == f"新楼{number}"]
+        assert ctl("show", replica, "building", rows[0]["id"]).json["grid"] == grid, (number, rows)
+
+
 def grids_that_lie_over_each_other_or_leave_ground_are_told():
     replica = fresh("grids")
     grids = ctl("list", replica, "grid", "--limit", "50").json["rows"]
@@ -384,6 +398,7 @@ if __name__ == "__main__":
         ("a crossed outline is refused with its place, or repaired", a_crossed_outline_is_refused_with_its_place_or_repaired),
         ("an outline is the building it covers", an_outline_is_the_building_it_covers),
         ("what is only looked at changes nothing", what_is_only_looked_at_changes_nothing),
+        ("a building goes into the grid it stands in", a_building_goes_into_the_grid_it_stands_in),
         ("grids that lie over each other or leave ground are told", grids_that_lie_over_each_other_or_leave_ground_are_told),
         ("hostile files are refused with what and where", hostile_files_are_refused_with_what_and_where),
         ("the helper has no network and leaves nothing behind", the_helper_has_no_network_and_leaves_nothing_behind),
