@@ -71,7 +71,8 @@ linli_item_chooser_set_fields (LinliItemChooser *self,
     {
       const LinliField *field = g_ptr_array_index (fields, i);
 
-      if (field->list == NULL || field->list->codes->len == 0 || (field->value_type != LINLI_TYPE_CODE && field->value_type != LINLI_TYPE_CODES))
+      if (field->list == NULL || field->list->codes->len == 0
+          || (field->value_type != LINLI_TYPE_CODE && field->value_type != LINLI_TYPE_CODES))
         continue;
       g_ptr_array_add (self->fields, (gpointer) field);
       gtk_string_list_append (names, linli_field_get_label (field));

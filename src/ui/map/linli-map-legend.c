@@ -19,7 +19,7 @@ struct _LinliMapLegend
   GPtrArray *themes;   /* (owned) (element-type LinliTheme): behind "none" */
   guint      wanted_no;  /* asked for before the themes were known */
   gboolean   filling;
-  GtkWidget *chooser, *item, *classes, *heading, *list;
+  GtkWidget *chooser, *spinner, *item, *classes, *heading, *list;
 };
 
 enum { WANTED, FILTERED, GRID, N_SIGNALS };
@@ -91,6 +91,15 @@ linli_map_legend_set_theme (LinliMapLegend      *self,
 {
   g_return_if_fail (LINLI_IS_MAP_LEGEND (self));
   linli_theme_legend_set_theme (LINLI_THEME_LEGEND (self->classes), theme);
+}
+
+void
+linli_map_legend_set_busy (LinliMapLegend *self,
+                           gboolean        busy)
+{
+  g_return_if_fail (LINLI_IS_MAP_LEGEND (self));
+  gtk_widget_set_visible (self->spinner, busy);
+  gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), busy);
 }
 
 guint
@@ -211,13 +220,17 @@ linli_map_legend_class_init (LinliMapLegendClass *klass)
 static void
 linli_map_legend_init (LinliMapLegend *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *scrolled = gtk_scrolled_window_new (),
+            *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
+  self->spinner = gtk_spinner_new ();
+  g_object_set (self->spinner, "margin-end", 9, "visible", FALSE, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->spinner), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Counting"), -1);
   self->themes = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_theme_unref);
   self->chooser = gtk_drop_down_new (NULL, NULL);
   gtk_widget_set_tooltip_text (self->chooser, _("What the buildings are coloured by"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->chooser), GTK_ACCESSIBLE_PROPERTY_LABEL, _("What the buildings are coloured by"), -1);
-  g_object_set (self->chooser, "margin-start", 6, "margin-end", 6, "margin-top", 6, "margin-bottom", 3, "visible", FALSE, NULL);
+  g_object_set (self->chooser, "margin-start", 6, "margin-end", 6, "margin-top", 6, "margin-bottom", 3, "visible", FALSE, "hexpand", TRUE, NULL);
   g_signal_connect_object (self->chooser, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
   self->item = linli_item_chooser_new ();
   g_object_set (self->item, "margin-start", 6, "margin-end", 6, "margin-bottom", 3, "visible", FALSE, NULL);
@@ -245,7 +258,9 @@ linli_map_legend_init (LinliMapLegend *self)
   gtk_widget_set_margin_bottom (scrolled, 6);
 
   box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  gtk_box_append (GTK_BOX (box), self->chooser);
+  gtk_box_append (GTK_BOX (head), self->chooser);
+  gtk_box_append (GTK_BOX (head), self->spinner);
+  gtk_box_append (GTK_BOX (box), head);
   gtk_box_append (GTK_BOX (box), self->item);
   gtk_box_append (GTK_BOX (box), scrolled);
   adw_bin_set_child (ADW_BIN (self), box);

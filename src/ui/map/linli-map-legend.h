@@ -25,6 +25,8 @@ void        linli_map_legend_set_theme    (LinliMapLegend *self, const LinliMapT
 LinliTheme *linli_map_legend_get_wanted   (LinliMapLegend *self);
 /* @no: of a theme of the catalogue; 0: none.  One that may not be chosen is none. */
 void        linli_map_legend_want         (LinliMapLegend *self, guint no);
+/* Whether the wanted theme is still being counted out. */
+void        linli_map_legend_set_busy     (LinliMapLegend *self, gboolean busy);
 /* Bits by class: what the legend lets through. */
 guint       linli_map_legend_get_shown    (LinliMapLegend *self);
 /* FALSE where every class was shown. */

@@ -6,17 +6,13 @@
 #include "config.h"
 #include "linli-map-page.h"
 
-#include "linli-base-bar.h"
-#include "linli-base-layer.h"
 #include "linli-blank-source.h"
-#include "linli-building-mode.h"
-#include "linli-footprint-layer.h"
 #include "linli-map-camera.h"
 #include "linli-map-card.h"
 #include "linli-map-legend.h"
 #include "linli-map-list.h"
-#include "linli-map-print-job.h"
-#include "linli-map-sketch.h"
+#include "linli-map-look.h"
+#include "linli-map-page-private.h"
 #include "linli-map-tools.h"
 #include "linli-pick-bar.h"
 #include "linli-toast.h"
@@ -28,29 +24,6 @@
 #define CLICK_SLACK_PX  6     /* a press that moved further was a drag */
 #define RELOAD_DELAY_MS 400   /* one reload for a burst of changes */
 
-struct _LinliMapPage
-{
-  AdwBin               parent_instance;
-
-  LinliReplica        *replica;      /* (owned) */
-  GCancellable        *cancellable;  /* (owned), cancelled in dispose */
-  LinliMapFeatures    *features;     /* (owned) (nullable) */
-  LinliMapTheme       *theme;        /* (owned) (nullable): of @features, every class shown */
-  LinliMapTheme       *shown;        /* (owned) (nullable): the same as the legend and what is chosen leave it */
-  gint64               read_on;      /* the day @features were read */
-  LinliId              chosen;       /* null id: none; survives a reload */
-  gboolean             loading, load_again, placed, show_when_loaded;
-  guint                reload_id, place_id;
-  double               press_x, press_y;
-  guint64              watched;      /* kinds whose changes matter, bit by number */
-
-  GtkWidget           *map, *card, *empty, *legend, *list, *base_bar, *sketch, *pick_bar, *toasts;
-  GSimpleActionGroup  *actions;      /* (owned): "map" */
-  ShumateViewport     *viewport;     /* (unowned): the map's */
-  LinliBaseLayer      *base;         /* (unowned): the map's */
-  LinliFootprintLayer *layer;        /* (unowned): the map's */
-};
-
 enum { OPEN_RECORD, OPEN_PICTURE, THEME_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
@@ -59,18 +32,19 @@ G_DEFINE_FINAL_TYPE (LinliMapPage, linli_map_page, ADW_TYPE_BIN)
 /* ---- where the map stands ---- */
 
 /* Shows the box; what the legend covers is left out of the reckoning. */
-static void
-fit (LinliMapPage      *self,
-     const LinliMapBox *box)
+void
+linli_map_page_fit (LinliMapPage      *self,
+                    const LinliMapBox *box)
 {
-  gboolean covered = (gtk_widget_get_visible (self->legend) || gtk_widget_get_visible (self->list)) && gtk_widget_get_width (self->map) > 3 * LINLI_MAP_LEGEND_WIDTH_PX;
+  gboolean covered = (gtk_widget_get_visible (self->legend) || gtk_widget_get_visible (self->list))
+                     && gtk_widget_get_width (self->map) > 3 * LINLI_MAP_LEGEND_WIDTH_PX;
 
   linli_map_camera_fit (SHUMATE_MAP (self->map), box, covered ? LINLI_MAP_LEGEND_WIDTH_PX : 0);
 }
 
-static void
-choose (LinliMapPage *self,
-        int           building)
+void
+linli_map_page_choose (LinliMapPage *self,
+                       int           building)
 {
   const LinliMapFeature *feature = NULL;
 
@@ -94,9 +68,9 @@ show_chosen (LinliMapPage *self)
     return;
   self->placed = TRUE;
   feature = &g_array_index (self->features->buildings, LinliMapFeature, building);
-  linli_map_camera_go_to (SHUMATE_MAP (self->map), (feature->box.west + feature->box.east) / 2, (feature->box.north + feature->box.south) / 2,
-                          MAX (SHOW_ZOOM, shumate_viewport_get_zoom_level (self->viewport)));
-  choose (self, building);
+  linli_map_camera_go_to (SHUMATE_MAP (self->map), (feature->box.west + feature->box.east) / 2,
+                          (feature->box.north + feature->box.south) / 2, MAX (SHOW_ZOOM, shumate_viewport_get_zoom_level (self->viewport)));
+  linli_map_page_choose (self, building);
 }
 
 /* The first view waits for the map to have a size. */
@@ -114,7 +88,7 @@ place_cb (GtkWidget     *widget,
   if (!self->placed && self->features != NULL)
     {
       self->placed = TRUE;
-      fit (self, &self->features->home);
+      linli_map_page_fit (self, &self->features->home);
     }
   self->show_when_loaded = FALSE;
   self->place_id = 0;
@@ -128,7 +102,7 @@ grid_cb (LinliMapPage *self,
          guint         place)
 {
   if (self->features != NULL && place < self->features->grids->len)
-    fit (self, &g_array_index (self->features->grids, LinliMapFeature, place).box);
+    linli_map_page_fit (self, &g_array_index (self->features->grids, LinliMapFeature, place).box);
 }
 
 /* What the map shows of the theme is up to the legend; what was chosen by hand shines out of it. */
@@ -164,78 +138,21 @@ set_theme (LinliMapPage  *self,
 
 static void load_features (LinliMapPage *self);
 
-/* The list costs its order: it is filled when it is looked at. */
-static void
-fill_list (LinliMapPage *self)
+/* The list costs its order: it is filled when it is looked at, or something was chosen that may be copied. */
+void
+linli_map_page_fill_list (LinliMapPage *self)
 {
-  if (self->features != NULL && gtk_widget_get_visible (self->list))
-    linli_map_list_set_features (LINLI_MAP_LIST (self->list), self->features, linli_pick_bar_get_picked (LINLI_PICK_BAR (self->pick_bar)));
+  const GArray *picked = linli_pick_bar_get_picked (LINLI_PICK_BAR (self->pick_bar));
+
+  if (self->features != NULL && (picked != NULL || gtk_widget_get_visible (self->list)))
+    linli_map_list_set_features (LINLI_MAP_LIST (self->list), self->features, picked);
 }
 
 static void
 picked_cb (LinliMapPage *self)
 {
   show_theme (self);
-  fill_list (self);
-}
-
-/* What one look at the replica brings. */
-typedef struct { LinliTheme *wanted; LinliMapFeatures *features; LinliMapTheme *theme; GPtrArray *themes, *fields; gint64 day; } Look;
-
-static void
-look_free (gpointer data)
-{
-  Look *look = data;
-
-  g_clear_pointer (&look->wanted, linli_theme_unref);
-  g_clear_pointer (&look->features, linli_map_features_unref);
-  g_clear_pointer (&look->theme, linli_map_theme_unref);
-  g_clear_pointer (&look->themes, g_ptr_array_unref);
-  g_clear_pointer (&look->fields, g_ptr_array_unref);
-  g_free (look);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Look, look_free)
-
-/* (transfer full): items that homes or people have, by whose codes buildings may be coloured. */
-static GPtrArray *
-list_items (LinliStore *store)
-{
-  g_autoptr(GPtrArray) all = linli_building_mode_list_fields (store);
-  GPtrArray *items = g_ptr_array_new ();
-
-  for (guint i = 0; i < all->len; i++)
-    {
-      const LinliField *field = g_ptr_array_index (all, i);
-      g_autoptr(LinliTheme) theme = NULL;
-
-      if (field->list != NULL && field->list->codes->len > 0)
-        theme = linli_theme_new_for_code (field, g_ptr_array_index (field->list->codes, 0));
-      if (theme != NULL && linli_map_theme_is_possible (store, theme))
-        g_ptr_array_add (items, (gpointer) field);
-    }
-  return items;
-}
-
-static gpointer
-load_func (LinliStore   *store,
-           gpointer      data,
-           GCancellable *cancellable,
-           GError      **error)
-{
-  LinliTheme *wanted = data;
-  g_autoptr(Look) look = g_new0 (Look, 1);
-
-  look->wanted = wanted != NULL ? linli_theme_ref (wanted) : NULL;
-  look->features = linli_map_features_load (store, cancellable, error);
-  if (look->features == NULL)
-    return NULL;
-  look->themes = linli_map_theme_list (store);
-  look->fields = list_items (store);
-  look->day = linli_clock_get_today (linli_store_get_clock (store));
-  if (wanted == NULL || !linli_map_theme_is_possible (store, wanted))
-    return g_steal_pointer (&look);
-  look->theme = linli_map_theme_load (store, look->features, wanted, cancellable, error);
-  return look->theme != NULL ? g_steal_pointer (&look) : NULL;
+  linli_map_page_fill_list (self);
 }
 
 static void
@@ -245,7 +162,7 @@ loaded_cb (GObject      *object,
 {
   LinliMapPage *self = user_data;  /* (unowned), dangling when cancelled */
   g_autoptr(GError) error = NULL;
-  g_autoptr(Look) look = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
+  g_autoptr(LinliMapLook) look = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
   int building;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -253,9 +170,12 @@ loaded_cb (GObject      *object,
   self->loading = FALSE;
   if (look == NULL)
     {
+      linli_map_legend_set_busy (LINLI_MAP_LEGEND (self->legend), FALSE);
       adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), _("The map could not be read"));
       adw_status_page_set_description (ADW_STATUS_PAGE (self->empty), error->message);
       gtk_widget_set_visible (self->empty, self->features == NULL);
+      if (self->features != NULL)
+        adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), linli_toast_new (_("The map could not be read")));
       return;
     }
   if (self->features == NULL)
@@ -267,16 +187,18 @@ loaded_cb (GObject      *object,
   linli_footprint_layer_set_features (self->layer, self->features, self->theme);
   linli_pick_bar_set_features (LINLI_PICK_BAR (self->pick_bar), self->features);
   show_theme (self);
-  fill_list (self);
+  linli_map_page_fill_list (self);
   building = linli_id_is_null (&self->chosen) ? -1 : linli_map_features_find (self->features, &self->chosen);
   linli_footprint_layer_set_selected (self->layer, building);
   if (building < 0 && gtk_widget_get_visible (self->card))
-    choose (self, -1);
+    linli_map_page_choose (self, -1);
   gtk_widget_set_visible (self->empty, self->features->buildings->len + self->features->grids->len == 0);
-  gtk_widget_set_visible (self->legend, self->features->buildings->len + self->features->grids->len > 0 && !gtk_widget_get_visible (self->list));
+  gtk_widget_set_visible (self->legend,
+                          self->features->buildings->len + self->features->grids->len > 0 && !gtk_widget_get_visible (self->list));
   linli_map_legend_set_grids (LINLI_MAP_LEGEND (self->legend), self->features);
   if (self->place_id == 0 && (!self->placed || self->show_when_loaded))
     self->place_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), place_cb, NULL, NULL);
+  linli_map_legend_set_busy (LINLI_MAP_LEGEND (self->legend), look->wanted != linli_map_legend_get_wanted (LINLI_MAP_LEGEND (self->legend)));
   /* Meanwhile another theme was wanted, or something changed. */
   if (self->load_again || look->wanted != linli_map_legend_get_wanted (LINLI_MAP_LEGEND (self->legend)))
     load_features (self);
@@ -292,13 +214,14 @@ load_features (LinliMapPage *self)
     return;
   self->loading = TRUE;
   wanted = linli_map_legend_get_wanted (LINLI_MAP_LEGEND (self->legend));
-  linli_replica_read_async (self->replica, load_func, wanted != NULL ? linli_theme_ref (wanted) : NULL, (GDestroyNotify) linli_theme_unref,
-                            look_free, self->cancellable, loaded_cb, self);
+  linli_replica_read_async (self->replica, linli_map_look_load, wanted != NULL ? linli_theme_ref (wanted) : NULL,
+                            (GDestroyNotify) linli_theme_unref, (GDestroyNotify) linli_map_look_free, self->cancellable, loaded_cb, self);
 }
 
 static void
 wanted_cb (LinliMapPage *self)
 {
+  linli_map_legend_set_busy (LINLI_MAP_LEGEND (self->legend), TRUE);
   load_features (self);
   g_signal_emit (self, signals[THEME_CHANGED], 0);
 }
@@ -344,8 +267,8 @@ leave_cb (GtkEventControllerMotion *motion,
   linli_footprint_layer_set_hovered (self->layer, -1);
 }
 
-static void
-open_picture_cb (LinliMapPage *self)
+void
+linli_map_page_open_picture (LinliMapPage *self)
 {
   char uuid[LINLI_ID_STRING_SIZE];
 
@@ -363,13 +286,6 @@ open_record_cb (LinliMapPage *self)
   if (name != NULL && !linli_id_is_null (&self->chosen))
     g_signal_emit (self, signals[OPEN_RECORD], 0, linli_kind_get_core (name->kind)->name,
                    linli_id_format (&self->chosen, uuid));
-}
-
-static void
-close_card_cb (LinliMapPage *self)
-{
-  choose (self, -1);
-  gtk_widget_grab_focus (self->map);
 }
 
 static void
@@ -394,155 +310,9 @@ released_cb (GtkGestureClick *gesture,
       || linli_map_sketch_get_tool (LINLI_MAP_SKETCH (self->sketch)) != LINLI_SKETCH_NONE)
     return;
   gtk_widget_grab_focus (self->map);
-  choose (self, linli_footprint_layer_find_at (self->layer, x, y));
+  linli_map_page_choose (self, linli_footprint_layer_find_at (self->layer, x, y));
   if (n_press == 2)
-    open_picture_cb (self);
-}
-
-static void
-zoom_in_cb (LinliMapPage *self)
-{
-  shumate_map_zoom_in (SHUMATE_MAP (self->map));
-}
-
-static void
-zoom_out_cb (LinliMapPage *self)
-{
-  shumate_map_zoom_out (SHUMATE_MAP (self->map));
-}
-
-static void
-fit_cb (LinliMapPage *self)
-{
-  if (self->features != NULL)
-    fit (self, &self->features->home);
-}
-
-/* One step back: the card, then what the legend hides. */
-static void
-escape_cb (LinliMapPage *self)
-{
-  if (gtk_widget_get_visible (self->card))
-    close_card_cb (self);
-  else
-    linli_map_legend_show_all (LINLI_MAP_LEGEND (self->legend));
-}
-
-/* ---- list, and what is drawn by hand ---- */
-
-static void
-walked_cb (LinliMapPage *self,
-           int           building)
-{
-  const LinliMapFeature *feature = &g_array_index (self->features->buildings, LinliMapFeature, building);
-
-  choose (self, building);
-  linli_map_camera_reveal (SHUMATE_MAP (self->map), &feature->box);
-}
-
-static void
-opened_cb (LinliMapPage *self,
-           int           building)
-{
-  choose (self, building);
-  open_picture_cb (self);
-}
-
-static void
-list_state_cb (GSimpleAction *action,
-               GVariant      *state,
-               LinliMapPage  *self)
-{
-  gboolean shown = g_variant_get_boolean (state);
-
-  g_simple_action_set_state (action, state);
-  gtk_widget_set_visible (self->list, shown);
-  gtk_widget_set_visible (self->legend, !shown && self->features != NULL);
-  fill_list (self);
-  if (shown)
-    linli_map_list_focus (LINLI_MAP_LIST (self->list));
-}
-
-static const char *const sketches[LINLI_N_SKETCHES] = { "none", "rectangle", "polygon", "circle", "corridor", "length", "area" };
-
-/* Once the menu has given the focus back to its button. */
-static gboolean
-focus_map_cb (gpointer user_data)
-{
-  LinliMapPage *self = user_data;
-
-  if (gtk_widget_get_mapped (self->map))
-    gtk_widget_grab_focus (self->map);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-sketch_state_cb (GSimpleAction *action,
-                 GVariant      *state,
-                 LinliMapPage  *self)
-{
-  for (guint i = 0; i < LINLI_N_SKETCHES; i++)
-    if (g_str_equal (g_variant_get_string (state, NULL), sketches[i]))
-      linli_map_sketch_set_tool (LINLI_MAP_SKETCH (self->sketch), (LinliSketchTool) i);
-  choose (self, -1);
-  g_idle_add_full (G_PRIORITY_LOW, focus_map_cb, g_object_ref (self), g_object_unref);
-}
-
-/* The sketch may lay its tool down by itself. */
-static void
-sketch_changed_cb (LinliMapPage *self)
-{
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "sketch");
-
-  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (sketches[linli_map_sketch_get_tool (LINLI_MAP_SKETCH (self->sketch))]));
-}
-
-static void
-copy_cb (LinliMapPage *self)
-{
-  g_autofree char *table = NULL, *text = NULL;
-  guint n = linli_map_list_get_size (LINLI_MAP_LIST (self->list));
-
-  if (!gtk_widget_get_visible (self->list) || n == 0)
-    {
-      /* What is copied is what is listed. */
-      g_action_group_change_action_state (G_ACTION_GROUP (self->actions), "list", g_variant_new_boolean (TRUE));
-      return;
-    }
-  table = linli_map_list_make_table (LINLI_MAP_LIST (self->list));
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), table);
-  text = g_strdup_printf (ngettext ("%u building copied as a table", "%u buildings copied as a table", n), n);
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), linli_toast_new (text));
-}
-
-static void
-printed_cb (const char *why,
-            gpointer    user_data)
-{
-  g_autoptr(LinliMapPage) self = user_data;
-
-  if (why != NULL && self->toasts != NULL && gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), linli_toast_new (why));
-}
-
-/* What is seen now. */
-static void
-print_cb (LinliMapPage *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  LinliBounds bounds;
-
-  if (self->features == NULL)
-    return;
-  linli_map_camera_get_bounds (SHUMATE_MAP (self->map), &bounds);
-  linli_map_print_run (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->features, self->shown, &bounds,
-                       self->read_on, NULL, printed_cb, g_object_ref (self));
-}
-
-static void
-base_cb (LinliMapPage *self)
-{
-  linli_base_bar_ask (LINLI_BASE_BAR (self->base_bar));
+    linli_map_page_open_picture (self);
 }
 
 /* Our own map lies on paper or on a map of others. */
@@ -550,55 +320,6 @@ static void
 base_changed_cb (LinliMapPage *self)
 {
   linli_footprint_layer_set_clear (self->layer, linli_base_layer_get_ground (self->base) != NULL);
-}
-
-static const struct
-{
-  guint keyval;
-  double right, down;
-  void (*func) (LinliMapPage *self);
-} keys[] = {
-  { GDK_KEY_Left, -1, 0, NULL },
-  { GDK_KEY_Right, 1, 0, NULL },
-  { GDK_KEY_Up, 0, -1, NULL },
-  { GDK_KEY_Down, 0, 1, NULL },
-  { GDK_KEY_KP_Left, -1, 0, NULL },
-  { GDK_KEY_KP_Right, 1, 0, NULL },
-  { GDK_KEY_KP_Up, 0, -1, NULL },
-  { GDK_KEY_KP_Down, 0, 1, NULL },
-  { GDK_KEY_plus, 0, 0, zoom_in_cb },
-  { GDK_KEY_equal, 0, 0, zoom_in_cb },
-  { GDK_KEY_KP_Add, 0, 0, zoom_in_cb },
-  { GDK_KEY_minus, 0, 0, zoom_out_cb },
-  { GDK_KEY_KP_Subtract, 0, 0, zoom_out_cb },
-  { GDK_KEY_Home, 0, 0, fit_cb },
-  { GDK_KEY_0, 0, 0, fit_cb },
-  { GDK_KEY_Escape, 0, 0, escape_cb },
-  { GDK_KEY_Return, 0, 0, open_picture_cb },
-  { GDK_KEY_KP_Enter, 0, 0, open_picture_cb },
-};
-
-static gboolean
-key_cb (GtkEventControllerKey *key,
-        guint                  keyval,
-        guint                  keycode,
-        GdkModifierType        state,
-        LinliMapPage          *self)
-{
-  if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK))
-    return GDK_EVENT_PROPAGATE;
-  if (linli_map_sketch_take_key (LINLI_MAP_SKETCH (self->sketch), keyval))
-    return GDK_EVENT_STOP;
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (keys[i].keyval == keyval)
-      {
-        if (keys[i].func != NULL)
-          keys[i].func (self);
-        else
-          linli_map_camera_pan (SHUMATE_MAP (self->map), keys[i].right, keys[i].down);
-        return GDK_EVENT_STOP;
-      }
-  return GDK_EVENT_PROPAGATE;
 }
 
 /* Two fingers can turn a libshumate map; names, scale and print are simpler on one that stays north up. */
@@ -610,34 +331,6 @@ rotated_cb (LinliMapPage *self)
 }
 
 /* ---- building the page ---- */
-
-typedef void (*ToolFunc) (LinliMapPage *self);
-
-static const struct { const char *name; ToolFunc func; } actions[] = {
-  { "zoom-in", zoom_in_cb }, { "zoom-out", zoom_out_cb }, { "fit", fit_cb }, { "base", base_cb }, { "copy", copy_cb },
-  { "print", print_cb },
-};
-
-static void
-add_actions (LinliMapPage *self)
-{
-  g_autoptr(GSimpleAction) list = g_simple_action_new_stateful ("list", NULL, g_variant_new_boolean (FALSE)),
-                          sketch = g_simple_action_new_stateful ("sketch", G_VARIANT_TYPE_STRING, g_variant_new_string ("none"));
-
-  self->actions = g_simple_action_group_new ();
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    {
-      g_autoptr(GSimpleAction) action = g_simple_action_new (actions[i].name, NULL);
-
-      g_signal_connect_object (action, "activate", G_CALLBACK (actions[i].func), self, G_CONNECT_SWAPPED);
-      g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (action));
-    }
-  g_signal_connect_object (list, "change-state", G_CALLBACK (list_state_cb), self, 0);
-  g_signal_connect_object (sketch, "change-state", G_CALLBACK (sketch_state_cb), self, 0);
-  g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (list));
-  g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (sketch));
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "map", G_ACTION_GROUP (self->actions));
-}
 
 static GtkWidget *
 make_legend (LinliMapPage *self)
@@ -658,8 +351,8 @@ make_list (LinliMapPage *self)
   g_object_set (self->list, "halign", GTK_ALIGN_START, "valign", GTK_ALIGN_FILL, "margin-start", 12, "margin-top", 12, "margin-bottom", 60,
                 "width-request", LINLI_MAP_LEGEND_WIDTH_PX - 24, "visible", FALSE, NULL);
   gtk_widget_add_css_class (self->list, "linli-map-card");
-  g_signal_connect_object (self->list, "walked", G_CALLBACK (walked_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->list, "opened", G_CALLBACK (opened_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "walked", G_CALLBACK (linli_map_page_walked), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "opened", G_CALLBACK (linli_map_page_opened), self, G_CONNECT_SWAPPED);
   return self->list;
 }
 
@@ -690,7 +383,7 @@ make_map (LinliMapPage *self)
   g_signal_connect (click, "released", G_CALLBACK (released_cb), self);
   g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
   g_signal_connect (motion, "leave", G_CALLBACK (leave_cb), self);
-  g_signal_connect (key, "key-pressed", G_CALLBACK (key_cb), self);
+  g_signal_connect (key, "key-pressed", G_CALLBACK (linli_map_page_key_cb), self);
   gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
   gtk_widget_add_controller (self->map, GTK_EVENT_CONTROLLER (click));
   gtk_widget_add_controller (self->map, motion);
@@ -703,13 +396,13 @@ make_page (LinliMapPage *self)
   GtkWidget *overlay = gtk_overlay_new (), *right = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *tools,
             *scale;
 
-  add_actions (self);
+  linli_map_page_add_actions (self);
   make_map (self);
   gtk_overlay_set_child (GTK_OVERLAY (overlay), self->map);
   /* First, so that everything else lies above it. */
   self->sketch = linli_map_sketch_new (SHUMATE_MAP (self->map));
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->sketch);
-  g_signal_connect_object (self->sketch, "changed", G_CALLBACK (sketch_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->sketch, "changed", G_CALLBACK (linli_map_page_sketch_changed), self, G_CONNECT_SWAPPED);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), make_legend (self));
   self->pick_bar = linli_pick_bar_new (LINLI_MAP_SKETCH (self->sketch));
   g_object_set (self->pick_bar, "halign", GTK_ALIGN_CENTER, "valign", GTK_ALIGN_END, "margin-bottom", 12, NULL);
@@ -737,9 +430,9 @@ make_page (LinliMapPage *self)
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), right);
   /* Behind the tools: its middle lies lower, so Tab comes to it after them. */
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), make_list (self));
-  g_signal_connect_swapped (self->card, "open-picture", G_CALLBACK (open_picture_cb), self);
+  g_signal_connect_swapped (self->card, "open-picture", G_CALLBACK (linli_map_page_open_picture), self);
   g_signal_connect_swapped (self->card, "open-record", G_CALLBACK (open_record_cb), self);
-  g_signal_connect_swapped (self->card, "closed", G_CALLBACK (close_card_cb), self);
+  g_signal_connect_swapped (self->card, "closed", G_CALLBACK (linli_map_page_close_card), self);
 
   self->empty = adw_status_page_new ();
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (self->empty), "mark-location-symbolic");

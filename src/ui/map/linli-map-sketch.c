@@ -84,7 +84,8 @@ get_pen (LinliMapSketch *self,
          double         *ret_y)
 {
   if (self->by_keys)
-    get_place (self, gtk_widget_get_width (GTK_WIDGET (self->map)) / 2.0, gtk_widget_get_height (GTK_WIDGET (self->map)) / 2.0, ret_x, ret_y);
+    get_place (self, gtk_widget_get_width (GTK_WIDGET (self->map)) / 2.0, gtk_widget_get_height (GTK_WIDGET (self->map)) / 2.0, ret_x,
+               ret_y);
   else
     get_place (self, self->pointer_x, self->pointer_y, ret_x, ret_y);
 }
@@ -95,8 +96,8 @@ measure_between (double x1,
                  double x2,
                  double y2)
 {
-  return linli_geodesic_distance (linli_mercator_lon (x1, ONE_PIXEL), linli_mercator_lat (y1, ONE_PIXEL), linli_mercator_lon (x2, ONE_PIXEL),
-                                  linli_mercator_lat (y2, ONE_PIXEL));
+  return linli_geodesic_distance (linli_mercator_lon (x1, ONE_PIXEL), linli_mercator_lat (y1, ONE_PIXEL),
+                                  linli_mercator_lon (x2, ONE_PIXEL), linli_mercator_lat (y2, ONE_PIXEL));
 }
 
 /* ---- the shape ---- */

@@ -163,7 +163,8 @@ draw_swatch_cb (GtkDrawingArea *area,
 
   if (self->theme == NULL)
     return;
-  color = linli_map_theme_get_color (self->theme, GPOINTER_TO_UINT (user_data), adw_style_manager_get_dark (adw_style_manager_get_default ()));
+  color = linli_map_theme_get_color (self->theme, GPOINTER_TO_UINT (user_data),
+                                     adw_style_manager_get_dark (adw_style_manager_get_default ()));
   cairo_rectangle (cr, 0.5, 0.5, width - 1, height - 1);
   cairo_set_source_rgb (cr, color.red, color.green, color.blue);
   cairo_fill_preserve (cr);

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-base-bar.h"
+#include "linli-base-layer.h"
+#include "linli-footprint-layer.h"
+#include "linli-map-page.h"
+#include "linli-map-sketch.h"
+
+G_BEGIN_DECLS
+
+/* Inside the files of the map page. */
+struct _LinliMapPage
+{
+  AdwBin               parent_instance;
+
+  LinliReplica        *replica;      /* (owned) */
+  GCancellable        *cancellable;  /* (owned), cancelled in dispose */
+  LinliMapFeatures    *features;     /* (owned) (nullable) */
+  LinliMapTheme       *theme;        /* (owned) (nullable): of @features, every class shown */
+  LinliMapTheme       *shown;        /* (owned) (nullable): the same as the legend and what is chosen leave it */
+  gint64               read_on;      /* the day @features were read */
+  LinliId              chosen;       /* null id: none; survives a reload */
+  gboolean             loading, load_again, placed, show_when_loaded;
+  guint                reload_id, place_id;
+  double               press_x, press_y;
+  guint64              watched;      /* kinds whose changes matter, bit by number */
+
+  GtkWidget           *map, *card, *empty, *legend, *list, *base_bar, *sketch, *pick_bar, *toasts;
+  GSimpleActionGroup  *actions;      /* (owned): "map" */
+  ShumateViewport     *viewport;     /* (unowned): the map's */
+  LinliBaseLayer      *base;         /* (unowned): the map's */
+  LinliFootprintLayer *layer;        /* (unowned): the map's */
+};
+
+/* linli-map-page.c */
+/* Shows the box; what the legend covers is left out of the reckoning. */
+void     linli_map_page_fit            (LinliMapPage *self, const LinliMapBox *box);
+/* The building that is marked and has the card: an index; -1: none. */
+void     linli_map_page_choose         (LinliMapPage *self, int building);
+void     linli_map_page_fill_list      (LinliMapPage *self);
+void     linli_map_page_open_picture   (LinliMapPage *self);
+
+/* linli-map-page-actions.c: what buttons and keys do */
+void     linli_map_page_add_actions    (LinliMapPage *self);
+void     linli_map_page_close_card     (LinliMapPage *self);
+void     linli_map_page_walked         (LinliMapPage *self, int building);
+void     linli_map_page_opened         (LinliMapPage *self, int building);
+void     linli_map_page_sketch_changed (LinliMapPage *self);
+gboolean linli_map_page_key_cb         (GtkEventControllerKey *key, guint keyval, guint keycode, GdkModifierType state, LinliMapPage *self);
+
+G_END_DECLS
