@@ -101,3 +101,15 @@ linli_building_describe_counts (const LinliOccupancyCounts *counts)
     g_string_append_printf (text, "%s%s %u", i > 0 ? "    " : "", lines[i].label, lines[i].n);
   return g_string_free (text, FALSE);
 }
+
+char *
+linli_building_describe_place (const char *estate,
+                               gint64      floors)
+{
+  g_autofree char *text = NULL;
+
+  if (floors <= 0)
+    return g_strdup (estate);
+  text = g_strdup_printf (ngettext ("%d floor", "%d floors", (gulong) floors), (int) floors);
+  return *estate == '\0' ? g_steal_pointer (&text) : g_strdup_printf ("%s · %s", estate, text);
+}

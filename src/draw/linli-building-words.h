@@ -22,4 +22,7 @@ void  linli_building_list_counts   (const LinliOccupancyCounts *counts, LinliCou
 /* (transfer full): the same as one line of text, for paper. */
 char *linli_building_describe_counts (const LinliOccupancyCounts *counts) G_GNUC_WARN_UNUSED_RESULT;
 
+/* (transfer full): "Sunshine Estate · 6 floors", or what of it is known; @floors 0: not recorded. */
+char       *linli_building_describe_place (const char *estate, gint64 floors) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -29,16 +29,12 @@ void
 linli_building_head_show (LinliBuildingHead       *self,
                           const LinliBuildingData *data)
 {
-  g_autofree char *floors = NULL, *both = NULL;
+  g_autofree char *place = linli_building_describe_place (data->estate, data->floors);
 
   gtk_label_set_text (GTK_LABEL (self->title), data->name);
   /* A short name is never cut, a long one gives way. */
   gtk_label_set_width_chars (GTK_LABEL (self->title), (int) MIN (2 * g_utf8_strlen (data->name, -1), 12));
-  if (data->floors > 0)
-    floors = g_strdup_printf (ngettext ("%d floor", "%d floors", (gulong) data->floors), (int) data->floors);
-  if (floors != NULL && *data->estate != '\0')
-    both = g_strdup_printf ("%s · %s", data->estate, floors);
-  gtk_label_set_text (GTK_LABEL (self->subtitle), both != NULL ? both : floors != NULL ? floors : data->estate);
+  gtk_label_set_text (GTK_LABEL (self->subtitle), place);
   linli_mode_chooser_set_data (LINLI_MODE_CHOOSER (self->mode), data);
   gtk_widget_set_visible (self->note, data->too_few);
 }

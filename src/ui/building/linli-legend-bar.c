@@ -7,6 +7,7 @@
 #include "linli-legend-bar.h"
 
 #include "linli-building-picture.h"
+#include "linli-class-toggle.h"
 
 #include <glib/gi18n.h>
 
@@ -52,7 +53,7 @@ show_chosen (LinliLegendBar *self)
       const LinliLegendClass *class = &g_array_index (self->legend->classes, LinliLegendClass, i);
       gboolean active = self->chosen >> i & 1;
 
-      gtk_toggle_button_set_active (g_ptr_array_index (self->chips, i), active);
+      linli_class_toggle_show (g_ptr_array_index (self->chips, i), active);
       /* Classes that no home is of would only fill the line. */
       gtk_widget_set_visible (gtk_widget_get_parent (g_ptr_array_index (self->chips, i)), class->rooms > 0 || active);
     }
@@ -81,46 +82,12 @@ find_chip (LinliLegendBar *self,
   return index;
 }
 
-/* The toggle's own click is never let through: Shift decides, and the chips follow the set. */
 static void
-pressed_cb (GtkGestureClick *gesture,
-            int              n_press,
-            double           x,
-            double           y,
-            LinliLegendBar  *self)
+asked_cb (gpointer   owner,
+          GtkWidget *chip,
+          gboolean   add)
 {
-  GtkWidget *chip = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
-
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  gtk_widget_grab_focus (chip);
-  linli_legend_bar_choose (self, find_chip (self, chip), (state & GDK_SHIFT_MASK) != 0);
-}
-
-static gboolean
-key_cb (GtkEventControllerKey *key,
-        guint                  keyval,
-        guint                  keycode,
-        GdkModifierType        state,
-        LinliLegendBar        *self)
-{
-  GtkWidget *chip = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (key));
-
-  if (keyval != GDK_KEY_space && keyval != GDK_KEY_KP_Space && keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter)
-    return GDK_EVENT_PROPAGATE;
-  linli_legend_bar_choose (self, find_chip (self, chip), (state & GDK_SHIFT_MASK) != 0);
-  return GDK_EVENT_STOP;
-}
-
-/* A screen reader presses the button itself: that is a plain click. */
-static void
-toggled_cb (GtkToggleButton *chip,
-            LinliLegendBar  *self)
-{
-  guint index = find_chip (self, chip);
-
-  if (gtk_toggle_button_get_active (chip) != (gboolean) (self->chosen >> index & 1))
-    linli_legend_bar_choose (self, index, FALSE);
+  linli_legend_bar_choose (owner, find_chip (owner, chip), add);
 }
 
 static GtkWidget *
@@ -128,10 +95,8 @@ make_chip (LinliLegendBar *self,
            guint           index)
 {
   const LinliLegendClass *class = &g_array_index (self->legend->classes, LinliLegendClass, index);
-  GtkWidget *chip = gtk_toggle_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *chip = linli_class_toggle_new (asked_cb, self), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *swatch = gtk_drawing_area_new (), *label;
-  GtkGesture *click = gtk_gesture_click_new ();
-  GtkEventController *key = gtk_event_controller_key_new ();
   /* Translators: a class of the legend and how many homes are of it: "Vacant 12". */
   g_autofree char *text = g_strdup_printf (C_("legend", "%s %u"), class->label, class->rooms);
 
@@ -146,16 +111,6 @@ make_chip (LinliLegendBar *self,
   gtk_box_append (GTK_BOX (box), swatch);
   gtk_box_append (GTK_BOX (box), label);
   gtk_button_set_child (GTK_BUTTON (chip), box);
-  gtk_widget_add_css_class (chip, "flat");
-  gtk_widget_set_tooltip_text (chip, _("Show only these; with Shift, these as well"));
-
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
-  gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
-  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
-  g_signal_connect (key, "key-pressed", G_CALLBACK (key_cb), self);
-  g_signal_connect (chip, "toggled", G_CALLBACK (toggled_cb), self);
-  gtk_widget_add_controller (chip, GTK_EVENT_CONTROLLER (click));
-  gtk_widget_add_controller (chip, key);
   return chip;
 }
 

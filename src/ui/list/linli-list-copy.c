@@ -7,19 +7,7 @@
 #include "linli-list-copy.h"
 
 #include "linli-list-column.h"
-
-#include <string.h>
-
-/* A leading sign would make a formula of what somebody wrote into a name. */
-static void
-append_cell (GString    *out,
-             const char *text)
-{
-  if (*text != '\0' && strchr ("=+-@", *text) != NULL)
-    g_string_append_c (out, '\'');
-  for (const char *c = text; *c != '\0'; c++)
-    g_string_append_c (out, *c == '\t' || *c == '\n' || *c == '\r' ? ' ' : *c);
-}
+#include "linli-table-text.h"
 
 char *
 linli_list_copy_make_table (GPtrArray *columns,
@@ -31,7 +19,7 @@ linli_list_copy_make_table (GPtrArray *columns,
     {
       if (i > 0)
         g_string_append_c (out, '\t');
-      append_cell (out, linli_list_field_get_label (g_ptr_array_index (columns, i)));
+      linli_table_text_append (out, linli_list_field_get_label (g_ptr_array_index (columns, i)));
     }
   g_string_append_c (out, '\n');
   for (guint r = 0; r < rows->len; r++)
@@ -40,7 +28,7 @@ linli_list_copy_make_table (GPtrArray *columns,
         {
           if (i > 0)
             g_string_append_c (out, '\t');
-          append_cell (out, linli_row_words_get (g_ptr_array_index (rows, r), g_ptr_array_index (columns, i)));
+          linli_table_text_append (out, linli_row_words_get (g_ptr_array_index (rows, r), g_ptr_array_index (columns, i)));
         }
       g_string_append_c (out, '\n');
     }

@@ -7,6 +7,7 @@
 #include "linli-map-card.h"
 
 #include "linli-building-data.h"
+#include "linli-building-words.h"
 
 #include <glib/gi18n.h>
 
@@ -69,7 +70,7 @@ void
 linli_map_card_set_building (LinliMapCard          *self,
                              const LinliMapFeature *feature)
 {
-  g_autofree char *floors = NULL, *place = NULL;
+  g_autofree char *place = NULL;
 
   g_return_if_fail (LINLI_IS_MAP_CARD (self));
 
@@ -79,11 +80,7 @@ linli_map_card_set_building (LinliMapCard          *self,
   if (feature == NULL)
     return;
   gtk_label_set_text (GTK_LABEL (self->name), *feature->name != '\0' ? feature->name : _("Without a name"));
-  if (feature->floors > 0)
-    floors = g_strdup_printf (ngettext ("%d floor", "%d floors", (gulong) feature->floors),
-                              (int) feature->floors);
-  place = floors != NULL && *feature->estate != '\0' ? g_strdup_printf ("%s · %s", feature->estate, floors)
-                                                     : g_strdup (floors != NULL ? floors : feature->estate);
+  place = linli_building_describe_place (feature->estate, feature->floors);
   gtk_label_set_text (GTK_LABEL (self->place), place);
   gtk_widget_set_visible (self->place, *place != '\0');
   gtk_label_set_text (GTK_LABEL (self->counts), "…");

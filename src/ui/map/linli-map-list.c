@@ -6,7 +6,9 @@
 #include "config.h"
 #include "linli-map-list.h"
 
+#include "linli-building-words.h"
 #include "linli-pinyin.h"
+#include "linli-table-text.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -117,19 +119,6 @@ get_building (LinliMapList *self,
               guint         building)
 {
   return &g_array_index (self->features->buildings, LinliMapFeature, building);
-}
-
-/* (transfer full) */
-static char *
-describe_place (const LinliMapFeature *building)
-{
-  g_autofree char *floors = NULL;
-
-  if (building->floors > 0)
-    floors = g_strdup_printf (ngettext ("%d floor", "%d floors", (gulong) building->floors), (int) building->floors);
-  if (floors == NULL || *building->estate == '\0')
-    return g_strdup (floors != NULL ? floors : building->estate);
-  return g_strdup_printf ("%s · %s", building->estate, floors);
 }
 
 static const char *
@@ -298,16 +287,12 @@ linli_map_list_get_size (LinliMapList *self)
   return self->rows->buildings->len;
 }
 
-/* A cell is one line, and nothing that a spreadsheet would run. */
 static void
 add_cell (GString    *table,
           const char *text,
           const char *end)
 {
-  if (*text != '\0' && strchr ("=+-@", *text) != NULL)
-    g_string_append_c (table, '\'');
-  for (; *text != '\0'; text++)
-    g_string_append_c (table, *text == '\t' || *text == '\n' || *text == '\r' ? ' ' : *text);
+  linli_table_text_append (table, text);
   g_string_append (table, end);
 }
 
@@ -367,7 +352,7 @@ bind_cb (GtkSignalListItemFactory *factory,
   if (self->features == NULL || row->building >= self->features->buildings->len)
     return;
   building = get_building (self, row->building);
-  place = describe_place (building);
+  place = linli_building_describe_place (building->estate, building->floors);
   gtk_label_set_text (GTK_LABEL (name), get_name (building));
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (name)), place);
 }

@@ -4,6 +4,8 @@
 #include "config.h"
 #include "linli-theme-legend.h"
 
+#include "linli-class-toggle.h"
+
 #include <glib/gi18n.h>
 
 struct _LinliThemeLegend
@@ -31,7 +33,7 @@ static void
 show_chosen (LinliThemeLegend *self)
 {
   for (guint i = 0; i < self->rows->len; i++)
-    gtk_toggle_button_set_active (g_ptr_array_index (self->rows, i), self->chosen >> get_class (i) & 1);
+    linli_class_toggle_show (g_ptr_array_index (self->rows, i), self->chosen >> get_class (i) & 1);
 }
 
 static void
@@ -86,46 +88,12 @@ find_class (LinliThemeLegend *self,
   return get_class (place);
 }
 
-/* The toggle's own click is never let through: Shift decides, and the rows follow the set. */
 static void
-pressed_cb (GtkGestureClick  *gesture,
-            int               n_press,
-            double            x,
-            double            y,
-            LinliThemeLegend *self)
+asked_cb (gpointer   owner,
+          GtkWidget *row,
+          gboolean   add)
 {
-  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
-
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  gtk_widget_grab_focus (row);
-  linli_theme_legend_choose (self, find_class (self, row), (state & GDK_SHIFT_MASK) != 0);
-}
-
-static gboolean
-key_cb (GtkEventControllerKey *key,
-        guint                  keyval,
-        guint                  keycode,
-        GdkModifierType        state,
-        LinliThemeLegend      *self)
-{
-  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (key));
-
-  if (keyval != GDK_KEY_space && keyval != GDK_KEY_KP_Space && keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter)
-    return GDK_EVENT_PROPAGATE;
-  linli_theme_legend_choose (self, find_class (self, row), (state & GDK_SHIFT_MASK) != 0);
-  return GDK_EVENT_STOP;
-}
-
-/* A screen reader presses the button itself: that is a plain click. */
-static void
-toggled_cb (GtkToggleButton  *row,
-            LinliThemeLegend *self)
-{
-  guint class_no = find_class (self, row);
-
-  if (gtk_toggle_button_get_active (row) != (gboolean) (self->chosen >> class_no & 1))
-    linli_theme_legend_choose (self, class_no, FALSE);
+  linli_theme_legend_choose (owner, find_class (owner, row), add);
 }
 
 /* The last class is striped on the map, too. */
@@ -180,14 +148,12 @@ make_row (LinliThemeLegend    *self,
           const LinliMapTheme *theme,
           guint                class_no)
 {
-  GtkWidget *row = gtk_toggle_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9), *swatch = gtk_drawing_area_new ();
+  GtkWidget *row = linli_class_toggle_new (asked_cb, self), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9), *swatch = gtk_drawing_area_new ();
   g_autofree char *words = linli_map_theme_describe (theme->theme, class_no);
   g_autofree char *count = g_strdup_printf ("%u", theme->counts[class_no]);
   /* Translators: a class of the legend and how many buildings are of it: "20 to 40 % 12". */
   g_autofree char *name = g_strdup_printf (C_("legend", "%s %u"), words, theme->counts[class_no]);
   GtkWidget *label = gtk_label_new (words), *number = gtk_label_new (count);
-  GtkEventController *key = gtk_event_controller_key_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
 
   gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (swatch), 18);
   gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (swatch), 12);
@@ -203,18 +169,8 @@ make_row (LinliThemeLegend    *self,
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), number);
   gtk_button_set_child (GTK_BUTTON (row), box);
-  gtk_widget_add_css_class (row, "flat");
   gtk_widget_add_css_class (row, "linli-map-class");
-  gtk_widget_set_tooltip_text (row, _("Show only these; with Shift, these as well"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
-  gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
-  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
-  g_signal_connect (key, "key-pressed", G_CALLBACK (key_cb), self);
-  g_signal_connect (row, "toggled", G_CALLBACK (toggled_cb), self);
-  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
-  gtk_widget_add_controller (row, key);
   return row;
 }
 
