@@ -298,7 +298,7 @@ make_words (LinliPickBar *self)
   gtk_label_set_max_width_chars (GTK_LABEL (self->hint), 44);
   gtk_box_append (GTK_BOX (box), self->text);
   gtk_box_append (GTK_BOX (box), self->hint);
-  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  gtk_widget_set_hexpand (box, TRUE);
   return box;
 }
 
@@ -337,7 +337,8 @@ static void
 linli_pick_bar_init (LinliPickBar *self)
 {
   const char *const rules[] = { _("What it touches"), _("What lies inside"), _("Whose middle lies inside"), NULL };
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *close = gtk_button_new_from_icon_name ("window-close-symbolic");
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12),
+            *foot = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *close = gtk_button_new_from_icon_name ("window-close-symbolic");
 
   self->rule = gtk_drop_down_new_from_strings (rules);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->rule), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Which buildings are taken"), -1);
@@ -347,15 +348,17 @@ linli_pick_bar_init (LinliPickBar *self)
   gtk_widget_set_tooltip_text (close, _("Close"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (close), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Close"), -1);
   g_signal_connect_object (close, "clicked", G_CALLBACK (close_cb), self, G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (box), make_words (self));
+  /* In two lines, so that it has room in a narrow window with large text. */
+  gtk_box_append (GTK_BOX (head), make_words (self));
+  gtk_box_append (GTK_BOX (head), close);
+  gtk_widget_set_valign (close, GTK_ALIGN_START);
   self->reach = make_reach (self);
   self->work = make_work ();
-  gtk_box_append (GTK_BOX (box), self->reach);
-  gtk_box_append (GTK_BOX (box), self->rule);
-  gtk_box_append (GTK_BOX (box), self->work);
-  gtk_box_append (GTK_BOX (box), close);
-  for (GtkWidget *child = gtk_widget_get_first_child (box); child != NULL; child = gtk_widget_get_next_sibling (child))
-    gtk_widget_set_valign (child, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (foot), self->reach);
+  gtk_box_append (GTK_BOX (foot), self->rule);
+  gtk_box_append (GTK_BOX (foot), self->work);
+  gtk_box_append (GTK_BOX (box), head);
+  gtk_box_append (GTK_BOX (box), foot);
   g_object_set (box, "margin-start", 12, "margin-end", 6, "margin-top", 6, "margin-bottom", 6, NULL);
   adw_bin_set_child (ADW_BIN (self), box);
   gtk_widget_add_css_class (GTK_WIDGET (self), "linli-map-card");
