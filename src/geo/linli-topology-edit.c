@@ -220,3 +220,52 @@ linli_topology_cut (const LinliGeometry *geometry, const LinliGeometry *hole, GE
     }
   return g_steal_pointer (&cut);
 }
+
+/* (transfer full) (nullable): the polygons of @geom, which it takes, that are large enough. */
+static GEOSGeometry *
+keep_large (GEOSContextHandle_t context, GEOSGeometry *geom, double least)
+{
+  g_autoptr(GPtrArray) kept = g_ptr_array_new ();
+  GEOSGeometry *large = NULL;
+
+  for (int i = 0; i < GEOSGetNumGeometries_r (context, geom); i++)
+    {
+      GEOSGeometry *part = GEOSGeom_clone_r (context, GEOSGetGeometryN_r (context, geom, i));
+      g_autoptr(LinliGeometry) ours = part != NULL ? take (context, GEOSGeom_clone_r (context, part), NULL) : NULL;
+
+      if (ours != NULL && linli_geometry_get_area (ours) >= least)
+        g_ptr_array_add (kept, part);
+      else if (part != NULL)
+        GEOSGeom_destroy_r (context, part);
+    }
+  GEOSGeom_destroy_r (context, geom);
+  if (kept->len > 0)
+    large = GEOSGeom_createCollection_r (context, GEOS_GEOMETRYCOLLECTION, (GEOSGeometry **) kept->pdata, kept->len);
+  return large;
+}
+
+LinliGeometry *
+linli_topology_rest (const LinliGeometry *geometry, GPtrArray *taken, double least, GError **error)
+{
+  GEOSContextHandle_t context = linli_geos_get_context ();
+  GEOSGeometry *rest;
+
+  g_return_val_if_fail (geometry != NULL && taken != NULL, NULL);
+
+  if (!is_sound (geometry, error))
+    return NULL;
+  rest = linli_geos_from_geometry (context, geometry);
+  for (guint i = 0; i < taken->len && rest != NULL; i++)
+    {
+      GEOSGeometry *off = linli_geos_from_geometry (context, g_ptr_array_index (taken, i));
+      GEOSGeometry *less = off != NULL && GEOSisValid_r (context, off) == 1 ? GEOSDifference_r (context, rest, off) : NULL;
+
+      if (off != NULL)
+        GEOSGeom_destroy_r (context, off);
+      if (less == NULL)
+        continue;
+      GEOSGeom_destroy_r (context, rest);
+      rest = less;
+    }
+  return take (context, rest != NULL ? keep_large (context, rest, least) : NULL, error);
+}

@@ -16,4 +16,8 @@ LinliGeometry *linli_topology_merge (GPtrArray *geometries, GError **error) G_GN
 /* (transfer full) @geometry without @hole.  LINLI_ERROR_INVALID where nothing is left, or nothing is taken off. */
 LinliGeometry *linli_topology_cut   (const LinliGeometry *geometry, const LinliGeometry *hole, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* (transfer full) What @taken (element-type LinliGeometry) leave of @geometry, in one part or several; parts of less than @least square metres
+ * are left out, and so is what is not sound among @taken.  LINLI_ERROR_INVALID where nothing is left. */
+LinliGeometry *linli_topology_rest  (const LinliGeometry *geometry, GPtrArray *taken, double least, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

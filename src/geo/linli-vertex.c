@@ -137,6 +137,20 @@ linli_vertex_remove (GPtrArray *geometries, double lon, double lat)
   return changed;
 }
 
+static gboolean
+leave_out_twins (LinliGeometryBuilder *builder, const double *point, const double *next, gpointer data)
+{
+  return is_same (point, next[0], next[1]) || linli_geometry_builder_add_point (builder, point[0], point[1], NULL);
+}
+
+LinliGeometry *
+linli_vertex_tidy (const LinliGeometry *geometry)
+{
+  g_return_val_if_fail (geometry != NULL, NULL);
+
+  return rebuild (geometry, leave_out_twins, NULL);
+}
+
 /* ---- near a side ---- */
 
 /* Metres from @lon, @lat to the side @a, @b, on a plane laid there; *ret_along 0 to 1. */

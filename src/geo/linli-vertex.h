@@ -16,6 +16,9 @@ guint          linli_vertex_remove (GPtrArray *geometries, double lon, double la
 /* Makes a corner at @lon, @lat in every outline that has a side within @metres of it, and none within @metres already. */
 guint          linli_vertex_add    (GPtrArray *geometries, double lon, double lat, double metres);
 
+/* (transfer full) @geometry without corners that stand twice in a row; NULL when a ring would be left with fewer than three. */
+LinliGeometry *linli_vertex_tidy    (const LinliGeometry *geometry) G_GNUC_WARN_UNUSED_RESULT;
+
 typedef enum { LINLI_SNAP_NONE, LINLI_SNAP_SIDE, LINLI_SNAP_CORNER } LinliSnap;
 
 /* Where a pointer at @lon, @lat takes hold of @geometries: the nearest corner within @metres, else the nearest place on a side. */

@@ -162,6 +162,29 @@ test_cut (void)
   g_assert_error (error, LINLI_ERROR, LINLI_ERROR_INVALID);
 }
 
+static void
+test_rest (void)
+{
+  static const char *const others[] = { "3,-1 9,-1 9,5 3,5", "0,1 4,1 4,1.001 0,1.001", "8,8 9,8 9,9", "20,0 22,2 22,0 20,2", NULL };
+  static const char *const all[] = { "-1,-1 5,-1 5,5 -1,5", NULL };
+  g_autoptr(LinliGeometry) outline = plan (SQUARE), rest = NULL;
+  g_autoptr(GPtrArray) taken = plans (others), everything = plans (all);
+  g_autoptr(GError) error = NULL;
+
+  /* A strip cuts it in two; what crosses itself and what lies elsewhere takes nothing. */
+  rest = linli_topology_rest (outline, taken, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rest->n_polygons, ==, 2);
+  g_assert_false (linli_geometry_contains (rest, PLAN_LON (3.5), PLAN_LAT (2)));
+  g_assert_true (linli_geometry_contains (rest, PLAN_LON (2), PLAN_LAT (2)));
+  linli_geometry_free (rest);
+  /* The lower part is some 28,000 square metres. */
+  rest = linli_topology_rest (outline, taken, 40000, &error);
+  g_assert_cmpuint (rest->n_polygons, ==, 1);
+  g_assert_null (linli_topology_rest (outline, everything, 1, &error));
+  g_assert_error (error, LINLI_ERROR, LINLI_ERROR_INVALID);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -181,5 +204,6 @@ main (int argc, char **argv)
   g_test_add_func ("/topology/a-hole-stays-with-its-part", test_hole_stays_with_its_part);
   g_test_add_func ("/topology/what-was-split-is-merged-again", test_split_is_undone_by_merge);
   g_test_add_func ("/topology/a-hole-is-cut", test_cut);
+  g_test_add_func ("/topology/what-others-leave", test_rest);
   return g_test_run ();
 }

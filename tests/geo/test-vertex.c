@@ -89,6 +89,15 @@ test_snap (void)
     }
 }
 
+static void
+test_tidy (void)
+{
+  g_autoptr(LinliGeometry) twice = plan ("0,0 4,0 4,0 4,4 0,4 0,0"), thin = plan ("0,0 0,0 4,0 4,0"), tidy = linli_vertex_tidy (twice);
+
+  g_assert_cmpuint (tidy->n_points, ==, 5);
+  g_assert_null (linli_vertex_tidy (thin));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -96,6 +105,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vertex/a-corner-moves-in-every-outline-that-has-it", test_move);
   g_test_add_func ("/vertex/a-corner-comes-and-goes-in-both-neighbours", test_add_and_remove);
   g_test_add_func ("/vertex/holes-stay-holes", test_holes_stay);
+  g_test_add_func ("/vertex/corners-that-stand-twice-are-one", test_tidy);
   g_test_add_func ("/vertex/a-pointer-takes-hold-of-corners-first", test_snap);
   return g_test_run ();
 }

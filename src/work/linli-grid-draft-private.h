@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-grid-draft.h"
+
+G_BEGIN_DECLS
+
+/* Inside the files of the draft. */
+
+typedef struct { double lon, lat; guint households; gint64 grid; } LinliGridBuilding;
+
+/* A state is an array (element-type LinliDraftGrid, counted, never changed); what a step leaves alone is shared with the state before. */
+struct _LinliGridMoment
+{
+  GPtrArray *first, *cells;  /* (owned) */
+  GArray    *buildings;      /* (owned) LinliGridBuilding */
+};
+
+struct _LinliGridDraft
+{
+  GArray         *buildings;   /* (owned) LinliGridBuilding */
+  GPtrArray      *first;       /* (owned): as it was loaded */
+  GPtrArray      *states;      /* (owned) (element-type GPtrArray) */
+  guint           now;         /* the state that is shown */
+
+  GPtrArray      *grabbed;     /* (owned) (nullable): the state from which a corner is dragged; all that pass there have it */
+  GPtrArray      *dragged;     /* (owned) (nullable): the same with the corner where it is now */
+  double          from[2], to[2];
+  LinliGridFault  drag_fault;
+};
+
+/* The state that is shown. */
+GPtrArray *linli_grid_draft_get_state (const LinliGridDraft *self);
+gboolean   linli_grid_is_near         (const LinliDraftGrid *grid, double lon, double lat, double degrees);
+gboolean   linli_grid_contains        (const LinliDraftGrid *grid, double lon, double lat);
+
+G_END_DECLS
