@@ -118,11 +118,12 @@ const LinliDraftGrid *linli_grid_moment_get    (const LinliGridMoment *self, gui
 const LinliDraftGrid *linli_grid_moment_get_before (const LinliGridMoment *self, guint grid);
 
 typedef enum { LINLI_GRID_TROUBLE_CROSSES, LINLI_GRID_TROUBLE_OVERLAP, LINLI_GRID_TROUBLE_GAP } LinliGridTroubleType;
-typedef struct { LinliGridTroubleType type; guint a, b; /* LINLI_GRID_NONE: none */ double area, lon, lat; } LinliGridTrouble;
+/* @blocking: it forbids a save, because it is no gap and this draft changed one of the outlines. */
+typedef struct { LinliGridTroubleType type; guint a, b; /* LINLI_GRID_NONE: none */ double area, lon, lat; gboolean blocking; } LinliGridTrouble;
 typedef struct
 {
   GArray *troubles;            /* (owned) LinliGridTrouble: what crosses itself, overlaps, gaps; the largest first within each */
-  guint   n_blocking;          /* the first so many forbid a save: all but gaps */
+  guint   n_blocking;
   guint   in_none, in_several; /* buildings */
   double  none_lon, none_lat, several_lon, several_lat;  /* one of them */
   guint   elsewhere;           /* buildings whose records are kept in another grid than the one they lie in, by its number */

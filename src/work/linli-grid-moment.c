@@ -95,6 +95,19 @@ look_at_building (const LinliGridMoment *self, const LinliGridBuilding *building
     }
 }
 
+/* Its outline is not what it was. */
+static gboolean
+is_drawn (const LinliGridMoment *self, guint grid)
+{
+  const LinliDraftGrid *now, *before;
+
+  if (grid == LINLI_GRID_NONE)
+    return FALSE;
+  now = linli_grid_moment_get (self, grid);
+  before = linli_grid_moment_get_before (self, grid);
+  return before == NULL || before->outline == NULL || !linli_geometry_equal (now->outline, before->outline);
+}
+
 LinliGridCheck *
 linli_grid_moment_check (const LinliGridMoment *self, GError **error)
 {
@@ -122,7 +135,7 @@ linli_grid_moment_check (const LinliGridMoment *self, GError **error)
   for (guint i = 0; i < faults->len; i++)
     {
       const LinliCoverFault *fault = &g_array_index (faults, LinliCoverFault, i);
-      LinliGridTrouble trouble = { LINLI_GRID_TROUBLE_GAP, LINLI_GRID_NONE, LINLI_GRID_NONE, fault->area, fault->lon, fault->lat };
+      LinliGridTrouble trouble = { LINLI_GRID_TROUBLE_GAP, LINLI_GRID_NONE, LINLI_GRID_NONE, fault->area, fault->lon, fault->lat, FALSE };
 
       if (fault->type == LINLI_COVER_INVALID)
         trouble.type = LINLI_GRID_TROUBLE_CROSSES;
@@ -132,7 +145,8 @@ linli_grid_moment_check (const LinliGridMoment *self, GError **error)
         trouble.a = g_array_index (places, guint, fault->a);
       if (fault->b < places->len)
         trouble.b = g_array_index (places, guint, fault->b);
-      check->n_blocking += trouble.type != LINLI_GRID_TROUBLE_GAP;
+      trouble.blocking = trouble.type != LINLI_GRID_TROUBLE_GAP && (is_drawn (self, trouble.a) || is_drawn (self, trouble.b));
+      check->n_blocking += trouble.blocking;
       g_array_append_val (check->troubles, trouble);
     }
   for (guint i = 0; i < self->buildings->len; i++)
