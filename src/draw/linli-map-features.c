@@ -397,8 +397,11 @@ get_estate (LoadData          *data,
 
 static void
 add_record (LoadData          *data,
-            const LinliRecord *record)
+            const LinliLoaded *loaded)
 {
+  const LinliRecord *record = loaded->record;
+  GArray *features = data->grids ? data->features->grids : data->features->buildings;
+  guint n = features->len;
   const LinliValue *value = linli_record_get (record, data->geometry);
   g_autoptr(LinliGeometry) geometry = NULL;
   g_autofree char *name = NULL;
@@ -420,6 +423,8 @@ add_record (LoadData          *data,
   linli_map_features_add (data->features, data->grids, &record->id, name, get_estate (data, record),
                           floors != NULL && floors->type == LINLI_VALUE_INTEGER ? floors->integer : 0,
                           geometry);
+  if (features->len > n)
+    g_array_index (features, LinliMapFeature, n).grid = loaded->grid;
 }
 
 static gboolean
@@ -445,15 +450,15 @@ load_kind (LoadData      *data,
         return FALSE;
       for (guint j = 0; j < loaded->len; j++)
         if (g_ptr_array_index (loaded, j) != NULL)
-          add_record (data, ((const LinliLoaded *) g_ptr_array_index (loaded, j))->record);
+          add_record (data, g_ptr_array_index (loaded, j));
     }
   return TRUE;
 }
 
 LinliMapFeatures *
-linli_map_features_load (LinliStore    *store,
-                         GCancellable  *cancellable,
-                         GError       **error)
+linli_map_features_load_buildings (LinliStore    *store,
+                                   GCancellable  *cancellable,
+                                   GError       **error)
 {
   LinliCatalogue *catalogue = linli_store_get_catalogue (store);
   g_autoptr(LinliMapFeatures) features = linli_map_features_new ();
@@ -468,6 +473,21 @@ linli_map_features_load (LinliStore    *store,
                          linli_catalogue_get_role (catalogue, "building.floors"),
                          titles,
                          0 };
+
+  if (buildings.geometry != NULL && !load_kind (&buildings, cancellable, error))
+    return NULL;
+  if (buildings.unreadable > 0)
+    g_info ("%u outlines could not be read and are not drawn", buildings.unreadable);
+  return g_steal_pointer (&features);
+}
+
+LinliMapFeatures *
+linli_map_features_load (LinliStore    *store,
+                         GCancellable  *cancellable,
+                         GError       **error)
+{
+  LinliCatalogue *catalogue = linli_store_get_catalogue (store);
+  g_autoptr(LinliMapFeatures) features = linli_map_features_load_buildings (store, cancellable, error);
   LoadData grids = { store,
                      features,
                      TRUE,
@@ -476,15 +496,13 @@ linli_map_features_load (LinliStore    *store,
                      linli_catalogue_get_role (catalogue, "grid.no"),
                      NULL,
                      NULL,
-                     titles,
+                     NULL,
                      0 };
 
-  if (buildings.geometry != NULL && !load_kind (&buildings, cancellable, error))
+  if (features == NULL || (grids.geometry != NULL && !load_kind (&grids, cancellable, error)))
     return NULL;
-  if (grids.geometry != NULL && !load_kind (&grids, cancellable, error))
-    return NULL;
-  if (buildings.unreadable + grids.unreadable > 0)
-    g_info ("%u outlines could not be read and are not drawn", buildings.unreadable + grids.unreadable);
+  if (grids.unreadable > 0)
+    g_info ("%u outlines could not be read and are not drawn", grids.unreadable);
   linli_map_features_finish (features);
   return g_steal_pointer (&features);
 }

@@ -17,6 +17,7 @@ typedef struct
   LinliId     id;
   GRefString *name, *estate;       /* (owned) estate: "" when unknown */
   gint64      floors;              /* 0 = not recorded */
+  gint64      grid;                /* the number of the grid that has its record; 0: none */
   guint       first_ring, n_rings;
   LinliMapBox box;
   double      label_x, label_y;
@@ -52,6 +53,8 @@ void              linli_map_features_compare (const LinliMapFeatures *before, co
 
 /* TRUE when the catalogue knows footprints. */
 gboolean          linli_map_features_is_possible (const LinliCatalogue *catalogue);
+/* The same without grids and not yet finished: the caller adds others. */
+LinliMapFeatures *linli_map_features_load_buildings (LinliStore *store, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 LinliMapFeatures *linli_map_features_load  (LinliStore *store, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Index of the building at the place, the smallest where several overlap; @tolerance for footprints too small to meet. -1: none. */

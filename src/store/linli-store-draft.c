@@ -179,6 +179,26 @@ linli_store_describe_drafts (LinliStore *store, GError **error)
   return step == LINLI_STEP_DONE ? g_steal_pointer (&infos) : NULL;
 }
 
+#define GRIDS_KEY "grids_drawn"
+
+gboolean
+linli_store_keep_grids (LinliStore *store, const char *text, GError **error)
+{
+  g_return_val_if_fail (store != NULL, FALSE);
+  return linli_meta_set_text (store, GRIDS_KEY, text != NULL ? text : "", error);
+}
+
+char *
+linli_store_get_kept_grids (LinliStore *store)
+{
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (store != NULL, NULL);
+
+  text = linli_meta_get_text (store, GRIDS_KEY);
+  return text != NULL && *text != '\0' ? g_steal_pointer (&text) : NULL;
+}
+
 gboolean
 linli_store_begin_work (LinliStore *store, gboolean *ret_unclean, GError **error)
 {

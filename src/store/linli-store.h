@@ -215,6 +215,9 @@ gboolean     linli_store_put_draft    (LinliStore *store, const LinliKind *kind,
 /* (transfer full) const LinliField * → LinliValue *; empty when there is none */
 GHashTable  *linli_store_get_draft    (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean     linli_store_drop_draft   (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error);
+/* Boundaries of grids while they are drawn, in the words of linli-grid-keep.h; @text: (nullable): nothing is kept any more. */
+gboolean     linli_store_keep_grids   (LinliStore *store, const char *text, GError **error);
+char        *linli_store_get_kept_grids (LinliStore *store) G_GNUC_WARN_UNUSED_RESULT;  /* (transfer full) (nullable) */
 /* (transfer full) (element-type LinliHit): records with a draft. */
 GPtrArray   *linli_store_list_drafts  (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

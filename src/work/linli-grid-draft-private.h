@@ -31,6 +31,8 @@ struct _LinliGridDraft
 
 /* The state that is shown. */
 GPtrArray *linli_grid_draft_get_state (const LinliGridDraft *self);
+/* In what a save would write. */
+gboolean   linli_grid_differs         (const LinliDraftGrid *a, const LinliDraftGrid *b);
 gboolean   linli_grid_is_near         (const LinliDraftGrid *grid, double lon, double lat, double degrees);
 gboolean   linli_grid_contains        (const LinliDraftGrid *grid, double lon, double lat);
 

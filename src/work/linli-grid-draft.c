@@ -18,6 +18,7 @@ cell_clear (gpointer data)
   LinliDraftGrid *cell = data;
 
   g_clear_pointer (&cell->name, g_ref_string_release);
+  g_clear_pointer (&cell->words, g_ref_string_release);
   g_clear_pointer (&cell->outline, linli_geometry_free);
 }
 
@@ -34,6 +35,7 @@ cell_copy (const LinliDraftGrid *cell)
 
   *copy = *cell;
   copy->name = g_ref_string_acquire (cell->name);
+  copy->words = g_ref_string_acquire (cell->words);
   copy->outline = cell->outline != NULL ? linli_geometry_copy (cell->outline) : NULL;
   return copy;
 }
@@ -72,12 +74,12 @@ count (const LinliGridDraft *self, LinliDraftGrid *cell)
     }
 }
 
-static gboolean
-cell_differs (const LinliDraftGrid *a, const LinliDraftGrid *b)
+gboolean
+linli_grid_differs (const LinliDraftGrid *a, const LinliDraftGrid *b)
 {
   if (a == b)
     return FALSE;
-  if (a->publish != b->publish || !g_str_equal (a->name, b->name) || (a->outline == NULL) != (b->outline == NULL))
+  if (a->publish != b->publish || !g_str_equal (a->name, b->name) || !g_str_equal (a->words, b->words) || (a->outline == NULL) != (b->outline == NULL))
     return TRUE;
   return a->outline != NULL && !linli_geometry_equal (a->outline, b->outline);
 }
@@ -119,11 +121,12 @@ linli_grid_state_replace (const LinliGridDraft *self, GPtrArray *state, guint gr
 }
 
 LinliDraftGrid *
-linli_grid_state_add (const LinliGridDraft *self, GPtrArray *state, const char *name, guint origin, LinliGeometry *outline)
+linli_grid_state_add (const LinliGridDraft *self, GPtrArray *state, const char *name, const char *words, guint origin, LinliGeometry *outline)
 {
   LinliDraftGrid *cell = g_atomic_rc_box_new0 (LinliDraftGrid);
 
   cell->name = g_ref_string_new (name);
+  cell->words = g_ref_string_new (words);
   cell->draft = TRUE;
   cell->origin = origin;
   cell->into = LINLI_GRID_NONE;
@@ -179,13 +182,14 @@ linli_grid_draft_add_building (LinliGridDraft *self, double lon, double lat, gui
 }
 
 void
-linli_grid_draft_add_grid (LinliGridDraft *self, const LinliId *id, gint64 no, const char *name, gboolean draft, LinliGeometry *outline)
+linli_grid_draft_add_grid (LinliGridDraft *self, const LinliId *id, gint64 no, const char *name, const char *words, gboolean draft,
+                           LinliGeometry *outline)
 {
   LinliDraftGrid *cell;
 
-  g_return_if_fail (self != NULL && self->states->len == 1 && id != NULL && name != NULL);
+  g_return_if_fail (self != NULL && self->states->len == 1 && id != NULL && name != NULL && words != NULL);
 
-  cell = linli_grid_state_add (self, self->first, name, LINLI_GRID_NONE, outline);
+  cell = linli_grid_state_add (self, self->first, name, words, LINLI_GRID_NONE, outline);
   cell->id = *id;
   cell->no = no;
   cell->draft = draft;
@@ -320,7 +324,7 @@ linli_grid_draft_is_changed (const LinliGridDraft *self)
     {
       const LinliDraftGrid *cell = g_ptr_array_index (state, i);
 
-      if (i < self->first->len ? cell_differs (cell, g_ptr_array_index (self->first, i)) : cell->outline != NULL)
+      if (i < self->first->len ? linli_grid_differs (cell, g_ptr_array_index (self->first, i)) : cell->outline != NULL)
         return TRUE;
     }
   return FALSE;

@@ -19,6 +19,7 @@ typedef struct
   LinliId        id;          /* null: it was made here */
   gint64         no;          /* 0: it has none yet */
   GRefString    *name;        /* (owned) */
+  GRefString    *words;       /* (owned): its bounds in words (四至); "": none */
   gboolean       draft;       /* not in use yet */
   gboolean       publish;     /* it is put into use with this draft */
   LinliGeometry *outline;     /* (owned) (nullable): none: it went into @into, or never had one */
@@ -50,8 +51,8 @@ void            linli_grid_draft_free          (LinliGridDraft *self);
 /* While it is being made: buildings first.  @grid: the number of the grid in which its records are kept, 0: none. */
 void            linli_grid_draft_add_building  (LinliGridDraft *self, double lon, double lat, guint households, gint64 grid);
 /* @outline: (nullable) (transfer full). */
-void            linli_grid_draft_add_grid      (LinliGridDraft *self, const LinliId *id, gint64 no, const char *name, gboolean draft,
-                                                LinliGeometry *outline);
+void            linli_grid_draft_add_grid      (LinliGridDraft *self, const LinliId *id, gint64 no, const char *name, const char *words,
+                                                gboolean draft, LinliGeometry *outline);
 
 guint           linli_grid_draft_get_size      (const LinliGridDraft *self);
 /* Good until the next step. */
@@ -82,6 +83,7 @@ gboolean        linli_grid_draft_remove        (LinliGridDraft *self, double lon
 /* The corner and whoever shares it. */
 gboolean        linli_grid_draft_move          (LinliGridDraft *self, double lon, double lat, double to_lon, double to_lat, LinliGridFault *ret_fault);
 void            linli_grid_draft_set_name      (LinliGridDraft *self, guint grid, const char *name);
+void            linli_grid_draft_set_words     (LinliGridDraft *self, guint grid, const char *words);
 /* Only a draft can be put into use. */
 void            linli_grid_draft_set_publish   (LinliGridDraft *self, guint grid, gboolean publish);
 

@@ -147,7 +147,7 @@ linli_grid_draft_split (LinliGridDraft *self, guint grid, const double *lon_lat,
       if (i == 0)
         linli_grid_state_replace (self, state, grid, part);
       else
-        linli_grid_state_add (self, state, name, grid, part);
+        linli_grid_state_add (self, state, name, "", grid, part);
     }
   share_new_corners (self, state, grid, whole);
   for (guint i = state->len - (parts->len - 1); i < state->len; i++)
@@ -276,7 +276,7 @@ linli_grid_draft_draw (LinliGridDraft *self, const char *name, const double *lon
     return linli_grid_refuse (ret_fault, LINLI_GRID_FAULT_TAKEN, LINLI_GRID_NONE, lon_lat[0], lon_lat[1]);
   state = linli_grid_state_copy (state);
   free_name = make_name (state, name, TRUE);
-  linli_grid_state_add (self, state, free_name, LINLI_GRID_NONE, g_steal_pointer (&rest));
+  linli_grid_state_add (self, state, free_name, "", LINLI_GRID_NONE, g_steal_pointer (&rest));
   share_new_corners (self, state, state->len - 1, NULL);
   if (ret_made != NULL)
     *ret_made = state->len - 1;
@@ -284,24 +284,39 @@ linli_grid_draft_draw (LinliGridDraft *self, const char *name, const double *lon
   return linli_grid_accept (ret_fault);
 }
 
-void
-linli_grid_draft_set_name (LinliGridDraft *self, guint grid, const char *name)
+/* One of the two texts of a grid. */
+static void
+set_text (LinliGridDraft *self, guint grid, gboolean words, const char *text)
 {
   const LinliDraftGrid *cell;
   LinliDraftGrid *changed;
+  GRefString **place;
   GPtrArray *state;
-
-  g_return_if_fail (self != NULL && grid < linli_grid_draft_get_size (self) && name != NULL);
 
   linli_grid_draft_let_go (self);
   cell = linli_grid_draft_get (self, grid);
-  if (g_str_equal (cell->name, name))
+  if (g_str_equal (words ? cell->words : cell->name, text))
     return;
   state = linli_grid_state_copy (linli_grid_draft_get_state (self));
   changed = linli_grid_state_replace (self, state, grid, cell->outline != NULL ? linli_geometry_copy (cell->outline) : NULL);
-  g_ref_string_release (changed->name);
-  changed->name = g_ref_string_new (name);
+  place = words ? &changed->words : &changed->name;
+  g_ref_string_release (*place);
+  *place = g_ref_string_new (text);
   linli_grid_draft_push (self, state);
+}
+
+void
+linli_grid_draft_set_name (LinliGridDraft *self, guint grid, const char *name)
+{
+  g_return_if_fail (self != NULL && grid < linli_grid_draft_get_size (self) && name != NULL);
+  set_text (self, grid, FALSE, name);
+}
+
+void
+linli_grid_draft_set_words (LinliGridDraft *self, guint grid, const char *words)
+{
+  g_return_if_fail (self != NULL && grid < linli_grid_draft_get_size (self) && words != NULL);
+  set_text (self, grid, TRUE, words);
 }
 
 void

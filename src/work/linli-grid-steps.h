@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 GPtrArray      *linli_grid_state_copy    (GPtrArray *state) G_GNUC_WARN_UNUSED_RESULT;
 /* Another outline ((nullable) (transfer full)) of a grid of a state that nobody has seen yet; counts what lies in it.  (transfer none). */
 LinliDraftGrid *linli_grid_state_replace (const LinliGridDraft *self, GPtrArray *state, guint grid, LinliGeometry *outline);
-LinliDraftGrid *linli_grid_state_add     (const LinliGridDraft *self, GPtrArray *state, const char *name, guint origin, LinliGeometry *outline);
+LinliDraftGrid *linli_grid_state_add     (const LinliGridDraft *self, GPtrArray *state, const char *name, const char *words, guint origin,
+                                          LinliGeometry *outline);
 /* @state (transfer full) is what is shown from now on; what was undone is gone. */
 void            linli_grid_draft_push    (LinliGridDraft *self, GPtrArray *state);
 

@@ -13,7 +13,7 @@ typedef struct
 {
   const LinliKind  *kind;
   const LinliField *name, *boundary;
-  const LinliField *no, *status, *type, *community, *origin, *successor, *from, *until;  /* (nullable) */
+  const LinliField *no, *status, *type, *community, *origin, *successor, *from, *until, *words;  /* (nullable) */
 } Roles;
 
 static gboolean
@@ -24,7 +24,7 @@ find_roles (LinliStore *store, Roles *ret_roles)
     { "grid.name", &ret_roles->name }, { "grid.boundary", &ret_roles->boundary }, { "grid.no", &ret_roles->no },
     { "grid.status", &ret_roles->status }, { "grid.kind", &ret_roles->type }, { "grid.community", &ret_roles->community },
     { "grid.origin", &ret_roles->origin }, { "grid.successor", &ret_roles->successor }, { "grid.from", &ret_roles->from },
-    { "grid.until", &ret_roles->until },
+    { "grid.until", &ret_roles->until }, { "grid.bounds_text", &ret_roles->words },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
@@ -86,6 +86,13 @@ get_no (const Roles *roles, const LinliRecord *record)
   return no != NULL && no->type == LINLI_VALUE_INTEGER ? no->integer : 0;
 }
 
+/* What stands in the record, "" where it has no such field. */
+static const char *
+get_words (const Roles *roles, const LinliRecord *record)
+{
+  return roles->words != NULL ? linli_record_get_text (record, roles->words) : "";
+}
+
 /* (transfer full) (nullable) */
 static LinliGeometry *
 get_boundary (const Roles *roles, const LinliRecord *record)
@@ -123,8 +130,8 @@ linli_grid_store_load (LinliStore *store, LinliGridDraft *draft, GError **error)
       if (one == NULL || is_in_state (&roles, one->record, TRUE))
         continue;
       title = linli_record_get_title (one->record);
-      linli_grid_draft_add_grid (draft, &one->record->id, get_no (&roles, one->record), title, is_in_state (&roles, one->record, FALSE),
-                                 get_boundary (&roles, one->record));
+      linli_grid_draft_add_grid (draft, &one->record->id, get_no (&roles, one->record), title, get_words (&roles, one->record),
+                                 is_in_state (&roles, one->record, FALSE), get_boundary (&roles, one->record));
     }
   return TRUE;
 }
@@ -151,6 +158,19 @@ set_text (LinliEdit *edit, const LinliField *field, const char *text)
     return;
   linli_value_set_text (&value, text, -1);
   linli_edit_set (edit, field, &value);
+}
+
+/* Also none any more. */
+static void
+set_words (const Job *job, LinliEdit *edit, const char *words)
+{
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+  if (job->roles.words == NULL)
+    return;
+  if (*words != '\0')
+    linli_value_set_text (&value, words, -1);
+  linli_edit_set (edit, job->roles.words, &value);
 }
 
 static void
@@ -241,6 +261,8 @@ make_grid (Job *job, const LinliDraftGrid *grid, GError **error)
   g_ptr_array_add (job->edits, edit);
   job->saved.made++;
   set_text (edit, job->roles.name, grid->name);
+  if (*grid->words != '\0')
+    set_text (edit, job->roles.words, grid->words);
   set_boundary (job, edit, grid->outline);
   if (grid->publish)
     publish (job, edit, grid);
@@ -274,7 +296,7 @@ change_grid (Job *job, const LinliDraftGrid *before, const LinliDraftGrid *grid,
                      || (grid->outline != NULL && !linli_geometry_equal (before->outline, grid->outline));
   LinliEdit *edit;
 
-  if (!outline && !grid->publish && g_str_equal (before->name, grid->name))
+  if (!outline && !grid->publish && g_str_equal (before->name, grid->name) && g_str_equal (before->words, grid->words))
     return TRUE;
   if (!is_untouched (job, before, error))
     return FALSE;
@@ -282,6 +304,8 @@ change_grid (Job *job, const LinliDraftGrid *before, const LinliDraftGrid *grid,
   g_ptr_array_add (job->edits, edit);
   if (!g_str_equal (before->name, grid->name))
     set_text (edit, job->roles.name, grid->name);
+  if (!g_str_equal (before->words, grid->words))
+    set_words (job, edit, grid->words);
   if (outline)
     set_boundary (job, edit, grid->outline);
   if (grid->into != LINLI_GRID_NONE)

@@ -7,7 +7,9 @@
 
 #include <string.h>
 
+#include "linli-grid-bounds.h"
 #include "linli-grid-draft.h"
+#include "linli-grid-keep.h"
 #include "shapes.h"
 
 #define MAX_POINTS 16
@@ -28,7 +30,7 @@ add_grid (LinliGridDraft *draft, guint8 number, const char *name, gboolean is_dr
 {
   LinliId id = make_id (number);
 
-  linli_grid_draft_add_grid (draft, &id, is_draft ? 0 : number, name, is_draft, outline != NULL ? plan (outline) : NULL);
+  linli_grid_draft_add_grid (draft, &id, is_draft ? 0 : number, name, "", is_draft, outline != NULL ? plan (outline) : NULL);
 }
 
 /* Two blocks side by side; the side they share has a corner that only the right one knows.  Buildings: three left, one right, one outside. */
@@ -475,6 +477,118 @@ test_mended (void)
   g_assert_true (linli_grid_draft_split (draft, 0, line, parse ("1.5,-5 1.5,5", line), NULL, &fault));
 }
 
+/* ---- what outlives the program ---- */
+
+/* (transfer full) (nullable): what would be kept of the draft now. */
+static char *
+keep (Fixture *fixture)
+{
+  g_autoptr(LinliGridMoment) moment = linli_grid_draft_take_moment (fixture->draft);
+
+  return linli_grid_moment_keep (moment, 1234);
+}
+
+/* The same community as it was loaded then, or with A drawn otherwise since. */
+static LinliGridDraft *
+load_again (const char *outline_of_a)
+{
+  LinliGridDraft *draft = linli_grid_draft_new ();
+
+  linli_grid_draft_add_building (draft, PLAN_LON (1), PLAN_LAT (1), 10, 1);
+  add_grid (draft, 1, "A", FALSE, outline_of_a);
+  add_grid (draft, 2, "B", FALSE, "4,0 8,0 8,4 4,4 4,2");
+  add_grid (draft, 3, "C", TRUE, NULL);
+  return draft;
+}
+
+static void
+test_keep (Fixture *fixture, gconstpointer data)
+{
+  double line[2 * MAX_POINTS];
+  g_autoptr(LinliGridDraft) again = load_again ("0,0 4,0 4,4 0,4");
+  g_autoptr(GError) error = NULL;
+  g_autofree char *nothing = keep (fixture), *kept = NULL, *kept_again = NULL;
+  LinliGridFault fault;
+  gint64 at_ms;
+  guint made;
+
+  g_assert_null (nothing);
+  g_assert_true (linli_grid_draft_split (fixture->draft, 0, line, parse ("2,-1 2,5", line), &made, &fault));
+  linli_grid_draft_set_words (fixture->draft, made, "东至乙");
+  linli_grid_draft_set_publish (fixture->draft, made, TRUE);
+  g_assert_true (linli_grid_draft_merge (fixture->draft, 1, 0, NULL, &fault));
+  kept = keep (fixture);
+  g_assert_true (linli_grid_draft_take_up (again, kept, &at_ms, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (at_ms, ==, 1234);
+  g_assert_cmpuint (linli_grid_draft_get_size (again), ==, linli_grid_draft_get_size (fixture->draft));
+  for (guint i = 0; i < linli_grid_draft_get_size (again); i++)
+    {
+      const LinliDraftGrid *was = linli_grid_draft_get (fixture->draft, i), *is = linli_grid_draft_get (again, i);
+
+      g_assert_cmpstr (is->name, ==, was->name);
+      g_assert_cmpstr (is->words, ==, was->words);
+      g_assert_true (is->publish == was->publish && is->draft == was->draft && is->origin == was->origin && is->into == was->into);
+      g_assert_true ((is->outline == NULL) == (was->outline == NULL));
+      g_assert_true (is->outline == NULL || linli_geometry_equal (is->outline, was->outline));
+    }
+  g_assert_true (linli_grid_draft_is_changed (again));
+  linli_grid_draft_undo (again);
+  g_assert_false (linli_grid_draft_is_changed (again));
+}
+
+/* Somebody saved another boundary of A meanwhile: the draft goes on from the old one, so that its save is refused. */
+static void
+test_keep_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(LinliGridDraft) again = load_again ("0,0 4,0 4,4 -1,4");
+  g_autoptr(GError) error = NULL;
+  g_autofree char *kept = NULL;
+  LinliGridFault fault;
+  gint64 at_ms;
+
+  g_assert_true (linli_grid_draft_move (fixture->draft, PLAN_LON (0), PLAN_LAT (0), PLAN_LON (-2), PLAN_LAT (0), &fault));
+  kept = keep (fixture);
+  g_assert_true (linli_grid_draft_take_up (again, kept, &at_ms, &error));
+  g_assert_no_error (error);
+  g_assert_true (linli_geometry_equal (linli_grid_draft_get_before (again, 0)->outline, linli_grid_draft_get_before (fixture->draft, 0)->outline));
+  g_assert_true (linli_geometry_equal (linli_grid_draft_get (again, 0)->outline, linli_grid_draft_get (fixture->draft, 0)->outline));
+}
+
+static const char *const unreadable[] = {
+  "", "[]", "{}", "{\"version\":2,\"grids\":[]}", "{\"version\":1}", "{\"version\":1,\"grids\":[1]}",
+  "{\"version\":1,\"grids\":[{\"outline\":\"AAAA\"}]}", "{\"version\":1,\"grids\":[{\"outline\":\"AQEAAAAAAAAAAADwPwAAAAAAAPA/\"}]}",
+};
+
+static void
+test_unreadable (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (unreadable); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      gint64 at_ms;
+
+      g_assert_false (linli_grid_draft_take_up (fixture->draft, unreadable[i], &at_ms, &error));
+      g_assert_nonnull (error);
+      g_assert_false (linli_grid_draft_can_undo (fixture->draft));
+    }
+}
+
+static void
+test_bounds (Fixture *fixture, gconstpointer data)
+{
+  guint a[LINLI_N_GRID_SIDES], b[LINLI_N_GRID_SIDES];
+
+  g_assert_true (linli_grid_draft_find_bounds (fixture->draft, 0, a));
+  g_assert_true (linli_grid_draft_find_bounds (fixture->draft, 1, b));
+  g_assert_cmpuint (a[LINLI_GRID_EAST], ==, 1);
+  g_assert_cmpuint (b[LINLI_GRID_WEST], ==, 0);
+  g_assert_cmpuint (a[LINLI_GRID_WEST], ==, LINLI_GRID_NONE);
+  g_assert_cmpuint (a[LINLI_GRID_NORTH], ==, LINLI_GRID_NONE);
+  g_assert_cmpuint (b[LINLI_GRID_SOUTH], ==, LINLI_GRID_NONE);
+  g_assert_false (linli_grid_draft_find_bounds (fixture->draft, 2, a));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -501,6 +615,10 @@ main (int argc, char *argv[])
   g_test_add ("/grid-draft/every step is taken back and done again", Fixture, NULL, set_up, test_undo, tear_down);
   g_test_add ("/grid-draft/hundreds of steps stay within bounds", Fixture, NULL, set_up, test_many_steps, tear_down);
   g_test_add ("/grid-draft/the check counts buildings in none and elsewhere", Fixture, NULL, set_up, test_check, tear_down);
+  g_test_add ("/grid-draft/what was drawn outlives the program", Fixture, NULL, set_up, test_keep, tear_down);
+  g_test_add ("/grid-draft/what was kept begins where it began", Fixture, NULL, set_up, test_keep_meanwhile, tear_down);
+  g_test_add ("/grid-draft/what cannot be taken up leaves the draft alone", Fixture, NULL, set_up, test_unreadable, tear_down);
+  g_test_add ("/grid-draft/neighbours tell how far a grid reaches", Fixture, NULL, set_up, test_bounds, tear_down);
   g_test_add_func ("/grid-draft/overlaps are told with the place", test_overlap);
   g_test_add_func ("/grid-draft/what crosses itself is mended by its corners", test_mended);
   return g_test_run ();
