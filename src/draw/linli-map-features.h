@@ -17,10 +17,10 @@ typedef struct
   LinliId     id;
   GRefString *name, *estate;       /* (owned) estate: "" when unknown */
   gint64      floors;              /* 0 = not recorded */
-  gint64      grid;                /* the number of the grid that has its record; 0: none */
   guint       first_ring, n_rings;
   LinliMapBox box;
   double      label_x, label_y;
+  gint64      grid;                /* the number of the grid that has its record; 0: none */
 } LinliMapFeature;
 
 typedef struct

@@ -183,6 +183,21 @@ paint_legend (const LinliMapSheet *self,
     }
 }
 
+/* In the place of a legend. */
+static void
+paint_lines (const LinliMapSheet *self,
+             cairo_t             *cr,
+             double               y,
+             const LinliTones    *tone)
+{
+  double s = get_size (self), x = 16 * s + 190 * s, width = self->width * self->columns - 16 * s - 240 * s - x;
+
+  if (self->lines == NULL || (self->theme != NULL && self->theme->theme != NULL))
+    return;
+  for (guint i = 0; i < 4 && self->lines[i] != NULL; i++)
+    linli_paint_text (cr, self->lines[i], x, y + i * 15 * s, 11 * s, i == 0, width, LINLI_ALIGN_LEFT, &tone->ink);
+}
+
 static void
 paint_notes (const LinliMapSheet *self,
              cairo_t             *cr,
@@ -282,6 +297,7 @@ linli_map_sheet_paint (const LinliMapSheet *self,
       paint_north (self, cr, &frame, tone);
       paint_scale (self, cr, bottom, tone);
       paint_legend (self, cr, bottom, tone);
+      paint_lines (self, cr, bottom, tone);
       paint_notes (self, cr, bottom, tone);
     }
   cairo_restore (cr);

@@ -15,6 +15,7 @@ typedef struct
   double               west, south, east, north;  /* degrees: all of it is seen, and as much more as the sheet has room for */
   const char          *title;          /* (nullable) */
   const char          *source;         /* (nullable): instead of the community's own records */
+  const char *const   *lines;          /* (nullable): what is to be read below the map, where there is no theme; at most four */
   const char          *review_no;      /* (nullable): 审图号 */
   const char          *watermark;      /* (nullable) */
   gint64               day;            /* since 1970-01-01 */

@@ -423,14 +423,15 @@ static void
 test_printing (PageFixture *fixture, gconstpointer data)
 {
   g_autofree char *file = g_build_filename (fixture->small.dir, "map.pdf", NULL), *text = NULL;
-  static const LinliBounds bounds = { 106, 39, 107, 40 };
+  static const char *const lines[] = { "东至新华街", NULL };
+  const LinliMapSheet sheet = { .west = 106, .south = 39, .east = 107, .north = 40, .day = 20000, .title = "甲网格", .lines = lines };
   LinliMapFeatures *features = linli_map_features_new ();
   gboolean done = FALSE;
   gsize length;
 
   linli_map_features_finish (features);
   gtk_window_present (GTK_WINDOW (fixture->window));
-  linli_map_print_run (GTK_WINDOW (fixture->window), features, NULL, &bounds, 20000, file, printed_cb, &done);
+  linli_map_print_run (GTK_WINDOW (fixture->window), features, &sheet, GTK_PAPER_NAME_A3, file, printed_cb, &done);
   linli_map_features_unref (features);
   g_assert_true (wait_until (is_true, &done));
   g_assert_true (g_file_get_contents (file, &text, &length, NULL));

@@ -68,6 +68,21 @@ linli_map_camera_reveal (ShumateMap        *map,
 }
 
 void
+linli_map_camera_get_view (ShumateMap *map,
+                           double     *ret_world_size,
+                           double     *ret_left,
+                           double     *ret_top)
+{
+  ShumateViewport *viewport = shumate_map_get_viewport (map);
+
+  *ret_world_size = linli_map_view_get_world_size (viewport);
+  *ret_left = linli_mercator_x (shumate_location_get_longitude (SHUMATE_LOCATION (viewport)), -8) * *ret_world_size
+              - gtk_widget_get_width (GTK_WIDGET (map)) / 2.0;
+  *ret_top = linli_mercator_y (shumate_location_get_latitude (SHUMATE_LOCATION (viewport)), -8) * *ret_world_size
+             - gtk_widget_get_height (GTK_WIDGET (map)) / 2.0;
+}
+
+void
 linli_map_camera_get_bounds (ShumateMap  *map,
                              LinliBounds *ret_bounds)
 {

@@ -14,6 +14,8 @@ void linli_map_camera_go_to (ShumateMap *map, double x, double y, double zoom);
 void linli_map_camera_fit   (ShumateMap *map, const LinliMapBox *box, double left);
 /* Moves the map no further than it takes to have @box in sight, in its middle; nothing where it is in sight. */
 void linli_map_camera_reveal (ShumateMap *map, const LinliMapBox *box);
+/* Pixels round the world now, and the world pixel in the upper left corner of the map. */
+void linli_map_camera_get_view (ShumateMap *map, double *ret_world_size, double *ret_left, double *ret_top);
 /* What is seen now, in degrees. */
 void linli_map_camera_get_bounds (ShumateMap *map, LinliBounds *ret_bounds);
 /* By so many fifths of what is seen. */

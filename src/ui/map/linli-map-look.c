@@ -5,6 +5,7 @@
 #include "linli-map-look.h"
 
 #include "linli-building-mode.h"
+#include "linli-grid-store.h"
 
 void
 linli_map_look_free (LinliMapLook *self)
@@ -54,6 +55,7 @@ linli_map_look_load (LinliStore   *store,
     return NULL;
   look->themes = linli_map_theme_list (store);
   look->fields = list_items (store);
+  look->may_draw = linli_grid_store_may_draw (store);
   look->day = linli_clock_get_today (linli_store_get_clock (store));
   if (wanted == NULL || !linli_map_theme_is_possible (store, wanted))
     return g_steal_pointer (&look);

@@ -154,18 +154,26 @@ print_cb (LinliMapPage *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   LinliBounds bounds;
+  LinliMapSheet sheet;
 
   if (self->features == NULL)
     return;
   linli_map_camera_get_bounds (SHUMATE_MAP (self->map), &bounds);
-  linli_map_print_run (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->features, self->shown, &bounds,
-                       self->read_on, NULL, printed_cb, g_object_ref (self));
+  sheet = (LinliMapSheet) { .west = bounds.west, .south = bounds.south, .east = bounds.east, .north = bounds.north, .day = self->read_on,
+                            .theme = self->shown };
+  linli_map_print_run (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->features, &sheet, GTK_PAPER_NAME_A4, NULL, printed_cb, g_object_ref (self));
 }
 
 static void
 base_cb (LinliMapPage *self)
 {
   linli_base_bar_ask (LINLI_BASE_BAR (self->base_bar));
+}
+
+static void
+grids_cb (LinliMapPage *self)
+{
+  g_signal_emit_by_name (self, "draw-grids");
 }
 
 static const struct
@@ -217,11 +225,18 @@ linli_map_page_key_cb (GtkEventControllerKey *key,
   return GDK_EVENT_PROPAGATE;
 }
 
+void
+linli_map_page_allow_grids (LinliMapPage *self,
+                            gboolean      may_draw)
+{
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "grids")), may_draw);
+}
+
 typedef void (*ToolFunc) (LinliMapPage *self);
 
 static const struct { const char *name; ToolFunc func; } actions[] = {
   { "zoom-in", zoom_in_cb }, { "zoom-out", zoom_out_cb }, { "fit", fit_cb }, { "base", base_cb }, { "copy", copy_cb },
-  { "print", print_cb },
+  { "print", print_cb }, { "grids", grids_cb },
 };
 
 void
@@ -242,5 +257,6 @@ linli_map_page_add_actions (LinliMapPage *self)
   g_signal_connect_object (sketch, "change-state", G_CALLBACK (sketch_state_cb), self, 0);
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (list));
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (sketch));
+  linli_map_page_allow_grids (self, FALSE);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "map", G_ACTION_GROUP (self->actions));
 }

@@ -43,6 +43,7 @@ void     linli_map_page_open_picture   (LinliMapPage *self);
 
 /* linli-map-page-actions.c: what buttons and keys do */
 void     linli_map_page_add_actions    (LinliMapPage *self);
+void     linli_map_page_allow_grids    (LinliMapPage *self, gboolean may_draw);
 void     linli_map_page_close_card     (LinliMapPage *self);
 void     linli_map_page_walked         (LinliMapPage *self, int building);
 void     linli_map_page_opened         (LinliMapPage *self, int building);

@@ -14,6 +14,7 @@
 #include "linli-map-look.h"
 #include "linli-map-page-private.h"
 #include "linli-map-tools.h"
+#include "linli-map-view.h"
 #include "linli-pick-bar.h"
 #include "linli-toast.h"
 
@@ -24,7 +25,7 @@
 #define CLICK_SLACK_PX  6     /* a press that moved further was a drag */
 #define RELOAD_DELAY_MS 400   /* one reload for a burst of changes */
 
-enum { OPEN_RECORD, OPEN_PICTURE, THEME_CHANGED, N_SIGNALS };
+enum { OPEN_RECORD, OPEN_PICTURE, THEME_CHANGED, DRAW_GRIDS, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LinliMapPage, linli_map_page, ADW_TYPE_BIN)
@@ -183,6 +184,7 @@ loaded_cb (GObject      *object,
   g_clear_pointer (&self->features, linli_map_features_unref);
   self->features = g_steal_pointer (&look->features);
   self->read_on = look->day;
+  linli_map_page_allow_grids (self, look->may_draw);
   set_theme (self, look->theme);
   linli_footprint_layer_set_features (self->layer, self->features, self->theme);
   linli_pick_bar_set_features (LINLI_PICK_BAR (self->pick_bar), self->features);
@@ -368,7 +370,7 @@ make_map (LinliMapPage *self)
   shumate_viewport_set_reference_map_source (self->viewport, source);
   shumate_viewport_set_min_zoom_level (self->viewport, LINLI_MAP_MIN_ZOOM);
   shumate_viewport_set_max_zoom_level (self->viewport, LINLI_MAP_MAX_ZOOM);
-  shumate_map_set_zoom_on_double_click (SHUMATE_MAP (self->map), FALSE);
+  linli_map_view_free_click (SHUMATE_MAP (self->map));
   self->base = linli_base_layer_new (self->viewport);
   shumate_map_add_layer (SHUMATE_MAP (self->map), SHUMATE_LAYER (self->base));
   self->layer = linli_footprint_layer_new (self->viewport);
@@ -483,6 +485,7 @@ linli_map_page_class_init (LinliMapPageClass *klass)
   signals[OPEN_PICTURE] = g_signal_new ("open-picture", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[THEME_CHANGED] = g_signal_new ("theme-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[DRAW_GRIDS] = g_signal_new ("draw-grids", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

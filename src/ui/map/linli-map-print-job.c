@@ -13,7 +13,9 @@ typedef struct
 {
   LinliMapFeatures  *features;     /* (owned) */
   LinliMapTheme     *theme;        /* (owned) (nullable) */
-  LinliMapSheet      sheet;
+  LinliMapSheet      sheet;        /* its texts: */
+  char              *title;        /* (owned) (nullable) */
+  GStrv              lines;        /* (owned) (nullable) */
   GCancellable      *cancellable;  /* (owned) */
   GtkPrintContext   *context;      /* (unowned): of the page being painted */
   GtkPrintOperation *operation;    /* (unowned): keeps itself until "done" */
@@ -27,6 +29,8 @@ job_free (Job *job)
   linli_map_features_unref (job->features);
   g_clear_pointer (&job->theme, linli_map_theme_unref);
   g_object_unref (job->cancellable);
+  g_free (job->title);
+  g_strfreev (job->lines);
   g_free (job);
 }
 
@@ -108,45 +112,50 @@ done_cb (GtkPrintOperation       *operation,
   g_object_unref (operation);
 }
 
-/* A4 across where the piece is wider than high. */
+/* Across where the piece is wider than high. */
 static GtkPageSetup *
-make_paper (const LinliBounds *bounds)
+make_paper (const LinliMapSheet *sheet,
+            const char          *paper)
 {
   GtkPageSetup *setup = gtk_page_setup_new ();
-  g_autoptr(GtkPaperSize) a4 = gtk_paper_size_new (GTK_PAPER_NAME_A4);
+  g_autoptr(GtkPaperSize) size = gtk_paper_size_new (paper);
 
-  gtk_page_setup_set_paper_size_and_default_margins (setup, a4);
-  if ((bounds->east - bounds->west) * cos ((bounds->south + bounds->north) / 2 * G_PI / 180) >= bounds->north - bounds->south)
+  gtk_page_setup_set_paper_size_and_default_margins (setup, size);
+  if ((sheet->east - sheet->west) * cos ((sheet->south + sheet->north) / 2 * G_PI / 180) >= sheet->north - sheet->south)
     gtk_page_setup_set_orientation (setup, GTK_PAGE_ORIENTATION_LANDSCAPE);
   return setup;
 }
 
 void
-linli_map_print_run (GtkWindow         *parent,
-                     LinliMapFeatures  *features,
-                     LinliMapTheme     *theme,
-                     const LinliBounds *bounds,
-                     gint64             day,
-                     const char        *file,
-                     LinliMapPrintDone  done,
-                     gpointer           user_data)
+linli_map_print_run (GtkWindow           *parent,
+                     LinliMapFeatures    *features,
+                     const LinliMapSheet *sheet,
+                     const char          *paper,
+                     const char          *file,
+                     LinliMapPrintDone    done,
+                     gpointer             user_data)
 {
-  g_autoptr(GtkPageSetup) paper = make_paper (bounds);
+  g_autoptr(GtkPageSetup) setup = make_paper (sheet, paper);
   GtkPrintOperation *operation = gtk_print_operation_new ();
   Job *job = g_new0 (Job, 1);
 
-  g_return_if_fail (features != NULL && bounds != NULL);
+  g_return_if_fail (features != NULL && sheet != NULL && paper != NULL);
 
   job->features = linli_map_features_ref (features);
-  if (theme != NULL && (theme->theme == NULL || !theme->theme->screen_only))
-    job->theme = linli_map_theme_ref (theme);
-  job->sheet = (LinliMapSheet) { .west = bounds->west, .south = bounds->south, .east = bounds->east, .north = bounds->north, .day = day,
-                                 .theme = job->theme, .columns = 1, .rows = 1 };
+  if (sheet->theme != NULL && (sheet->theme->theme == NULL || !sheet->theme->theme->screen_only))
+    job->theme = linli_map_theme_ref ((LinliMapTheme *) sheet->theme);
+  job->title = g_strdup (sheet->title);
+  job->lines = g_strdupv ((char **) sheet->lines);
+  job->sheet = *sheet;
+  job->sheet.theme = job->theme;
+  job->sheet.title = job->title;
+  job->sheet.lines = (const char *const *) job->lines;
+  job->sheet.columns = job->sheet.rows = 1;
   job->cancellable = g_cancellable_new ();
   job->operation = operation;
   job->done = done;
   job->user_data = user_data;
-  gtk_print_operation_set_default_page_setup (operation, paper);
+  gtk_print_operation_set_default_page_setup (operation, setup);
   gtk_print_operation_set_embed_page_setup (operation, TRUE);
   gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);
   gtk_print_operation_set_job_name (operation, _("Map of the community"));

@@ -8,10 +8,11 @@
 G_BEGIN_DECLS
 
 /* Prints a piece of the map through the print dialog of the desktop, or into a PDF file: the sheet that `linlictl map draw` makes.  It is painted
- * in a thread.  @parent: (nullable).  @theme: (nullable): of @features; one that is for the screen only is left out.  @bounds: what is to be
- * seen.  @file: (nullable): a PDF to write, without a dialog.  @done: (nullable): called once; @why (nullable) says what went wrong. */
+ * in a thread.  @parent: (nullable).  @sheet: what is to be seen, and said; its size is the paper's; a theme that is for the screen only is left
+ * out.  @paper: GTK_PAPER_NAME_A4 or another, to begin with.  @file: (nullable): a PDF to write, without a dialog.  @done: (nullable): called
+ * once; @why (nullable) says what went wrong. */
 typedef void (*LinliMapPrintDone) (const char *why, gpointer user_data);
-void linli_map_print_run (GtkWindow *parent, LinliMapFeatures *features, LinliMapTheme *theme, const LinliBounds *bounds, gint64 day,
-                          const char *file, LinliMapPrintDone done, gpointer user_data);
+void linli_map_print_run (GtkWindow *parent, LinliMapFeatures *features, const LinliMapSheet *sheet, const char *paper, const char *file,
+                          LinliMapPrintDone done, gpointer user_data);
 
 G_END_DECLS

@@ -8,7 +8,7 @@
 #include "linli-map-sketch.h"
 
 #include "linli-geodesic.h"
-#include "linli-map-view.h"
+#include "linli-map-camera.h"
 #include "linli-mercator.h"
 
 #include <adwaita.h>
@@ -47,22 +47,6 @@ is_dragged (LinliSketchTool tool)
 
 /* ---- places ---- */
 
-/* Pixels of the map to a place and back. */
-static void
-get_view (LinliMapSketch *self,
-          double         *ret_world_size,
-          double         *ret_left,
-          double         *ret_top)
-{
-  ShumateViewport *viewport = shumate_map_get_viewport (self->map);
-
-  *ret_world_size = linli_map_view_get_world_size (viewport);
-  *ret_left = linli_mercator_x (shumate_location_get_longitude (SHUMATE_LOCATION (viewport)), ONE_PIXEL) * *ret_world_size
-              - gtk_widget_get_width (GTK_WIDGET (self->map)) / 2.0;
-  *ret_top = linli_mercator_y (shumate_location_get_latitude (SHUMATE_LOCATION (viewport)), ONE_PIXEL) * *ret_world_size
-             - gtk_widget_get_height (GTK_WIDGET (self->map)) / 2.0;
-}
-
 static void
 get_place (LinliMapSketch *self,
            double          px,
@@ -72,7 +56,7 @@ get_place (LinliMapSketch *self,
 {
   double world_size, left, top;
 
-  get_view (self, &world_size, &left, &top);
+  linli_map_camera_get_view (self->map, &world_size, &left, &top);
   *ret_x = CLAMP ((left + px) / world_size, 0, 1);
   *ret_y = CLAMP ((top + py) / world_size, 0, 1);
 }
@@ -514,7 +498,7 @@ linli_map_sketch_snapshot (GtkWidget   *widget,
 
   if (self->tool == LINLI_SKETCH_NONE || width <= 0 || height <= 0)
     return;
-  get_view (self, &view.world_size, &view.left, &view.top);
+  linli_map_camera_get_view (self->map, &view.world_size, &view.left, &view.top);
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
   if (self->shape != NULL)
     {

@@ -47,6 +47,24 @@ linli_map_view_read (ShumateLayer *layer,
   };
 }
 
+void
+linli_map_view_free_click (ShumateMap *map)
+{
+  g_autoptr(GListModel) controllers = NULL;
+
+  g_return_if_fail (SHUMATE_IS_MAP (map));
+
+  shumate_map_set_zoom_on_double_click (map, FALSE);
+  controllers = gtk_widget_observe_controllers (GTK_WIDGET (map));
+  for (guint i = g_list_model_get_n_items (controllers); i > 0; i--)
+    {
+      g_autoptr(GtkEventController) controller = g_list_model_get_item (controllers, i - 1);
+
+      if (GTK_IS_GESTURE_CLICK (controller))
+        gtk_widget_remove_controller (GTK_WIDGET (map), controller);
+    }
+}
+
 gboolean
 linli_map_view_is_cairo (GtkWidget *widget)
 {

@@ -22,6 +22,7 @@ struct _LinliMainView
   LinliTodayFeed *today;        /* (owned) */
   LinliDesktopNotices *notices; /* (owned) */
   GtkWidget      *sidebar, *palette, *sync, *current;
+  GtkWidget      *grids;        /* (unowned) (nullable): the page on which they are drawn, once it was asked for */
   guint           place, recent_id;
   gboolean        going;        /* back or forward: what is shown on the way is no new stop */
   int             width;
@@ -37,6 +38,8 @@ struct _LinliMainView
   AdwToastOverlay *toasts;
 };
 
+/* The page on which grids are drawn; it belongs to the map. */
+void       linli_main_view_show_grids (LinliMainView *self);
 /* FALSE: there is no such page. */
 gboolean   linli_main_view_go_where (LinliMainView *self, const LinliWhere *where);
 /* The page of a kind without a place in the sidebar. */

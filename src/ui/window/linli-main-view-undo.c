@@ -8,6 +8,7 @@
 
 #include "linli-building-page.h"
 #include "linli-field-row.h"
+#include "linli-grid-desk.h"
 #include "linli-records-page.h"
 #include "linli-toast.h"
 
@@ -32,6 +33,14 @@ undo (LinliMainView *self,
 
   if (GTK_IS_TEXT (focus) && undo_typing (focus, forward))
     return;
+  if (LINLI_IS_GRID_DESK (self->current))
+    {
+      if (forward)
+        linli_grid_desk_redo (LINLI_GRID_DESK (self->current));
+      else
+        linli_grid_desk_undo (LINLI_GRID_DESK (self->current));
+      return;
+    }
   /* Who is searching does not mean what was saved a while ago. */
   if (GTK_IS_TEXT (focus) && gtk_widget_get_ancestor (focus, LINLI_TYPE_FIELD_ROW) == NULL)
     return;

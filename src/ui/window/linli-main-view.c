@@ -9,6 +9,7 @@
 #include "linli-actions.h"
 #include "linli-building-page.h"
 #include "linli-folder.h"
+#include "linli-grid-desk.h"
 #include "linli-lasting.h"
 #include "linli-map-page.h"
 #include "linli-palette.h"
@@ -164,6 +165,7 @@ make_page (LinliMainView       *self,
       g_signal_connect (page, "theme-changed", G_CALLBACK (theme_changed_cb), NULL);
       g_signal_connect (page, "open-record", G_CALLBACK (page_open_record_cb), self);
       g_signal_connect (page, "open-picture", G_CALLBACK (page_open_picture_cb), self);
+      g_signal_connect_swapped (page, "draw-grids", G_CALLBACK (linli_main_view_show_grids), self);
       break;
     case LINLI_PAGE_TODAY:
       page = linli_today_page_new (self->today);
@@ -264,6 +266,27 @@ linli_main_view_show_other (LinliMainView   *self,
 }
 
 static void
+grids_closed_cb (LinliMainView *self)
+{
+  for (guint i = 0; i < self->pages->len; i++)
+    if (g_array_index (self->pages, LinliPageInfo, i).type == LINLI_PAGE_MAP)
+      linli_main_view_open_page (self, i);
+}
+
+void
+linli_main_view_show_grids (LinliMainView *self)
+{
+  if (self->grids == NULL)
+    {
+      self->grids = linli_grid_desk_new (linli_session_get_replica (self->session));
+      g_signal_connect_object (self->grids, "closed", G_CALLBACK (grids_closed_cb), self, G_CONNECT_SWAPPED);
+      gtk_stack_add_child (self->stack, self->grids);
+    }
+  linli_sidebar_select (LINLI_SIDEBAR (self->sidebar), -1);
+  show_page (self, self->grids, _("Grids"));
+}
+
+static void
 go (LinliMainView *self,
     int            step)
 {
@@ -277,6 +300,8 @@ go (LinliMainView *self,
   self->going = TRUE;
   if (g_ptr_array_find (self->widgets, target.page, &place))
     show_place (self, place);
+  else if (target.page == self->grids)
+    linli_main_view_show_grids (self);
   else
     linli_main_view_show_other (self, linli_records_page_get_kind (target.page));
   if (!linli_id_is_null (&target.record))
@@ -409,6 +434,8 @@ linli_main_view_toggle_due (LinliMainView *self)
 void
 linli_main_view_save (LinliMainView *self)
 {
+  if (LINLI_IS_GRID_DESK (self->current))
+    linli_grid_desk_save (LINLI_GRID_DESK (self->current));
   if (LINLI_IS_RECORDS_PAGE (self->current))
     linli_records_page_save (LINLI_RECORDS_PAGE (self->current));
 }
