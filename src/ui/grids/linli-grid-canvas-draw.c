@@ -17,7 +17,7 @@
 #define ONE_PIXEL (-8)
 #define CORNER_PX 6
 #define MARK_PX   9
-#define LABEL_PX  36   /* a grid that is seen smaller has no label */
+#define LABEL_PX  36   /* a grid that is seen lower has no label */
 
 typedef struct { double world_size, left, top; int width, height; gboolean dark; cairo_t *cr; } View;
 
@@ -55,13 +55,15 @@ get_alarm (const View *view)
 static gboolean
 is_in_sight (const View           *view,
              const LinliDraftGrid *grid,
-             double               *ret_size)
+             double               *ret_width,
+             double               *ret_height)
 {
   double west, north, east, south;
 
   to_pixels (view, grid->bounds.west, grid->bounds.north, &west, &north);
   to_pixels (view, grid->bounds.east, grid->bounds.south, &east, &south);
-  *ret_size = MIN (east - west, south - north);
+  *ret_width = east - west;
+  *ret_height = south - north;
   return west <= view->width && east >= 0 && north <= view->height && south >= 0;
 }
 
@@ -130,10 +132,12 @@ draw_corners (const View           *view,
     }
 }
 
+/* Name and homes, the name alone where there is no room for both, or nothing. */
 static void
 draw_label (LinliGridCanvas *self,
             const View      *view,
-            guint            place)
+            guint            place,
+            double           room)
 {
   const LinliDraftGrid *grid = linli_grid_draft_get (self->draft, place);
   g_autofree char *homes = linli_grid_text_homes (self->draft, place), *text = g_strdup_printf ("%s\n%s", grid->name, homes);
@@ -144,6 +148,13 @@ draw_label (LinliGridCanvas *self,
 
   pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
   pango_layout_get_pixel_size (layout, &width, &height);
+  if (width > room)
+    {
+      pango_layout_set_text (layout, grid->name, -1);
+      pango_layout_get_pixel_size (layout, &width, &height);
+    }
+  if (width > room)
+    return;
   linli_geometry_get_label_point (grid->outline, &lon, &lat);
   to_pixels (view, lon, lat, &x, &y);
   x = round (x - width / 2.0);
@@ -267,7 +278,7 @@ linli_grid_canvas_snapshot (GtkWidget   *widget,
   View view = { .width = gtk_widget_get_width (widget), .height = gtk_widget_get_height (widget),
                 .dark = adw_style_manager_get_dark (adw_style_manager_get_default ()) };
   guint n = self->draft != NULL ? linli_grid_draft_get_size (self->draft) : 0;
-  double size;
+  double width, height;
 
   if (self->draft == NULL || view.width <= 0 || view.height <= 0)
     return;
@@ -280,12 +291,12 @@ linli_grid_canvas_snapshot (GtkWidget   *widget,
       {
         const LinliDraftGrid *grid = linli_grid_draft_get (self->draft, i);
 
-        if (grid->outline == NULL || !is_in_sight (&view, grid, &size))
+        if (grid->outline == NULL || !is_in_sight (&view, grid, &width, &height))
           continue;
         if (pass == 0)
           draw_grid (&view, grid, i, i == self->chosen);
-        else if (size >= LABEL_PX)
-          draw_label (self, &view, i);
+        else if (height >= LABEL_PX)
+          draw_label (self, &view, i, width);
       }
   if (self->chosen < n && linli_grid_draft_get (self->draft, self->chosen)->outline != NULL)
     draw_corners (&view, linli_grid_draft_get (self->draft, self->chosen));

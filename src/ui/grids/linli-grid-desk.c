@@ -43,6 +43,8 @@ linli_grid_desk_say (LinliGridDesk *self,
 void
 linli_grid_desk_stepped (LinliGridDesk *self)
 {
+  /* Who goes on drawing has seen it. */
+  gtk_widget_set_visible (self->kept, FALSE);
   linli_grid_canvas_draft_changed (LINLI_GRID_CANVAS (self->canvas));
   linli_grid_panel_update (LINLI_GRID_PANEL (self->panel), FALSE);
   linli_grid_desk_say (self, NULL);

@@ -25,7 +25,7 @@ struct _LinliGridPanel
   gboolean        filling;
   guint           reveal_id;
   GPtrArray      *rows;      /* (owned) (nullable) GtkWidget (unowned): by place in the draft, NULL where it has no outline */
-  GtkWidget      *balance, *scroller, *list, *details, *name, *words, *publish, *publish_row, *troubles, *check_title;
+  GtkWidget      *balance, *scroller, *list, *details, *name, *words, *publish, *publish_row, *troubles, *trouble_scroller, *check_title;
 };
 
 enum { STEPPED, CHOOSE, GO, N_SIGNALS };
@@ -277,7 +277,7 @@ linli_grid_panel_set_check (LinliGridPanel       *self,
   else
     text = g_strdup_printf (ngettext ("%u place to look at", "%u places to look at", n), n);
   gtk_label_set_text (GTK_LABEL (self->check_title), text);
-  gtk_widget_set_visible (self->troubles, n > 0);
+  gtk_widget_set_visible (self->trouble_scroller, n > 0);
 }
 
 /* ---- the whole ---- */
@@ -410,8 +410,6 @@ linli_grid_panel_class_init (LinliGridPanelClass *klass)
 static void
 linli_grid_panel_init (LinliGridPanel *self)
 {
-  GtkWidget *troubles;
-
   self->rows = g_ptr_array_new ();
   self->chosen = LINLI_GRID_NONE;
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
@@ -438,14 +436,15 @@ linli_grid_panel_init (LinliGridPanel *self)
   self->details = make_details (self);
   self->scroller = make_scroller (self->list, 160);
   gtk_widget_set_vexpand (self->scroller, TRUE);
-  troubles = make_scroller (self->troubles, 0);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (troubles), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (troubles), 160);
+  self->trouble_scroller = make_scroller (self->troubles, 0);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->trouble_scroller), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (self->trouble_scroller), 160);
   gtk_box_append (GTK_BOX (self), self->balance);
   gtk_box_append (GTK_BOX (self), self->scroller);
   gtk_box_append (GTK_BOX (self), self->details);
   gtk_box_append (GTK_BOX (self), self->check_title);
-  gtk_box_append (GTK_BOX (self), troubles);
+  gtk_box_append (GTK_BOX (self), self->trouble_scroller);
+  gtk_widget_set_visible (self->trouble_scroller, FALSE);
   gtk_widget_set_visible (self->details, FALSE);
   gtk_widget_set_size_request (GTK_WIDGET (self), WIDTH_PX, -1);
 }

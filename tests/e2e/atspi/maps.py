@@ -59,3 +59,28 @@ def the_map_asks_for_a_printer(desk):
     desk.reached("print the map")
     desk.press("Escape")
     desk.reader.wait(lambda tree: not tree.find("dialog", "打印"), "the dialog is gone")
+
+
+def grids_are_drawn_by_keyboard(desk):
+    """Split down the middle of the map: two places for Space, Enter, and the way back."""
+    desk.open_page("地图")
+    desk.go_to("button", "划分网格")
+    desk.press("space")
+    desk.reader.wait(lambda tree: tree.shows("没有空隙，没有重叠"), "the grids are there and checked")
+    desk.check("grids")
+    desk.go_to("list item", re.compile("第1网格.*"))
+    desk.press("Down", "Down")
+    desk.reader.wait(lambda tree: tree.find("text", "名称"), "one is chosen")
+    desk.check("grids: one chosen")
+    desk.go_to("button", re.compile("拆分.*"))
+    desk.press("space")
+    desk.reader.wait(lambda tree: tree.find("panel", "用来划分网格的地图").has("focused"), "the map has the keyboard")
+    desk.press("Up", "space", "Down", "Down", "space", "Return")
+    desk.reader.wait(lambda tree: tree.find("list item", re.compile("第3网格-2.*")), "there is one more")
+    desk.go_to("button", re.compile("放弃所画的内容.*"))
+    desk.press("space")
+    desk.reader.wait(lambda tree: tree.shows("放弃所画的内容吗"), "it asks first")
+    desk.check("drop what was drawn")
+    desk.go_to("button", re.compile("放弃( 放弃)?"))
+    desk.press("space")
+    desk.reader.wait(lambda tree: not tree.find("list item", re.compile("第3网格-2.*")), "it is as it was saved")

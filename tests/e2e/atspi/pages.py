@@ -18,6 +18,7 @@ SOURCES = {
     "form/linli-choices.c": ["choices"],
     "form/linli-field-finder.c": ["go to a field"],
     "form/linli-photo-editor.c": ["reached: choose photos", "folder with a photo", "photo"],
+    "grids/linli-grid-desk-jobs.c": ["grids", "grids: one chosen", "drop what was drawn"],
     "help/linli-help-window.c": ["help"],
     "list/linli-column-chooser.c": ["columns"],
     "list/linli-filter-chooser.c": ["filters"],

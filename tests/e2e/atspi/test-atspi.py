@@ -472,6 +472,22 @@ def a_damaged_replica_is_repaired_by_keyboard():
     DESK.check("repaired replica")
 
 
+def grids_are_drawn_by_keyboard():
+    """By the one who has the whole community in hand."""
+    DESK.program.terminate()
+    DESK.program.wait(timeout=30)
+    path = os.path.join(SCRATCH, "secretary")
+    password = write_file(os.path.join(SCRATCH, "zhaolei"), user("zhaolei")["password"] + "\n")
+    ctl("enroll", path, "--server", DESK.server.url, "--user", "zhaolei", "--password-file", password, "--code", user("zhaolei")["code"])
+    ctl("sync", path)
+    DESK.start("--replica", path)
+    DESK.reader.wait_for("text", "密码")
+    DESK.go_to("text", "密码")
+    DESK.type(user("zhaolei")["password"])
+    DESK.press("Return")
+    maps.grids_are_drawn_by_keyboard(DESK)
+
+
 def who_sits_there_is_chosen_from_a_list():
     DESK.program.terminate()
     DESK.program.wait(timeout=30)
@@ -580,6 +596,7 @@ def main():
                 ("what is typed and finds no room is told", keyed(mishaps.what_is_typed_and_finds_no_room_is_told)),
                 ("the receipt of the day asks for a printer", keyed(mishaps.the_receipt_of_the_day_asks_for_a_printer)),
                 ("a damaged replica is repaired by keyboard", a_damaged_replica_is_repaired_by_keyboard),
+                ("grids are drawn by keyboard", grids_are_drawn_by_keyboard),
                 ("who sits there is chosen from a list", who_sits_there_is_chosen_from_a_list),
                 ("the first sync is watched while nothing comes", the_first_sync_is_watched_while_nothing_comes),
                 ("every page has a case", every_page_has_a_case),
