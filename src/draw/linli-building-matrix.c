@@ -17,6 +17,7 @@
 #define MAX_FLOOR   250
 #define MAX_COLUMNS 200  /* in one unit; a column beyond is a slip of the pen */
 #define MAX_SPAN    20
+#define MAX_FLAT    2    /* floors of a home that stands out of the roof; a longer span ends there */
 
 void
 linli_matrix_room_free (LinliMatrixRoom *room)
@@ -117,73 +118,216 @@ compare_units (gconstpointer a,
   return linli_natural_compare (((const LinliMatrixUnit *) a)->name, ((const LinliMatrixUnit *) b)->name);
 }
 
-static int
-compare_rows (gconstpointer a,
-              gconstpointer b)
+static gboolean
+column_is_set (const LinliMatrixRoom *room)
 {
-  const LinliMatrixRow *x = a, *y = b;
+  return room->column > 0 && room->column <= MAX_COLUMNS;
+}
 
-  if (x->unknown != y->unknown)
-    return x->unknown ? 1 : -1;
-  return (x->floor < y->floor) - (x->floor > y->floor);
+/* ---- floors ---- */
+
+/* Which floors there are, and what stands on them by its own number: where a flat that begins further down cannot reach. */
+typedef struct
+{
+  gboolean    known[MAX_FLOOR - MIN_FLOOR + MAX_FLAT + 3];  /* by floor from MIN_FLOOR */
+  int         roof;            /* the highest of them */
+  gboolean    without_4;       /* the house leaves out numbers that end in it */
+  GHashTable *own;             /* (owned) set of keys, see make_key() */
+} Floors;
+
+#define ANY_COLUMN   0         /* somebody is on the floor */
+#define LOOSE_COLUMN 0xfffff   /* somebody who may come to stand anywhere */
+
+static gint64
+make_key (guint unit,
+          int   floor,
+          guint column)
+{
+  return (gint64) unit << 40 | (gint64) (floor - MIN_FLOOR) << 20 | column;
+}
+
+static gboolean
+stands (const Floors *floors,
+        guint         unit,
+        int           floor,
+        guint         column)
+{
+  gint64 key = make_key (unit, floor, column);
+
+  return g_hash_table_contains (floors->own, &key);
 }
 
 static void
-collect (LinliBuildingMatrix *matrix,
-         Places              *places)
+stand (Floors *floors,
+       guint   unit,
+       int     floor,
+       guint   column)
+{
+  gint64 key = make_key (unit, floor, column);
+
+  g_hash_table_add (floors->own, g_memdup2 (&key, sizeof key));
+}
+
+static void
+add_floor (Floors *floors,
+           int     floor)
+{
+  floors->known[floor - MIN_FLOOR] = TRUE;
+  floors->roof = MAX (floors->roof, floor);
+}
+
+static gboolean
+has_floor (const Floors *floors,
+           int           floor)
+{
+  return floors->known[floor - MIN_FLOOR];
+}
+
+static guint
+get_columns (const LinliMatrixRoom *room)
+{
+  return CLAMP (room->column_span, 1, MAX_SPAN);
+}
+
+static gboolean
+is_blocked (const Floors          *floors,
+            const LinliMatrixRoom *room,
+            guint                  unit,
+            int                    floor)
+{
+  if (stands (floors, unit, floor, LOOSE_COLUMN))
+    return TRUE;
+  if (!column_is_set (room))
+    return stands (floors, unit, floor, ANY_COLUMN);
+  for (guint i = 0; i < get_columns (room); i++)
+    if (stands (floors, unit, floor, (guint) room->column + i))
+      return TRUE;
+  return FALSE;
+}
+
+/* A span counts floors, whatever they are called: it goes up over those that there are, and only where it meets another room, or the roof,
+ * it makes floors of its own: of the numbers between, or of those above. */
+static void
+reach_up (Floors                *floors,
+          const LinliMatrixRoom *room,
+          guint                  unit,
+          int                    floor)
+{
+  guint span = CLAMP (room->row_span, 1, MAX_SPAN), missing = span - 1;
+  int below = floor;
+
+  while (missing > 0)
+    {
+      int next = below + 1;
+
+      while (next <= floors->roof && !has_floor (floors, next))
+        next++;
+      if (next > floors->roof || is_blocked (floors, room, unit, next))
+        {
+          gboolean is_roof = next > floors->roof;
+
+          for (int name = below + 1; missing > 0 && (is_roof ? span <= MAX_FLAT : name < next); name++)
+            if (name != 0 && !(is_roof && floors->without_4 && name % 10 == 4))
+              {
+                add_floor (floors, name);
+                missing--;
+              }
+          return;
+        }
+      below = next;
+      missing--;
+    }
+}
+
+static void
+find_floors (Floors       *floors,
+             const Places *places)
+{
+  int floor;
+
+  floors->own = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  floors->roof = MIN_FLOOR;
+  for (guint i = 0; i < places->rooms->len; i++)
+    {
+      const LinliMatrixRoom *room = g_ptr_array_index (places->rooms, i);
+
+      if (!get_floor (room, &floor))
+        continue;
+      add_floor (floors, floor);
+      stand (floors, places->unit_of[i], floor, ANY_COLUMN);
+      if (!column_is_set (room))
+        stand (floors, places->unit_of[i], floor, LOOSE_COLUMN);
+      for (guint j = 0; column_is_set (room) && j < get_columns (room); j++)
+        stand (floors, places->unit_of[i], floor, (guint) room->column + j);
+    }
+  floors->without_4 = floors->roof > 4 && !has_floor (floors, 4);
+  for (guint i = 0; i < places->rooms->len; i++)
+    {
+      const LinliMatrixRoom *room = g_ptr_array_index (places->rooms, i);
+
+      if (room->row_span > 1 && get_floor (room, &floor))
+        reach_up (floors, room, places->unit_of[i], floor);
+    }
+}
+
+static void
+add_rows (LinliBuildingMatrix *matrix,
+          const Places        *places)
+{
+  Floors floors = { { FALSE } };
+  guint row_of_floor[G_N_ELEMENTS (floors.known)] = { 0 };
+  LinliMatrixRow row = { 0, FALSE };
+  gboolean any_unknown = FALSE;
+  int floor;
+
+  find_floors (&floors, places);
+  for (row.floor = floors.roof; row.floor >= MIN_FLOOR; row.floor--)
+    if (has_floor (&floors, row.floor))
+      {
+        row_of_floor[row.floor - MIN_FLOOR] = matrix->rows->len;
+        g_array_append_val (matrix->rows, row);
+      }
+  for (guint i = 0; i < places->rooms->len; i++)
+    {
+      gboolean known = get_floor (g_ptr_array_index (places->rooms, i), &floor);
+
+      places->row_of[i] = known ? row_of_floor[floor - MIN_FLOOR] : matrix->rows->len;
+      any_unknown = any_unknown || !known;
+    }
+  row = (LinliMatrixRow) { 0, TRUE };
+  if (any_unknown)
+    g_array_append_val (matrix->rows, row);
+  g_hash_table_unref (floors.own);
+}
+
+static void
+add_units (LinliBuildingMatrix *matrix,
+           const Places        *places)
 {
   g_autoptr(GHashTable) units = g_hash_table_new (g_str_hash, g_str_equal);
-  GHashTable *floors = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < places->rooms->len; i++)
     {
       const LinliMatrixRoom *room = g_ptr_array_index (places->rooms, i);
       LinliMatrixUnit unit = { NULL, 0, 0 };
-      LinliMatrixRow row = { 0, FALSE };
       const char *name = room->unit ? room->unit : "";
 
-      row.unknown = !get_floor (room, &row.floor);
-      if (!g_hash_table_contains (units, name))
-        {
-          unit.name = g_strdup (name);
-          g_hash_table_add (units, unit.name);
-          g_array_append_val (matrix->units, unit);
-        }
-      /* A flat on two floors makes the upper one, where nobody else lives, a row too; larger spans are cut at the roof. */
-      for (guint j = 0; j < (!row.unknown && room->row_span == 2 ? 2 : 1); j++, row.floor++)
-        if (g_hash_table_add (floors, GINT_TO_POINTER (row.unknown ? G_MAXINT : row.floor)))
-          g_array_append_val (matrix->rows, row);
+      if (g_hash_table_contains (units, name))
+        continue;
+      unit.name = g_strdup (name);
+      g_hash_table_add (units, unit.name);
+      g_array_append_val (matrix->units, unit);
     }
   g_array_sort (matrix->units, compare_units);
-  g_array_sort (matrix->rows, compare_rows);
-
   g_hash_table_remove_all (units);
   for (guint i = 0; i < matrix->units->len; i++)
     g_hash_table_insert (units, g_array_index (matrix->units, LinliMatrixUnit, i).name, GUINT_TO_POINTER (i));
-  g_hash_table_remove_all (floors);
-  for (guint i = 0; i < matrix->rows->len; i++)
-    {
-      const LinliMatrixRow *row = &g_array_index (matrix->rows, LinliMatrixRow, i);
-
-      g_hash_table_insert (floors, GINT_TO_POINTER (row->unknown ? G_MAXINT : row->floor),
-                           GUINT_TO_POINTER (i));
-    }
   for (guint i = 0; i < places->rooms->len; i++)
     {
       const LinliMatrixRoom *room = g_ptr_array_index (places->rooms, i);
-      int floor = G_MAXINT;
 
-      get_floor (room, &floor);
       places->unit_of[i] = GPOINTER_TO_UINT (g_hash_table_lookup (units, room->unit ? room->unit : ""));
-      places->row_of[i] = GPOINTER_TO_UINT (g_hash_table_lookup (floors, GINT_TO_POINTER (floor)));
     }
-  g_hash_table_unref (floors);
-}
-
-static gboolean
-column_is_set (const LinliMatrixRoom *room)
-{
-  return room->column > 0 && room->column <= MAX_COLUMNS;
 }
 
 /* Rooms with a column first, in its order; then the others by number. */
@@ -270,7 +414,8 @@ linli_building_matrix_new (GPtrArray *rooms)
   unit_of = g_new0 (guint, rooms->len);
   row_of = g_new0 (guint, rooms->len);
   places = (Places) { rooms, unit_of, row_of };
-  collect (matrix, &places);
+  add_units (matrix, &places);
+  add_rows (matrix, &places);
 
   for (guint i = 0; i < rooms->len; i++)
     g_array_append_val (order, i);
@@ -295,11 +440,8 @@ linli_building_matrix_new (GPtrArray *rooms)
         cell.row_span = 1;
       cell.row -= cell.row_span - 1;
       cell.column = column_is_set (room) ? (guint) room->column - 1 : 0;
-      if (!is_free (taken, cell.row, cell.column, cell.row_span, cell.column_span) && cell.row_span > 1)
-        {
-          cell.row += cell.row_span - 1;
-          cell.row_span = 1;
-        }
+      for (; cell.row_span > 1 && !is_free (taken, cell.row, cell.column, cell.row_span, cell.column_span); cell.row_span--)
+        cell.row++;
       while (!is_free (taken, cell.row, cell.column, cell.row_span, cell.column_span))
         cell.column++;
       take (taken, &cell);
@@ -323,103 +465,4 @@ linli_building_matrix_new (GPtrArray *rooms)
     }
   g_array_sort (matrix->cells, compare_cells);
   return matrix;
-}
-
-int
-linli_building_matrix_find (const LinliBuildingMatrix *matrix,
-                            guint                      row,
-                            guint                      column)
-{
-  for (guint i = 0; i < matrix->cells->len; i++)
-    {
-      const LinliMatrixCell *cell = &g_array_index (matrix->cells, LinliMatrixCell, i);
-
-      if (row >= cell->row && row < cell->row + cell->row_span && column >= cell->column
-          && column < cell->column + cell->column_span)
-        return (int) i;
-    }
-  return -1;
-}
-
-guint
-linli_building_matrix_move (const LinliBuildingMatrix *matrix,
-                            guint                      cell,
-                            int                        down,
-                            int                        right)
-{
-  const LinliMatrixCell *from;
-  guint best = cell, best_distance = G_MAXUINT;
-
-  g_return_val_if_fail (cell < matrix->cells->len, cell);
-
-  from = &g_array_index (matrix->cells, LinliMatrixCell, cell);
-  for (guint i = 0; i < matrix->cells->len; i++)
-    {
-      const LinliMatrixCell *to = &g_array_index (matrix->cells, LinliMatrixCell, i);
-      int rows = 0, columns = 0;
-      guint distance;
-
-      /* Gaps between the two, by axis; 0 where they overlap. */
-      if (to->row >= from->row + from->row_span)
-        rows = (int) (to->row - (from->row + from->row_span) + 1);
-      else if (from->row >= to->row + to->row_span)
-        rows = -(int) (from->row - (to->row + to->row_span) + 1);
-      if (to->column >= from->column + from->column_span)
-        columns = (int) (to->column - (from->column + from->column_span) + 1);
-      else if (from->column >= to->column + to->column_span)
-        columns = -(int) (from->column - (to->column + to->column_span) + 1);
-
-      if ((down != 0 && rows * down <= 0) || (right != 0 && columns * right <= 0))
-        continue;
-      /* Going sideways stays on the floor; going up or down may lean to the side where a floor is shorter. */
-      if (right != 0 && rows != 0)
-        continue;
-      distance = (guint) (abs (rows) * 1000 + abs (columns));
-      if (distance < best_distance)
-        {
-          best_distance = distance;
-          best = i;
-        }
-    }
-  return best;
-}
-
-/* "301", or with the unit before it: "3-301", "3#301". */
-static gboolean
-is_meant (const LinliMatrixRoom *room,
-          const char            *text,
-          gboolean               whole)
-{
-  const char *no = room->no != NULL ? room->no : "", *unit = room->unit != NULL ? room->unit : "";
-  gsize digits = strspn (unit, "0123456789");
-
-  if (whole ? g_str_equal (no, text) : g_str_has_prefix (no, text))
-    return TRUE;
-  if (digits == 0 || strncmp (text, unit, digits) != 0 || (text[digits] != '-' && text[digits] != '#'))
-    return FALSE;
-  text += digits + 1;
-  return whole ? g_str_equal (no, text) : g_str_has_prefix (no, text);
-}
-
-int
-linli_building_matrix_seek (const LinliBuildingMatrix *matrix,
-                            GPtrArray                 *rooms,
-                            const char                *text,
-                            int                        after)
-{
-  guint n = matrix->cells->len;
-
-  if (*text == '\0')
-    return -1;
-  for (guint pass = 0; pass < 2; pass++)
-    for (guint i = 1; i <= n; i++)
-      {
-        guint index = (guint) (after + (int) i) % n;
-        const LinliMatrixCell *cell = &g_array_index (matrix->cells, LinliMatrixCell, index);
-
-        /* The whole number wins over one that only begins so: 301 before 3011. */
-        if (is_meant (g_ptr_array_index (rooms, cell->room), text, pass == 0))
-          return (int) index;
-      }
-  return -1;
 }
