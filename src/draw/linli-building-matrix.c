@@ -17,7 +17,7 @@
 #define MAX_FLOOR   250
 #define MAX_COLUMNS 200  /* in one unit; a column beyond is a slip of the pen */
 #define MAX_SPAN    20
-#define MAX_FLAT    2    /* floors of a home that stands out of the roof; a longer span ends there */
+#define MAX_FLAT    4    /* floors of a home that stands out of the roof; a longer span ends there */
 
 void
 linli_matrix_room_free (LinliMatrixRoom *room)

@@ -34,6 +34,7 @@ static const struct
   { "a flat over two columns", "1/101/1/1/2x1 1/103/1/3", "1", "1F:101,101,103" },
   { "a span gives way to a room above", "1/101/1/1/1x2 1/201/2/1", "1", "2F:201;1F:101" },
   { "a span beyond the roof is cut", "1/101/1/1/1x9", "1", "1F:101" },
+  { "a flat of three floors stands out of the roof", "1/101/1/1/1x3 1/102/1/2", "1", "3F:101,.;2F:101,.;1F:101,102" },
   { "a span over a number that is left out needs no floor of it", "1/301/3/1/1x2 1/302/3/2 1/502/5/2", "1", "5F:301,502;3F:301,302" },
   { "flats on two floors all the way up", "1/101/1/1/1x2 1/102/1/2/1x2 1/301/3/1/1x2 1/302/3/2/1x2", "1",
     "4F:301,302;3F:301,302;2F:101,102;1F:101,102" },
