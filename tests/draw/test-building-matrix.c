@@ -227,6 +227,89 @@ pixel (cairo_surface_t *surface,
   return value & 0xffffff;
 }
 
+/* The whole picture on a surface of its own; all rooms are lived in by their owners. */
+static cairo_surface_t *
+paint_house (const LinliBuildingMatrix *matrix,
+             GPtrArray                 *rooms,
+             LinliBuildingLegend      **ret_legend,
+             LinliBuildingPicture      *ret_picture)
+{
+  const LinliBuildingMode mode = { LINLI_MODE_OCCUPANCY, NULL };
+  cairo_surface_t *surface;
+  cairo_t *cr;
+
+  for (guint i = 0; i < rooms->len; i++)
+    {
+      LinliMatrixRoom *room = rooms->pdata[i];
+
+      room->occupancy = g_strdup ("01");
+      room->keys = g_new0 (char *, 2);
+      room->keys[0] = g_strdup ("01");
+    }
+  *ret_legend = linli_building_legend_new (&mode, rooms);
+  linli_building_picture_init (ret_picture, matrix, rooms, *ret_legend, 1, FALSE, LINLI_LEGEND_ALL);
+  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) ret_picture->width, (int) ret_picture->height);
+  cr = cairo_create (surface);
+  linli_building_picture_paint (ret_picture, cr);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  return surface;
+}
+
+/* Counts pixels of another colour than the home's in the strip of ground between @left and @right. */
+static guint
+count_ground (cairo_surface_t            *surface,
+              const LinliBuildingPicture *picture,
+              double                      left,
+              double                      right)
+{
+  LinliRect ground = linli_building_picture_get_ground (picture);
+  guint n = 0;
+
+  for (double y = ground.y + 1; y < ground.y + ground.height - 1; y++)
+    for (double x = left; x < right; x++)
+      n += pixel (surface, x, y) != 0xddf0ff;
+  return n;
+}
+
+static void
+test_ground (void)
+{
+  g_autoptr(GPtrArray) rooms = make_rooms ("1/B1/-1/1/1x2 1/102/1/2 1/B2/-1/2");
+  g_autoptr(LinliBuildingMatrix) matrix = linli_building_matrix_new (rooms);
+  g_autoptr(LinliBuildingLegend) legend = NULL;
+  LinliBuildingPicture picture;
+  cairo_surface_t *surface = paint_house (matrix, rooms, &legend, &picture);
+  LinliRect deep = linli_building_picture_get_cell (&picture, find_no (matrix, rooms, "B1"));
+  LinliRect other = linli_building_picture_get_cell (&picture, find_no (matrix, rooms, "102"));
+  LinliRect ground = linli_building_picture_get_ground (&picture);
+
+  g_assert_cmpuint (matrix->rows->len, ==, 2);
+  g_assert_cmpfloat (deep.y, <, ground.y);
+  g_assert_cmpfloat (deep.y + deep.height, >, ground.y + ground.height);
+  g_assert_cmpuint (count_ground (surface, &picture, deep.x + 2, deep.x + 6), ==, 0);
+  g_assert_cmpuint (count_ground (surface, &picture, deep.x + deep.width - 6, deep.x + deep.width - 2), ==, 0);
+  g_assert_cmpuint (count_ground (surface, &picture, other.x + 2, other.x + 6), >, 100);
+  cairo_surface_destroy (surface);
+}
+
+/* Where it can, the door stands beside the room that the ground goes through. */
+static void
+test_door (void)
+{
+  g_autoptr(GPtrArray) rooms = make_rooms ("1/101/1/1 1/B1/-1/2/1x2 1/103/1/3 2/B1/-1/1/1x2");
+  g_autoptr(LinliBuildingMatrix) matrix = linli_building_matrix_new (rooms);
+  g_autoptr(LinliBuildingLegend) legend = NULL;
+  LinliBuildingPicture picture;
+  cairo_surface_t *surface = paint_house (matrix, rooms, &legend, &picture);
+  LinliRect first = linli_building_picture_get_cell (&picture, find_no (matrix, rooms, "101"));
+  LinliRect ground = linli_building_picture_get_ground (&picture);
+  guint32 leaf = pixel (surface, first.x + first.width / 2 - 5, ground.y + 12), earth = pixel (surface, first.x + 3, ground.y + 12);
+
+  g_assert_cmphex (leaf, !=, earth);
+  cairo_surface_destroy (surface);
+}
+
 static void
 test_picture (gconstpointer data)
 {
@@ -290,6 +373,8 @@ main (int   argc,
   g_test_add_func ("/building matrix/typing a number finds the room and the next of that number", test_seek);
   g_test_add_func ("/building matrix/numbers within texts compare as numbers", test_natural);
   g_test_add_func ("/building matrix/counts are of rooms, homes and people", test_counts);
+  g_test_add_func ("/building picture/the ground goes round a room on both sides of it", test_ground);
+  g_test_add_func ("/building picture/the door stands where there is no room", test_door);
   g_test_add_data_func ("/building picture/every cell has its colour in the light style",
                         GINT_TO_POINTER (FALSE), test_picture);
   g_test_add_data_func ("/building picture/every cell has its colour in the dark style",
