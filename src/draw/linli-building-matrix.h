@@ -52,8 +52,12 @@ void                 linli_building_matrix_free (LinliBuildingMatrix *matrix);
 
 /* Index of the cell that covers the place, or -1. */
 int                  linli_building_matrix_find (const LinliBuildingMatrix *matrix, guint row, guint column);
-/* Where an arrow key leads from @cell: the nearest cell that way, or @cell itself at the edge. */
-guint                linli_building_matrix_move (const LinliBuildingMatrix *matrix, guint cell, int down, int right);
+/* The floor and the column that a walk with arrow keys keeps to through high and wide cells; it holds for @cell, where it led to. */
+typedef struct { int cell; guint row, column; } LinliMatrixLane;
+#define LINLI_MATRIX_LANE_INIT { -1, 0, 0 }
+/* Where an arrow key leads from @cell: the nearest cell that way, or @cell itself at the edge.  @lane: (nullable) (inout): one that ends
+ * at another cell begins anew. */
+guint                linli_building_matrix_move (const LinliBuildingMatrix *matrix, guint cell, int down, int right, LinliMatrixLane *lane);
 /* The first room from @after (exclusive, wrapping) that @text means, or -1; in the order of cells.  A number or its beginning,
  * "301", also with the unit before it, "3-301". */
 int                  linli_building_matrix_seek (const LinliBuildingMatrix *matrix, GPtrArray *rooms, const char *text, int after);

@@ -25,45 +25,76 @@ linli_building_matrix_find (const LinliBuildingMatrix *matrix,
   return -1;
 }
 
+/* From a stretch of @span places that begins at @from to another: 0 where they overlap, else how far, with a sign. */
+static int
+get_gap (guint from,
+         guint span,
+         guint to,
+         guint to_span)
+{
+  if (to >= from + span)
+    return (int) (to - (from + span) + 1);
+  if (from >= to + to_span)
+    return -(int) (from - (to + to_span) + 1);
+  return 0;
+}
+
+/* Where a cell that @lane does not know yet has it begin: the floor of its door, and its first column. */
+static void
+begin_lane (LinliMatrixLane       *lane,
+            const LinliMatrixCell *at,
+            guint                  cell)
+{
+  if (lane->cell != (int) cell)
+    *lane = (LinliMatrixLane) { (int) cell, at->row + at->row_span - 1, at->column };
+}
+
 guint
 linli_building_matrix_move (const LinliBuildingMatrix *matrix,
                             guint                      cell,
                             int                        down,
-                            int                        right)
+                            int                        right,
+                            LinliMatrixLane           *lane)
 {
+  LinliMatrixLane own = LINLI_MATRIX_LANE_INIT;
   const LinliMatrixCell *from;
   guint best = cell, best_distance = G_MAXUINT;
 
   g_return_val_if_fail (cell < matrix->cells->len, cell);
 
+  lane = lane != NULL ? lane : &own;
   from = &g_array_index (matrix->cells, LinliMatrixCell, cell);
+  begin_lane (lane, from, cell);
   for (guint i = 0; i < matrix->cells->len; i++)
     {
       const LinliMatrixCell *to = &g_array_index (matrix->cells, LinliMatrixCell, i);
-      int rows = 0, columns = 0;
+      int rows = get_gap (from->row, from->row_span, to->row, to->row_span);
+      int columns = get_gap (from->column, from->column_span, to->column, to->column_span);
+      int along = right != 0 ? columns : rows;
+      int aside = right != 0 ? get_gap (lane->row, 1, to->row, to->row_span) : get_gap (lane->column, 1, to->column, to->column_span);
       guint distance;
-
-      /* Gaps between the two, by axis; 0 where they overlap. */
-      if (to->row >= from->row + from->row_span)
-        rows = (int) (to->row - (from->row + from->row_span) + 1);
-      else if (from->row >= to->row + to->row_span)
-        rows = -(int) (from->row - (to->row + to->row_span) + 1);
-      if (to->column >= from->column + from->column_span)
-        columns = (int) (to->column - (from->column + from->column_span) + 1);
-      else if (from->column >= to->column + to->column_span)
-        columns = -(int) (from->column - (to->column + to->column_span) + 1);
 
       if ((down != 0 && rows * down <= 0) || (right != 0 && columns * right <= 0))
         continue;
       /* Going sideways stays on the floor; going up or down may lean to the side where a floor is shorter. */
       if (right != 0 && rows != 0)
         continue;
-      distance = (guint) (abs (rows) * 1000 + abs (columns));
+      distance = (guint) (abs (along) * 1000 + abs (aside));
       if (distance < best_distance)
         {
           best_distance = distance;
           best = i;
         }
+    }
+  if (best != cell)
+    {
+      const LinliMatrixCell *to = &g_array_index (matrix->cells, LinliMatrixCell, best);
+
+      lane->cell = (int) best;
+      if (right != 0)
+        lane->column = right > 0 ? to->column : to->column + to->column_span - 1;
+      else
+        lane->row = down > 0 ? to->row : to->row + to->row_span - 1;
     }
   return best;
 }

@@ -144,10 +144,54 @@ test_moves (void)
   for (guint i = 0; i < G_N_ELEMENTS (moves); i++)
     {
       guint to = linli_building_matrix_move (matrix, find_no (matrix, rooms, moves[i].from), moves[i].down,
-                                             moves[i].right);
+                                             moves[i].right, NULL);
 
       g_assert_cmpuint (to, ==, find_no (matrix, rooms, moves[i].to));
     }
+}
+
+/* Walks: arrows as letters, and where they lead. */
+static const struct { const char *rooms, *from, *arrows, *to; } walks[] = {
+  { "1/101/1/1 1/102/1/2 1/201/2/1/2x1 1/301/3/1 1/302/3/2", "302", "dd", "102" },
+  { "1/101/1/1 1/102/1/2 1/201/2/1/2x1 1/301/3/1 1/302/3/2", "301", "dd", "101" },
+  { "1/101/1/1 1/102/1/2 1/201/2/1/2x1 1/301/3/1 1/302/3/2", "102", "uu", "302" },
+  { "1/101/1/1 1/102/1/2 1/201/2/1/2x1 1/301/3/1 1/302/3/2", "302", "ddlu", "201" },
+  { "1/101/1/1 1/102/1/2 1/201/2/1/2x1 1/301/3/1 1/302/3/2", "302", "ddluu", "301" },
+  { "1/101/1/1 1/201/2/1 1/102/1/2/1x2 1/103/1/3 1/203/2/3", "101", "rr", "103" },
+  { "1/101/1/1 1/201/2/1 1/102/1/2/1x2 1/103/1/3 1/203/2/3", "201", "rr", "203" },
+  { "1/101/1/1 1/201/2/1 1/102/1/2/1x2 1/103/1/3 1/203/2/3", "103", "ll", "101" },
+  { "1/101/1/1 1/201/2/1 1/202/2/2 1/203/2/3 1/301/3/1 1/302/3/2 1/303/3/3", "303", "dduu", "303" },
+  { "1/101/1/1 1/201/2/1 1/202/2/2", "202", "dddu", "202" },
+};
+
+static void
+test_walks (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (walks); i++)
+    {
+      g_autoptr(GPtrArray) rooms = make_rooms (walks[i].rooms);
+      g_autoptr(LinliBuildingMatrix) matrix = linli_building_matrix_new (rooms);
+      LinliMatrixLane lane = LINLI_MATRIX_LANE_INIT;
+      guint cell = find_no (matrix, rooms, walks[i].from);
+
+      for (const char *arrow = walks[i].arrows; *arrow != '\0'; arrow++)
+        cell = linli_building_matrix_move (matrix, cell, (*arrow == 'd') - (*arrow == 'u'), (*arrow == 'r') - (*arrow == 'l'), &lane);
+      g_assert_cmpstr (((LinliMatrixRoom *) rooms->pdata[g_array_index (matrix->cells, LinliMatrixCell, cell).room])->no, ==,
+                       walks[i].to);
+    }
+}
+
+/* Who went elsewhere meanwhile walks on from there. */
+static void
+test_lane_ends (void)
+{
+  g_autoptr(GPtrArray) rooms = make_rooms ("1/101/1/1 1/102/1/2 1/201/2/1/2x1 1/301/3/1 1/302/3/2");
+  g_autoptr(LinliBuildingMatrix) matrix = linli_building_matrix_new (rooms);
+  LinliMatrixLane lane = LINLI_MATRIX_LANE_INIT;
+
+  linli_building_matrix_move (matrix, find_no (matrix, rooms, "302"), 1, 0, &lane);
+  g_assert_cmpuint (linli_building_matrix_move (matrix, find_no (matrix, rooms, "101"), -1, 0, &lane), ==, find_no (matrix, rooms, "201"));
+  g_assert_cmpuint (linli_building_matrix_move (matrix, find_no (matrix, rooms, "201"), -1, 0, &lane), ==, find_no (matrix, rooms, "301"));
 }
 
 static void
@@ -370,6 +414,8 @@ main (int   argc,
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_house);
     }
   g_test_add_func ("/building matrix/arrow keys lead to the neighbour", test_moves);
+  g_test_add_func ("/building matrix/arrow keys keep to their column through wide homes, to their floor through high ones", test_walks);
+  g_test_add_func ("/building matrix/a lane ends where somebody went elsewhere", test_lane_ends);
   g_test_add_func ("/building matrix/typing a number finds the room and the next of that number", test_seek);
   g_test_add_func ("/building matrix/numbers within texts compare as numbers", test_natural);
   g_test_add_func ("/building matrix/counts are of rooms, homes and people", test_counts);

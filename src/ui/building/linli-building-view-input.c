@@ -224,10 +224,12 @@ move_key (LinliBuildingView *self,
     if (keys[i].keyval == keyval)
       {
         guint cell = self->choice.cursor >= 0 ? (guint) self->choice.cursor : 0;
+        LinliMatrixLane lane = self->lane;
 
         for (int n = 0; self->choice.cursor >= 0 && n < keys[i].times; n++)
-          cell = linli_building_matrix_move (self->data->matrix, cell, keys[i].down, keys[i].right);
+          cell = linli_building_matrix_move (self->data->matrix, cell, keys[i].down, keys[i].right, &lane);
         go (self, (int) cell, shift);
+        self->lane = lane;
         return TRUE;
       }
   return FALSE;

@@ -16,6 +16,7 @@ struct _LinliBuildingView
   LinliBuildingPicture picture;
   LinliPictureNodes *nodes;          /* (owned) */
   LinliCellChoice choice;
+  LinliMatrixLane lane;              /* of the arrow keys */
   guint32        shown;              /* bits by class of the legend */
   double         scale;              /* 0: fit the width */
   int            hovered;

@@ -296,6 +296,7 @@ linli_building_view_choose (LinliBuildingView *self,
   int before = self->choice.cursor;
   guint count = linli_cell_choice_count (&self->choice);
 
+  self->lane = (LinliMatrixLane) LINLI_MATRIX_LANE_INIT;
   func (&self->choice, cell, self->shown);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   if (self->choice.cursor >= 0)
@@ -533,6 +534,7 @@ linli_building_view_set_data (LinliBuildingView       *self,
 
   self->data = data;
   self->hovered = -1;
+  self->lane = (LinliMatrixLane) LINLI_MATRIX_LANE_INIT;
   linli_cell_choice_init (&self->choice, data != NULL ? data->matrix : NULL, data != NULL ? data->rooms : NULL);
   self->picture = (LinliBuildingPicture) { 0 };
   lay_out (self);
