@@ -466,3 +466,39 @@ linli_building_matrix_new (GPtrArray *rooms)
   g_array_sort (matrix->cells, compare_cells);
   return matrix;
 }
+
+LinliBuildingMatrix *
+linli_building_matrix_cut (const LinliBuildingMatrix *matrix,
+                           guint                      first,
+                           guint                      n)
+{
+  LinliBuildingMatrix *part = g_new0 (LinliBuildingMatrix, 1);
+  guint before;
+
+  g_return_val_if_fail (first < matrix->units->len, NULL);
+
+  before = g_array_index (matrix->units, LinliMatrixUnit, first).first_column;
+  part->units = g_array_new (FALSE, TRUE, sizeof (LinliMatrixUnit));
+  part->rows = g_array_copy (matrix->rows);
+  part->cells = g_array_new (FALSE, TRUE, sizeof (LinliMatrixCell));
+  for (guint i = first; i < MIN (first + n, matrix->units->len); i++)
+    {
+      LinliMatrixUnit unit = g_array_index (matrix->units, LinliMatrixUnit, i);
+
+      unit.name = g_strdup (unit.name);
+      unit.first_column -= before;
+      part->n_columns += unit.n_columns;
+      g_array_append_val (part->units, unit);
+    }
+  for (guint i = 0; i < matrix->cells->len; i++)
+    {
+      LinliMatrixCell cell = g_array_index (matrix->cells, LinliMatrixCell, i);
+
+      if (cell.unit < first || cell.unit - first >= n)
+        continue;
+      cell.unit -= first;
+      cell.column -= before;
+      g_array_append_val (part->cells, cell);
+    }
+  return part;
+}

@@ -48,6 +48,8 @@ typedef struct
 
 /* @rooms: (element-type LinliMatrixRoom).  Never fails: what is missing or impossible is placed where it can be seen. */
 LinliBuildingMatrix *linli_building_matrix_new  (GPtrArray *rooms) G_GNUC_WARN_UNUSED_RESULT;
+/* The @n units from @first as a table of their own, of the same rooms and with all the rows: for pages that lie side by side. */
+LinliBuildingMatrix *linli_building_matrix_cut  (const LinliBuildingMatrix *matrix, guint first, guint n) G_GNUC_WARN_UNUSED_RESULT;
 void                 linli_building_matrix_free (LinliBuildingMatrix *matrix);
 
 /* Index of the cell that covers the place, or -1. */

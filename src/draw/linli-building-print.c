@@ -26,59 +26,23 @@
 #define FULL_TEXT    13.0  /* of the head's name in a whole cell, the number in a compact one; in pixels */
 #define COMPACT_TEXT 8.0
 
-typedef struct
-{
-  GPtrArray *rooms;             /* (owned) (element-type LinliMatrixRoom) (unowned elements) */
-  LinliBuildingMatrix *matrix;  /* (owned) */
-} Part;
-
 struct _LinliBuildingPrint
 {
   const LinliBuildingData *data;  /* (unowned) */
   char      *printed;             /* (owned) */
   double     width, height, top, scale;
   double     style;               /* FULL or COMPACT */
-  GPtrArray *parts;               /* (owned) (element-type Part): pages */
+  GPtrArray *parts;               /* (owned) (element-type LinliBuildingMatrix): pages */
 };
 
-static void
-part_free (gpointer data)
-{
-  Part *part = data;
-
-  linli_building_matrix_free (part->matrix);
-  g_ptr_array_unref (part->rooms);
-  g_free (part);
-}
-
-/* The rooms of the units [first, first + n). */
-static Part *
-part_new (const LinliBuildingData *data,
-          guint                    first,
-          guint                    n)
-{
-  Part *part = g_new0 (Part, 1);
-
-  part->rooms = g_ptr_array_new ();
-  for (guint i = 0; i < data->matrix->cells->len; i++)
-    {
-      const LinliMatrixCell *cell = &g_array_index (data->matrix->cells, LinliMatrixCell, i);
-
-      if (cell->unit >= first && cell->unit < first + n)
-        g_ptr_array_add (part->rooms, g_ptr_array_index (data->rooms, cell->room));
-    }
-  part->matrix = linli_building_matrix_new (part->rooms);
-  return part;
-}
-
 static double
-get_fit (const LinliBuildingPrint *self,
-         const Part               *part,
-         double                    style)
+get_fit (const LinliBuildingPrint  *self,
+         const LinliBuildingMatrix *part,
+         double                     style)
 {
   LinliBuildingPicture picture;
 
-  linli_building_picture_init (&picture, part->matrix, part->rooms, self->data->legend, style, FALSE, LINLI_LEGEND_ALL);
+  linli_building_picture_init (&picture, part, self->data->rooms, self->data->legend, style, FALSE, LINLI_LEGEND_ALL);
   return MIN (MOST_SCALE, MIN (self->width / picture.width, (self->height - self->top - 2 * LINE_PT) / picture.height));
 }
 
@@ -95,7 +59,7 @@ lay_out (LinliBuildingPrint *self,
   self->style = style;
   for (guint first = 0; first < n_units; first += each)
     {
-      g_ptr_array_add (self->parts, part_new (self->data, first, each));
+      g_ptr_array_add (self->parts, linli_building_matrix_cut (self->data->matrix, first, each));
       self->scale = MIN (self->scale, get_fit (self, g_ptr_array_index (self->parts, self->parts->len - 1), style));
     }
 }
@@ -226,7 +190,7 @@ linli_building_print_new (const LinliBuildingData *data,
   self->printed = g_strdup (printed);
   self->width = width;
   self->height = height;
-  self->parts = g_ptr_array_new_with_free_func (part_free);
+  self->parts = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_building_matrix_free);
   self->top = measure_head (self);
   if (data->matrix->units->len > 0)
     choose_layout (self);
@@ -255,20 +219,27 @@ linli_building_print_get_text_size (const LinliBuildingPrint *self)
   return self->scale * (self->style == FULL ? FULL_TEXT : COMPACT_TEXT);
 }
 
+const LinliBuildingMatrix *
+linli_building_print_get_matrix (const LinliBuildingPrint *self,
+                                 guint                     page)
+{
+  return page < self->parts->len ? g_ptr_array_index (self->parts, page) : NULL;
+}
+
 void
 linli_building_print_paint (const LinliBuildingPrint *self,
                             guint                     page,
                             cairo_t                  *cr)
 {
   LinliBuildingPicture picture;
-  const Part *part;
+  const LinliBuildingMatrix *part;
 
   paint_head (self, cr);
   paint_foot (self, page, cr);
   if (page >= self->parts->len)
     return;
   part = g_ptr_array_index (self->parts, page);
-  linli_building_picture_init (&picture, part->matrix, part->rooms, self->data->legend, self->style, FALSE, LINLI_LEGEND_ALL);
+  linli_building_picture_init (&picture, part, self->data->rooms, self->data->legend, self->style, FALSE, LINLI_LEGEND_ALL);
   cairo_save (cr);
   cairo_translate (cr, 0, self->top);
   cairo_scale (cr, self->scale, self->scale);

@@ -19,6 +19,8 @@ void                linli_building_print_free        (LinliBuildingPrint *self);
 guint               linli_building_print_get_n_pages (const LinliBuildingPrint *self);
 /* Of the names, or of the room numbers where there are no names; in points. */
 double              linli_building_print_get_text_size (const LinliBuildingPrint *self);
+/* (nullable) (transfer none): what is on a page: some units of the building with all its floors, so that pages go side by side. */
+const LinliBuildingMatrix *linli_building_print_get_matrix (const LinliBuildingPrint *self, guint page);
 /* The origin is the upper left corner of what may be printed on. */
 void                linli_building_print_paint       (const LinliBuildingPrint *self, guint page, cairo_t *cr);
 

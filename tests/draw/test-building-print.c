@@ -85,6 +85,43 @@ test_pages (gconstpointer data)
   cairo_surface_destroy (surface);
 }
 
+/* A tower beside low houses: page after page, every floor is where it was on the page before. */
+static void
+test_rows (void)
+{
+  const LinliBuildingMode mode = { LINLI_MODE_OCCUPANCY, NULL };
+  LinliRoomPlan plan = { .units = 6, .floors = 8, .rooms = 4, .below = 1, .exceptions = { [0] = { 33, 4 } } };
+  g_autoptr(LinliBuildingData) building = make_building (&plan, &mode);
+  g_autoptr(LinliBuildingPrint) print = linli_building_print_new (building, "", A4_SHORT, A4_LONG);
+  guint n = linli_building_print_get_n_pages (print), columns = 0;
+
+  g_assert_cmpuint (n, >, 1);
+  for (guint page = 0; page < n; page++)
+    {
+      const LinliBuildingMatrix *matrix = linli_building_print_get_matrix (print, page);
+
+      g_assert_cmpuint (matrix->rows->len, ==, building->matrix->rows->len);
+      for (guint i = 0; i < matrix->cells->len; i++)
+        {
+          const LinliMatrixCell *cell = &g_array_index (matrix->cells, LinliMatrixCell, i);
+          const LinliMatrixUnit *unit = &g_array_index (matrix->units, LinliMatrixUnit, cell->unit);
+          const LinliMatrixCell *whole = NULL;
+
+          for (guint j = 0; j < building->matrix->cells->len && (whole == NULL || whole->room != cell->room); j++)
+            whole = &g_array_index (building->matrix->cells, LinliMatrixCell, j);
+          if (whole == NULL || whole->room != cell->room)
+            g_error ("a home that is in no house");
+          g_assert_cmpuint (whole->row, ==, cell->row);
+          g_assert_cmpuint (whole->column, ==, cell->column + columns);
+          g_assert_cmpstr (unit->name, ==, g_array_index (building->matrix->units, LinliMatrixUnit, whole->unit).name);
+          g_assert_cmpuint (cell->column, >=, unit->first_column);
+          g_assert_cmpuint (cell->column, <, unit->first_column + unit->n_columns);
+        }
+      columns += matrix->n_columns;
+    }
+  g_assert_cmpuint (columns, ==, building->matrix->n_columns);
+}
+
 static void
 test_restricted (void)
 {
@@ -107,6 +144,7 @@ main (int argc, char *argv[])
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_pages);
     }
+  g_test_add_func ("/building print/a floor is as high on every page", test_rows);
   g_test_add_func ("/building print/a personal colouring has no pages", test_restricted);
   return g_test_run ();
 }
