@@ -221,6 +221,48 @@ linli_building_picture_paint_swatch (const LinliBuildingLegend *legend,
   cairo_stroke (cr);
 }
 
+/* What a room is for, along its upper edge and below: a shop has an awning, a cellar earth over it, a garage a rolling door. */
+static void
+paint_kind (const LinliBuildingPicture *picture,
+            cairo_t                    *cr,
+            const LinliMatrixRoom      *room,
+            const LinliRect            *rect)
+{
+  const LinliTones *tone = linli_building_tones (picture->dark);
+  double s = MIN (picture->scale, DETAIL_SCALE), strip = MAX (3, round (5 * s)), step = round (MAX (6, 8 * s));
+
+  cairo_save (cr);
+  cairo_rectangle (cr, rect->x, rect->y, rect->width, rect->height);
+  cairo_clip (cr);
+  linli_paint_color (cr, &tone->badge);
+  cairo_set_line_width (cr, 1);
+  switch (room->kind)
+    {
+    case LINLI_ROOM_SHOP:
+      for (guint i = 0; i * step < rect->width; i += 2)
+        cairo_rectangle (cr, rect->x + i * step, rect->y, step, strip);
+      cairo_fill (cr);
+      cairo_rectangle (cr, rect->x, rect->y + strip - 0.5, rect->width, 0);
+      cairo_stroke (cr);
+      break;
+    case LINLI_ROOM_GARAGE:
+      linli_paint_color (cr, &tone->hatch);
+      for (double y = round (rect->y + rect->height / 2) + 0.5; y < rect->y + rect->height; y += MAX (3, round (4 * s)))
+        cairo_rectangle (cr, rect->x + 4, y, rect->width - 8, 0);
+      cairo_stroke (cr);
+      break;
+    case LINLI_ROOM_BASEMENT:
+      paint_hatch (cr, &(LinliRect) { rect->x, rect->y, rect->width, strip }, 0.7, &tone->badge);
+      break;
+    case LINLI_ROOM_DWELLING:
+    case LINLI_ROOM_SHARED:
+    case LINLI_N_ROOM_KINDS:
+    default:
+      break;
+    }
+  cairo_restore (cr);
+}
+
 static void
 paint_border (const LinliBuildingPicture *picture,
               cairo_t                    *cr,
@@ -273,6 +315,8 @@ paint_words (const LinliBuildingPicture *picture,
   linli_paint_text (cr, no, left, rect->y + 13 * s, 13.5 * s, TRUE, inner - count_width, LINLI_ALIGN_LEFT, ink);
   if (room->head != NULL)
     linli_paint_text (cr, room->head, left, rect->y + 30 * s, 13 * s, FALSE, inner, LINLI_ALIGN_LEFT, ink);
+  else if (room->kind != LINLI_ROOM_DWELLING)
+    linli_paint_text (cr, linli_room_kind_get_label (room->kind), left, rect->y + 30 * s, 11 * s, FALSE, inner, LINLI_ALIGN_LEFT, &tone->dim);
   paint_badges (picture, cr, room, left, round (rect->y + rect->height - 16.5 * s), s);
   if (picture->scale > DETAIL_SCALE && rect->height > 70 * s)
     {
@@ -305,6 +349,7 @@ linli_building_cell_paint (const LinliBuildingPicture *picture,
       paint_fill (picture, cr, room, &rect);
       if (room->unchecked)
         paint_hatch (cr, &rect, s, &tone->hatch);
+      paint_kind (picture, cr, room, &rect);
     }
   paint_border (picture, cr, room, &rect);
   if (faded)

@@ -226,6 +226,8 @@ add_room (Reader            *reader,
   room->column = value->type == LINLI_VALUE_INTEGER ? value->integer : 0;
   room->row_span = get_span (loaded->record, roles->room_row_span);
   room->column_span = get_span (loaded->record, roles->room_column_span);
+  if (roles->room_kind != NULL)
+    room->kind = linli_room_kind_from_code (linli_record_get_text (loaded->record, roles->room_kind));
   room->unsent = g_strcmp0 (loaded->state, "synced") != 0;
   linli_mode_answers_add (&reader->answers, loaded->record);
   for (guint i = 0; i < households->len; i++)
@@ -233,10 +235,13 @@ add_room (Reader            *reader,
       return FALSE;
   checked = roles->room_check_state != NULL ? linli_record_get_text (loaded->record, roles->room_check_state) : "";
   room->unchecked = g_str_equal (checked, "1");
-  /* Somebody went and looked (code 2), and nobody is registered: vacant.  Without a look nothing is known. */
-  if (room->households == 0 && g_str_equal (checked, "2"))
+  /* Somebody went and looked (code 2), and nobody is registered: a home is vacant, a shop is one.  Without a look nothing is known of a
+   * home. */
+  if (room->households == 0 && linli_matrix_room_is_home (room) && g_str_equal (checked, "2"))
     room->occupancy = g_strdup (linli_occupancy_get_code (LINLI_OCCUPANCY_EMPTY));
-  room->keys = linli_mode_answers_finish (&reader->answers, room->occupancy);
+  else if (room->households == 0 && room->kind == LINLI_ROOM_SHOP)
+    room->occupancy = g_strdup (linli_occupancy_get_code (LINLI_OCCUPANCY_BUSINESS));
+  room->keys = linli_mode_answers_finish (&reader->answers, room);
   return TRUE;
 }
 
@@ -352,8 +357,7 @@ make_legend (LinliBuildingData       *data,
         LinliMatrixRoom *room = g_ptr_array_index (data->rooms, i);
 
         g_strfreev (room->keys);
-        room->keys = g_new0 (char *, 2);
-        room->keys[0] = g_strdup (room->occupancy != NULL ? room->occupancy : "");
+        room->keys = linli_mode_make_occupancy (room);
       }
   data->legend = linli_building_legend_new (data->too_few ? fallback : mode, data->rooms);
 }

@@ -39,6 +39,7 @@ static const Tint steps[5] = {
 static const Tint shares[4] = {
   { 206, 0.10, 0.96, 0.20 }, { 262, 0.75, 0.93, 0.27 }, { 262, 0.70, 0.86, 0.32 }, { 262, 0.65, 0.78, 0.38 },
 };
+static const Tint stone = { 40, 0.22, 0.85, 0.20 };
 static const Tint quiet = { 40, 0.06, 0.91, 0.26 }, other = { 40, 0.10, 0.82, 0.32 };
 
 static void
@@ -180,6 +181,7 @@ add_extras (LinliBuildingLegend *legend,
     { LINLI_KEY_DECLINED, _("Declined to answer"), &other, FALSE },
     { LINLI_KEY_NONE, is_tags ? _("No tags") : _("Not recorded"), is_tags ? &shares[0] : NULL, !is_tags },
     { LINLI_KEY_NOBODY, _("Nobody registered"), &quiet, FALSE },
+    { LINLI_KEY_NO_HOME, _("Not a home"), &stone, FALSE },
   };
   GHashTableIter iter;
   gpointer key;
@@ -207,7 +209,14 @@ add_steps (LinliBuildingLegend *legend,
     }
 }
 
-/* A key that has no class: the last resort is the class of what is not known. */
+/* The class of what is not known, or where there is none the last. */
+static guint
+get_last_resort (const LinliBuildingLegend *legend)
+{
+  return legend->mode.type == LINLI_MODE_OCCUPANCY ? LINLI_OCCUPANCY_UNKNOWN : legend->classes->len - 1;
+}
+
+/* A key that has no class goes to the last resort. */
 static guint
 place_key (const LinliBuildingLegend *legend,
            const char                *key)
@@ -216,7 +225,7 @@ place_key (const LinliBuildingLegend *legend,
 
   if (index < 0)
     index = linli_building_legend_find (legend, LINLI_KEY_OTHER);
-  return index >= 0 ? (guint) index : legend->classes->len - 1;
+  return index >= 0 ? (guint) index : get_last_resort (legend);
 }
 
 LinliBuildingLegend *
@@ -231,7 +240,11 @@ linli_building_legend_new (const LinliBuildingMode *mode,
   legend->mode = *mode;
   legend->classes = g_array_new (FALSE, TRUE, sizeof (LinliLegendClass));
   if (mode->type == LINLI_MODE_OCCUPANCY)
-    add_occupancies (legend);
+    {
+      add_occupancies (legend);
+      if (get_count (counts, LINLI_KEY_NO_HOME) > 0)
+        add_class (legend, LINLI_KEY_NO_HOME, _("Not a home"), &stone, FALSE);
+    }
   else
     {
       if (mode->type == LINLI_MODE_COMPLETE)
@@ -250,7 +263,7 @@ linli_building_legend_new (const LinliBuildingMode *mode,
       for (guint j = 0; room->keys != NULL && room->keys[j] != NULL; j++)
         room->classes |= 1u << place_key (legend, room->keys[j]);
       if (room->classes == 0)
-        room->classes = 1u << (legend->classes->len - 1);
+        room->classes = 1u << get_last_resort (legend);
       for (guint j = 0; j < legend->classes->len; j++)
         g_array_index (legend->classes, LinliLegendClass, j).rooms += (room->classes >> j) & 1;
     }

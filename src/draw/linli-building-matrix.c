@@ -33,6 +33,12 @@ linli_matrix_room_free (LinliMatrixRoom *room)
   g_free (room);
 }
 
+gboolean
+linli_matrix_room_is_home (const LinliMatrixRoom *room)
+{
+  return room->kind == LINLI_ROOM_DWELLING || room->households > 0;
+}
+
 void
 linli_building_matrix_free (LinliBuildingMatrix *matrix)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "linli-id.h"
+#include "linli-room-kind.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,7 @@ typedef struct
   gint64   floor;             /* basements are negative */
   gint64   column;            /* within its unit; <= 0 when not set */
   guint    column_span, row_span;  /* 0 counts as 1 */
+  LinliRoomKind kind;
   char    *occupancy;         /* (owned) (nullable) code of item 6 */
   char    *head;              /* (owned) (nullable) name of the head of household */
   char    *members;           /* (owned) (nullable) everybody who lives here, a line each */
@@ -32,7 +34,9 @@ typedef struct
   guint32  classes;           /* bits by class of the legend */
 } LinliMatrixRoom;
 
-void linli_matrix_room_free (LinliMatrixRoom *room);
+void     linli_matrix_room_free    (LinliMatrixRoom *room);
+/* Somebody lives there or is meant to: not so a shop, a garage, a cellar where no household is registered. */
+gboolean linli_matrix_room_is_home (const LinliMatrixRoom *room);
 
 typedef struct { char *name; guint first_column, n_columns; } LinliMatrixUnit;
 typedef struct { int floor; gboolean unknown; } LinliMatrixRow;

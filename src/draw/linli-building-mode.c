@@ -273,18 +273,33 @@ add_step (LinliModeAnswers *answers,
   add_key (answers, key);
 }
 
+static const char *
+get_occupancy (const LinliMatrixRoom *room)
+{
+  return room->occupancy != NULL ? room->occupancy : linli_matrix_room_is_home (room) ? "" : LINLI_KEY_NO_HOME;
+}
+
 GStrv
-linli_mode_answers_finish (LinliModeAnswers *answers,
-                           const char       *occupancy)
+linli_mode_make_occupancy (const LinliMatrixRoom *room)
+{
+  GStrv keys = g_new0 (char *, 2);
+
+  keys[0] = g_strdup (get_occupancy (room));
+  return keys;
+}
+
+GStrv
+linli_mode_answers_finish (LinliModeAnswers      *answers,
+                           const LinliMatrixRoom *room)
 {
   const LinliField *field = answers->mode.field;
   GStrv keys;
   gboolean of_room = field != NULL && linli_kind_get_core (field->kind) == linli_kind_get_core (answers->roles->room_no->kind);
 
   if (answers->mode.type == LINLI_MODE_OCCUPANCY)
-    add_key (answers, occupancy != NULL ? occupancy : "");
+    add_key (answers, get_occupancy (room));
   else if (answers->homes == 0 && !of_room)
-    add_key (answers, LINLI_KEY_NOBODY);
+    add_key (answers, linli_matrix_room_is_home (room) ? LINLI_KEY_NOBODY : LINLI_KEY_NO_HOME);
   else if (answers->mode.type == LINLI_MODE_COMPLETE)
     add_step (answers, answers->applicable > 0 ? MIN (answers->answered * 5 / answers->applicable, 4) : 0);
   else if (answers->mode.type == LINLI_MODE_FLOATING)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "linli-building-matrix.h"
 #include "linli-building-roles.h"
 #include "linli-store.h"
 
@@ -60,12 +61,15 @@ void        linli_mode_answers_init   (LinliModeAnswers *answers, LinliStore *st
 void        linli_mode_answers_clear  (LinliModeAnswers *answers);
 /* @record: a room, a household or a person who lives there. */
 void        linli_mode_answers_add    (LinliModeAnswers *answers, const LinliRecord *record);
-/* (transfer full): the keys of the home; the next one begins.  @occupancy: (nullable) code. */
-GStrv       linli_mode_answers_finish (LinliModeAnswers *answers, const char *occupancy) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full): the keys of @room, whose household and occupancy are read; the next one begins. */
+GStrv       linli_mode_answers_finish (LinliModeAnswers *answers, const LinliMatrixRoom *room) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full): those of @room by how it is lived in. */
+GStrv       linli_mode_make_occupancy (const LinliMatrixRoom *room) G_GNUC_WARN_UNUSED_RESULT;
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LinliModeAnswers, linli_mode_answers_clear)
 
 /* Keys beside those that are codes of a list. */
 #define LINLI_KEY_NOBODY   "~nobody"    /* no household is registered */
+#define LINLI_KEY_NO_HOME  "~no-home"   /* nobody is meant to live there */
 #define LINLI_KEY_NONE     "~none"      /* nothing is recorded */
 #define LINLI_KEY_RECORDED "~recorded"
 #define LINLI_KEY_UNKNOWN  "~unknown"

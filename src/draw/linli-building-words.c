@@ -22,6 +22,15 @@ linli_building_name_room (const LinliMatrixRoom *room)
   return *unit != '\0' ? g_strdup_printf (C_("room", "%s %s"), unit, no) : g_strdup (no);
 }
 
+const char *
+linli_building_describe_use (const LinliBuildingData *data,
+                             const LinliMatrixRoom   *room)
+{
+  if (!linli_matrix_room_is_home (room))
+    return linli_room_kind_get_label (room->kind);
+  return linli_occupancy_get_label (data->occupancy, linli_occupancy_from_code (room->occupancy));
+}
+
 /* Adds what the signs at the foot and the border of the cell say. */
 static void
 add_signs (GPtrArray             *words,
@@ -55,8 +64,13 @@ linli_building_describe_room (const LinliBuildingData *data,
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
 
   g_ptr_array_add (words, linli_building_name_room (room));
-  g_ptr_array_add (words, g_strdup (linli_occupancy_get_label (data->occupancy, linli_occupancy_from_code (room->occupancy))));
-  g_ptr_array_add (words, g_strdup_printf (ngettext ("%u person", "%u people", room->people), room->people));
+  if (room->kind != LINLI_ROOM_DWELLING)
+    g_ptr_array_add (words, g_strdup (linli_room_kind_get_label (room->kind)));
+  if (linli_matrix_room_is_home (room))
+    {
+      g_ptr_array_add (words, g_strdup (linli_building_describe_use (data, room)));
+      g_ptr_array_add (words, g_strdup_printf (ngettext ("%u person", "%u people", room->people), room->people));
+    }
   if (data->legend->mode.type != LINLI_MODE_OCCUPANCY)
     g_ptr_array_add (words, linli_building_legend_describe (data->legend, room));
   add_signs (words, room);
@@ -70,6 +84,8 @@ linli_building_explain_room (const LinliBuildingData *data,
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
 
+  if (room->kind != LINLI_ROOM_DWELLING)
+    g_ptr_array_add (words, g_strdup (linli_room_kind_get_label (room->kind)));
   if (data->legend->mode.type != LINLI_MODE_OCCUPANCY || __builtin_popcount (room->classes) > 1)
     g_ptr_array_add (words, linli_building_legend_describe (data->legend, room));
   add_signs (words, room);

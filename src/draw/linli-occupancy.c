@@ -67,7 +67,7 @@ linli_occupancy_count (GPtrArray            *rooms,
       const LinliMatrixRoom *room = g_ptr_array_index (rooms, i);
       LinliOccupancy occupancy = linli_occupancy_from_code (room->occupancy);
 
-      if (shown != G_MAXUINT32 && !(room->classes & shown))
+      if ((shown != G_MAXUINT32 && !(room->classes & shown)) || !linli_matrix_room_is_home (room))
         continue;
       ret_counts->rooms++;
       ret_counts->by_occupancy[occupancy]++;

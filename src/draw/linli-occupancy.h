@@ -34,7 +34,7 @@ typedef struct
   guint by_occupancy[LINLI_N_OCCUPANCIES];  /* rooms */
 } LinliOccupancyCounts;
 
-/* @rooms: (element-type LinliMatrixRoom); those whose classes meet @shown, all bits for all of them. */
+/* @rooms: (element-type LinliMatrixRoom); the homes among them whose classes meet @shown, all bits for all of them. */
 void           linli_occupancy_count      (GPtrArray *rooms, guint32 shown, LinliOccupancyCounts *ret_counts);
 
 G_END_DECLS

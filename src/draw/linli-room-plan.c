@@ -7,7 +7,6 @@
 #include "linli-room-plan.h"
 
 #include "linli-error.h"
-#include "linli-occupancy.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -64,7 +63,7 @@ add_floor (const LinliRoomPlan *plan,
            int                  floor,
            guint                rooms,
            guint                row_span,
-           gboolean             shops,
+           LinliRoomKind        kind,
            GPtrArray           *list)
 {
   for (guint n = 1; n <= rooms; n++)
@@ -78,8 +77,7 @@ add_floor (const LinliRoomPlan *plan,
       room->column = place_room (plan->sides, n, rooms);
       room->row_span = row_span;
       room->column_span = 1;
-      if (shops)
-        room->occupancy = g_strdup (linli_occupancy_get_code (LINLI_OCCUPANCY_BUSINESS));
+      room->kind = kind;
       g_ptr_array_add (list, room);
     }
 }
@@ -93,12 +91,12 @@ add_unit (const LinliRoomPlan *plan,
   guint floors = own->floors > 0 ? own->floors : plan->floors, rooms = own->floors > 0 ? own->rooms : plan->rooms;
 
   for (guint n = plan->below; n >= 1; n--)
-    add_floor (plan, unit, -(int) n, rooms, 1, FALSE, list);
+    add_floor (plan, unit, -(int) n, rooms, 1, LINLI_ROOM_BASEMENT, list);
   for (guint n = 1; n <= floors; n++)
     {
       gboolean shops = n == 1 && plan->shops > 0, top = plan->duplex && floors >= 2 && n == floors - 1 && !shops;
 
-      add_floor (plan, unit, name_floor (plan, n), shops ? plan->shops : rooms, top ? 2 : 1, shops, list);
+      add_floor (plan, unit, name_floor (plan, n), shops ? plan->shops : rooms, top ? 2 : 1, shops ? LINLI_ROOM_SHOP : LINLI_ROOM_DWELLING, list);
       if (top)
         break;  /* the floor above is theirs */
     }

@@ -39,7 +39,7 @@ typedef struct
 
 typedef struct { guint added, present, others; } LinliPlanCounts;
 
-/* (transfer full) (element-type LinliMatrixRoom): unit, number, floor and place; occupancy says business for a shop.
+/* (transfer full) (element-type LinliMatrixRoom): unit, number, floor and place; the kind says shop or basement.
  * LINLI_ERROR_INVALID when there would be none, too many, or numbers beyond the bounds. */
 GPtrArray *linli_room_plan_make  (const LinliRoomPlan *plan, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Finds the rooms of @planned that are in @existing, by unit and number, and gives them its ids; a null id stays with those to add.

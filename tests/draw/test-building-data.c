@@ -8,6 +8,7 @@
 #include "draw-fixture.h"
 #include "linli-building-data.h"
 #include "linli-building-lines.h"
+#include "linli-building-words.h"
 #include "linli-error.h"
 #include "linli-map-features.h"
 
@@ -64,6 +65,64 @@ test_building (DrawFixture *fixture, gconstpointer data)
   g_assert_cmpuint (building->counts.rented, ==, 1);
   g_assert_cmpuint (building->counts.empty, ==, 2);
   g_assert_cmpuint (building->counts.by_occupancy[LINLI_OCCUPANCY_UNKNOWN], ==, 4);
+}
+
+/* Changes one field of a room to a code. */
+static void
+set_code (DrawFixture *fixture, const LinliId *room, const char *role, const char *code)
+{
+  const LinliField *field = linli_catalogue_get_role (fixture->catalogue, role);
+  LinliEdit *edit = linli_edit_new (LINLI_EDIT_CHANGE, linli_kind_get_core (field->kind), room);
+  g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
+  g_auto(LinliSaveResult) saved = { 0 };
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+  g_autoptr(GError) error = NULL;
+
+  linli_value_set_text (&value, code, -1);
+  linli_edit_set (edit, field, &value);
+  g_ptr_array_add (edits, edit);
+  linli_store_save (fixture->store, edits, NULL, &saved, &error);
+  g_assert_no_error (error);
+}
+
+/* What a room is for, how it is said, what the list says of its use, and its key in both kinds of colouring.  Empty: there is none. */
+static const struct { const char *unit, *no, *kind, *check, *words, *use, *occupancy, *key, *step; } kinds[] = {
+  { "2", "102", "2", "1", "Unit 2 102, Shop, not checked on the spot, not sent yet", "Shop", "05", "05", LINLI_KEY_NO_HOME },
+  { "2", "102", "2", "2", "Unit 2 102, Shop, not sent yet", "Shop", "05", "05", LINLI_KEY_NO_HOME },
+  { "2", "102", "3", "2", "Unit 2 102, Garage, not sent yet", "Garage", "", LINLI_KEY_NO_HOME, LINLI_KEY_NO_HOME },
+  { "2", "102", "4", "1", "Unit 2 102, Basement, not checked on the spot, not sent yet", "Basement", "", LINLI_KEY_NO_HOME,
+    LINLI_KEY_NO_HOME },
+  { "2", "102", "5", "2", "Unit 2 102, Shared room, not sent yet", "Shared room", "", LINLI_KEY_NO_HOME, LINLI_KEY_NO_HOME },
+  { "2", "102", "1", "2", "Unit 2 102, Vacant, 0 people, not sent yet", "Vacant", "03", "03", LINLI_KEY_NOBODY },
+  { "1", "102", "2", "2", "Unit 1 102, Shop, Let, 1 person, not sent yet", "Let", "02", "02", "0" },
+};
+
+static void
+test_kinds (DrawFixture *fixture, gconstpointer data)
+{
+  const LinliBuildingMode steps = { LINLI_MODE_FLOATING, linli_catalogue_get_role (fixture->catalogue, "person.population_kind") };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr(LinliBuildingData) before = linli_building_data_load (fixture->store, &fixture->building, NULL, NULL, NULL);
+      g_autoptr(LinliBuildingData) plain = NULL, by_steps = NULL;
+      g_autofree char *words = NULL;
+      const LinliMatrixRoom *room = find_room (before, kinds[i].unit, kinds[i].no);
+
+      set_code (fixture, &room->id, "room.kind", kinds[i].kind);
+      set_code (fixture, &room->id, "room.check_state", kinds[i].check);
+      plain = linli_building_data_load (fixture->store, &fixture->building, NULL, NULL, NULL);
+      by_steps = linli_building_data_load (fixture->store, &fixture->building, &steps, NULL, NULL);
+      room = find_room (plain, kinds[i].unit, kinds[i].no);
+      words = linli_building_describe_room (plain, room);
+      g_assert_cmpstr (words, ==, kinds[i].words);
+      g_assert_cmpstr (linli_building_describe_use (plain, room), ==, kinds[i].use);
+      g_assert_cmpstr (room->occupancy != NULL ? room->occupancy : "", ==, kinds[i].occupancy);
+      g_assert_cmpstr (room->keys[0], ==, kinds[i].key);
+      g_assert_cmpstr (find_room (by_steps, kinds[i].unit, kinds[i].no)->keys[0], ==, kinds[i].step);
+      g_assert_cmphex (find_room (plain, "1", "101")->classes, ==, 1u << LINLI_OCCUPANCY_UNKNOWN);
+      g_assert_cmpuint (plain->counts.rooms, ==, linli_matrix_room_is_home (room) ? 8 : 7);
+    }
 }
 
 static const struct { LinliModeType mode; const char *role, *room, *key; } answers[] = {
@@ -309,6 +368,7 @@ main (int argc, char *argv[])
     void (*func) (DrawFixture *fixture, gconstpointer data);
   } tests[] = {
     { "/building data/rooms, households and people are those of the replica", test_building },
+    { "/building data/a shop is a shop, and a cellar no home", test_kinds },
     { "/building data/a home answers as the way of colouring asks", test_answers },
     { "/building data/what may not be a theme is no colour", test_respect },
     { "/building data/only what the person may list by is offered", test_role },

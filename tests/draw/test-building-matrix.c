@@ -271,6 +271,18 @@ pixel (cairo_surface_t *surface,
   return value & 0xffffff;
 }
 
+/* With LINLI_PICTURES set to a folder it is kept there. */
+static void
+keep_picture (cairo_surface_t *surface,
+              const char      *name)
+{
+  const char *dir = g_getenv ("LINLI_PICTURES");
+  g_autofree char *path = g_build_filename (dir != NULL ? dir : "", name, NULL);
+
+  if (dir != NULL)
+    g_assert_cmpint (cairo_surface_write_to_png (surface, path), ==, CAIRO_STATUS_SUCCESS);
+}
+
 /* The whole picture on a surface of its own; all rooms are lived in by their owners. */
 static cairo_surface_t *
 paint_house (const LinliBuildingMatrix *matrix,
@@ -351,6 +363,50 @@ test_door (void)
   guint32 leaf = pixel (surface, first.x + first.width / 2 - 5, ground.y + 12), earth = pixel (surface, first.x + 3, ground.y + 12);
 
   g_assert_cmphex (leaf, !=, earth);
+  keep_picture (surface, "building-door.png");
+  cairo_surface_destroy (surface);
+}
+
+/* Pixels that are not the fill of the cell, in a part of it. */
+static guint
+count_marks (cairo_surface_t *surface,
+             const LinliRect *cell,
+             double           from,
+             double           to)
+{
+  guint n = 0;
+
+  for (double y = cell->y + from; y < cell->y + to; y++)
+    for (double x = cell->x + 2; x < cell->x + cell->width - 1; x++)
+      n += pixel (surface, x, y) != 0xddf0ff;
+  return n;
+}
+
+/* Which kinds are marked at their upper edge, and which in their lower half. */
+static void
+test_kinds (void)
+{
+  static const gboolean above[LINLI_N_ROOM_KINDS] = { [LINLI_ROOM_SHOP] = TRUE, [LINLI_ROOM_BASEMENT] = TRUE };
+  static const gboolean below[LINLI_N_ROOM_KINDS] = { [LINLI_ROOM_GARAGE] = TRUE };
+  g_autoptr(GPtrArray) rooms = make_rooms ("1/101/1/1 1/102/1/2 1/103/1/3 1/104/1/4 1/105/1/5");
+  g_autoptr(LinliBuildingMatrix) matrix = linli_building_matrix_new (rooms);
+  g_autoptr(LinliBuildingLegend) legend = NULL;
+  LinliBuildingPicture picture;
+  cairo_surface_t *surface;
+
+  for (guint i = 0; i < LINLI_N_ROOM_KINDS; i++)
+    ((LinliMatrixRoom *) rooms->pdata[i])->kind = (LinliRoomKind) i;
+  surface = paint_house (matrix, rooms, &legend, &picture);
+  for (guint i = 0; i < LINLI_N_ROOM_KINDS; i++)
+    {
+      LinliRect rect = linli_building_picture_get_cell (&picture, i);
+
+      g_assert_cmpint (count_marks (surface, &rect, 1, 4) > 20, ==, above[i]);
+      g_assert_cmpint (count_marks (surface, &rect, 44, 55) > 20, ==, below[i]);
+      /* The word of the kind stands where a name would. */
+      g_assert_cmpint (count_marks (surface, &rect, 23, 37) > 20, ==, i != LINLI_ROOM_DWELLING);
+    }
+  keep_picture (surface, "building-kinds.png");
   cairo_surface_destroy (surface);
 }
 
@@ -421,6 +477,7 @@ main (int   argc,
   g_test_add_func ("/building matrix/counts are of rooms, homes and people", test_counts);
   g_test_add_func ("/building picture/the ground goes round a room on both sides of it", test_ground);
   g_test_add_func ("/building picture/the door stands where there is no room", test_door);
+  g_test_add_func ("/building picture/what a room is for is seen", test_kinds);
   g_test_add_data_func ("/building picture/every cell has its colour in the light style",
                         GINT_TO_POINTER (FALSE), test_picture);
   g_test_add_data_func ("/building picture/every cell has its colour in the dark style",

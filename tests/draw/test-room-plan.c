@@ -84,6 +84,18 @@ test_sides (void)
 }
 
 static void
+test_kinds (void)
+{
+  LinliRoomPlan plan = { .units = 1, .floors = 2, .rooms = 1, .below = 1, .shops = 1 };
+  g_autoptr(GPtrArray) rooms = linli_room_plan_make (&plan, NULL);
+  static const LinliRoomKind kinds[] = { LINLI_ROOM_BASEMENT, LINLI_ROOM_SHOP, LINLI_ROOM_DWELLING };
+
+  g_assert_cmpuint (rooms->len, ==, 3);
+  for (guint i = 0; i < rooms->len; i++)
+    g_assert_cmpint (((const LinliMatrixRoom *) rooms->pdata[i])->kind, ==, kinds[i]);
+}
+
+static void
 test_duplex_picture (void)
 {
   LinliRoomPlan plan = { .units = 1, .floors = 3, .rooms = 2, .duplex = TRUE };
@@ -127,6 +139,7 @@ main (int argc, char *argv[])
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_plan);
     }
   g_test_add_func ("/room plan/odd numbers stand at the left", test_sides);
+  g_test_add_func ("/room plan/rooms are of the kind that stands on their floor", test_kinds);
   g_test_add_func ("/room plan/a flat on two floors is as high in the picture", test_duplex_picture);
   g_test_add_func ("/room plan/what is there stays", test_again);
   return g_test_run ();

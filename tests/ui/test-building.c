@@ -344,6 +344,12 @@ test_stairs (PageFixture *fixture, gconstpointer data)
   g_assert_true (ui_test_shows (stairs, "今天已核实1户，共4户"));
 }
 
+static gpointer
+load_building (LinliStore *store, gpointer id, GCancellable *cancellable, GError **error)
+{
+  return linli_building_data_load (store, id, NULL, cancellable, error);
+}
+
 static LinliHomesResult *
 make_rooms (PageFixture *fixture, const LinliRoomPlan *plan)
 {
@@ -382,10 +388,32 @@ test_generator (PageFixture *fixture, gconstpointer data)
   }
 }
 
-static gpointer
-load_building (LinliStore *store, gpointer id, GCancellable *cancellable, GError **error)
+/* What the generator made a shop stays one; nobody can make it, or a cellar, vacant. */
+static void
+test_made_kinds (PageFixture *fixture, gconstpointer data)
 {
-  return linli_building_data_load (store, id, NULL, cancellable, error);
+  LinliRoomPlan plan = { .units = 1, .floors = 2, .rooms = 2, .below = 1, .shops = 1 };
+  g_autoptr(LinliHomesResult) made = make_rooms (fixture, &plan), marked = NULL;
+  g_autoptr(LinliBuildingData) building = linli_replica_write_sync (fixture->replica, load_building, &fixture->small.other_building, NULL);
+  LinliHomesJob *job = linli_homes_job_new ();
+  guint n[LINLI_N_ROOM_KINDS] = { 0 };
+
+  g_assert_cmpuint (made->changed, ==, 5);
+  for (guint i = 0; i < building->rooms->len; i++)
+    {
+      const LinliMatrixRoom *room = building->rooms->pdata[i];
+
+      n[room->kind]++;
+      linli_homes_job_add (job, room);
+    }
+  g_assert_cmpuint (n[LINLI_ROOM_DWELLING], ==, 2);
+  g_assert_cmpuint (n[LINLI_ROOM_SHOP], ==, 1);
+  g_assert_cmpuint (n[LINLI_ROOM_BASEMENT], ==, 2);
+  job->code = g_strdup (linli_occupancy_get_code (LINLI_OCCUPANCY_EMPTY));
+  marked = linli_replica_write_sync (fixture->replica, linli_homes_job_occupy, job, NULL);
+  g_assert_cmpuint (marked->changed, ==, 2);
+  g_assert_cmpuint (marked->skipped, ==, 3);
+  linli_homes_job_free (job);
 }
 
 /* The window of the generator says what would happen before anything does. */
@@ -483,6 +511,7 @@ main (int argc, char *argv[])
     { "/building/a batch takes in only what is shown", test_filtered_batch },
     { "/building/the stairs mark a home as checked", test_stairs },
     { "/building/making rooms again adds what is missing", test_generator },
+    { "/building/a shop that was made stays a shop", test_made_kinds },
     { "/building/the generator says what it would do", test_preview },
     { "/building/paper has the words and no personal colour", test_paper },
     { "/building/homes are copied as a table", test_table },

@@ -285,7 +285,7 @@ linli_building_actions_make_table (const LinliBuildingData *data,
       g_autofree char *name = linli_building_name_room (room);
 
       g_string_append_printf (text, "%s\t%s\t%u\t%s\n", name,
-                              linli_occupancy_get_label (data->occupancy, linli_occupancy_from_code (room->occupancy)), room->people,
+                              linli_building_describe_use (data, room), room->people,
                               room->head != NULL ? room->head : "");
     }
   return g_string_free (text, FALSE);

@@ -18,6 +18,7 @@ linli_homes_job_new (void)
 
   job->rooms = g_array_new (FALSE, FALSE, sizeof (LinliId));
   job->homes = g_array_new (FALSE, FALSE, sizeof (LinliId));
+  job->kinds = g_array_new (FALSE, FALSE, sizeof (LinliRoomKind));
   return job;
 }
 
@@ -27,6 +28,7 @@ linli_homes_job_add (LinliHomesJob         *job,
 {
   g_array_append_val (job->rooms, room->id);
   g_array_append_val (job->homes, room->household);
+  g_array_append_val (job->kinds, room->kind);
 }
 
 void
@@ -36,6 +38,7 @@ linli_homes_job_free (gpointer data)
 
   g_array_unref (job->rooms);
   g_array_unref (job->homes);
+  g_array_unref (job->kinds);
   g_free (job->code);
   g_free (job);
 }
@@ -150,6 +153,7 @@ occupy (LinliStore               *store,
   if (!linli_id_is_null (home) && roles->household_occupancy != NULL)
     add_code (edits, roles->household_occupancy, home, job->code);
   else if (linli_id_is_null (home) && roles->room_check_state != NULL
+           && g_array_index (job->kinds, LinliRoomKind, index) == LINLI_ROOM_DWELLING
            && linli_occupancy_from_code (job->code) == LINLI_OCCUPANCY_EMPTY)
     add_code (edits, roles->room_check_state, room, CHECKED);
   return edits;

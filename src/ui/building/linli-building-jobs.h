@@ -12,6 +12,7 @@ typedef struct
 {
   GArray *rooms;    /* (owned) (element-type LinliId) */
   GArray *homes;    /* (owned) (element-type LinliId): the household of each room, null where there is none */
+  GArray *kinds;    /* (owned) (element-type LinliRoomKind): what each room is for */
   char   *code;     /* (owned) (nullable) how they are lived in from now on */
   gint64  batch;    /* to be undone */
 } LinliHomesJob;
@@ -31,8 +32,8 @@ void           linli_homes_job_add     (LinliHomesJob *job, const LinliMatrixRoo
 void           linli_homes_job_free    (gpointer job);
 void           linli_homes_result_free (gpointer result);
 
-/* LinliReplicaFunc: a LinliHomesResult.  Sets how the homes are lived in; a room where nobody is registered can only become vacant,
- * which is written down as a look that found nobody. */
+/* LinliReplicaFunc: a LinliHomesResult.  Sets how the homes are lived in; a dwelling where nobody is registered can only become
+ * vacant, which is written down as a look that found nobody; a shop or a cellar cannot. */
 gpointer       linli_homes_job_occupy  (LinliStore *store, gpointer job, GCancellable *cancellable, GError **error);
 /* LinliReplicaFunc: a LinliHomesResult.  "Checked, unchanged": every answer of the households was looked at today, and the rooms were. */
 gpointer       linli_homes_job_verify  (LinliStore *store, gpointer job, GCancellable *cancellable, GError **error);

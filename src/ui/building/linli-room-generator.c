@@ -67,8 +67,8 @@ static GStrv
 make_key (const LinliMatrixRoom *room)
 {
   LinliOccupancy as = !linli_id_is_null (&room->id) ? LINLI_OCCUPANCY_EMPTY
-                      : room->occupancy != NULL     ? LINLI_OCCUPANCY_BUSINESS
-                                                    : LINLI_OCCUPANCY_OWN;
+                      : room->kind == LINLI_ROOM_SHOP ? LINLI_OCCUPANCY_BUSINESS
+                                                      : LINLI_OCCUPANCY_OWN;
   char **key = g_new0 (char *, 2);
 
   key[0] = g_strdup (linli_occupancy_get_code (as));

@@ -190,8 +190,7 @@ add_room (GPtrArray                *edits,
   set_number (edit, roles->room_column, room->column);
   if (room->row_span > 1)
     set_number (edit, roles->room_row_span, room->row_span);
-  /* Codes of the kinds of rooms: shop, basement, dwelling. */
-  set_text (edit, roles->room_kind, room->occupancy != NULL ? "2" : room->floor < 0 ? "4" : "1");
+  set_text (edit, roles->room_kind, linli_room_kind_get_code (room->kind));
 }
 
 static gboolean

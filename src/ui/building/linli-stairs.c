@@ -124,7 +124,7 @@ make_row (LinliStairs *self,
     gtk_box_append (GTK_BOX (box), make_label (_("Checked today"), "success"));
   else if (self->data->may_write_homes && !linli_id_is_null (&room->household))
     gtk_box_append (GTK_BOX (box), make_act (self, _("Checked, Unchanged"), "building.verify-room", name));
-  else if (self->data->may_write_rooms && linli_id_is_null (&room->household)
+  else if (self->data->may_write_rooms && linli_id_is_null (&room->household) && linli_matrix_room_is_home (room)
            && linli_occupancy_from_code (room->occupancy) != LINLI_OCCUPANCY_EMPTY)
     gtk_box_append (GTK_BOX (box), make_act (self, _("Nobody Lives Here"), "building.empty-room", name));
   g_object_set (box, "margin-start", 18, "margin-end", 18, NULL);
