@@ -31,6 +31,17 @@ linli_building_describe_use (const LinliBuildingData *data,
   return linli_occupancy_get_label (data->occupancy, linli_occupancy_from_code (room->occupancy));
 }
 
+/* Adds how far a home reaches that is more than one place of the picture. */
+static void
+add_spans (GPtrArray             *words,
+           const LinliMatrixRoom *room)
+{
+  if (room->row_span > 1)
+    g_ptr_array_add (words, g_strdup_printf (ngettext ("over %u floor", "over %u floors", room->row_span), room->row_span));
+  if (room->column_span > 1)
+    g_ptr_array_add (words, g_strdup_printf (ngettext ("%u room wide", "%u rooms wide", room->column_span), room->column_span));
+}
+
 /* Adds what the signs at the foot and the border of the cell say. */
 static void
 add_signs (GPtrArray             *words,
@@ -66,6 +77,7 @@ linli_building_describe_room (const LinliBuildingData *data,
   g_ptr_array_add (words, linli_building_name_room (room));
   if (room->kind != LINLI_ROOM_DWELLING)
     g_ptr_array_add (words, g_strdup (linli_room_kind_get_label (room->kind)));
+  add_spans (words, room);
   if (linli_matrix_room_is_home (room))
     {
       g_ptr_array_add (words, g_strdup (linli_building_describe_use (data, room)));

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 char *linli_building_name_room     (const LinliMatrixRoom *room) G_GNUC_WARN_UNUSED_RESULT;
 /* How it is lived in, "Own", or where nobody is meant to live what it is for: "Garage". */
 const char *linli_building_describe_use (const LinliBuildingData *data, const LinliMatrixRoom *room);
-/* (transfer full): "Unit 3 301, own, 3 people" or "Unit 3 101, shop", then its class in the mode of colouring, what its badges say, and whether it is
+/* (transfer full): "Unit 3 301, over 2 floors, own, 3 people" or "Unit 3 101, shop", then its class in the mode of colouring, what its badges say, and whether it is
  * old, unchecked or not sent yet. */
 char *linli_building_describe_room (const LinliBuildingData *data, const LinliMatrixRoom *room) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full) (nullable): what the badges and marks of the cell say, a line each; NULL when it has none. */

@@ -125,6 +125,32 @@ test_kinds (DrawFixture *fixture, gconstpointer data)
     }
 }
 
+static const struct { guint rows, columns; const char *words; } spans[] = {
+  { 0, 0, "Unit 2 102, No information, 0 people" },
+  { 1, 1, "Unit 2 102, No information, 0 people" },
+  { 2, 1, "Unit 2 102, over 2 floors, No information, 0 people" },
+  { 1, 3, "Unit 2 102, 3 rooms wide, No information, 0 people" },
+  { 2, 2, "Unit 2 102, over 2 floors, 2 rooms wide, No information, 0 people" },
+};
+
+static void
+test_spans (DrawFixture *fixture, gconstpointer data)
+{
+  g_autoptr(LinliBuildingData) building = linli_building_data_load (fixture->store, &fixture->building, NULL, NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (spans); i++)
+    {
+      LinliMatrixRoom room = *find_room (building, "2", "102");
+      g_autofree char *words = NULL;
+
+      room.row_span = spans[i].rows;
+      room.column_span = spans[i].columns;
+      room.unsent = room.unchecked = FALSE;
+      words = linli_building_describe_room (building, &room);
+      g_assert_cmpstr (words, ==, spans[i].words);
+    }
+}
+
 static const struct { LinliModeType mode; const char *role, *room, *key; } answers[] = {
   { LINLI_MODE_OCCUPANCY, NULL, "201", "01" },
   { LINLI_MODE_FIELD, "household.status", "201", "1" },
@@ -369,6 +395,7 @@ main (int argc, char *argv[])
   } tests[] = {
     { "/building data/rooms, households and people are those of the replica", test_building },
     { "/building data/a shop is a shop, and a cellar no home", test_kinds },
+    { "/building data/how far a home reaches is said", test_spans },
     { "/building data/a home answers as the way of colouring asks", test_answers },
     { "/building data/what may not be a theme is no colour", test_respect },
     { "/building data/only what the person may list by is offered", test_role },
