@@ -399,6 +399,7 @@ linli_building_data_load (LinliStore              *store,
   data->estate = linli_building_load_title (store, loaded->record, reader.roles.building_estate, NULL);
   floors = linli_building_roles_get (loaded->record, reader.roles.building_floors);
   data->floors = floors->type == LINLI_VALUE_INTEGER ? floors->integer : 0;
+  data->is_court = linli_building_roles_is_court (&reader.roles, loaded->record);
   data->modes = linli_building_mode_list (store);
   data->fields = linli_building_mode_list_fields (store);
   data->may_write_homes = may_write (store, reader.roles.household_room);
@@ -415,7 +416,7 @@ linli_building_data_load (LinliStore              *store,
   if (!good)
     return NULL;
   count_columns_from_one (data->rooms);
-  data->matrix = linli_building_matrix_new (data->rooms);
+  data->matrix = data->is_court ? linli_building_matrix_new_court (data->rooms) : linli_building_matrix_new (data->rooms);
   make_legend (data, mode, &plain);
   linli_occupancy_count (data->rooms, LINLI_LEGEND_ALL, &data->counts);
   return g_steal_pointer (&data);

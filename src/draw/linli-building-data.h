@@ -15,6 +15,7 @@ typedef struct
   LinliId  id;
   char    *name, *estate;             /* (owned); "" when unknown */
   gint64   floors;                    /* 0 = not recorded */
+  gboolean is_court;                  /* its homes stand round a court */
   gint64   today;                     /* when it was read */
   GPtrArray *rooms;                   /* (owned) (element-type LinliMatrixRoom) */
   LinliBuildingMatrix *matrix;        /* (owned) */

@@ -486,6 +486,7 @@ linli_building_matrix_cut (const LinliBuildingMatrix *matrix,
   before = g_array_index (matrix->units, LinliMatrixUnit, first).first_column;
   part->units = g_array_new (FALSE, TRUE, sizeof (LinliMatrixUnit));
   part->rows = g_array_copy (matrix->rows);
+  part->is_court = matrix->is_court;
   part->cells = g_array_new (FALSE, TRUE, sizeof (LinliMatrixCell));
   for (guint i = first; i < MIN (first + n, matrix->units->len); i++)
     {

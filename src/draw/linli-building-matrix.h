@@ -46,12 +46,15 @@ typedef struct
 {
   GArray *units;      /* (owned) LinliMatrixUnit, by number */
   GArray *rows;       /* (owned) LinliMatrixRow, from the roof down; rooms of unknown floor come last */
-  GArray *cells;      /* (owned) LinliMatrixCell, by row, then column */
+  GArray *cells;      /* (owned) LinliMatrixCell, by row, then column; those of a court by unit, then round it */
   guint   n_columns;
+  gboolean is_court;  /* a row is no floor but goes from the north side of the court to the gate */
 } LinliBuildingMatrix;
 
 /* @rooms: (element-type LinliMatrixRoom).  Never fails: what is missing or impossible is placed where it can be seen. */
 LinliBuildingMatrix *linli_building_matrix_new  (GPtrArray *rooms) G_GNUC_WARN_UNUSED_RESULT;
+/* The same, of homes that stand round a court; where there is more than one floor it is a house. */
+LinliBuildingMatrix *linli_building_matrix_new_court (GPtrArray *rooms) G_GNUC_WARN_UNUSED_RESULT;
 /* The @n units from @first as a table of their own, of the same rooms and with all the rows: for pages that lie side by side. */
 LinliBuildingMatrix *linli_building_matrix_cut  (const LinliBuildingMatrix *matrix, guint first, guint n) G_GNUC_WARN_UNUSED_RESULT;
 void                 linli_building_matrix_free (LinliBuildingMatrix *matrix);

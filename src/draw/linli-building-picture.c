@@ -11,6 +11,7 @@
 #include "linli-building-picture.h"
 
 #include "linli-building-cell.h"
+#include "linli-building-ground.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -163,13 +164,18 @@ linli_building_picture_paint_part (const LinliBuildingPicture *picture,
   const LinliTones *tone = linli_building_tones (picture->dark);
   LinliRect rect = linli_building_picture_get_part (picture, row, unit);
 
-  linli_paint_color (cr, (int) row > picture->ground_row ? &tone->basement : &tone->wall);
-  cairo_rectangle (cr, rect.x, rect.y, rect.width, rect.height);
-  cairo_fill (cr);
-  linli_paint_color (cr, &tone->hairline);
-  cairo_set_line_width (cr, 1);
-  cairo_rectangle (cr, rect.x + 0.5, rect.y + 0.5, rect.width, rect.height);
-  cairo_stroke (cr);
+  if (picture->matrix->is_court)
+    linli_building_court_paint (picture, cr, row, unit);
+  else
+    {
+      linli_paint_color (cr, (int) row > picture->ground_row ? &tone->basement : &tone->wall);
+      cairo_rectangle (cr, rect.x, rect.y, rect.width, rect.height);
+      cairo_fill (cr);
+      linli_paint_color (cr, &tone->hairline);
+      cairo_set_line_width (cr, 1);
+      cairo_rectangle (cr, rect.x + 0.5, rect.y + 0.5, rect.width, rect.height);
+      cairo_stroke (cr);
+    }
   /* A flat on two floors belongs to its upper row; the wall of the row below must not cover it, so every cell
    * that meets this row is painted, clipped to the row. */
   cairo_save (cr);
@@ -179,9 +185,7 @@ linli_building_picture_paint_part (const LinliBuildingPicture *picture,
     {
       const LinliMatrixCell *cell = &g_array_index (picture->matrix->cells, LinliMatrixCell, i);
 
-      if (cell->row > row)
-        break;
-      if (cell->unit == unit && cell->row + cell->row_span > row)
+      if (cell->unit == unit && cell->row <= row && cell->row + cell->row_span > row)
         linli_building_cell_paint (picture, cr, i);
     }
   cairo_restore (cr);
@@ -193,8 +197,11 @@ linli_building_picture_paint_floor (const LinliBuildingPicture *picture,
                                     guint                       row)
 {
   const LinliTones *tone = linli_building_tones (picture->dark);
-  g_autofree char *name = linli_building_picture_floor_name (get_row (picture, row));
+  g_autofree char *name = NULL;
 
+  if (picture->matrix->is_court)
+    return;
+  name = linli_building_picture_floor_name (get_row (picture, row));
   linli_paint_text (cr, name, picture->floor_width - 8, row_y (picture, row) + picture->cell_height / 2,
              12 * MAX (picture->scale, 0.75), FALSE, 0, LINLI_ALIGN_RIGHT, &tone->dim);
 }
@@ -210,7 +217,9 @@ linli_building_picture_paint_header (const LinliBuildingPicture *picture,
     {
       LinliRect rect = unit_rect (picture, unit);
       const LinliMatrixUnit *u = &g_array_index (picture->matrix->units, LinliMatrixUnit, unit);
-      g_autofree char *name = linli_building_picture_unit_name (u->name);
+      /* A single court has no number. */
+      gboolean is_alone = picture->matrix->is_court && picture->matrix->units->len == 1;
+      g_autofree char *name = is_alone ? g_strdup ("") : linli_building_picture_unit_name (u->name);
 
       linli_paint_text (cr, name, rect.x + rect.width / 2, y - 22 * s, 13 * s, TRUE, rect.width, LINLI_ALIGN_CENTRE,
                  &tone->ink);
@@ -228,118 +237,6 @@ linli_building_picture_get_ground (const LinliBuildingPicture *picture)
   if (picture->ground_row < 0)
     return (LinliRect) { 0, 0, 0, 0 };
   return (LinliRect) { 0, row_y (picture, (guint) picture->ground_row) + picture->cell_height, picture->width, picture->ground_height };
-}
-
-/* The cell goes through the ground. */
-static gboolean
-is_deep (const LinliBuildingPicture *picture,
-         const LinliMatrixCell      *cell)
-{
-  return (int) cell->row <= picture->ground_row && (int) (cell->row + cell->row_span) > picture->ground_row + 1;
-}
-
-/* (transfer full): by column of the house, whether a room goes through the ground there. */
-static gboolean *
-list_deep_columns (const LinliBuildingPicture *picture)
-{
-  gboolean *deep = g_new0 (gboolean, picture->matrix->n_columns);
-
-  for (guint i = 0; i < picture->matrix->cells->len; i++)
-    {
-      const LinliMatrixCell *cell = &g_array_index (picture->matrix->cells, LinliMatrixCell, i);
-
-      for (guint j = 0; is_deep (picture, cell) && j < cell->column_span; j++)
-        deep[cell->column + j] = TRUE;
-    }
-  return deep;
-}
-
-/* Where the middle of the door of a unit is: of the unit, or else of the column next to it that no room goes through; < 0: nowhere. */
-static double
-find_door (const LinliBuildingPicture *picture,
-           guint                       unit,
-           const gboolean             *deep)
-{
-  const LinliMatrixUnit *u = &g_array_index (picture->matrix->units, LinliMatrixUnit, unit);
-  LinliRect rect = unit_rect (picture, unit);
-  double middle = rect.x + rect.width / 2, best = -1;
-  gboolean free_before = FALSE;
-
-  for (guint i = 0; i < u->n_columns; i++)
-    {
-      gboolean is_free = !deep[u->first_column + i];
-      double x = rect.x + (i + 0.5) * picture->cell_width;
-
-      if (is_free && free_before && 2 * i == u->n_columns)
-        return middle;
-      if (is_free && (best < 0 || fabs (x - middle) < fabs (best - middle) - 0.5))
-        best = x;
-      free_before = is_free;
-    }
-  return best;
-}
-
-static void
-paint_door (const LinliBuildingPicture *picture,
-            cairo_t                    *cr,
-            double                      middle,
-            double                      y)
-{
-  double s = picture->scale, door = round (middle - 9 * s), top = y + round (5 * s), bottom = y + round (22 * s);
-
-  /* Two leaves under a lintel. */
-  linli_paint_color (cr, &linli_building_tones (picture->dark)->roof);
-  cairo_rectangle (cr, door, top, round (8 * s), bottom - top);
-  cairo_rectangle (cr, door + round (10 * s), top, round (8 * s), bottom - top);
-  cairo_rectangle (cr, door - 3 * s, top - round (3 * s), round (18 * s) + 6 * s, MAX (1, round (2 * s)));
-  cairo_fill (cr);
-}
-
-/* What of a room on both sides of the ground lies in its strip. */
-static void
-paint_deep (const LinliBuildingPicture *picture,
-            cairo_t                    *cr,
-            guint                       cell)
-{
-  LinliRect rect = linli_building_picture_get_cell (picture, cell), ground = linli_building_picture_get_ground (picture);
-
-  cairo_save (cr);
-  cairo_rectangle (cr, rect.x, ground.y, rect.width + 1, ground.height);
-  cairo_clip (cr);
-  linli_building_cell_paint (picture, cr, cell);
-  cairo_restore (cr);
-}
-
-void
-linli_building_picture_paint_ground (const LinliBuildingPicture *picture,
-                                     cairo_t                    *cr)
-{
-  const LinliTones *tone = linli_building_tones (picture->dark);
-  g_autofree gboolean *deep = NULL;
-  double s = picture->scale, y;
-
-  if (picture->ground_row < 0)
-    return;
-  deep = list_deep_columns (picture);
-  y = row_y (picture, (guint) picture->ground_row) + picture->cell_height;
-  for (guint unit = 0; unit < picture->matrix->units->len; unit++)
-    {
-      LinliRect rect = unit_rect (picture, unit);
-      double door = find_door (picture, unit, deep);
-
-      linli_paint_color (cr, &tone->basement);
-      cairo_rectangle (cr, rect.x, y, rect.width + 1, round (22 * s));
-      cairo_fill (cr);
-      if (door >= 0)
-        paint_door (picture, cr, door, y);
-    }
-  linli_paint_color (cr, &tone->roof);
-  cairo_rectangle (cr, picture->floor_width - 14 * s, y + round (22 * s),
-                   picture->width - picture->floor_width + 8 * s, MAX (1, round (2 * s)));
-  cairo_fill (cr);
-  for (guint i = 0; i < picture->matrix->cells->len; i++)
-    if (is_deep (picture, &g_array_index (picture->matrix->cells, LinliMatrixCell, i)))
-      paint_deep (picture, cr, i);
 }
 
 void

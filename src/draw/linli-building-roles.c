@@ -28,6 +28,7 @@ static const struct { const char *role; gsize offset; gboolean needed; } wanted[
   { "building.name", G_STRUCT_OFFSET (LinliBuildingRoles, building_name), TRUE },
   { "building.estate", G_STRUCT_OFFSET (LinliBuildingRoles, building_estate), FALSE },
   { "building.floors", G_STRUCT_OFFSET (LinliBuildingRoles, building_floors), FALSE },
+  { "building.kind", G_STRUCT_OFFSET (LinliBuildingRoles, building_kind), FALSE },
   { "person.name", G_STRUCT_OFFSET (LinliBuildingRoles, person_name), FALSE },
   { "person.birth_date", G_STRUCT_OFFSET (LinliBuildingRoles, person_birth), FALSE },
   { "person.status", G_STRUCT_OFFSET (LinliBuildingRoles, person_status), FALSE },
@@ -85,6 +86,15 @@ linli_building_roles_has_left (const LinliBuildingRoles *roles,
   static const char *const left[] = { "3", "4", NULL };  /* moved out, closed */
 
   return has_code (household, roles->household_status, left);
+}
+
+gboolean
+linli_building_roles_is_court (const LinliBuildingRoles *roles,
+                               const LinliRecord        *building)
+{
+  static const char *const courts[] = { "6", NULL };
+
+  return has_code (building, roles->building_kind, courts);
 }
 
 gboolean

@@ -13,7 +13,7 @@ typedef struct
       *room_check_state, *room_kind;
   const LinliField *unit_building, *unit_no;
   const LinliField *household_room, *household_occupancy, *household_head, *household_status, *household_hazards;
-  const LinliField *building_name, *building_estate, *building_floors;
+  const LinliField *building_name, *building_estate, *building_floors, *building_kind;
   const LinliField *person_name, *person_birth, *person_status, *person_population, *person_tags;
 } LinliBuildingRoles;
 
@@ -28,6 +28,8 @@ const LinliValue *linli_building_roles_get  (const LinliRecord *record, const Li
 char             *linli_building_roles_get_text (const LinliRecord *record, const LinliField *field) G_GNUC_WARN_UNUSED_RESULT;
 /* The household moved out or was closed: its room is somebody else's now. */
 gboolean          linli_building_roles_has_left (const LinliBuildingRoles *roles, const LinliRecord *household);
+/* Its homes stand round a court. */
+gboolean          linli_building_roles_is_court (const LinliBuildingRoles *roles, const LinliRecord *building);
 /* The person moved out, died or was entered by mistake. */
 gboolean          linli_building_roles_is_gone  (const LinliBuildingRoles *roles, const LinliRecord *person);
 /* The person lives here and is registered elsewhere. */

@@ -39,6 +39,8 @@ name_room (LinliNumbering numbering,
       return g_strdup_printf ("%s%u-%u", below, level, n);
     case LINLI_NUMBER_LETTER:
       return g_strdup_printf ("%s%u%c", below, level, (char) ('A' + n - 1));
+    case LINLI_NUMBER_PLAIN:
+      return g_strdup_printf ("%u", n);
     case LINLI_NUMBER_HUNDREDS:
     case LINLI_N_NUMBERINGS:
     default:
@@ -119,6 +121,9 @@ check (const LinliRoomPlan *plan)
   for (guint i = 0; i < plan->units; i++)
     if (plan->exceptions[i].floors > 0
         && (plan->exceptions[i].floors > LINLI_PLAN_MAX_FLOORS || !is_within (plan->exceptions[i].rooms, LINLI_PLAN_MAX_ROOMS)))
+      return FALSE;
+  for (guint i = 0; plan->numbering == LINLI_NUMBER_PLAIN && i < plan->units; i++)
+    if (plan->below > 0 || (plan->exceptions[i].floors > 0 ? plan->exceptions[i].floors : plan->floors) > 1)
       return FALSE;
   /* Left-out names push floors up, and the last of them must still be one that can be written down. */
   for (guint i = 0; i <= plan->units; i++)

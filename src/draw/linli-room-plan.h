@@ -13,6 +13,7 @@ typedef enum
   LINLI_NUMBER_HUNDREDS,  /* floor × 100 + n: 301, 1204 */
   LINLI_NUMBER_DASH,      /* floor-n: 3-1 */
   LINLI_NUMBER_LETTER,    /* floor and letter: 3A */
+  LINLI_NUMBER_PLAIN,     /* n, where there is one floor only: 7 */
   LINLI_N_NUMBERINGS,
 } LinliNumbering;
 

@@ -67,22 +67,38 @@ test_building (DrawFixture *fixture, gconstpointer data)
   g_assert_cmpuint (building->counts.by_occupancy[LINLI_OCCUPANCY_UNKNOWN], ==, 4);
 }
 
-/* Changes one field of a room to a code. */
+/* Changes one field of a record. */
 static void
-set_code (DrawFixture *fixture, const LinliId *room, const char *role, const char *code)
+set_value (DrawFixture *fixture, const LinliId *id, const char *role, const LinliValue *value)
 {
   const LinliField *field = linli_catalogue_get_role (fixture->catalogue, role);
-  LinliEdit *edit = linli_edit_new (LINLI_EDIT_CHANGE, linli_kind_get_core (field->kind), room);
+  LinliEdit *edit = linli_edit_new (LINLI_EDIT_CHANGE, linli_kind_get_core (field->kind), id);
   g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
   g_auto(LinliSaveResult) saved = { 0 };
-  g_auto(LinliValue) value = LINLI_VALUE_INIT;
   g_autoptr(GError) error = NULL;
 
-  linli_value_set_text (&value, code, -1);
-  linli_edit_set (edit, field, &value);
+  linli_edit_set (edit, field, value);
   g_ptr_array_add (edits, edit);
   linli_store_save (fixture->store, edits, NULL, &saved, &error);
   g_assert_no_error (error);
+}
+
+static void
+set_code (DrawFixture *fixture, const LinliId *id, const char *role, const char *code)
+{
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+  linli_value_set_text (&value, code, -1);
+  set_value (fixture, id, role, &value);
+}
+
+static void
+set_integer (DrawFixture *fixture, const LinliId *id, const char *role, gint64 number)
+{
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+  linli_value_set_integer (&value, number);
+  set_value (fixture, id, role, &value);
 }
 
 /* What a room is for, how it is said, what the list says of its use, and its key in both kinds of colouring.  Empty: there is none. */
@@ -123,6 +139,25 @@ test_kinds (DrawFixture *fixture, gconstpointer data)
       g_assert_cmphex (find_room (plain, "1", "101")->classes, ==, 1u << LINLI_OCCUPANCY_UNKNOWN);
       g_assert_cmpuint (plain->counts.rooms, ==, linli_matrix_room_is_home (room) ? 8 : 7);
     }
+}
+
+/* The kind of the building says that it is a court; only one that is on one floor is drawn so. */
+static void
+test_court (DrawFixture *fixture, gconstpointer data)
+{
+  g_autoptr(LinliBuildingData) house = linli_building_data_load (fixture->store, &fixture->building, NULL, NULL, NULL), high = NULL, flat = NULL;
+
+  g_assert_false (house->is_court);
+  set_code (fixture, &fixture->building, "building.kind", "6");
+  high = linli_building_data_load (fixture->store, &fixture->building, NULL, NULL, NULL);
+  g_assert_true (high->is_court);
+  g_assert_false (high->matrix->is_court);
+  for (guint i = 0; i < house->rooms->len; i++)
+    set_integer (fixture, &((const LinliMatrixRoom *) house->rooms->pdata[i])->id, "room.floor", 1);
+  flat = linli_building_data_load (fixture->store, &fixture->building, NULL, NULL, NULL);
+  g_assert_true (flat->matrix->is_court);
+  g_assert_cmpuint (flat->matrix->cells->len, ==, 8);
+  g_assert_cmpuint (flat->matrix->rows->len, ==, 2);
 }
 
 static const struct { guint rows, columns; const char *words; } spans[] = {
@@ -395,6 +430,7 @@ main (int argc, char *argv[])
   } tests[] = {
     { "/building data/rooms, households and people are those of the replica", test_building },
     { "/building data/a shop is a shop, and a cellar no home", test_kinds },
+    { "/building data/a courtyard is one by its kind", test_court },
     { "/building data/how far a home reaches is said", test_spans },
     { "/building data/a home answers as the way of colouring asks", test_answers },
     { "/building data/what may not be a theme is no colour", test_respect },

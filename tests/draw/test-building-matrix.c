@@ -80,23 +80,20 @@ make_rooms (const char *text)
   return rooms;
 }
 
-static void
-test_house (gconstpointer data)
+/* (transfer full) */
+static char *
+write_table (const LinliBuildingMatrix *matrix,
+             GPtrArray                 *rooms)
 {
-  guint row = GPOINTER_TO_UINT (data);
-  g_autoptr(GPtrArray) rooms = make_rooms (houses[row].rooms);
-  g_autoptr(LinliBuildingMatrix) matrix = linli_building_matrix_new (rooms);
-  g_autoptr(GString) units = g_string_new (NULL), table = g_string_new (NULL);
+  GString *table = g_string_new (NULL);
 
-  for (guint i = 0; i < matrix->units->len; i++)
-    g_string_append_printf (units, "%s%s", i > 0 ? " " : "",
-                            g_array_index (matrix->units, LinliMatrixUnit, i).name);
   for (guint r = 0; r < matrix->rows->len; r++)
     {
       g_autofree char *name
           = linli_building_picture_floor_name (&g_array_index (matrix->rows, LinliMatrixRow, r));
 
-      g_string_append_printf (table, "%s%s:", r > 0 ? ";" : "", name);
+      g_string_append_printf (table, "%s%s", r > 0 ? ";" : "", matrix->is_court ? "" : name);
+      g_string_append (table, matrix->is_court ? "" : ":");
       for (guint c = 0; c < matrix->n_columns; c++)
         {
           int cell = linli_building_matrix_find (matrix, r, c);
@@ -108,9 +105,88 @@ test_house (gconstpointer data)
           g_string_append_printf (table, "%s%s", c > 0 ? "," : "", no);
         }
     }
+  return g_string_free (table, FALSE);
+}
+
+static void
+test_house (gconstpointer data)
+{
+  guint row = GPOINTER_TO_UINT (data);
+  g_autoptr(GPtrArray) rooms = make_rooms (houses[row].rooms);
+  g_autoptr(LinliBuildingMatrix) matrix = linli_building_matrix_new (rooms);
+  g_autoptr(GString) units = g_string_new (NULL);
+  g_autofree char *table = write_table (matrix, rooms);
+
+  for (guint i = 0; i < matrix->units->len; i++)
+    g_string_append_printf (units, "%s%s", i > 0 ? " " : "",
+                            g_array_index (matrix->units, LinliMatrixUnit, i).name);
   g_assert_cmpstr (units->str, ==, houses[row].units);
-  g_assert_cmpstr (table->str, ==, houses[row].table);
+  g_assert_cmpstr (table, ==, houses[row].table);
   g_assert_cmpuint (matrix->cells->len, ==, rooms->len);
+}
+
+/* Homes round a court, from the north side to the gate. */
+static const struct { const char *name, *rooms, *table; } courts[] = {
+  { "fourteen homes go round", "/1/1/1 /2/1/2 /3/1/3 /4/1/4 /5/1/5 /6/1/6 /7/1/7 /8/1/8 /9/1/9 /10/1/10 /11/1/11 /12/1/12 /13/1/13 /14/1/14",
+    "5,6,7,8,9,10;4,.,.,.,.,11;3,.,.,.,.,12;2,.,.,.,.,13;1,.,.,.,.,14" },
+  { "three homes are three sides", "/1/1/1 /2/1/2 /3/1/3", "2,2,2;1,.,3" },
+  { "four homes share the north side", "/1/1/1 /2/1/2 /3/1/3 /4/1/4", "2,3,3;1,.,4" },
+  { "five homes", "/1/1/1 /2/1/2 /3/1/3 /4/1/4 /5/1/5", "2,3,4;1,.,5" },
+  { "two homes stand in a row", "/1/1/1 /2/1/2", "1,2" },
+  { "one home", "/1/1/1", "1" },
+  { "a wide home goes along its side", "/1/1/1/2x1 /3/1/3 /4/1/4 /5/1/5 /6/1/6 /7/1/7", "3,4,5;1,.,6;1,.,7" },
+  { "a home that is wider than the side stands in the north", "/1/1/1/3x1 /4/1/4", "1,1,1;.,.,4" },
+  { "without columns by number", "/2/1 /10/1 /1/1", "2,2,2;1,.,10" },
+  { "without a floor too", "/东屋 /1/1/1 /2/1/2", "2,2,2;1,.,东屋" },
+  { "each unit has a court of its own", "1/1/1/1 1/2/1/2 1/3/1/3 2/1/1/1 2/2/1/2", "2,2,2,1,2;1,.,3,.,." },
+  { "what has two floors is a house", "/101/1/1 /102/1/2 /103/1/3 /201/2/1", "2F:201,.,.;1F:101,102,103" },
+  { "a home on two floors makes it a house", "/101/1/1/1x2 /102/1/2 /103/1/3", "2F:101,.,.;1F:101,102,103" },
+  { "nothing", "", "" },
+};
+
+static void
+test_court (gconstpointer data)
+{
+  guint row = GPOINTER_TO_UINT (data);
+  g_autoptr(GPtrArray) rooms = make_rooms (courts[row].rooms);
+  g_autoptr(LinliBuildingMatrix) matrix = linli_building_matrix_new_court (rooms);
+  g_autofree char *table = write_table (matrix, rooms);
+
+  g_assert_cmpstr (table, ==, courts[row].table);
+  g_assert_cmpint (matrix->is_court, ==, matrix->cells->len > 0 && strchr (courts[row].table, 'F') == NULL);
+  g_assert_cmpuint (matrix->cells->len, ==, rooms->len);
+}
+
+/* Any number of homes finds a place of its own, and none is lost. */
+static void
+test_courts_of_any_size (void)
+{
+  for (guint n = 1; n <= 60; n++)
+    {
+      g_autoptr(GString) text = g_string_new (NULL);
+      g_autoptr(GPtrArray) rooms = NULL;
+      g_autoptr(LinliBuildingMatrix) matrix = NULL;
+      guint found = 0;
+
+      for (guint i = 1; i <= n; i++)
+        g_string_append_printf (text, "%s/%u/1/%u/%ux1", i > 1 ? " " : "", i, i * 4, i * n % 4 + 1);
+      rooms = make_rooms (text->str);
+      matrix = linli_building_matrix_new_court (rooms);
+      g_assert_true (matrix->is_court);
+      for (guint i = 0; i < matrix->cells->len; i++)
+        {
+          const LinliMatrixCell *cell = &g_array_index (matrix->cells, LinliMatrixCell, i);
+
+          g_assert_cmpuint (cell->row + cell->row_span, <=, matrix->rows->len);
+          g_assert_cmpuint (cell->column + cell->column_span, <=, matrix->n_columns);
+          for (guint r = 0; r < cell->row_span; r++)
+            for (guint c = 0; c < cell->column_span; c++)
+              found += linli_building_matrix_find (matrix, cell->row + r, cell->column + c) == (int) i;
+          found -= cell->row_span * cell->column_span;
+        }
+      g_assert_cmpuint (found, ==, 0);
+      g_assert_cmpuint (matrix->cells->len, ==, n);
+    }
 }
 
 static const struct
@@ -458,6 +534,37 @@ test_picture (gconstpointer data)
   cairo_surface_destroy (surface);
 }
 
+static void
+test_court_picture (void)
+{
+  g_autoptr(GPtrArray) rooms = make_rooms ("/1/1/1 /2/1/2 /3/1/3 /4/1/4 /5/1/5 /6/1/6 /7/1/7 /8/1/8");
+  g_autoptr(LinliBuildingMatrix) matrix = linli_building_matrix_new_court (rooms);
+  g_autoptr(LinliBuildingLegend) legend = NULL;
+  LinliBuildingPicture picture;
+  cairo_surface_t *surface = paint_house (matrix, rooms, &legend, &picture);
+
+  /* Every home in its colour; the court, a door's width from the middle, in none. */
+  for (guint i = 0; i < matrix->cells->len; i++)
+    {
+      LinliRect rect = linli_building_picture_get_cell (&picture, i);
+
+      g_assert_cmphex (pixel (surface, rect.x + 3, rect.y + 3), ==, 0xddf0ff);
+      g_assert_cmpint (linli_building_picture_find (&picture, rect.x + 5, rect.y + 5), ==, (int) i);
+    }
+  {
+    LinliRect first = linli_building_picture_get_part (&picture, 1, 0), ground = linli_building_picture_get_ground (&picture);
+    double middle = first.x + first.width / 2;
+    guint32 court = pixel (surface, middle - 40, first.y + 30), wall = pixel (surface, middle - 40, ground.y + 3);
+
+    g_assert_cmphex (court, !=, 0xddf0ff);
+    g_assert_cmphex (wall, !=, court);
+    g_assert_cmphex (pixel (surface, middle, ground.y + 3), !=, wall);
+    g_assert_cmpint (linli_building_picture_find (&picture, middle, first.y + 30), ==, -1);
+  }
+  keep_picture (surface, "building-court.png");
+  cairo_surface_destroy (surface);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -469,6 +576,14 @@ main (int   argc,
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_house);
     }
+  for (guint i = 0; i < G_N_ELEMENTS (courts); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/building court/%s", courts[i].name);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_court);
+    }
+  g_test_add_func ("/building court/any number of homes finds its place", test_courts_of_any_size);
+  g_test_add_func ("/building court/has a gate and open ground", test_court_picture);
   g_test_add_func ("/building matrix/arrow keys lead to the neighbour", test_moves);
   g_test_add_func ("/building matrix/arrow keys keep to their column through wide homes, to their floor through high ones", test_walks);
   g_test_add_func ("/building matrix/a lane ends where somebody went elsewhere", test_lane_ends);

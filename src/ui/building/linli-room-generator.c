@@ -20,6 +20,7 @@ struct _LinliRoomGenerator
   AdwWindow          parent_instance;
 
   LinliRoomPlan      plan;
+  gboolean           is_court;   /* as the building is drawn */
   GPtrArray         *existing;   /* (owned) (element-type LinliMatrixRoom): unit, number, id */
   LinliBuildingData *preview;    /* (owned) (nullable) */
   LinliPlanCounts    counts;
@@ -88,7 +89,8 @@ name_class (LinliBuildingLegend *legend,
 
 /* New homes in the colour of homes, new shops in that of shops, what is there already in grey. */
 static LinliBuildingData *
-make_preview (GPtrArray *rooms)
+make_preview (GPtrArray *rooms,
+              gboolean   is_court)
 {
   const LinliBuildingMode mode = { LINLI_MODE_OCCUPANCY, NULL };
   LinliBuildingData *data = g_new0 (LinliBuildingData, 1);
@@ -100,7 +102,7 @@ make_preview (GPtrArray *rooms)
 
       room->keys = make_key (room);
     }
-  data->matrix = linli_building_matrix_new (rooms);
+  data->matrix = is_court ? linli_building_matrix_new_court (rooms) : linli_building_matrix_new (rooms);
   data->legend = linli_building_legend_new (&mode, rooms);
   name_class (data->legend, LINLI_OCCUPANCY_OWN, _("New room"));
   name_class (data->legend, LINLI_OCCUPANCY_BUSINESS, _("New shop"));
@@ -156,7 +158,7 @@ show_plan (LinliRoomGenerator *self)
   else
     {
       linli_room_plan_match (rooms, self->existing, &self->counts);
-      self->preview = make_preview (rooms);
+      self->preview = make_preview (rooms, self->is_court);
       linli_building_view_set_data (LINLI_BUILDING_VIEW (self->view), self->preview);
       linli_legend_bar_set_legend (LINLI_LEGEND_BAR (self->legend), self->preview->legend);
       show_filter (self);
@@ -238,7 +240,7 @@ make_unit_row (LinliRoomGenerator *self,
 static GtkWidget *
 make_controls (LinliRoomGenerator *self)
 {
-  const char *const names[] = { _("Floor and two digits: 301"), _("Floor, dash, number: 3-1"), _("Floor and letter: 3A"), NULL };
+  const char *const names[] = { _("Floor and two digits: 301"), _("Floor, dash, number: 3-1"), _("Floor and letter: 3A"), _("Number alone: 7"), NULL };
   g_autoptr(GtkStringList) model = gtk_string_list_new (names);
   GtkWidget *page = adw_preferences_page_new (), *size = adw_preferences_group_new (), *naming = adw_preferences_group_new ();
 
@@ -339,15 +341,40 @@ linli_room_generator_init (LinliRoomGenerator *self)
   self->silent = FALSE;
 }
 
+/* The most homes of a floor in one unit; shops, which have a number of their own in the plan, apart. */
+static guint
+find_widest (const LinliBuildingData *data,
+             guint                   *ret_shops)
+{
+  g_autofree guint *homes = g_new0 (guint, data->matrix->units->len * data->matrix->rows->len + 1);
+  g_autofree guint *shops = g_new0 (guint, data->matrix->units->len + 1);
+  guint widest = 0;
+
+  *ret_shops = 0;
+  for (guint i = 0; i < data->matrix->cells->len; i++)
+    {
+      const LinliMatrixCell *cell = &g_array_index (data->matrix->cells, LinliMatrixCell, i);
+      const LinliMatrixRoom *room = g_ptr_array_index (data->rooms, cell->room);
+      guint row = data->matrix->is_court ? 0 : cell->row + cell->row_span - 1;
+      guint *n = room->kind == LINLI_ROOM_SHOP && room->floor == 1 ? &shops[cell->unit] : &homes[cell->unit * data->matrix->rows->len + row];
+
+      (*n)++;
+      widest = MAX (widest, homes[cell->unit * data->matrix->rows->len + row]);
+      *ret_shops = MAX (*ret_shops, shops[cell->unit]);
+    }
+  return widest;
+}
+
 /* What the rooms there are say the building is like. */
 static void
 guess_plan (const LinliBuildingData *data,
             LinliRoomPlan           *ret_plan)
 {
-  guint widest = 0, floors = 0, below = 0;
+  guint shops, widest = find_widest (data, &shops), floors = 0, below = 0;
 
-  *ret_plan = (LinliRoomPlan) { .units = 2, .floors = 6, .rooms = 2 };
-  for (guint i = 0; i < data->matrix->rows->len; i++)
+  *ret_plan = data->is_court ? (LinliRoomPlan) { .units = 1, .floors = 1, .rooms = 8, .numbering = LINLI_NUMBER_PLAIN }
+                             : (LinliRoomPlan) { .units = 2, .floors = 6, .rooms = 2 };
+  for (guint i = 0; !data->matrix->is_court && i < data->matrix->rows->len; i++)
     {
       const LinliMatrixRow *row = &g_array_index (data->matrix->rows, LinliMatrixRow, i);
 
@@ -358,8 +385,9 @@ guess_plan (const LinliBuildingData *data,
   floors = MAX (floors, (guint) CLAMP (data->floors, 0, LINLI_PLAN_MAX_FLOORS));
   if (floors > 0)
     ret_plan->floors = MIN (floors, LINLI_PLAN_MAX_FLOORS);
-  for (guint i = 0; i < data->matrix->units->len; i++)
-    widest = MAX (widest, g_array_index (data->matrix->units, LinliMatrixUnit, i).n_columns);
+  if (data->is_court && ret_plan->floors > 1)
+    ret_plan->numbering = LINLI_NUMBER_HUNDREDS;
+  ret_plan->shops = MIN (shops, LINLI_PLAN_MAX_ROOMS);
   if (data->matrix->units->len > 0)
     {
       ret_plan->units = MIN (data->matrix->units->len, LINLI_PLAN_MAX_UNITS);
@@ -395,6 +423,7 @@ linli_room_generator_new (GtkWindow               *parent,
   LinliRoomPlan plan;
 
   gtk_window_set_title (GTK_WINDOW (self), title);
+  self->is_court = data->is_court;
   self->existing = copy_rooms (data->rooms);
   guess_plan (data, &plan);
   linli_room_generator_set_plan (self, &plan);
