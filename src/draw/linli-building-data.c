@@ -37,6 +37,7 @@ linli_building_data_free (LinliBuildingData *data)
   g_clear_pointer (&data->modes, g_array_unref);
   g_clear_pointer (&data->fields, g_ptr_array_unref);
   g_clear_pointer (&data->rooms, g_ptr_array_unref);
+  g_clear_pointer (&data->merged, g_ptr_array_unref);
   g_free (data);
 }
 
@@ -223,11 +224,12 @@ add_room (Reader            *reader,
   room->has_floor = value->type == LINLI_VALUE_INTEGER;
   room->floor = room->has_floor ? value->integer : 0;
   value = linli_building_roles_get (loaded->record, roles->room_column);
-  room->column = value->type == LINLI_VALUE_INTEGER ? value->integer : 0;
+  room->column = value->type == LINLI_VALUE_INTEGER ? value->integer : -1;
   room->row_span = get_span (loaded->record, roles->room_row_span);
   room->column_span = get_span (loaded->record, roles->room_column_span);
   if (roles->room_kind != NULL)
     room->kind = linli_room_kind_from_code (linli_record_get_text (loaded->record, roles->room_kind));
+  linli_value_get_id (linli_building_roles_get (loaded->record, roles->room_merged), &room->merged_into);
   room->unsent = g_strcmp0 (loaded->state, "synced") != 0;
   linli_mode_answers_add (&reader->answers, loaded->record);
   for (guint i = 0; i < households->len; i++)
@@ -317,8 +319,8 @@ read_rooms (Reader        *reader,
   return TRUE;
 }
 
-/* Columns may be counted from 0 in what was imported; the matrix counts from 1. */
-static void
+/* Columns may be counted from 0 in what was imported; the matrix counts from 1.  TRUE when they were. */
+static gboolean
 count_columns_from_one (GPtrArray *rooms)
 {
   gboolean zero = FALSE, any = FALSE;
@@ -331,7 +333,53 @@ count_columns_from_one (GPtrArray *rooms)
       any = any || room->column > 0;
     }
   for (guint i = 0; zero && any && i < rooms->len; i++)
-    ((LinliMatrixRoom *) g_ptr_array_index (rooms, i))->column++;
+    {
+      LinliMatrixRoom *room = g_ptr_array_index (rooms, i);
+
+      room->column += room->column >= 0;
+    }
+  return zero && any;
+}
+
+/* Whether a room is a part of one that is drawn.  One where a household is registered is drawn whatever it says, and so are rooms that two
+ * people merged into each other. */
+static gboolean
+is_merged (const LinliMatrixRoom *room,
+           GHashTable            *by_id)
+{
+  const LinliMatrixRoom *of = room;
+
+  for (guint steps = 0; steps <= g_hash_table_size (by_id); steps++)
+    {
+      if (of == NULL || linli_id_is_null (&of->merged_into) || of->households > 0)
+        return of != NULL && of != room;
+      of = g_hash_table_lookup (by_id, &of->merged_into);
+    }
+  return FALSE;
+}
+
+/* Takes the parts of other rooms out of the rooms that are drawn. */
+static void
+part_merged (LinliBuildingData *data)
+{
+  g_autoptr(GHashTable) by_id = g_hash_table_new (linli_id_hash, linli_id_hash_equal);
+  g_autoptr(GPtrArray) drawn = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_matrix_room_free);
+
+  for (guint i = 0; i < data->rooms->len; i++)
+    {
+      LinliMatrixRoom *room = g_ptr_array_index (data->rooms, i);
+
+      g_hash_table_insert (by_id, &room->id, room);
+    }
+  g_ptr_array_set_free_func (data->rooms, NULL);
+  for (guint i = 0; i < data->rooms->len; i++)
+    {
+      LinliMatrixRoom *room = g_ptr_array_index (data->rooms, i);
+
+      g_ptr_array_add (is_merged (room, by_id) ? data->merged : drawn, room);
+    }
+  g_ptr_array_unref (data->rooms);
+  data->rooms = g_steal_pointer (&drawn);
 }
 
 static guint
@@ -386,6 +434,7 @@ linli_building_data_load (LinliStore              *store,
 
   data->id = *building;
   data->rooms = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_matrix_room_free);
+  data->merged = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_matrix_room_free);
   if (!linli_building_roles_find (linli_store_get_catalogue (store), &reader.roles))
     {
       g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "the catalogue has no rooms of buildings");
@@ -415,7 +464,8 @@ linli_building_data_load (LinliStore              *store,
   linli_mode_answers_clear (&reader.answers);
   if (!good)
     return NULL;
-  count_columns_from_one (data->rooms);
+  data->columns_from_zero = count_columns_from_one (data->rooms);
+  part_merged (data);
   data->matrix = data->is_court ? linli_building_matrix_new_court (data->rooms) : linli_building_matrix_new (data->rooms);
   make_legend (data, mode, &plain);
   linli_occupancy_count (data->rooms, LINLI_LEGEND_ALL, &data->counts);

@@ -17,7 +17,9 @@ typedef struct
   gint64   floors;                    /* 0 = not recorded */
   gboolean is_court;                  /* its homes stand round a court */
   gint64   today;                     /* when it was read */
-  GPtrArray *rooms;                   /* (owned) (element-type LinliMatrixRoom) */
+  GPtrArray *rooms;                   /* (owned) (element-type LinliMatrixRoom) that are drawn */
+  GPtrArray *merged;                  /* (owned) (element-type LinliMatrixRoom): parts of those, which are not */
+  gboolean columns_from_zero;         /* as they are written down; those of the rooms count from 1 */
   LinliBuildingMatrix *matrix;        /* (owned) */
   LinliBuildingLegend *legend;        /* (owned) of the mode that was asked for, or of occupancy */
   LinliOccupancyCounts counts;        /* of all rooms */

@@ -14,6 +14,7 @@ typedef struct
 {
   LinliId  id;
   LinliId  household;         /* null id when nobody is registered */
+  LinliId  merged_into;       /* the room it is a part of; null id: none */
   char    *unit;              /* (owned) (nullable) "2" or "2单元" */
   char    *no;                /* (owned) (nullable) "301" */
   gboolean has_floor;

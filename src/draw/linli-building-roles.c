@@ -18,6 +18,7 @@ static const struct { const char *role; gsize offset; gboolean needed; } wanted[
   { "room.col_span", G_STRUCT_OFFSET (LinliBuildingRoles, room_column_span), FALSE },
   { "room.check_state", G_STRUCT_OFFSET (LinliBuildingRoles, room_check_state), FALSE },
   { "room.kind", G_STRUCT_OFFSET (LinliBuildingRoles, room_kind), FALSE },
+  { "room.merged_into", G_STRUCT_OFFSET (LinliBuildingRoles, room_merged), FALSE },
   { "unit.building", G_STRUCT_OFFSET (LinliBuildingRoles, unit_building), FALSE },
   { "unit.no", G_STRUCT_OFFSET (LinliBuildingRoles, unit_no), FALSE },
   { "household.room", G_STRUCT_OFFSET (LinliBuildingRoles, household_room), TRUE },

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const LinliField *room_unit, *room_building, *room_floor, *room_no, *room_column, *room_row_span, *room_column_span,
-      *room_check_state, *room_kind;
+      *room_check_state, *room_kind, *room_merged;
   const LinliField *unit_building, *unit_no;
   const LinliField *household_room, *household_occupancy, *household_head, *household_status, *household_hazards;
   const LinliField *building_name, *building_estate, *building_floors, *building_kind;

@@ -166,11 +166,14 @@ make_key (const LinliMatrixRoom *room)
 void
 linli_room_plan_match (GPtrArray       *planned,
                        GPtrArray       *existing,
+                       GPtrArray       *merged,
                        LinliPlanCounts *ret_counts)
 {
   g_autoptr(GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   *ret_counts = (LinliPlanCounts) { 0 };
+  for (guint i = 0; i < merged->len; i++)
+    g_hash_table_insert (known, make_key (g_ptr_array_index (merged, i)), g_ptr_array_index (merged, i));
   for (guint i = 0; i < existing->len; i++)
     g_hash_table_insert (known, make_key (g_ptr_array_index (existing, i)), g_ptr_array_index (existing, i));
   for (guint i = 0; i < planned->len; i++)
@@ -184,5 +187,5 @@ linli_room_plan_match (GPtrArray       *planned,
       ret_counts->present += same != NULL;
       ret_counts->added += same == NULL;
     }
-  ret_counts->others = existing->len - ret_counts->present;
+  ret_counts->others = existing->len + merged->len - ret_counts->present;
 }

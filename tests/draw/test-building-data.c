@@ -160,6 +160,42 @@ test_court (DrawFixture *fixture, gconstpointer data)
   g_assert_cmpuint (flat->matrix->rows->len, ==, 2);
 }
 
+static void
+merge (DrawFixture *fixture, const LinliId *room, const LinliId *into)
+{
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+  linli_value_set_blob (&value, into->bytes, sizeof into->bytes);
+  set_value (fixture, room, "room.merged_into", &value);
+}
+
+/* A part of another room is not drawn, but nothing that matters is ever hidden: neither a household, nor two rooms that two people merged
+ * into each other. */
+static void
+test_merged (DrawFixture *fixture, gconstpointer data)
+{
+  g_autoptr(LinliBuildingData) before = linli_building_data_load (fixture->store, &fixture->building, NULL, NULL, NULL);
+  const LinliMatrixRoom *lived_in = find_room (before, "1", "201"), *a = find_room (before, "1", "202"), *b = find_room (before, "2", "202");
+  const LinliMatrixRoom *c = find_room (before, "1", "101");
+  const struct { const LinliId *room, *into; guint drawn, merged; } steps[] = {
+    { &a->id, &lived_in->id, 7, 1 }, { &lived_in->id, &a->id, 7, 1 }, { &c->id, &a->id, 6, 2 },
+    { &b->id, &b->id, 6, 2 },        { &a->id, &c->id, 8, 0 },
+  };
+
+  g_assert_cmpuint (before->merged->len, ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autoptr(LinliBuildingData) after = NULL;
+
+      merge (fixture, steps[i].room, steps[i].into);
+      after = linli_building_data_load (fixture->store, &fixture->building, NULL, NULL, NULL);
+      g_assert_cmpuint (after->rooms->len, ==, steps[i].drawn);
+      g_assert_cmpuint (after->merged->len, ==, steps[i].merged);
+      g_assert_cmpuint (after->matrix->cells->len, ==, steps[i].drawn);
+      g_assert_cmpuint (after->counts.households, ==, 3);
+    }
+}
+
 static const struct { guint rows, columns; const char *words; } spans[] = {
   { 0, 0, "Unit 2 102, No information, 0 people" },
   { 1, 1, "Unit 2 102, No information, 0 people" },
@@ -431,6 +467,7 @@ main (int argc, char *argv[])
     { "/building data/rooms, households and people are those of the replica", test_building },
     { "/building data/a shop is a shop, and a cellar no home", test_kinds },
     { "/building data/a courtyard is one by its kind", test_court },
+    { "/building data/a part of another room is not drawn apart", test_merged },
     { "/building data/how far a home reaches is said", test_spans },
     { "/building data/a home answers as the way of colouring asks", test_answers },
     { "/building data/what may not be a theme is no colour", test_respect },

@@ -116,7 +116,7 @@ static void
 test_again (void)
 {
   LinliRoomPlan plan = { .units = 2, .floors = 2, .rooms = 2 };
-  g_autoptr(GPtrArray) existing = linli_room_plan_make (&plan, NULL), planned = NULL;
+  g_autoptr(GPtrArray) existing = linli_room_plan_make (&plan, NULL), merged = g_ptr_array_new (), planned = NULL;
   LinliPlanCounts counts;
 
   for (guint i = 0; i < existing->len; i++)
@@ -125,12 +125,22 @@ test_again (void)
   ((LinliMatrixRoom *) existing->pdata[0])->no = g_strdup ("boiler");
   plan.floors = 3;
   planned = linli_room_plan_make (&plan, NULL);
-  linli_room_plan_match (planned, existing, &counts);
+  linli_room_plan_match (planned, existing, merged, &counts);
   g_assert_cmpuint (counts.present, ==, 7);
   g_assert_cmpuint (counts.added, ==, 5);
   g_assert_cmpuint (counts.others, ==, 1);
   g_assert_true (linli_id_is_null (&((LinliMatrixRoom *) planned->pdata[0])->id));
   g_assert_cmpint (((LinliMatrixRoom *) planned->pdata[1])->id.bytes[0], ==, 2);
+
+  /* A room that became a part of another is not made again. */
+  g_ptr_array_add (merged, g_ptr_array_index (existing, 1));
+  g_ptr_array_set_free_func (existing, NULL);
+  g_ptr_array_remove_index (existing, 1);
+  linli_room_plan_match (planned, existing, merged, &counts);
+  g_assert_cmpuint (counts.present, ==, 7);
+  g_assert_cmpuint (counts.others, ==, 1);
+  g_ptr_array_set_free_func (existing, (GDestroyNotify) linli_matrix_room_free);
+  linli_matrix_room_free (g_ptr_array_index (merged, 0));
 }
 
 int

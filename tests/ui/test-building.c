@@ -268,6 +268,72 @@ test_batch (PageFixture *fixture, gconstpointer data)
   g_assert_false (ui_test_shows (fixture->page, "已选8户"));
 }
 
+typedef struct { PageFixture *fixture; guint n; } WantedCells;
+
+static gboolean
+has_cells (gpointer user_data)
+{
+  const WantedCells *wanted = user_data;
+  guint n = 0;
+
+  while (linli_building_view_get_room (wanted->fixture->view, (int) n) != NULL)
+    n++;
+  return n == wanted->n;
+}
+
+static void
+wait_for_cells (PageFixture *fixture, guint n)
+{
+  WantedCells wanted = { fixture, n };
+
+  ui_test_wait (has_cells, &wanted);
+}
+
+typedef struct { GtkWidget *page; const char *text; } WantedWords;
+
+static gboolean
+says (gpointer user_data)
+{
+  const WantedWords *wanted = user_data;
+
+  return ui_test_shows (wanted->page, wanted->text);
+}
+
+/* Rooms become one, and one undo takes it back; merged again they are split again. */
+static void
+test_merge (PageFixture *fixture, gconstpointer data)
+{
+  WantedWords refused = { fixture->page, "其中有两间都登记了住户，请先把一户迁出" };
+
+  linli_building_view_select (fixture->view, 2);
+  press (fixture->view, GDK_KEY_Right, GDK_SHIFT_MASK);
+  g_assert_cmpuint (count_batch (fixture), ==, 2);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->view), "building.merge", NULL));
+  wait_for_cells (fixture, 7);
+  g_assert_true (linli_building_page_undo (LINLI_BUILDING_PAGE (fixture->page)));
+  wait_for_cells (fixture, 8);
+
+  linli_building_view_select (fixture->view, 2);
+  press (fixture->view, GDK_KEY_Right, GDK_SHIFT_MASK);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->view), "building.merge", NULL));
+  wait_for_cells (fixture, 7);
+  linli_building_view_select (fixture->view, 2);
+  assert_at (fixture, "2", "201");
+  g_assert_cmpuint (get_cursor (fixture)->column_span, ==, 2);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->view), "building.split", NULL));
+  wait_for_cells (fixture, 8);
+  g_assert_cmpuint (linli_building_view_get_room (fixture->view, 2)->column_span, <=, 1);
+
+  /* In unit 1 two of the four rooms have a household. */
+  linli_building_view_select (fixture->view, 0);
+  press (fixture->view, GDK_KEY_Right, GDK_SHIFT_MASK);
+  press (fixture->view, GDK_KEY_Down, GDK_SHIFT_MASK);
+  g_assert_cmpuint (count_batch (fixture), ==, 4);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->view), "building.merge", NULL));
+  ui_test_wait (says, &refused);
+  wait_for_cells (fixture, 8);
+}
+
 static gboolean
 is_marked_rented (gpointer view)
 {
@@ -506,6 +572,7 @@ main (int argc, char *argv[])
     { "/building/the legend filters and Escape clears it", test_legend },
     { "/building/another colouring keeps what was chosen", test_mode },
     { "/building/a batch is marked and undone as one", test_batch },
+    { "/building/rooms are merged, split and refused", test_merge },
     { "/building/what is read again keeps cursor and batch", test_reread },
     { "/building/the menu key opens the menu over the cell", test_menu },
     { "/building/a batch takes in only what is shown", test_filtered_batch },

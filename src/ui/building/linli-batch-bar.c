@@ -12,7 +12,7 @@ struct _LinliBatchBar
 {
   AdwBin     parent_instance;
 
-  GtkWidget *label, *why, *mark, *verify;
+  GtkWidget *label, *why, *mark, *verify, *merge;
 };
 
 G_DEFINE_FINAL_TYPE (LinliBatchBar, linli_batch_bar, ADW_TYPE_BIN)
@@ -55,6 +55,8 @@ linli_batch_bar_init (LinliBatchBar *self)
   gtk_box_append (GTK_BOX (box), self->why);
   gtk_box_append (GTK_BOX (box), self->mark);
   gtk_box_append (GTK_BOX (box), self->verify);
+  self->merge = make_button (_("M_erge Rooms"), "building.merge");
+  gtk_box_append (GTK_BOX (box), self->merge);
   gtk_box_append (GTK_BOX (box), make_button (_("Cop_y as List"), "building.copy"));
   gtk_box_append (GTK_BOX (box), make_button (_("_Done"), "building.drop"));
   g_object_set (box, "margin-start", 18, "margin-end", 12, "margin-top", 9, "margin-bottom", 9, NULL);
@@ -80,6 +82,7 @@ linli_batch_bar_set_count (LinliBatchBar *self,
   g_return_if_fail (LINLI_IS_BATCH_BAR (self));
 
   gtk_label_set_text (GTK_LABEL (self->label), text);
+  gtk_widget_set_sensitive (self->merge, homes > 1);
   gtk_widget_set_visible (GTK_WIDGET (self), homes > 0);
 }
 
@@ -94,6 +97,7 @@ linli_batch_bar_set_data (LinliBatchBar           *self,
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->mark), menu);
   gtk_widget_set_visible (self->mark, menu != NULL);
   gtk_widget_set_visible (self->verify, data->may_write_homes);
+  gtk_widget_set_visible (self->merge, data->may_write_rooms);
   gtk_widget_set_visible (self->why, !data->may_write_homes);
   gtk_label_set_text (GTK_LABEL (self->why), data->may_write_homes ? "" : linli_batch_bar_explain_closed (data));
   gtk_widget_set_tooltip_text (self->why, gtk_label_get_text (GTK_LABEL (self->why)));

@@ -10,6 +10,8 @@
 #include "linli-building-jobs.h"
 #include "linli-building-print-job.h"
 #include "linli-building-words.h"
+#include "linli-merge-job.h"
+#include "linli-room-change.h"
 #include "linli-room-generator.h"
 #include "linli-rooms-job.h"
 #include "linli-toast.h"
@@ -141,6 +143,10 @@ describe_result (const LinliHomesResult *done)
       return g_strdup_printf (ngettext ("%u home marked as checked today", "%u homes marked as checked today", done->changed), done->changed);
     case LINLI_HOMES_ROOMS_ADDED:
       return g_strdup_printf (ngettext ("%u room added", "%u rooms added", done->changed), done->changed);
+    case LINLI_HOMES_MERGED:
+      return g_strdup_printf (ngettext ("%u room is one now", "%u rooms are one now", done->changed), done->changed);
+    case LINLI_HOMES_SPLIT:
+      return g_strdup_printf (ngettext ("Split into %u room", "Split into %u rooms", done->changed), done->changed);
     case LINLI_HOMES_CHANGED:
     default:
       if (done->skipped > 0)
@@ -269,6 +275,39 @@ empty_room_action (GSimpleAction *action,
 
   job->code = g_strdup (linli_occupancy_get_code (LINLI_OCCUPANCY_EMPTY));
   run (user_data, linli_homes_job_occupy, job);
+}
+
+/* The rooms of the batch become one, or that of the cursor several. */
+static void
+change_rooms (LinliBuildingActions *self,
+              gboolean              split)
+{
+  g_autoptr(GArray) cells = list_cells (self);
+  LinliMergeJob *job;
+
+  if (self->data == NULL || cells->len == 0)
+    return;
+  job = linli_merge_job_new (&self->data->id, split);
+  for (guint i = 0; i < cells->len; i++)
+    g_array_append_val (job->rooms, linli_building_view_get_room (self->view, (int) g_array_index (cells, guint, i))->id);
+  linli_replica_write_async (self->replica, linli_merge_job_run, job, linli_merge_job_free, linli_homes_result_free, NULL, changed_cb,
+                             teller_new (self->replica, self->toasts));
+}
+
+static void
+merge_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  change_rooms (user_data, FALSE);
+}
+
+static void
+split_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  change_rooms (user_data, TRUE);
 }
 
 char *
@@ -401,6 +440,8 @@ static const GActionEntry entries[] = {
   { .name = "verify", .activate = verify_action },
   { .name = "verify-room", .activate = verify_room_action, .parameter_type = "s" },
   { .name = "empty-room", .activate = empty_room_action, .parameter_type = "s" },
+  { .name = "merge", .activate = merge_action },
+  { .name = "split", .activate = split_action },
   { .name = "copy", .activate = copy_action },
   { .name = "drop", .activate = drop_action },
   { .name = "open", .activate = open_action },
@@ -411,13 +452,21 @@ static const GActionEntry entries[] = {
 
 /* ---- the menu over a cell ---- */
 
+static guint
+count_batch (LinliBuildingActions *self)
+{
+  g_autoptr(GArray) batch = linli_building_view_list_batch (self->view);
+
+  return batch->len;
+}
+
 void
 linli_building_actions_popup (LinliBuildingActions *self,
                               int                   x,
                               int                   y)
 {
   const LinliMatrixRoom *room = linli_building_view_get_room (self->view, linli_building_view_get_selected (self->view));
-  g_autoptr(GMenu) menu = g_menu_new (), go = g_menu_new (), change = g_menu_new (), rest = g_menu_new ();
+  g_autoptr(GMenu) menu = g_menu_new (), go = g_menu_new (), change = g_menu_new (), rooms = g_menu_new (), rest = g_menu_new ();
   g_autoptr(GMenuModel) codes = NULL;
 
   if (room == NULL || self->data == NULL)
@@ -431,9 +480,14 @@ linli_building_actions_popup (LinliBuildingActions *self,
       g_menu_append_submenu (change, _("Mark As"), codes);
       g_menu_append (change, _("Checked, Unchanged"), "building.verify");
     }
+  if (self->data->may_write_rooms && count_batch (self) > 1)
+    g_menu_append (rooms, _("Merge Rooms"), "building.merge");
+  else if (self->data->may_write_rooms && linli_room_change_can_split (self->data, (guint) linli_building_view_get_selected (self->view)))
+    g_menu_append (rooms, _("Split Room"), "building.split");
   g_menu_append (rest, _("Copy as List"), "building.copy");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (go));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (change));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (rooms));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (rest));
   if (self->menu == NULL)
     {
@@ -486,13 +540,15 @@ linli_building_actions_set_data (LinliBuildingActions    *self,
                                  const LinliBuildingData *data)
 {
   static const char *const writing[] = { "occupy", "verify", "verify-room", "empty-room", "add-member" };
+  static const char *const making[] = { "generate", "merge", "split" };
 
   self->data = data;
   for (guint i = 0; i < G_N_ELEMENTS (writing); i++)
     g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->group), writing[i])),
                                  data != NULL && data->may_write_homes);
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->group), "generate")),
-                               data != NULL && data->may_write_rooms);
+  for (guint i = 0; i < G_N_ELEMENTS (making); i++)
+    g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->group), making[i])),
+                                 data != NULL && data->may_write_rooms);
 }
 
 void

@@ -17,7 +17,7 @@ typedef struct
   gint64  batch;    /* to be undone */
 } LinliHomesJob;
 
-typedef enum { LINLI_HOMES_CHANGED, LINLI_HOMES_CHECKED, LINLI_HOMES_ROOMS_ADDED } LinliHomesDone;
+typedef enum { LINLI_HOMES_CHANGED, LINLI_HOMES_CHECKED, LINLI_HOMES_ROOMS_ADDED, LINLI_HOMES_MERGED, LINLI_HOMES_SPLIT } LinliHomesDone;
 
 typedef struct
 {

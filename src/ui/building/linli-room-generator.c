@@ -21,7 +21,7 @@ struct _LinliRoomGenerator
 
   LinliRoomPlan      plan;
   gboolean           is_court;   /* as the building is drawn */
-  GPtrArray         *existing;   /* (owned) (element-type LinliMatrixRoom): unit, number, id */
+  GPtrArray         *existing, *merged;  /* (owned) (element-type LinliMatrixRoom): unit, number, id */
   LinliBuildingData *preview;    /* (owned) (nullable) */
   LinliPlanCounts    counts;
   gboolean           is_good, silent;
@@ -157,7 +157,7 @@ show_plan (LinliRoomGenerator *self)
     gtk_label_set_text (GTK_LABEL (self->says), error->message);
   else
     {
-      linli_room_plan_match (rooms, self->existing, &self->counts);
+      linli_room_plan_match (rooms, self->existing, self->merged, &self->counts);
       self->preview = make_preview (rooms, self->is_court);
       linli_building_view_set_data (LINLI_BUILDING_VIEW (self->view), self->preview);
       linli_legend_bar_set_legend (LINLI_LEGEND_BAR (self->legend), self->preview->legend);
@@ -292,6 +292,7 @@ linli_room_generator_dispose (GObject *object)
     forget_preview (self);
   self->view = NULL;
   g_clear_pointer (&self->existing, g_ptr_array_unref);
+  g_clear_pointer (&self->merged, g_ptr_array_unref);
   G_OBJECT_CLASS (linli_room_generator_parent_class)->dispose (object);
 }
 
@@ -425,6 +426,7 @@ linli_room_generator_new (GtkWindow               *parent,
   gtk_window_set_title (GTK_WINDOW (self), title);
   self->is_court = data->is_court;
   self->existing = copy_rooms (data->rooms);
+  self->merged = copy_rooms (data->merged);
   guess_plan (data, &plan);
   linli_room_generator_set_plan (self, &plan);
   return GTK_WIDGET (self);

@@ -11,8 +11,7 @@
 #include "linli-building-picture.h"
 #include "linli-building-roles.h"
 #include "linli-error.h"
-
-#define EACH_SAVE 50  /* rooms a save: a group must fit into one push */
+#include "linli-room-edits.h"
 
 LinliRoomsJob *
 linli_rooms_job_new (const LinliId       *building,
@@ -42,70 +41,6 @@ linli_rooms_job_free (gpointer data)
   g_free (job);
 }
 
-/* ---- edits ---- */
-
-static LinliEdit *
-make_new (GPtrArray        *edits,
-          const LinliField *of)
-{
-  LinliEdit *edit = linli_edit_new (LINLI_EDIT_NEW, linli_kind_get_core (of->kind), NULL);
-
-  edit->grid = -1;
-  g_ptr_array_add (edits, edit);
-  return edit;
-}
-
-static void
-set_ref (LinliEdit        *edit,
-         const LinliField *field,
-         const LinliId    *id)
-{
-  g_auto(LinliValue) value = LINLI_VALUE_INIT;
-
-  if (field == NULL || linli_id_is_null (id))
-    return;
-  linli_value_set_blob (&value, id->bytes, sizeof id->bytes);
-  linli_edit_set (edit, field, &value);
-}
-
-static void
-set_number (LinliEdit        *edit,
-            const LinliField *field,
-            gint64            number)
-{
-  g_auto(LinliValue) value = LINLI_VALUE_INIT;
-
-  if (field == NULL)
-    return;
-  linli_value_set_integer (&value, number);
-  linli_edit_set (edit, field, &value);
-}
-
-static void
-set_text (LinliEdit        *edit,
-          const LinliField *field,
-          const char       *text)
-{
-  g_auto(LinliValue) value = LINLI_VALUE_INIT;
-
-  if (field == NULL)
-    return;
-  linli_value_set_text (&value, text, -1);
-  linli_edit_set (edit, field, &value);
-}
-
-static gboolean
-save (LinliStore  *store,
-      GPtrArray   *edits,
-      GError     **error)
-{
-  g_auto(LinliSaveResult) saved = { 0 };
-  gboolean good = edits->len == 0 || linli_store_save (store, edits, NULL, &saved, error);
-
-  g_ptr_array_set_size (edits, 0);
-  return good;
-}
-
 /* ---- units ---- */
 
 /* Makes the units that have a null id in @units and writes their ids there. */
@@ -126,11 +61,11 @@ add_units (LinliStore               *store,
 
       if (!linli_id_is_null (&g_array_index (units, LinliId, i)))
         continue;
-      edit = make_new (edits, roles->unit_no);
-      set_ref (edit, roles->unit_building, &job->building);
-      set_number (edit, roles->unit_no, i + 1);
+      edit = linli_room_edits_add (edits, roles->unit_no);
+      linli_room_edits_set_ref (edit, roles->unit_building, &job->building);
+      linli_room_edits_set_number (edit, roles->unit_no, i + 1);
       for (guint j = 0; j < kind->title_fields->len; j++)
-        set_text (edit, g_ptr_array_index (kind->title_fields, j), g_ptr_array_index (job->unit_names, i));
+        linli_room_edits_set_text (edit, g_ptr_array_index (kind->title_fields, j), g_ptr_array_index (job->unit_names, i));
     }
   if (edits->len > 0 && !linli_store_save (store, edits, NULL, &saved, error))
     return FALSE;
@@ -181,16 +116,16 @@ add_room (GPtrArray                *edits,
           const LinliMatrixRoom    *room,
           GArray                   *units)
 {
-  LinliEdit *edit = make_new (edits, roles->room_no);
+  LinliEdit *edit = linli_room_edits_add (edits, roles->room_no);
 
-  set_text (edit, roles->room_no, room->no);
-  set_ref (edit, roles->room_building, &job->building);
-  set_ref (edit, roles->room_unit, &g_array_index (units, LinliId, g_ascii_strtoull (room->unit, NULL, 10) - 1));
-  set_number (edit, roles->room_floor, room->floor);
-  set_number (edit, roles->room_column, room->column);
+  linli_room_edits_set_text (edit, roles->room_no, room->no);
+  linli_room_edits_set_ref (edit, roles->room_building, &job->building);
+  linli_room_edits_set_ref (edit, roles->room_unit, &g_array_index (units, LinliId, g_ascii_strtoull (room->unit, NULL, 10) - 1));
+  linli_room_edits_set_number (edit, roles->room_floor, room->floor);
+  linli_room_edits_set_number (edit, roles->room_column, room->column);
   if (room->row_span > 1)
-    set_number (edit, roles->room_row_span, room->row_span);
-  set_text (edit, roles->room_kind, linli_room_kind_get_code (room->kind));
+    linli_room_edits_set_number (edit, roles->room_row_span, room->row_span);
+  linli_room_edits_set_text (edit, roles->room_kind, linli_room_kind_get_code (room->kind));
 }
 
 static gboolean
@@ -211,10 +146,10 @@ add_rooms (LinliStore               *store,
 
       if (linli_id_is_null (&room->id))
         add_room (edits, roles, job, room, units);
-      if (edits->len >= EACH_SAVE && !save (store, edits, error))
+      if (edits->len >= LINLI_ROOM_EDITS_MAX && !linli_room_edits_save (store, edits, error))
         return FALSE;
     }
-  return save (store, edits, error);
+  return linli_room_edits_save (store, edits, error);
 }
 
 gpointer
@@ -237,7 +172,7 @@ linli_rooms_job_run (LinliStore   *store,
   if (building == NULL)
     return NULL;
   linli_building_roles_find (linli_store_get_catalogue (store), &roles);
-  linli_room_plan_match (planned, building->rooms, &counts);
+  linli_room_plan_match (planned, building->rooms, building->merged, &counts);
   result->done = LINLI_HOMES_ROOMS_ADDED;
   result->skipped = counts.present;
   if (counts.added == 0)
