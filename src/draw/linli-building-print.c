@@ -226,6 +226,49 @@ linli_building_print_get_matrix (const LinliBuildingPrint *self,
   return page < self->parts->len ? g_ptr_array_index (self->parts, page) : NULL;
 }
 
+static gboolean
+is_better (const LinliBuildingPrint *a,
+           const LinliBuildingPrint *b)
+{
+  guint pages_a = linli_building_print_get_n_pages (a), pages_b = linli_building_print_get_n_pages (b);
+
+  if (pages_a != pages_b)
+    return pages_a < pages_b;
+  return linli_building_print_get_text_size (a) > linli_building_print_get_text_size (b);
+}
+
+guint
+linli_building_print_choose_paper (const LinliBuildingData *data,
+                                   const LinliPaper        *papers,
+                                   guint                    n,
+                                   gboolean                *ret_across)
+{
+  g_autoptr(LinliBuildingPrint) best = NULL;
+  guint paper = 0;
+
+  *ret_across = TRUE;
+  for (guint i = 0; i < 2 * n; i++)
+    {
+      const LinliPaper *of = &papers[i / 2];
+      gboolean across = i % 2 == 0;
+      g_autoptr(LinliBuildingPrint) print
+          = linli_building_print_new (data, "", across ? of->height : of->width, across ? of->width : of->height);
+
+      if (print == NULL)
+        return 0;
+      if (best == NULL || is_better (print, best))
+        {
+          g_clear_pointer (&best, linli_building_print_free);
+          best = g_steal_pointer (&print);
+          paper = i / 2;
+          *ret_across = across;
+        }
+      if (!across && linli_building_print_get_n_pages (best) == 1 && linli_building_print_get_text_size (best) >= READABLE_PT)
+        break;
+    }
+  return paper;
+}
+
 void
 linli_building_print_paint (const LinliBuildingPrint *self,
                             guint                     page,

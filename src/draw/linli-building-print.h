@@ -21,6 +21,11 @@ guint               linli_building_print_get_n_pages (const LinliBuildingPrint *
 double              linli_building_print_get_text_size (const LinliBuildingPrint *self);
 /* (nullable) (transfer none): what is on a page: some units of the building with all its floors, so that pages go side by side. */
 const LinliBuildingMatrix *linli_building_print_get_matrix (const LinliBuildingPrint *self, guint page);
+/* Paper, as what may be printed on it when it stands upright, in points. */
+typedef struct { double width, height; } LinliPaper;
+/* Which of @papers (smaller ones first) the building goes on: the first on which it is one page that can be read, else the one with the
+ * fewest pages and the largest letters.  @ret_across: whether it lies on its side. */
+guint               linli_building_print_choose_paper (const LinliBuildingData *data, const LinliPaper *papers, guint n, gboolean *ret_across);
 /* The origin is the upper left corner of what may be printed on. */
 void                linli_building_print_paint       (const LinliBuildingPrint *self, guint page, cairo_t *cr);
 

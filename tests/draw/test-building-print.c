@@ -85,6 +85,27 @@ test_pages (gconstpointer data)
   cairo_surface_destroy (surface);
 }
 
+static const struct { const char *name; LinliRoomPlan plan; guint paper; gboolean across; } papers[] = {
+  { "a small house", { .units = 1, .floors = 2, .rooms = 2 }, 0, TRUE },
+  { "six floors and four units", { .units = 4, .floors = 6, .rooms = 2 }, 0, TRUE },
+  { "a tower of eighteen floors", { .units = 2, .floors = 18, .rooms = 4 }, 0, FALSE },
+  { "33 floors, 6 units, 4 rooms", { .units = 6, .floors = 33, .rooms = 4 }, 1, TRUE },
+  { "twelve long units", { .units = 12, .floors = 6, .rooms = 6 }, 1, TRUE },
+};
+
+static void
+test_paper (gconstpointer data)
+{
+  static const LinliPaper sizes[] = { { A4_SHORT, A4_LONG }, { A3_SHORT, A3_LONG } };
+  guint i = GPOINTER_TO_UINT (data);
+  const LinliBuildingMode mode = { LINLI_MODE_OCCUPANCY, NULL };
+  g_autoptr(LinliBuildingData) building = make_building (&papers[i].plan, &mode);
+  gboolean across;
+
+  g_assert_cmpuint (linli_building_print_choose_paper (building, sizes, G_N_ELEMENTS (sizes), &across), ==, papers[i].paper);
+  g_assert_cmpint (across, ==, papers[i].across);
+}
+
 /* A tower beside low houses: page after page, every floor is where it was on the page before. */
 static void
 test_rows (void)
@@ -143,6 +164,12 @@ main (int argc, char *argv[])
       g_autofree char *path = g_strdup_printf ("/building print/%s", cases[i].name);
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_pages);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (papers); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/building print/paper for %s", papers[i].name);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_paper);
     }
   g_test_add_func ("/building print/a floor is as high on every page", test_rows);
   g_test_add_func ("/building print/a personal colouring has no pages", test_restricted);

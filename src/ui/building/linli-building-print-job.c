@@ -99,34 +99,31 @@ done_cb (GtkPrintOperation      *operation,
   g_object_unref (operation);
 }
 
-static gboolean
-is_better (const LinliBuildingPrint *a,
-           const LinliBuildingPrint *b)
-{
-  guint pages_a = linli_building_print_get_n_pages (a), pages_b = linli_building_print_get_n_pages (b);
-
-  if (pages_a != pages_b)
-    return pages_a < pages_b;
-  return linli_building_print_get_text_size (a) > linli_building_print_get_text_size (b);
-}
-
-/* A4 across or upright, whichever suits the house; the printer's dialog may say otherwise. */
+/* A4 while the house can be read on one page of it, else A3 where that is better, across or upright, whichever suits the house; the
+ * printer's dialog may say otherwise. */
 static GtkPageSetup *
 make_paper (const LinliBuildingData *data)
 {
-  GtkPageSetup *setup = gtk_page_setup_new ();
-  g_autoptr(GtkPaperSize) a4 = gtk_paper_size_new (GTK_PAPER_NAME_A4);
-  g_autoptr(LinliBuildingPrint) across = NULL, upright = NULL;
-  double width, height;
+  static const char *const names[] = { GTK_PAPER_NAME_A4, GTK_PAPER_NAME_A3 };
+  GtkPageSetup *setups[G_N_ELEMENTS (names)], *chosen;
+  LinliPaper papers[G_N_ELEMENTS (names)];
+  gboolean across;
 
-  gtk_page_setup_set_paper_size_and_default_margins (setup, a4);
-  width = gtk_page_setup_get_page_width (setup, GTK_UNIT_POINTS);
-  height = gtk_page_setup_get_page_height (setup, GTK_UNIT_POINTS);
-  across = linli_building_print_new (data, "", height, width);
-  upright = linli_building_print_new (data, "", width, height);
-  if (across != NULL && upright != NULL && !is_better (upright, across))
-    gtk_page_setup_set_orientation (setup, GTK_PAGE_ORIENTATION_LANDSCAPE);
-  return setup;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr(GtkPaperSize) size = gtk_paper_size_new (names[i]);
+
+      setups[i] = gtk_page_setup_new ();
+      gtk_page_setup_set_paper_size_and_default_margins (setups[i], size);
+      papers[i] = (LinliPaper) { gtk_page_setup_get_page_width (setups[i], GTK_UNIT_POINTS),
+                                 gtk_page_setup_get_page_height (setups[i], GTK_UNIT_POINTS) };
+    }
+  chosen = g_object_ref (setups[linli_building_print_choose_paper (data, papers, G_N_ELEMENTS (names), &across)]);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_object_unref (setups[i]);
+  if (across)
+    gtk_page_setup_set_orientation (chosen, GTK_PAGE_ORIENTATION_LANDSCAPE);
+  return chosen;
 }
 
 static void
