@@ -24,17 +24,21 @@ typedef struct { const char *kind; int floors; guint units, per_floor; double wi
 static const Shape tower = { "1", 18, 2, 4, 38, 19, TRUE };
 static const Shape walk_up = { "1", 6, 4, 2, 62, 13, FALSE };
 static const Shape seven = { "1", 7, 3, 2, 47, 13, FALSE };
-static const Shape courtyard = { "2", 1, 1, 14, 58, 30, FALSE };
+static const Shape courtyard = { "6", 1, 1, 14, 58, 30, FALSE };
+/* As many rooms as in walk_up, on six levels too: garages and cellars, shops, three floors of flats, flats on the two floors at the top. */
+static const Shape mixed = { "1", 6, 4, 2, 62, 13, FALSE };
 
 static const char *estates[] = { "新苑小区(示例)", "滨河花园(示例)", "建设里(示例)", "友谊巷平房院(示例)", "矿业家属院(示例)", "阳光家园(示例)" };
 static const guint estate_of_grid[DEMO_GRIDS] = { 0, 0, 1, 1, 2, 5, 5, 4, 4, 3 };
 
-/* Five towers, ten courtyards, twenty of seven floors, forty of six. */
+/* Five towers, ten courtyards, twenty of seven floors, forty of six, two of which are of many kinds. */
 static const Shape *
 shape_of (guint building_no)
 {
   guint place = (building_no - 1) % 15;
 
+  if (building_no == 7 || building_no == 37)
+    return &mixed;
   if (place == 7)
     return &tower;
   if (place == 5 || place == 14)
@@ -80,55 +84,109 @@ draw_building (Demo *demo, LinliOp *op, const Shape *shape, double x, double y)
   }
 }
 
-/* Zhang Guifang's is lived in: it changes places with a later one where the draw says otherwise. */
+/* What one room of the demo is besides its number. */
+typedef struct { const char *kind; int floor; gint64 row_span, column_span; gboolean is_part; } RoomForm;
+
+/* The form of the room @n of a level, from 1: in a mixed house the lowest level is the basement, and in its second unit two flats of the
+ * second floor are one. */
+static RoomForm
+form_of (const Shape *shape, guint unit_no, int level, guint n)
+{
+  RoomForm form = { "1", level, 0, 0, FALSE };
+
+  if (shape != &mixed)
+    return form;
+  form.floor = level == 1 ? -1 : level - 1;
+  if (level == 1)
+    form.kind = n == 1 ? "3" : "4";
+  else if (level == 2)
+    form.kind = unit_no == 4 && n == 2 ? "5" : "2";
+  else if (level == 6)
+    form.row_span = 2;
+  else if (level == 3 && unit_no == 2)
+    {
+      form.column_span = n == 1 ? 2 : 0;
+      form.is_part = n == 2;
+    }
+  return form;
+}
+
 static DemoRoomUse
-draw_use (Demo *demo, guint *order, gboolean zhang_guifangs)
+use_of (guint drawn)
+{
+  return drawn < DEMO_HOUSEHOLDS ? DEMO_LIVED_IN : drawn < DEMO_HOUSEHOLDS + VACANT ? DEMO_VACANT : DEMO_UNSEEN;
+}
+
+/* The room that is made now changes places with the next later one of the use it has to have. */
+static void
+take_use (Demo *demo, guint *order, DemoRoomUse use)
+{
+  guint at = demo->rooms->len, drawn = order[at];
+
+  for (guint i = at; i < DEMO_ROOMS && use_of (order[at]) != use; i++)
+    if (use_of (order[i]) == use)
+      {
+        order[at] = order[i];
+        order[i] = drawn;
+      }
+}
+
+/* Zhang Guifang's is lived in; in shops, cellars and parts of other flats nobody is.  @ret_drawn: whether the draw had said lived in, so that
+ * what is drawn next does not depend on it. */
+static DemoRoomUse
+draw_use (Demo *demo, guint *order, const guint *drawn, gboolean zhang_guifangs, const RoomForm *form, gboolean *ret_drawn)
 {
   guint at = demo->rooms->len;
 
-  for (guint i = at; zhang_guifangs && order[at] >= DEMO_HOUSEHOLDS; i++)
-    if (order[i] < DEMO_HOUSEHOLDS)
-      {
-        guint swap = order[at];
-
-        order[at] = order[i];
-        order[i] = swap;
-      }
-  return order[at] < DEMO_HOUSEHOLDS ? DEMO_LIVED_IN : order[at] < DEMO_HOUSEHOLDS + VACANT ? DEMO_VACANT : DEMO_UNSEEN;
+  if (zhang_guifangs)
+    take_use (demo, order, DEMO_LIVED_IN);
+  *ret_drawn = zhang_guifangs || use_of (drawn[at]) == DEMO_LIVED_IN;
+  if (form->kind[0] != '1' || form->is_part)
+    take_use (demo, order, DEMO_UNSEEN);
+  return use_of (order[at]);
 }
 
 static void
-make_rooms (Demo *demo, const Shape *shape, guint *order, const LinliId *building, guint building_no, const LinliId *unit, guint unit_no,
-            gint64 grid)
+make_rooms (Demo *demo, const Shape *shape, guint *order, const guint *drawn, const LinliId *building, guint building_no,
+            const LinliId *unit, guint unit_no, gint64 grid)
 {
-  for (int floor = 1; floor <= shape->floors; floor++)
+  for (int level = 1; level <= shape->floors; level++)
     for (guint n = 1; n <= shape->per_floor; n++)
       {
-        DemoRoom room = { .building_no = building_no, .unit_no = unit_no, .floor = floor, .grid = grid };
+        const RoomForm form = form_of (shape, unit_no, level, n);
+        DemoRoom room = { .building_no = building_no, .unit_no = unit_no, .floor = form.floor, .grid = grid };
+        gboolean is_home = form.kind[0] == '1', was_drawn, unchecked;
         LinliOp *op;
 
         demo_new_id (demo, &room.id);
         if (shape == &courtyard)
           g_snprintf (room.no, sizeof room.no, "%u", n);
         else
-          g_snprintf (room.no, sizeof room.no, "%d%02u", floor, n);
+          g_snprintf (room.no, sizeof room.no, "%s%d%02u", form.floor < 0 ? "B" : "", ABS (form.floor), n);
         room.area = 4600 + 100 * (gint64) demo_below (demo, shape == &courtyard ? 30 : 90);
-        room.use = draw_use (demo, order, building_no == 3 && unit_no == 2 && strcmp (room.no, "501") == 0);
+        room.use = draw_use (demo, order, drawn, building_no == 3 && unit_no == 2 && strcmp (room.no, "501") == 0, &form, &was_drawn);
         op = demo_begin (demo, "room", &room.id, grid);
         demo_ref (demo, op, "building", building);
         demo_ref (demo, op, "unit", unit);
-        demo_number (demo, op, "floor", floor);
+        demo_number (demo, op, "floor", form.floor);
         demo_text (demo, op, "no", room.no);
         demo_number (demo, op, "col", n);
-        demo_text (demo, op, "kind", "1");
+        if (form.row_span > 0)
+          demo_number (demo, op, "row_span", form.row_span);
+        if (form.column_span > 0)
+          demo_number (demo, op, "col_span", form.column_span);
+        demo_text (demo, op, "kind", form.kind);
         demo_number (demo, op, "area", room.area);
-        demo_text (demo, op, "check_state", room.use == DEMO_UNSEEN || (room.use == DEMO_LIVED_IN && demo_percent (demo, 4)) ? "1" : "2");
+        unchecked = was_drawn && demo_percent (demo, 4);
+        demo_text (demo, op, "check_state", is_home && (room.use == DEMO_UNSEEN || (room.use == DEMO_LIVED_IN && unchecked)) ? "1" : "2");
+        if (form.is_part)
+          demo_ref (demo, op, "merged_into", &g_array_index (demo->rooms, DemoRoom, demo->rooms->len - 1).id);
         g_array_append_val (demo->rooms, room);
       }
 }
 
 static void
-make_building (Demo *demo, guint *order, guint building_no, const LinliId *estate, gint64 grid, double x, double y)
+make_building (Demo *demo, guint *order, const guint *drawn, guint building_no, const LinliId *estate, gint64 grid, double x, double y)
 {
   const Shape *shape = shape_of (building_no);
   g_autofree char *code = g_strdup_printf ("150302003901B%05u", building_no);
@@ -145,7 +203,7 @@ make_building (Demo *demo, guint *order, guint building_no, const LinliId *estat
   demo_text (demo, op, "kind", shape->kind);
   demo_text (demo, op, "use", "01");
   demo_number (demo, op, "floors_above", shape->floors);
-  demo_number (demo, op, "floors_below", shape == &tower ? 1 : 0);
+  demo_number (demo, op, "floors_below", shape == &tower || shape == &mixed ? 1 : 0);
   demo_number (demo, op, "unit_count", shape->units);
   demo_text (demo, op, "built_year", year);
   demo_number (demo, op, "elevator", shape->elevator);
@@ -163,9 +221,9 @@ make_building (Demo *demo, guint *order, guint building_no, const LinliId *estat
       demo_ref (demo, op, "building", &id);
       demo_number (demo, op, "no", unit_no);
       demo_text (demo, op, "name", shape == &courtyard ? "院内" : unit_name);
-      demo_number (demo, op, "floor_min", 1);
+      demo_number (demo, op, "floor_min", shape == &mixed ? -1 : 1);
       demo_number (demo, op, "floor_max", shape->floors);
-      make_rooms (demo, shape, order, &id, building_no, &unit, unit_no, grid);
+      make_rooms (demo, shape, order, drawn, &id, building_no, &unit, unit_no, grid);
     }
 }
 
@@ -198,7 +256,7 @@ void
 demo_make_places (Demo *demo)
 {
   LinliId estate_ids[G_N_ELEMENTS (estates)];
-  g_autofree guint *order = demo_shuffle (demo, DEMO_ROOMS);
+  g_autofree guint *order = demo_shuffle (demo, DEMO_ROOMS), *drawn = g_memdup2 (order, DEMO_ROOMS * sizeof *order);
   guint building_no = 1;
 
   make_regions (demo);
@@ -235,7 +293,7 @@ demo_make_places (Demo *demo)
       demo_polygon (demo, op, "boundary", lon_lat, 5);
 
       for (guint i = 0; i < n; i++, building_no++)
-        make_building (demo, order, building_no, &estate_ids[estate_of_grid[g]], g + 1, x + 26 + (i % 2) * 108 + (double) demo_below (demo, 8),
+        make_building (demo, order, drawn, building_no, &estate_ids[estate_of_grid[g]], g + 1, x + 26 + (i % 2) * 108 + (double) demo_below (demo, 8),
                        y + 22 + (i / 2) * 50 + (double) demo_below (demo, 5));
     }
   demo_flush (demo);
