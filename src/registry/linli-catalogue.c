@@ -301,6 +301,14 @@ linli_kind_get_label (const LinliKind *kind)
 }
 
 const char *
+linli_kind_get_plural (const LinliKind *kind)
+{
+  const char *plural = linli_locale_is_chinese () ? kind->label_zh_plural : kind->label_en_plural;
+
+  return plural != NULL ? plural : linli_kind_get_label (kind);
+}
+
+const char *
 linli_field_get_label (const LinliField *field)
 {
   return linli_locale_is_chinese () ? field->label_zh : field->label_en;

@@ -195,6 +195,8 @@ const LinliCode  *linli_code_list_find         (const LinliCodeList *list, const
 /* TRUE when the running locale is Chinese: labels are shown from label_zh. */
 gboolean          linli_locale_is_chinese      (void);
 const char       *linli_kind_get_label         (const LinliKind *kind);
+/* What several of them are called; the label where the catalogue has no plural. */
+const char       *linli_kind_get_plural        (const LinliKind *kind);
 const char       *linli_field_get_label        (const LinliField *field);
 const char       *linli_code_get_label         (const LinliCode *code);
 const char       *linli_rule_get_message       (const LinliRule *rule);

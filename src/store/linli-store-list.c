@@ -399,6 +399,23 @@ make_json (GHashTable *hits)
   return g_string_free (g_steal_pointer (&json), FALSE);
 }
 
+static gboolean
+is_among (const GArray *rowids, gint64 rid)
+{
+  guint low = 0, high = rowids != NULL ? rowids->len : 0;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (g_array_index (rowids, gint64, middle) < rid)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return rowids == NULL || (low < rowids->len && g_array_index (rowids, gint64, low) == rid);
+}
+
 GArray *
 linli_store_list_keys (LinliStore *store, const LinliQuery *query, const char *text, GCancellable *cancellable, GError **error)
 {
@@ -417,7 +434,7 @@ linli_store_list_keys (LinliStore *store, const LinliQuery *query, const char *t
         return NULL;
     }
   few = hits != NULL && g_hash_table_size (hits) <= FEW_HITS;
-  if (hits != NULL && !few)
+  if ((hits != NULL && !few) || query->among != NULL)
     all.limit = 0;
   sql = linli_query_make_sql (store, &all, few ? "core._rid IN (SELECT value FROM json_each(?1))" : NULL, error);
   stmt = sql != NULL ? linli_db_prepare (store->db, sql, error) : NULL;
@@ -434,7 +451,7 @@ linli_store_list_keys (LinliStore *store, const LinliQuery *query, const char *t
 
       if (i % CANCEL_EVERY == 0 && g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;
-      if (hits != NULL && !few && !g_hash_table_contains (hits, &rid))
+      if ((hits != NULL && !few && !g_hash_table_contains (hits, &rid)) || !is_among (query->among, rid))
         continue;
       g_array_append_val (keys, rid);
       if (query->limit > 0 && keys->len >= query->limit)

@@ -112,6 +112,13 @@ GPtrArray   *linli_store_find_referring (LinliStore *store, const LinliField *fi
 /* Looks through household, room, unit and building to what the map can show; FALSE when there is none. */
 gboolean     linli_store_find_building (LinliStore *store, const LinliKind *kind, const LinliId *id, LinliId *ret_building, GError **error);
 
+/* The other way round: the rowids of the records of @kind that belong to @buildings (element-type LinliId), through homes and who lives there, or
+ * because a field of theirs names one of these.  (transfer full) (element-type gint64), ascending. */
+GArray      *linli_store_find_in_buildings (LinliStore *store, const LinliKind *kind, GPtrArray *buildings, GCancellable *cancellable,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether records of @kind can belong to buildings at all. */
+gboolean     linli_store_leads_to_building (const LinliCatalogue *catalogue, const LinliKind *kind);
+
 typedef struct
 {
   const LinliKind *kind;
@@ -119,6 +126,7 @@ typedef struct
   const LinliField *order_by;    /* (nullable): names by pinyin; NULL: by record id */
   gboolean         descending;
   gint64           limit;        /* 0 = all */
+  const GArray    *among;        /* (nullable) gint64, ascending: only these rowids; lists only (linli_store_list_keys) */
 } LinliQuery;
 
 /* The rowids that match, in order: 8 bytes a row, so that a list of a million scrolls (design.md 4). (transfer full) (element-type gint64) */

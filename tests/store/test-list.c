@@ -238,6 +238,68 @@ test_column_of_a_part_that_is_not_listed_stays_empty (void)
   fixture_clear (&f);
 }
 
+/* "甲 乙": the titles of what belongs to @building, read as a list does. */
+static char *
+read_belonging (Fixture *f, const char *kind, const LinliId *building)
+{
+  g_autoptr(GPtrArray) buildings = g_ptr_array_new ();
+  g_autoptr(GArray) among = NULL, keys = NULL;
+  g_autoptr(GError) error = NULL;
+  LinliQuery query = { .kind = test_kind (f, kind), .limit = 200 };
+
+  g_ptr_array_add (buildings, (gpointer) building);
+  among = linli_store_find_in_buildings (f->store, query.kind, buildings, NULL, &error);
+  g_assert_no_error (error);
+  query.among = among;
+  keys = linli_store_list_keys (f->store, &query, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (keys->len, ==, among->len);
+  return read_titles (f, query.kind, keys);
+}
+
+static void
+test_who_belongs_to_a_building (void)
+{
+  static const struct { const char *kind; guint building; const char *titles; } rows[] = {
+    { "building", 0, "3号楼" }, { "person", 0, "王芳" }, { "person", 1, "李伟" }, { "person", 2, "" }, { "household", 2, "" },
+  };
+  Fixture f;
+  LinliId buildings[3] = { 0 }, unit = { { 0 } }, rooms[2] = { 0 }, homes[2] = { 0 }, person = { { 0 } };
+
+  fixture_init (&f, NULL, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (buildings); i++)
+    test_change (&f, "building", &buildings[i], (const char *const[]) { i == 0 ? "name=3号楼" : i == 1 ? "name=5号楼" : "name=7号楼",
+                                                                        i == 0 ? "code=150302003901B00003" : i == 1 ? "code=150302003901B00005" : "code=150302003901B00007", NULL });
+  for (guint i = 0; i < 2; i++)
+    {
+      char text[LINLI_ID_STRING_SIZE];
+      g_autofree char *in_building = g_strconcat ("building=", linli_id_format (&buildings[i], text), NULL), *place = NULL, *room = NULL, *home = NULL,
+                      *no = g_strdup_printf ("household_no=150302003901B0000%u-02-005-501#1", 3 + 2 * i);
+
+      /* One of them stands in a unit and says no building of its own. */
+      if (i == 1)
+        {
+          test_change (&f, "unit", &unit, (const char *const[]) { in_building, "name=2单元", NULL });
+          place = g_strconcat ("unit=", linli_id_format (&unit, text), NULL);
+        }
+      test_change (&f, "room", &rooms[i], (const char *const[]) { i == 1 ? place : in_building, "no=501", NULL });
+      room = g_strconcat ("room=", linli_id_format (&rooms[i], text), NULL);
+      test_change (&f, "household", &homes[i], (const char *const[]) { room, no, NULL });
+      home = g_strconcat ("household=", linli_id_format (&homes[i], text), NULL);
+      person = (LinliId) { { 0 } };
+      test_change (&f, "person", &person, (const char *const[]) { i == 0 ? "name=王芳" : "name=李伟", home, NULL });
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *titles = read_belonging (&f, rows[i].kind, &buildings[rows[i].building]);
+
+      g_assert_cmpstr (titles, ==, rows[i].titles);
+    }
+  g_assert_true (linli_store_leads_to_building (f.catalogue, test_kind (&f, "person")));
+  g_assert_false (linli_store_leads_to_building (f.catalogue, test_kind (&f, "grid")));
+  fixture_clear (&f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -250,6 +312,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/list/cells are what was asked for", test_cells_are_what_was_asked_for);
   g_test_add_func ("/list/a home is called by its place", test_home_is_called_by_its_place);
+  g_test_add_func ("/list/who belongs to a building is found through home and unit", test_who_belongs_to_a_building);
   g_test_add_func ("/list/houses stand as people count", test_houses_stand_as_people_count);
   g_test_add_func ("/list/a column of a part that is not listed stays empty", test_column_of_a_part_that_is_not_listed_stays_empty);
   return g_test_run ();

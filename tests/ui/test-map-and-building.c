@@ -352,12 +352,34 @@ is_listed (gpointer list)
   return linli_map_list_get_size (list) > 0;
 }
 
+/* "2: words": how many rows were wanted, of what. */
+static void
+open_records_cb (GtkWidget *page, const LinliKind *kind, GArray *rowids, const char *words, PageFixture *fixture)
+{
+  g_free (fixture->kind);
+  g_free (fixture->uuid);
+  fixture->kind = g_strdup (kind->name);
+  fixture->uuid = g_strdup_printf ("%u: %s", rowids->len, words);
+}
+
+static gboolean
+has_records (gpointer data)
+{
+  return ((PageFixture *) data)->kind != NULL;
+}
+
+static gboolean
+says_so (gpointer page)
+{
+  return find_label (page, "1 building written to the file") != NULL;
+}
+
 /* Everything lies in 0 to 1, the building of the fixture too. */
 static void
 test_picking (PageFixture *fixture, gconstpointer data)
 {
   GtkWidget *page = linli_map_page_new (fixture->replica), *bar, *list;
-  g_autofree char *table = NULL;
+  g_autofree char *table = NULL, *file = NULL, *text = NULL;
   LinliMapSketch *sketch;
 
   present (fixture, page);
@@ -386,6 +408,20 @@ test_picking (PageFixture *fixture, gconstpointer data)
   g_assert_cmpuint (linli_map_list_get_size (LINLI_MAP_LIST (list)), ==, 1);
   table = linli_map_list_make_table (LINLI_MAP_LIST (list));
   g_assert_nonnull (strstr (table, "\n3号楼\t"));
+
+  /* Who lives there, as a list; and the outlines, as a file. */
+  g_signal_connect (page, "open-records", G_CALLBACK (open_records_cb), fixture);
+  g_assert_true (gtk_widget_activate_action (list, "map.records", "s", "household"));
+  g_assert_true (wait_until (has_records, fixture));
+  g_assert_cmpstr (fixture->kind, ==, "household");
+  g_assert_cmpstr (fixture->uuid, ==, "3: On the map: 1 building");
+  file = g_build_filename (fixture->small.dir, "chosen.geojson", NULL);
+  linli_map_page_export (LINLI_MAP_PAGE (page), file);
+  g_assert_true (wait_until (says_so, page));
+  g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "3号楼"));
+  g_assert_null (strstr (text, "12号楼"));
+  g_assert_cmpint (g_remove (file), ==, 0);
 
   /* A corner of the world takes nothing; what crosses itself takes nothing and says so; Escape lays the tool down. */
   gtk_widget_activate_action (list, "map.sketch", "s", "rectangle");

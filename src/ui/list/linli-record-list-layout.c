@@ -237,12 +237,18 @@ chip_clicked_cb (GtkButton       *button,
   apply_filters (self);
 }
 
+static void
+among_clicked_cb (LinliRecordList *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->add));
+  linli_record_list_set_among (self, NULL, NULL);
+}
+
+/* A button that takes away what @words say. */
 static GtkWidget *
-make_chip (LinliRecordList       *self,
-           const LinliListFilter *filter)
+make_bare_chip (const char *words)
 {
   GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 3), *label, *icon;
-  g_autofree char *words = linli_list_filter_describe (filter);
   g_autofree char *name = g_strdup_printf (_("Remove the filter “%s”"), words);
 
   label = gtk_label_new (words);
@@ -256,6 +262,16 @@ make_chip (LinliRecordList       *self,
   linli_tip_set (button, name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_widget_add_css_class (button, "linli-chip");
+  return button;
+}
+
+static GtkWidget *
+make_chip (LinliRecordList       *self,
+           const LinliListFilter *filter)
+{
+  g_autofree char *words = linli_list_filter_describe (filter);
+  GtkWidget *button = make_bare_chip (words);
+
   g_object_set_data_full (G_OBJECT (button), "filter", linli_list_filter_copy (filter), (GDestroyNotify) linli_list_filter_free);
   g_signal_connect (button, "clicked", G_CALLBACK (chip_clicked_cb), self);
   return button;
@@ -274,7 +290,28 @@ linli_record_list_lay_chips (LinliRecordList *self)
       /* The button has the focus, not the cell around it. */
       gtk_widget_set_focusable (GTK_WIDGET (gtk_flow_box_get_child_at_index (self->chips, (int) i)), FALSE);
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->chips), self->layout->filters->len > 0);
+  if (self->among != NULL)
+    {
+      GtkWidget *chip = make_bare_chip (self->among);
+
+      g_signal_connect_swapped (chip, "clicked", G_CALLBACK (among_clicked_cb), self);
+      gtk_flow_box_insert (self->chips, chip, 0);
+      gtk_widget_set_focusable (GTK_WIDGET (gtk_flow_box_get_child_at_index (self->chips, 0)), FALSE);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->chips), self->layout->filters->len > 0 || self->among != NULL);
+}
+
+void
+linli_record_list_set_among (LinliRecordList *self,
+                             GArray          *rowids,
+                             const char      *words)
+{
+  g_return_if_fail (LINLI_IS_RECORD_LIST (self) && (rowids == NULL || words != NULL));
+
+  g_free (self->among);
+  self->among = rowids != NULL ? g_strdup (words) : NULL;
+  linli_row_model_set_among (self->model, rowids);
+  linli_record_list_lay_chips (self);
 }
 
 /* ---- choosers ---- */
@@ -405,6 +442,8 @@ linli_record_list_clear (LinliRecordList *self)
   g_ptr_array_set_size (self->layout->filters, 0);
   gtk_editable_set_text (GTK_EDITABLE (self->filter), "");
   linli_row_model_set_text (self->model, "");
+  g_clear_pointer (&self->among, g_free);
+  linli_row_model_set_among (self->model, NULL);
   apply_filters (self);
 }
 

@@ -20,6 +20,7 @@ struct _LinliRecordList
   LinliRowItem       *waited_for;   /* (owned) (nullable) chosen, but its words are not here */
   gint64              shown;        /* rowid of the record in the folder; 0: none */
   guint               total, save_id;
+  char               *among;        /* (owned) (nullable) what the rows were narrowed to, in words */
   gboolean            laying;       /* what changes now, the program changes */
 
   GtkLabel           *count;

@@ -19,7 +19,7 @@ G_DEFINE_FINAL_TYPE (LinliRecordList, linli_record_list, ADW_TYPE_BIN)
 static gboolean
 is_filtered (LinliRecordList *self)
 {
-  return *gtk_editable_get_text (GTK_EDITABLE (self->filter)) != '\0' || self->layout->filters->len > 0;
+  return *gtk_editable_get_text (GTK_EDITABLE (self->filter)) != '\0' || self->layout->filters->len > 0 || self->among != NULL;
 }
 
 static void
@@ -282,6 +282,7 @@ linli_record_list_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->layout, linli_list_layout_free);
+  g_clear_pointer (&self->among, g_free);
   G_OBJECT_CLASS (linli_record_list_parent_class)->dispose (object);
 }
 

@@ -30,6 +30,8 @@ const LinliListLayout *linli_record_list_get_layout (LinliRecordList *self);
 /* Takes columns, order and filters that the role may have; the rest is left out. */
 void           linli_record_list_set_layout  (LinliRecordList *self, const LinliListLayout *layout);
 void           linli_record_list_add_filter  (LinliRecordList *self, const LinliListFilter *filter);
+/* Only these rows (gint64, ascending), until the chip that says @words is taken away; @rowids NULL: all of them. */
+void           linli_record_list_set_among   (LinliRecordList *self, GArray *rowids, const char *words);
 /* Every filter and the text. */
 void           linli_record_list_clear       (LinliRecordList *self);
 /* The rows chosen as a table into the clipboard, as far as the role may export them. */

@@ -100,6 +100,15 @@ linli_records_page_set_filter (LinliRecordsPage *self,
   linli_record_list_set_text (LINLI_RECORD_LIST (self->list), text);
 }
 
+void
+linli_records_page_set_among (LinliRecordsPage *self,
+                              GArray           *rowids,
+                              const char       *words)
+{
+  linli_record_list_clear (LINLI_RECORD_LIST (self->list));
+  linli_record_list_set_among (LINLI_RECORD_LIST (self->list), rowids, words);
+}
+
 static void
 selected_cb (LinliRecordList  *list,
              const LinliId    *id,

@@ -35,6 +35,8 @@ gboolean   linli_records_page_focus_next(LinliRecordsPage *self, gboolean from_s
 void       linli_records_page_set_room     (LinliRecordsPage *self, int px);
 GtkWidget *linli_records_page_get_folder   (LinliRecordsPage *self);
 void       linli_records_page_set_filter   (LinliRecordsPage *self, const char *text);
+/* Of all records only these rows (gint64, ascending); a chip says @words and takes it back. */
+void       linli_records_page_set_among    (LinliRecordsPage *self, GArray *rowids, const char *words);
 void       linli_records_page_select       (LinliRecordsPage *self, guint position);
 GListModel *linli_records_page_get_model   (LinliRecordsPage *self);
 guint      linli_records_page_get_count (LinliRecordsPage *self);

@@ -25,6 +25,7 @@ struct _LinliRowModel
   const LinliKind  *kind;
   GPtrArray        *columns;      /* (owned) LinliField */
   char             *text, *where; /* (owned) (nullable) */
+  GArray           *among;        /* (owned) (nullable): only these rowids */
   const LinliField *order;        /* (nullable) */
   gboolean          descending;
 

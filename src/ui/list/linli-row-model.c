@@ -54,6 +54,7 @@ typedef struct
   char       *text, *where;  /* (owned) (nullable) */
   GPtrArray  *columns;       /* (owned) (nullable): also the words of the keys */
   GArray     *before;        /* (owned) (nullable): what they are compared with */
+  GArray     *among;         /* (owned) (nullable) */
 } Look;
 
 typedef struct { GArray *keys, *before, *changes; LinliPageWords *words; } Seen;
@@ -65,6 +66,7 @@ look_free (gpointer data)
 
   g_clear_pointer (&look->columns, g_ptr_array_unref);
   g_clear_pointer (&look->before, g_array_unref);
+  g_clear_pointer (&look->among, g_array_unref);
   g_free (look->text);
   g_free (look->where);
   g_free (look);
@@ -92,6 +94,7 @@ look_func (LinliStore    *store,
   Seen *seen = g_new0 (Seen, 1);
 
   look->query.where = look->where;
+  look->query.among = look->among;
   seen->keys = linli_store_list_keys (store, &look->query, look->text, cancellable, error);
   if (seen->keys != NULL && look->columns != NULL)
     seen->words = linli_page_words_read (store, look->query.kind, look->columns, seen->keys, seen->keys->len, error);
@@ -206,6 +209,7 @@ look (LinliRowModel *self,
   question->text = g_strdup (self->text);
   question->where = g_strdup (self->where);
   question->before = g_array_ref (self->keys);
+  question->among = self->among != NULL ? g_array_ref (self->among) : NULL;
   if (limit > 0)
     question->columns = g_ptr_array_ref (self->columns);
   linli_replica_read_async (self->replica, look_func, question, look_free, seen_free, self->cancellable, looked_cb, self);
@@ -319,6 +323,17 @@ linli_row_model_set_filter (LinliRowModel *self,
 {
   if (set_string (&self->where, where))
     begin (self);
+}
+
+void
+linli_row_model_set_among (LinliRowModel *self,
+                           GArray        *rowids)
+{
+  if (self->among == rowids)
+    return;
+  g_clear_pointer (&self->among, g_array_unref);
+  self->among = rowids != NULL ? g_array_ref (rowids) : NULL;
+  begin (self);
 }
 
 const char *
@@ -454,6 +469,7 @@ linli_row_model_finalize (GObject *object)
   g_clear_pointer (&self->entries, g_hash_table_unref);
   g_free (self->text);
   g_free (self->where);
+  g_clear_pointer (&self->among, g_array_unref);
   G_OBJECT_CLASS (linli_row_model_parent_class)->finalize (object);
 }
 

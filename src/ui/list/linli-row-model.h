@@ -19,6 +19,8 @@ GPtrArray     *linli_row_model_get_columns  (LinliRowModel *self);  /* (transfer
 void           linli_row_model_set_text     (LinliRowModel *self, const char *text);
 /* @where: (nullable) an expression of the rule language. */
 void           linli_row_model_set_filter   (LinliRowModel *self, const char *where);
+/* @rowids: (nullable) gint64, ascending: only these. */
+void           linli_row_model_set_among    (LinliRowModel *self, GArray *rowids);
 const char    *linli_row_model_get_filter   (LinliRowModel *self);  /* (nullable) */
 /* @field: (nullable) the title. */
 void           linli_row_model_set_order    (LinliRowModel *self, const LinliField *field, gboolean descending);

@@ -17,6 +17,7 @@ linli_map_look_free (LinliMapLook *self)
   g_clear_pointer (&self->theme, linli_map_theme_unref);
   g_clear_pointer (&self->themes, g_ptr_array_unref);
   g_clear_pointer (&self->fields, g_ptr_array_unref);
+  g_clear_pointer (&self->kinds, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -40,6 +41,24 @@ list_items (LinliStore *store)
   return items;
 }
 
+/* (transfer full): kinds of which a list of those in some buildings can be opened. */
+static GPtrArray *
+list_kinds (LinliStore *store)
+{
+  LinliCatalogue *catalogue = linli_store_get_catalogue (store);
+  GPtrArray *kinds = g_ptr_array_new ();
+
+  for (guint i = 0; i < catalogue->kinds->len; i++)
+    {
+      LinliKind *kind = g_ptr_array_index (catalogue->kinds, i);
+
+      if (kind->facet_of == NULL && kind->list_fields->len > 0 && linli_store_leads_to_building (catalogue, kind)
+          && linli_store_has_right (store, kind, LINLI_RIGHT_LIST))
+        g_ptr_array_add (kinds, kind);
+    }
+  return kinds;
+}
+
 gpointer
 linli_map_look_load (LinliStore   *store,
                      gpointer      data,
@@ -55,6 +74,8 @@ linli_map_look_load (LinliStore   *store,
     return NULL;
   look->themes = linli_map_theme_list (store);
   look->fields = list_items (store);
+  look->kinds = list_kinds (store);
+  look->may_export = linli_store_has_right (store, linli_catalogue_get_role (linli_store_get_catalogue (store), "building.footprint")->kind, LINLI_RIGHT_EXPORT);
   look->may_draw = linli_grid_store_may_draw (store);
   look->day = linli_clock_get_today (linli_store_get_clock (store));
   if (wanted == NULL || !linli_map_theme_is_possible (store, wanted))

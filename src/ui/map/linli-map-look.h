@@ -14,6 +14,8 @@ typedef struct
   LinliMapTheme    *theme;     /* (owned) (nullable): also where the wanted one may not be seen */
   GPtrArray        *themes;    /* (owned) (element-type LinliTheme): those that may be chosen */
   GPtrArray        *fields;    /* (owned) (element-type const LinliField): single items to colour by */
+  GPtrArray        *kinds;     /* (owned) (element-type const LinliKind): whose records belong to buildings and may be listed */
+  gboolean          may_export; /* outlines of buildings may leave in a file */
   gboolean          may_draw;  /* the person of this replica may change the boundaries of grids */
   gint64            day;       /* today, as the replica's clock has it */
 } LinliMapLook;

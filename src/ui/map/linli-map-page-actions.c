@@ -257,6 +257,7 @@ linli_map_page_add_actions (LinliMapPage *self)
   g_signal_connect_object (sketch, "change-state", G_CALLBACK (sketch_state_cb), self, 0);
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (list));
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (sketch));
+  linli_map_page_add_picked_actions (self);
   linli_map_page_allow_grids (self, FALSE);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "map", G_ACTION_GROUP (self->actions));
 }

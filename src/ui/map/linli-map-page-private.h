@@ -27,6 +27,7 @@ struct _LinliMapPage
   guint64              watched;      /* kinds whose changes matter, bit by number */
 
   GtkWidget           *map, *card, *empty, *legend, *list, *base_bar, *sketch, *pick_bar, *toasts;
+  GtkFileChooserNative *chooser;    /* (owned) (nullable): while it is open */
   GSimpleActionGroup  *actions;      /* (owned): "map" */
   ShumateViewport     *viewport;     /* (unowned): the map's */
   LinliBaseLayer      *base;         /* (unowned): the map's */
@@ -44,6 +45,10 @@ void     linli_map_page_open_picture   (LinliMapPage *self);
 /* linli-map-page-actions.c: what buttons and keys do */
 void     linli_map_page_add_actions    (LinliMapPage *self);
 void     linli_map_page_allow_grids    (LinliMapPage *self, gboolean may_draw);
+/* linli-map-page-picked.c: what is done with the buildings that were chosen */
+void     linli_map_page_add_picked_actions (LinliMapPage *self);
+void     linli_map_page_lay_picked     (LinliMapPage *self, GPtrArray *kinds, gboolean may_export);
+
 void     linli_map_page_close_card     (LinliMapPage *self);
 void     linli_map_page_walked         (LinliMapPage *self, int building);
 void     linli_map_page_opened         (LinliMapPage *self, int building);

@@ -25,7 +25,7 @@
 #define CLICK_SLACK_PX  6     /* a press that moved further was a drag */
 #define RELOAD_DELAY_MS 400   /* one reload for a burst of changes */
 
-enum { OPEN_RECORD, OPEN_PICTURE, THEME_CHANGED, DRAW_GRIDS, N_SIGNALS };
+enum { OPEN_RECORD, OPEN_PICTURE, THEME_CHANGED, DRAW_GRIDS, OPEN_RECORDS, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LinliMapPage, linli_map_page, ADW_TYPE_BIN)
@@ -185,6 +185,7 @@ loaded_cb (GObject      *object,
   self->features = g_steal_pointer (&look->features);
   self->read_on = look->day;
   linli_map_page_allow_grids (self, look->may_draw);
+  linli_map_page_lay_picked (self, look->kinds, look->may_export);
   set_theme (self, look->theme);
   linli_footprint_layer_set_features (self->layer, self->features, self->theme);
   linli_pick_bar_set_features (LINLI_PICK_BAR (self->pick_bar), self->features);
@@ -460,6 +461,7 @@ linli_map_page_dispose (GObject *object)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->place_id);
   self->place_id = 0;
   adw_bin_set_child (ADW_BIN (self), NULL);
+  g_clear_object (&self->chooser);
   g_clear_object (&self->actions);
   g_clear_pointer (&self->features, linli_map_features_unref);
   g_clear_pointer (&self->theme, linli_map_theme_unref);
@@ -485,6 +487,8 @@ linli_map_page_class_init (LinliMapPageClass *klass)
   signals[OPEN_PICTURE] = g_signal_new ("open-picture", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[THEME_CHANGED] = g_signal_new ("theme-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[OPEN_RECORDS] = g_signal_new ("open-records", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                                        G_TYPE_POINTER, G_TYPE_ARRAY, G_TYPE_STRING);
   signals[DRAW_GRIDS] = g_signal_new ("draw-grids", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 

@@ -23,4 +23,7 @@ void       linli_map_page_set_theme   (LinliMapPage *self, int no);
 
 /* Signals: "open-record" (const char *kind, const char *uuid); "open-picture" (const char *building_uuid); "theme-changed": by the person. */
 
+/* The buildings that are chosen, if any, into a file of maps; its end says in which format: .geojson, .gpkg, .shp, .kml. */
+void       linli_map_page_export      (LinliMapPage *self, const char *file);
+
 G_END_DECLS

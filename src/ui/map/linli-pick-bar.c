@@ -18,7 +18,7 @@ struct _LinliPickBar
   GCancellable     *cancellable;  /* (owned) (nullable): of the count being made */
   char             *trouble;      /* (owned) (nullable): why nothing could be taken */
   gboolean          filling;
-  GtkWidget        *text, *hint, *reach, *metres, *rule, *work;
+  GtkWidget        *text, *hint, *reach, *metres, *rule, *work, *records;
 };
 
 enum { PICKED, N_SIGNALS };
@@ -316,10 +316,10 @@ make_reach (LinliPickBar *self)
 }
 
 static GtkWidget *
-make_work (void)
+make_work (LinliPickBar *self)
 {
   static const struct { const char *label, *action; } jobs[] = {
-    { N_("_List"), "map.list" }, { N_("_Copy"), "map.copy" },
+    { N_("_List"), "map.list" }, { N_("_Copy"), "map.copy" }, { N_("E_xport…"), "map.export" },
   };
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
@@ -328,9 +328,28 @@ make_work (void)
       GtkWidget *button = gtk_button_new_with_mnemonic (_(jobs[i].label));
 
       gtk_actionable_set_action_name (GTK_ACTIONABLE (button), jobs[i].action);
+      /* What the role may not do has no button. */
+      g_object_bind_property (button, "sensitive", button, "visible", G_BINDING_SYNC_CREATE);
       gtk_box_append (GTK_BOX (box), button);
     }
+  self->records = gtk_menu_button_new ();
+  gtk_menu_button_set_label (GTK_MENU_BUTTON (self->records), _("_Records"));
+  gtk_menu_button_set_use_underline (GTK_MENU_BUTTON (self->records), TRUE);
+  gtk_menu_button_set_direction (GTK_MENU_BUTTON (self->records), GTK_ARROW_UP);
+  gtk_widget_set_tooltip_text (self->records, _("Open the records of these buildings as a list"));
+  gtk_widget_set_visible (self->records, FALSE);
+  gtk_box_append (GTK_BOX (box), self->records);
   return box;
+}
+
+void
+linli_pick_bar_set_records (LinliPickBar *self,
+                            GMenuModel   *menu)
+{
+  g_return_if_fail (LINLI_IS_PICK_BAR (self));
+
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->records), menu);
+  gtk_widget_set_visible (self->records, menu != NULL);
 }
 
 static void
@@ -353,7 +372,7 @@ linli_pick_bar_init (LinliPickBar *self)
   gtk_box_append (GTK_BOX (head), close);
   gtk_widget_set_valign (close, GTK_ALIGN_START);
   self->reach = make_reach (self);
-  self->work = make_work ();
+  self->work = make_work (self);
   gtk_box_append (GTK_BOX (foot), self->reach);
   gtk_box_append (GTK_BOX (foot), self->rule);
   gtk_box_append (GTK_BOX (foot), self->work);

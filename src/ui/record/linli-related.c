@@ -22,13 +22,6 @@ group_free (gpointer data)
   g_free (group);
 }
 
-static const char *
-get_plural (const LinliKind *kind)
-{
-  return linli_locale_is_chinese () ? kind->label_zh_plural != NULL ? kind->label_zh_plural : kind->label_zh
-                                    : kind->label_en_plural != NULL ? kind->label_en_plural : kind->label_en;
-}
-
 static gboolean
 may_read (LinliStore       *store,
           const LinliField *field)
@@ -175,7 +168,7 @@ add_placed (GPtrArray        *groups,
       ids = find_referring (store, place, targets, error);
       if (ids == NULL)
         return FALSE;
-      add_group (groups, store, g_strdup (get_plural (other)), other, ids);
+      add_group (groups, store, g_strdup (linli_kind_get_plural (other)), other, ids);
       if (!add_placed (groups, store, other, ids, depth - 1, error))
         return FALSE;
     }
@@ -209,7 +202,7 @@ add_naming (GPtrArray        *groups,
           if (ids == NULL)
             return FALSE;
           /* Translators: a kind of record, the field by which it refers to this one. */
-          add_group (groups, store, g_strdup_printf (_("%s (%s)"), get_plural (core), linli_field_get_label (field)), core, ids);
+          add_group (groups, store, g_strdup_printf (_("%s (%s)"), linli_kind_get_plural (core), linli_field_get_label (field)), core, ids);
         }
     }
   return TRUE;

@@ -44,6 +44,8 @@ void       linli_main_view_show_grids (LinliMainView *self);
 gboolean   linli_main_view_go_where (LinliMainView *self, const LinliWhere *where);
 /* The page of a kind without a place in the sidebar. */
 GtkWidget *linli_main_view_show_other (LinliMainView *self, const LinliKind *kind);
+/* The list of @kind, narrowed to @rowids (gint64, ascending); @words say to what. */
+void       linli_main_view_open_among (LinliMainView *self, const LinliKind *kind, GArray *rowids, const char *words);
 /* Records of @kind (nullable) are made here, and by whom is signed in. */
 gboolean   linli_main_view_may_begin (LinliMainView *self, const LinliKind *kind);
 void       linli_main_view_undo_answered_cb (LinliUndo *undo, const LinliUndoAnswer *answer, LinliMainView *self);

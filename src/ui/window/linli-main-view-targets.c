@@ -105,6 +105,21 @@ linli_main_view_show_on_map (LinliMainView *self,
   linli_map_page_show (LINLI_MAP_PAGE (self->current), &id);
 }
 
+void
+linli_main_view_open_among (LinliMainView   *self,
+                            const LinliKind *kind,
+                            GArray          *rowids,
+                            const char      *words)
+{
+  int place = find_page (self, LINLI_PAGE_RECORDS, kind);
+
+  if (place >= 0)
+    linli_main_view_open_page (self, (guint) place);
+  else
+    linli_main_view_show_other (self, kind);
+  linli_records_page_set_among (LINLI_RECORDS_PAGE (self->current), rowids, words);
+}
+
 /* The core of a kind is written, or nothing of it. */
 gboolean
 linli_main_view_may_begin (LinliMainView   *self,

@@ -143,6 +143,17 @@ theme_changed_cb (LinliMapPage *page)
   linli_window_place_set (MAP_THEME, linli_map_page_get_theme (page));
 }
 
+/* Those of the buildings that were chosen on the map. */
+static void
+page_open_records_cb (GtkWidget       *page,
+                      const LinliKind *kind,
+                      GArray          *rowids,
+                      const char      *words,
+                      LinliMainView   *self)
+{
+  linli_main_view_open_among (self, kind, rowids, words);
+}
+
 static GtkWidget *
 make_page (LinliMainView       *self,
            const LinliPageInfo *info)
@@ -165,6 +176,7 @@ make_page (LinliMainView       *self,
       g_signal_connect (page, "theme-changed", G_CALLBACK (theme_changed_cb), NULL);
       g_signal_connect (page, "open-record", G_CALLBACK (page_open_record_cb), self);
       g_signal_connect (page, "open-picture", G_CALLBACK (page_open_picture_cb), self);
+      g_signal_connect (page, "open-records", G_CALLBACK (page_open_records_cb), self);
       g_signal_connect_swapped (page, "draw-grids", G_CALLBACK (linli_main_view_show_grids), self);
       break;
     case LINLI_PAGE_TODAY:

@@ -58,13 +58,11 @@ linli_pages_list (const LinliCatalogue *catalogue,
   for (guint i = 0; i < catalogue->kinds->len; i++)
     {
       const LinliKind *kind = g_ptr_array_index (catalogue->kinds, i);
-      LinliPageInfo page = { LINLI_PAGE_RECORDS, kind, linli_locale_is_chinese () ? kind->label_zh_plural : kind->label_en_plural,
+      LinliPageInfo page = { LINLI_PAGE_RECORDS, kind, linli_kind_get_plural (kind),
                              "view-list-symbolic", _("Files") };
 
       if (kind->facet_of != NULL || kind->list_fields->len == 0 || is_known (kind))
         continue;
-      if (page.title == NULL)
-        page.title = linli_kind_get_label (kind);
       g_array_append_val (pages, page);
     }
   return pages;

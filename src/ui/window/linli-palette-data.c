@@ -67,21 +67,13 @@ mark (const char *text,
   return marked != NULL ? marked : g_markup_escape_text (text, -1);
 }
 
-static const char *
-get_plural (const LinliKind *kind)
-{
-  const char *plural = linli_locale_is_chinese () ? kind->label_zh_plural : kind->label_en_plural;
-
-  return plural != NULL ? plural : linli_kind_get_label (kind);
-}
-
 /* (transfer full): two people of one name are told apart by where they live and what is known of them. */
 static LinliPaletteLine *
 describe (const LinliHit   *hit,
           const LinliBrief *brief,
           const char       *query)
 {
-  LinliPaletteLine *line = linli_palette_line_new (*query == '\0' ? _("Looked at last") : get_plural (hit->kind), NULL, "win.open-record");
+  LinliPaletteLine *line = linli_palette_line_new (*query == '\0' ? _("Looked at last") : linli_kind_get_plural (hit->kind), NULL, "win.open-record");
   g_autofree char *place = NULL, *facts = g_markup_escape_text (brief->facts, -1);
   char uuid[LINLI_ID_STRING_SIZE];
   gboolean is_marked = FALSE;

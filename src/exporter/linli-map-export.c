@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "linli-exporter"
+
+#include "config.h"
+#include "linli-map-export.h"
+
+#include "linli-error.h"
+#include "linli-map-writer.h"
+#include "linli-store-list.h"
+
+#define PAGE 500
+
+typedef struct
+{
+  LinliStore           *store;
+  const LinliMapExport *what;
+  const LinliField     *geometry;
+  GPtrArray            *fields;   /* (owned) const LinliField *, one a column */
+  GArray               *columns;  /* (owned) LinliMapColumn */
+  guint                 without;  /* records that have no outline */
+} Job;
+
+/* A file of maps goes from hand to hand: what is personal, sensitive or masked stays here, whatever the role may export. */
+static gboolean
+may_leave (const Job *job, const LinliField *field)
+{
+  return field->sensitivity <= LINLI_SENSITIVITY_INTERNAL && field->mask == NULL && field->kind == job->what->kind
+         && linli_store_has_right (job->store, field->kind, LINLI_RIGHT_READ);
+}
+
+static LinliMapColumnType
+get_type (const LinliField *field)
+{
+  if (field->type == LINLI_TYPE_INTEGER)
+    return LINLI_MAP_INTEGER;
+  return field->type == LINLI_TYPE_DECIMAL ? LINLI_MAP_REAL : LINLI_MAP_TEXT;
+}
+
+static gboolean
+choose_fields (Job *job, GError **error)
+{
+  for (guint i = 0; i < job->what->kind->fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (job->what->kind->fields, i);
+      LinliMapColumn column = { field->name, get_type (field) };
+
+      if (!may_leave (job, field))
+        continue;
+      if (field->type == LINLI_TYPE_GEOMETRY)
+        job->geometry = job->geometry == NULL ? field : job->geometry;
+      else if (field->type != LINLI_TYPE_COMPUTED && field->type != LINLI_TYPE_ATTACHMENT && field->type != LINLI_TYPE_REF)
+        {
+          g_ptr_array_add (job->fields, (gpointer) field);
+          g_array_append_val (job->columns, column);
+        }
+    }
+  if (job->geometry != NULL)
+    return TRUE;
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "%s has no outline that may leave; building has", job->what->kind->name);
+  return FALSE;
+}
+
+static void
+fill_cells (const Job *job, const LinliLoaded *loaded, LinliMapCell *cells, GPtrArray *texts)
+{
+  for (guint i = 0; i < job->fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (job->fields, i);
+      const LinliValue *value = linli_record_get (loaded->record, field);
+      char *text;
+
+      cells[i] = (LinliMapCell) { .is_null = !linli_value_is_answered (value) };
+      if (cells[i].is_null)
+        continue;
+      text = linli_field_format (field, value);
+      g_ptr_array_add (texts, text);
+      cells[i].integer = value->type == LINLI_VALUE_INTEGER ? value->integer : 0;
+      cells[i].real = g_ascii_strtod (text, NULL);
+      cells[i].text = text;
+    }
+}
+
+static gboolean
+write_record (Job *job, LinliMapWriter *writer, const LinliLoaded *loaded, GError **error)
+{
+  const LinliValue *value = linli_record_get (loaded->record, job->geometry);
+  g_autofree LinliMapCell *cells = g_new0 (LinliMapCell, job->fields->len + 1);
+  g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(LinliGeometry) geometry = NULL;
+  char id[LINLI_ID_STRING_SIZE];
+
+  if (job->what->grid != 0 && loaded->grid != job->what->grid)
+    return TRUE;
+  if (value->type == LINLI_VALUE_BLOB)
+    geometry = linli_geometry_from_wkb (value->data, value->length, NULL);
+  if (geometry == NULL)
+    {
+      job->without++;
+      return TRUE;
+    }
+  fill_cells (job, loaded, cells, texts);
+  return linli_map_writer_add (writer, linli_id_format (&loaded->record->id, id), geometry, cells, error);
+}
+
+static gboolean
+write_all (Job *job, LinliMapWriter *writer, GCancellable *cancellable, GError **error)
+{
+  LinliQuery query = { .kind = job->what->kind, .among = job->what->among };
+  g_autoptr(GArray) rowids = linli_store_list_keys (job->store, &query, NULL, cancellable, error);
+
+  for (guint start = 0; rowids != NULL && start < rowids->len; start += PAGE)
+    {
+      g_autoptr(GPtrArray) page = g_cancellable_set_error_if_cancelled (cancellable, error) ? NULL : linli_store_load_rowids (job->store, job->what->kind, &g_array_index (rowids, gint64, start),
+                                                           MIN (PAGE, rowids->len - start), error);
+
+      if (page == NULL)
+        return FALSE;
+      for (guint i = 0; i < page->len; i++)
+        if (g_ptr_array_index (page, i) != NULL && !write_record (job, writer, g_ptr_array_index (page, i), error))
+          return FALSE;
+    }
+  return rowids != NULL && linli_map_writer_end (writer, error);
+}
+
+gboolean
+linli_map_export_run (LinliStore *store, const LinliMapExport *what, GCancellable *cancellable, LinliMapExported *ret_exported, GError **error)
+{
+  g_autoptr(GPtrArray) fields = g_ptr_array_new ();
+  g_autoptr(GArray) columns = g_array_new (FALSE, FALSE, sizeof (LinliMapColumn));
+  g_autoptr(LinliMapWriter) writer = NULL;
+  LinliMapSchema schema = { .type = LINLI_GEOMETRY_POLYGON, .crs = what->crs };
+  Job job = { .store = store, .what = what, .fields = fields, .columns = columns };
+
+  g_return_val_if_fail (store != NULL && what->kind != NULL && what->format != NULL && what->path != NULL && ret_exported != NULL, FALSE);
+
+  if (!choose_fields (&job, error))
+    return FALSE;
+  schema.layer = what->kind->name;
+  schema.title = linli_kind_get_label (what->kind);
+  schema.columns = (const LinliMapColumn *) (gconstpointer) columns->data;
+  schema.n_columns = columns->len;
+  writer = linli_map_writer_open (what->format, what->path, &schema, error);
+  if (writer == NULL || !write_all (&job, writer, cancellable, error))
+    return FALSE;
+  *ret_exported = (LinliMapExported) { writer->n, job.without, writer->n_cut };
+  return TRUE;
+}
