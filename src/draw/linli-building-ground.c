@@ -97,10 +97,10 @@ static void
 paint_tree (const LinliBuildingPicture *picture,
             cairo_t                    *cr,
             double                      x,
-            double                      y)
+            double                      y,
+            double                      radius)
 {
   const LinliTones *tone = linli_building_tones (picture->dark);
-  double radius = 15 * picture->scale;
 
   linli_paint_color (cr, &tone->hatch);
   for (guint i = 0; i < 3; i++)
@@ -134,7 +134,8 @@ linli_building_court_paint (const LinliBuildingPicture *picture,
   cairo_paint (cr);
   /* The court begins under the northern homes. */
   if (n_rows > 1)
-    paint_tree (picture, cr, first.x + first.width / 2, first.y + first.height * (n_rows + 1) / 2);
+    paint_tree (picture, cr, first.x + first.width / 2, first.y + first.height * (n_rows + 1) / 2,
+                MIN (first.height * (n_rows - 1), first.width - 2 * picture->cell_width) / 5);
   cairo_restore (cr);
 }
 

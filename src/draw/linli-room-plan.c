@@ -183,7 +183,10 @@ linli_room_plan_match (GPtrArray       *planned,
       const LinliMatrixRoom *same = g_hash_table_lookup (known, key);
 
       if (same != NULL)
-        room->id = same->id;
+        {
+          room->id = same->id;
+          room->kind = same->kind;
+        }
       ret_counts->present += same != NULL;
       ret_counts->added += same == NULL;
     }

@@ -43,7 +43,7 @@ typedef struct { guint added, present, others; } LinliPlanCounts;
 /* (transfer full) (element-type LinliMatrixRoom): unit, number, floor and place; the kind says shop or basement.
  * LINLI_ERROR_INVALID when there would be none, too many, or numbers beyond the bounds. */
 GPtrArray *linli_room_plan_make  (const LinliRoomPlan *plan, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Finds the rooms of @planned that are in @existing, or in @merged, which are parts of those, by unit and number, and gives them its ids; a null id stays with those to add.
+/* Finds the rooms of @planned that are in @existing, or in @merged, which are parts of those, by unit and number, and gives them its ids and kinds; a null id stays with those to add.
  * "others": existing rooms that the plan does not know, which stay as they are. */
 void       linli_room_plan_match (GPtrArray *planned, GPtrArray *existing, GPtrArray *merged, LinliPlanCounts *ret_counts);
 

@@ -475,11 +475,38 @@ test_made_kinds (PageFixture *fixture, gconstpointer data)
   g_assert_cmpuint (n[LINLI_ROOM_DWELLING], ==, 2);
   g_assert_cmpuint (n[LINLI_ROOM_SHOP], ==, 1);
   g_assert_cmpuint (n[LINLI_ROOM_BASEMENT], ==, 2);
+  /* Asked again, the generator knows what it made. */
+  {
+    GtkWidget *generator = linli_room_generator_new (GTK_WINDOW (fixture->window), building);
+    LinliPlanCounts counts;
+
+    g_assert_true (linli_room_generator_get_counts (LINLI_ROOM_GENERATOR (generator), &counts));
+    g_assert_cmpuint (counts.added, ==, 0);
+    g_assert_cmpuint (counts.present, ==, 5);
+    gtk_window_destroy (GTK_WINDOW (generator));
+  }
   job->code = g_strdup (linli_occupancy_get_code (LINLI_OCCUPANCY_EMPTY));
   marked = linli_replica_write_sync (fixture->replica, linli_homes_job_occupy, job, NULL);
   g_assert_cmpuint (marked->changed, ==, 2);
   g_assert_cmpuint (marked->skipped, ==, 3);
   linli_homes_job_free (job);
+}
+
+/* Where the top flats take two floors, the generator adds no floor over them. */
+static void
+test_guessed_duplex (PageFixture *fixture, gconstpointer data)
+{
+  LinliRoomPlan plan = { .units = 2, .floors = 4, .rooms = 2, .duplex = TRUE };
+  g_autoptr(LinliHomesResult) made = make_rooms (fixture, &plan);
+  g_autoptr(LinliBuildingData) building = linli_replica_write_sync (fixture->replica, load_building, &fixture->small.other_building, NULL);
+  GtkWidget *generator = linli_room_generator_new (GTK_WINDOW (fixture->window), building);
+  LinliPlanCounts counts;
+
+  g_assert_cmpuint (made->changed, ==, 12);
+  g_assert_true (linli_room_generator_get_plan (LINLI_ROOM_GENERATOR (generator))->duplex);
+  g_assert_true (linli_room_generator_get_counts (LINLI_ROOM_GENERATOR (generator), &counts));
+  g_assert_cmpuint (counts.added, ==, 0);
+  gtk_window_destroy (GTK_WINDOW (generator));
 }
 
 /* The window of the generator says what would happen before anything does. */
@@ -579,6 +606,7 @@ main (int argc, char *argv[])
     { "/building/the stairs mark a home as checked", test_stairs },
     { "/building/making rooms again adds what is missing", test_generator },
     { "/building/a shop that was made stays a shop", test_made_kinds },
+    { "/building/the generator sees flats on two floors", test_guessed_duplex },
     { "/building/the generator says what it would do", test_preview },
     { "/building/paper has the words and no personal colour", test_paper },
     { "/building/homes are copied as a table", test_table },

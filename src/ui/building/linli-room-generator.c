@@ -371,7 +371,7 @@ static void
 guess_plan (const LinliBuildingData *data,
             LinliRoomPlan           *ret_plan)
 {
-  guint shops, widest = find_widest (data, &shops), floors = 0, below = 0;
+  guint shops, widest = find_widest (data, &shops), floors = 0, below = 0, high = 0, top = 0;
 
   *ret_plan = data->is_court ? (LinliRoomPlan) { .units = 1, .floors = 1, .rooms = 8, .numbering = LINLI_NUMBER_PLAIN }
                              : (LinliRoomPlan) { .units = 2, .floors = 6, .rooms = 2 };
@@ -386,6 +386,14 @@ guess_plan (const LinliBuildingData *data,
   floors = MAX (floors, (guint) CLAMP (data->floors, 0, LINLI_PLAN_MAX_FLOORS));
   if (floors > 0)
     ret_plan->floors = MIN (floors, LINLI_PLAN_MAX_FLOORS);
+  /* All that stands at the roof is on two floors. */
+  for (guint i = 0; !data->matrix->is_court && i < data->matrix->cells->len; i++)
+    if (g_array_index (data->matrix->cells, LinliMatrixCell, i).row == 0)
+      {
+        top++;
+        high += g_array_index (data->matrix->cells, LinliMatrixCell, i).row_span == 2;
+      }
+  ret_plan->duplex = top > 0 && high == top;
   if (data->is_court && ret_plan->floors > 1)
     ret_plan->numbering = LINLI_NUMBER_HUNDREDS;
   ret_plan->shops = MIN (shops, LINLI_PLAN_MAX_ROOMS);
@@ -409,6 +417,7 @@ copy_rooms (GPtrArray *rooms)
       copy->id = room->id;
       copy->unit = g_strdup (room->unit);
       copy->no = g_strdup (room->no);
+      copy->kind = room->kind;
       g_ptr_array_add (copies, copy);
     }
   return copies;
