@@ -135,7 +135,7 @@ linli_building_court_paint (const LinliBuildingPicture *picture,
   /* The court begins under the northern homes. */
   if (n_rows > 1)
     paint_tree (picture, cr, first.x + first.width / 2, first.y + first.height * (n_rows + 1) / 2,
-                MIN (first.height * (n_rows - 1), first.width - 2 * picture->cell_width) / 5);
+                MIN (first.height * (n_rows - 1), first.width - 2 * picture->cell_width) / 8);
   cairo_restore (cr);
 }
 

@@ -10,6 +10,7 @@
 #include "linli-building-jobs.h"
 #include "linli-building-print-job.h"
 #include "linli-building-words.h"
+#include "linli-homes-teller.h"
 #include "linli-merge-job.h"
 #include "linli-room-change.h"
 #include "linli-room-generator.h"
@@ -28,156 +29,6 @@ struct _LinliBuildingActions
   GSimpleActionGroup *group;      /* (owned) */
   const LinliBuildingData *data;  /* (unowned) (nullable) */
 };
-
-/* ---- telling what was done ---- */
-
-/* What a running change keeps; it may outlive the page, and then tells nobody. */
-typedef struct
-{
-  LinliReplica    *replica;  /* (owned) */
-  AdwToastOverlay *toasts;   /* (owned) */
-} Teller;
-
-static Teller *
-teller_new (LinliReplica    *replica,
-            AdwToastOverlay *toasts)
-{
-  Teller *teller = g_new0 (Teller, 1);
-
-  teller->replica = g_object_ref (replica);
-  teller->toasts = g_object_ref (toasts);
-  return teller;
-}
-
-static void
-teller_free (Teller *teller)
-{
-  g_object_unref (teller->replica);
-  g_object_unref (teller->toasts);
-  g_free (teller);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Teller, teller_free)
-
-/* The newest word replaces the one before it, so that quick work never lags behind its messages.  @toast: (transfer full) */
-static void
-tell (AdwToastOverlay *toasts,
-      AdwToast        *toast)
-{
-  AdwToast *last = g_object_get_data (G_OBJECT (toasts), "last");
-
-  if (last != NULL)
-    adw_toast_dismiss (last);
-  g_object_set_data_full (G_OBJECT (toasts), "last", g_object_ref (toast), g_object_unref);
-  adw_toast_overlay_add_toast (toasts, toast);
-}
-
-static void
-undone_cb (GObject      *object,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(Teller) teller = user_data;
-  g_autoptr(LinliHomesResult) undone = linli_replica_call_finish (LINLI_REPLICA (object), result, NULL);
-
-  tell (teller->toasts, linli_toast_new (undone != NULL ? _("Undone") : _("This could not be undone")));
-}
-
-/* The newest batch waits with the messages to be undone, by their button or by the key; 0: there is none. */
-static gint64
-get_batch (AdwToastOverlay *toasts)
-{
-  const gint64 *batch = g_object_get_data (G_OBJECT (toasts), "batch");
-
-  return batch != NULL ? *batch : 0;
-}
-
-static void
-set_batch (AdwToastOverlay *toasts,
-           gint64           batch)
-{
-  g_object_set_data_full (G_OBJECT (toasts), "batch", batch != 0 ? g_memdup2 (&batch, sizeof batch) : NULL, g_free);
-}
-
-static gboolean
-undo (LinliReplica    *replica,
-      AdwToastOverlay *toasts)
-{
-  LinliHomesJob *job;
-
-  if (get_batch (toasts) == 0)
-    return FALSE;
-  job = linli_homes_job_new ();
-  job->batch = get_batch (toasts);
-  set_batch (toasts, 0);
-  linli_replica_write_async (replica, linli_homes_job_undo, job, linli_homes_job_free, linli_homes_result_free, NULL, undone_cb,
-                             teller_new (replica, toasts));
-  return TRUE;
-}
-
-static void
-undo_clicked_cb (AdwToast *toast,
-                 Teller   *teller)
-{
-  undo (teller->replica, teller->toasts);
-}
-
-static void
-forget_teller (gpointer  data,
-               GClosure *closure)
-{
-  teller_free (data);
-}
-
-/* @done: (nullable) */
-static char *
-describe_result (const LinliHomesResult *done)
-{
-  if (done == NULL)
-    return g_strdup (_("The homes could not be changed; nothing was saved"));
-  if (done->changed == 0)
-    return g_strdup (done->why != NULL ? done->why : _("There was nothing to change"));
-  switch (done->done)
-    {
-    case LINLI_HOMES_CHECKED:
-      return g_strdup_printf (ngettext ("%u home marked as checked today", "%u homes marked as checked today", done->changed), done->changed);
-    case LINLI_HOMES_ROOMS_ADDED:
-      return g_strdup_printf (ngettext ("%u room added", "%u rooms added", done->changed), done->changed);
-    case LINLI_HOMES_MERGED:
-      return g_strdup_printf (ngettext ("%u room is one now", "%u rooms are one now", done->changed), done->changed);
-    case LINLI_HOMES_SPLIT:
-      return g_strdup_printf (ngettext ("Split into %u room", "Split into %u rooms", done->changed), done->changed);
-    case LINLI_HOMES_CHANGED:
-    default:
-      if (done->skipped > 0)
-        /* Translators: homes that were changed, and homes that could not be. */
-        return g_strdup_printf (_("Changed: %u; left as they are: %u"), done->changed, done->skipped);
-      return g_strdup_printf (ngettext ("%u home changed", "%u homes changed", done->changed), done->changed);
-    }
-}
-
-static void
-changed_cb (GObject      *object,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr(Teller) teller = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LinliHomesResult) done = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
-  g_autofree char *text = describe_result (done);
-  AdwToast *toast = linli_toast_new (text);
-
-  if (error != NULL)
-    g_message ("homes: %s", error->message);
-  if (done != NULL && done->batch != 0)
-    {
-      set_batch (teller->toasts, done->batch);
-      adw_toast_set_button_label (toast, _("Undo"));
-      g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), teller_new (teller->replica, teller->toasts),
-                             forget_teller, 0);
-    }
-  tell (teller->toasts, toast);
-}
 
 /* ---- which homes are meant ---- */
 
@@ -233,8 +84,8 @@ run (LinliBuildingActions *self,
   if (job->rooms->len == 0)
     linli_homes_job_free (job);
   else
-    linli_replica_write_async (self->replica, func, job, linli_homes_job_free, linli_homes_result_free, NULL, changed_cb,
-                               teller_new (self->replica, self->toasts));
+    linli_replica_write_async (self->replica, func, job, linli_homes_job_free, linli_homes_result_free, NULL, linli_homes_teller_done_cb,
+                               linli_homes_teller_new (self->replica, self->toasts));
 }
 
 /* ---- the actions ---- */
@@ -277,6 +128,22 @@ empty_room_action (GSimpleAction *action,
   run (user_data, linli_homes_job_occupy, job);
 }
 
+/* The cursor goes to the room that will stay, before the others leave the picture with the batch. */
+static void
+select_kept (LinliBuildingActions *self,
+             GArray               *cells)
+{
+  g_autoptr(LinliRoomChange) change = linli_room_change_merge (self->data, cells, NULL);
+
+  for (guint i = 0; change != NULL && i < cells->len; i++)
+    {
+      int cell = (int) g_array_index (cells, guint, i);
+
+      if (linli_id_equal (&linli_building_view_get_room (self->view, cell)->id, &change->kept))
+        linli_building_view_select (self->view, cell);
+    }
+}
+
 /* The rooms of the batch become one, or that of the cursor several. */
 static void
 change_rooms (LinliBuildingActions *self,
@@ -290,8 +157,10 @@ change_rooms (LinliBuildingActions *self,
   job = linli_merge_job_new (&self->data->id, split);
   for (guint i = 0; i < cells->len; i++)
     g_array_append_val (job->rooms, linli_building_view_get_room (self->view, (int) g_array_index (cells, guint, i))->id);
-  linli_replica_write_async (self->replica, linli_merge_job_run, job, linli_merge_job_free, linli_homes_result_free, NULL, changed_cb,
-                             teller_new (self->replica, self->toasts));
+  if (!split)
+    select_kept (self, cells);
+  linli_replica_write_async (self->replica, linli_merge_job_run, job, linli_merge_job_free, linli_homes_result_free, NULL, linli_homes_teller_done_cb,
+                             linli_homes_teller_new (self->replica, self->toasts));
 }
 
 static void
@@ -344,7 +213,7 @@ copy_action (GSimpleAction *action,
   text = linli_building_actions_make_table (self->data, cells);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (self->page), text);
   told = g_strdup_printf (ngettext ("%u home copied", "%u homes copied", cells->len), cells->len);
-  tell (self->toasts, linli_toast_new (told));
+  linli_homes_tell (self->toasts, linli_toast_new (told));
 }
 
 static void
@@ -391,7 +260,7 @@ printed_cb (const char *why,
   g_autoptr(AdwToastOverlay) toasts = user_data;
 
   if (why != NULL)
-    tell (toasts, linli_toast_new (why));
+    linli_homes_tell (toasts, linli_toast_new (why));
 }
 
 static void
@@ -415,7 +284,7 @@ accepted_cb (LinliRoomGenerator *generator,
 
   linli_replica_write_async (replica, linli_rooms_job_run,
                              linli_rooms_job_new (g_object_get_data (G_OBJECT (generator), "building"), linli_room_generator_get_plan (generator)),
-                             linli_rooms_job_free, linli_homes_result_free, NULL, changed_cb, teller_new (replica, toasts));
+                             linli_rooms_job_free, linli_homes_result_free, NULL, linli_homes_teller_done_cb, linli_homes_teller_new (replica, toasts));
 }
 
 static void
@@ -563,5 +432,5 @@ linli_building_actions_add (LinliBuildingActions *self,
 gboolean
 linli_building_actions_undo (LinliBuildingActions *self)
 {
-  return undo (self->replica, self->toasts);
+  return linli_homes_undo (self->replica, self->toasts);
 }
