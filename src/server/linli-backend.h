@@ -77,9 +77,9 @@ gboolean      linli_backend_write_safe (LinliBackend *copy, const char *dir, GEr
 LinliPushAnswer *linli_backend_push (LinliBackend *self, const LinliPush *push, const LinliAccess *access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Only rows of grids and compartments that @access may read.  (transfer full) */
 LinliPage       *linli_backend_pull (LinliBackend *self, const LinliPull *pull, const LinliAccess *access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* What hello answers, appended to @out: who the user is and what they may hold.  @counts: also how many rows that are; @frames_from: from how
- * many on frames are worth it, 0 = never. */
-gboolean         linli_backend_write_hello (LinliBackend *self, const LinliAccess *access, gboolean counts, guint frames_from, GString *out,
+/* What hello answers, appended to @out: who the user is and what they may hold.  @device: whose lease is told, 0 = nobody's.  @counts: also how many
+ * rows that are; @frames_from: from how many on frames are worth it, 0 = never. */
+gboolean         linli_backend_write_hello (LinliBackend *self, const LinliAccess *access, gint64 device, gboolean counts, guint frames_from, GString *out,
                                             GError **error);
 /* ---- sync carried by hand (linli-backend-courier.c) ---- */
 /* Keeps the public key of @device (LINLI_COURIER_KEY_BYTES; (nullable): only asked) and gives the server's, made when there is none. */
@@ -177,9 +177,20 @@ LinliAccess  *linli_backend_get_access   (LinliBackend *self, gint64 user, GErro
 gboolean      linli_backend_revoke       (LinliBackend *self, gint64 device, GError **error);
 /* @device was lost: refused from now on, and told to wipe itself when it asks for a token (linli_backend_refresh(): LINLI_ERROR_LOST). */
 gboolean      linli_backend_lose         (LinliBackend *self, gint64 device, GError **error);
-typedef struct { gint64 device, user; char *login, *name, *state; gint64 created_ms, seen_ms; } LinliDevice;
+typedef struct { gint64 device, user; char *login, *name, *state; gint64 created_ms, seen_ms, lease_ms; /* 0: none was given */ } LinliDevice;
 void          linli_device_free          (LinliDevice *device);
 GPtrArray    *linli_backend_list_devices (LinliBackend *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- leases (linli-backend-lease.c): until when a device opens its records without having met the server again ---- */
+#define LINLI_BACKEND_LEASE_DAYS      14
+#define LINLI_BACKEND_MAX_LEASE_DAYS  365
+gboolean      linli_backend_get_lease_days (LinliBackend *self, gint64 com, gint64 *ret_days, GError **error);
+/* From each device's next contact on.  LINLI_ERROR_INVALID: not from 1 to 365. */
+gboolean      linli_backend_set_lease_days (LinliBackend *self, gint64 com, gint64 days, GError **error);
+/* @device is here: its lease begins anew.  The caller knows that it is not shut out. */
+gboolean      linli_backend_renew_lease  (LinliBackend *self, gint64 device, gint64 *ret_until_ms, GError **error);
+/* The one it was given last, 0 = none. */
+gboolean      linli_backend_get_lease    (LinliBackend *self, gint64 device, gint64 *ret_until_ms, GError **error);
 
 /* ---- in pieces, so that the server checks passwords outside its writer thread ---- */
 /* (nullable) without error = no such user. */
@@ -193,8 +204,8 @@ void          linli_grid_free            (LinliGrid *grid);
 GPtrArray    *linli_backend_list_grids   (LinliBackend *self, gint64 com, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The rows that a replica with @access fetches the first time; -1 on error.  Reads through the partition: asked once a filling. */
 gint64        linli_backend_count_rows   (LinliBackend *self, gint64 com, const LinliAccess *access, GError **error);
-/* What "linlictl admin" asks, here or through a running server: {"do":"init"|"user-add"|"users"|"grant"|"code"|"devices"|"revoke"|"lost"|"grids",...}.
- * Writes one JSON value. */
+/* What "linlictl admin" asks, here or through a running server: {"do":"init"|"user-add"|"users"|"grant"|"code"|"devices"|"revoke"|"lost"|"grids"|
+ * "lease",...}.  Writes one JSON value. */
 gboolean      linli_backend_admin         (LinliBackend *self, JsonObject *request, GString *out, GError **error);
 /* Appends gint64. */
 gboolean      linli_backend_list_partitions (LinliBackend *self, GArray *coms, GError **error);

@@ -86,7 +86,7 @@ ask_hello (Fixture *f, const LinliAccess *access)
   g_autoptr(GError) error = NULL;
   JsonNode *node;
 
-  g_assert_true (linli_backend_write_hello (f->backend, access, FALSE, 0, text, &error));
+  g_assert_true (linli_backend_write_hello (f->backend, access, 0, FALSE, 0, text, &error));
   g_assert_no_error (error);
   node = linli_json_parse (text->str, (gssize) text->len, NULL, &error);
   g_assert_no_error (error);

@@ -188,12 +188,18 @@ do_devices (LinliBackend *self, GString *out, GError **error)
       const LinliDevice *device = g_ptr_array_index (devices, i);
       g_autofree char *created = linli_time_format (device->created_ms);
       g_autofree char *seen = linli_time_format (device->seen_ms);
+      g_autofree char *lease = linli_time_format (device->lease_ms);
 
       g_string_append_printf (out, "%s{\"device\":%" G_GINT64_FORMAT ",\"login\":", i > 0 ? "," : "", device->device);
       linli_json_append_string (out, device->login, -1);
       g_string_append (out, ",\"name\":");
       linli_json_append_string (out, device->name, -1);
-      g_string_append_printf (out, ",\"state\":\"%s\",\"created\":\"%s\",\"seen\":\"%s\"}", device->state, created, seen);
+      g_string_append_printf (out, ",\"state\":\"%s\",\"created\":\"%s\",\"seen\":\"%s\"", device->state, created, seen);
+      /* When it locks itself, if it is never heard of again. */
+      if (device->lease_ms > 0)
+        g_string_append_printf (out, ",\"lease_until\":\"%s\"}", lease);
+      else
+        g_string_append (out, ",\"lease_until\":null}");
     }
   g_string_append_c (out, ']');
   return TRUE;
@@ -236,6 +242,20 @@ do_sweep (LinliBackend *self, JsonObject *request, GString *out, GError **error)
   return TRUE;
 }
 
+static gboolean
+do_lease (LinliBackend *self, JsonObject *request, GString *out, GError **error)
+{
+  gint64 com = linli_json_int_or (request, "com", 0), days, epoch, seq;
+
+  if ((com == 0 && !get_partition (self, &com, error)) || !linli_backend_get_partition (self, com, &epoch, &seq, error)
+      || (json_object_has_member (request, "days")
+          && (!linli_json_get_int (request, "days", &days, error) || !linli_backend_set_lease_days (self, com, days, error)))
+      || !linli_backend_get_lease_days (self, com, &days, error))
+    return FALSE;
+  g_string_append_printf (out, "{\"com\":%" G_GINT64_FORMAT ",\"lease_days\":%" G_GINT64_FORMAT "}", com, days);
+  return TRUE;
+}
+
 gboolean
 linli_backend_admin (LinliBackend *self, JsonObject *request, GString *out, GError **error)
 {
@@ -260,6 +280,8 @@ linli_backend_admin (LinliBackend *self, JsonObject *request, GString *out, GErr
     return do_grids (self, out, error);
   if (g_str_equal (what, "sweep"))
     return do_sweep (self, request, out, error);
+  if (g_str_equal (what, "lease"))
+    return do_lease (self, request, out, error);
   if (g_str_equal (what, "revoke") || g_str_equal (what, "lost"))
     {
       gboolean lost = g_str_equal (what, "lost");

@@ -119,7 +119,7 @@ linli_backend_copy_to (LinliBackend *self, const char *path, guint rate, GError 
 
 /* ---- accounts ---- */
 
-static const struct { const char *wipe, *read, *write, *read_1; /* (nullable) of schema 1 */ } accounts[] = {
+static const struct { const char *wipe, *read, *write, *read_1; /* (nullable) of schema 1 */ gboolean lease; } accounts[] = {
   { "DELETE FROM user_", "SELECT user,login,name,password,disabled,version FROM user_",
     "INSERT INTO user_(user,login,name,password,disabled,version) VALUES(?,?,?,?,?,?)" },
   { "DELETE FROM grant_", "SELECT user,com,role,grid,from_ms,to_ms FROM grant_",
@@ -131,16 +131,21 @@ static const struct { const char *wipe, *read, *write, *read_1; /* (nullable) of
     "INSERT INTO token(no,hash,type,device,expires) VALUES(?,?,?,?,?)" },
   { "DELETE FROM courier_self", "SELECT no,public,secret FROM courier_self", "INSERT INTO courier_self(no,public,secret) VALUES(?,?,?)" },
   { "DELETE FROM courier", "SELECT device,public,number,question FROM courier", "INSERT INTO courier(device,public,number,question) VALUES(?,?,?,?)" },
+  { "DELETE FROM lease", "SELECT device,until FROM lease", "INSERT INTO lease(device,until) VALUES(?,?)", NULL, TRUE },
+  { "DELETE FROM lease_days", "SELECT com,days FROM lease_days", "INSERT INTO lease_days(com,days) VALUES(?,?)", NULL, TRUE },
 };
 
 static gboolean
 take_table (LinliBackend *self, LinliBackend *from, guint table, GError **error)
 {
   gboolean old = accounts[table].read_1 != NULL && !backend_has_grant_times (from);
-  sqlite3_stmt *read = backend_prepare (from, old ? accounts[table].read_1 : accounts[table].read, error);
-  sqlite3_stmt *write;
+  sqlite3_stmt *read, *write;
   int step;
 
+  /* A program of before has given none: what the copy tells of them is over. */
+  if (accounts[table].lease && !backend_has_leases (from))
+    return backend_do (self, accounts[table].wipe, error);
+  read = backend_prepare (from, old ? accounts[table].read_1 : accounts[table].read, error);
   if (read == NULL || !backend_do (self, accounts[table].wipe, error))
     return FALSE;
   while ((step = backend_step (from, read, error)) > 0)

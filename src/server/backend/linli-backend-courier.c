@@ -275,7 +275,12 @@ take_parts (Answering *answering, GPtrArray *asked, GError **error)
 {
   gboolean has_pull = FALSE;
 
-  if (!linli_backend_write_hello (answering->self, answering->access, FALSE, 0, linli_courier_parts_add (answering->parts, LINLI_COURIER_HELLO), error))
+  gint64 lease;
+
+  /* Who carries a bundle met the server, though by hand. */
+  if (!linli_backend_renew_lease (answering->self, answering->taken->device, &lease, error)
+      || !linli_backend_write_hello (answering->self, answering->access, answering->taken->device, FALSE, 0,
+                                     linli_courier_parts_add (answering->parts, LINLI_COURIER_HELLO), error))
     return FALSE;
   for (guint i = 0; i < asked->len; i++)
     {

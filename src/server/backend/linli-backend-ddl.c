@@ -62,6 +62,9 @@ static const char additions[] =
   "CREATE TABLE IF NOT EXISTS probe_of(mark TEXT PRIMARY KEY) STRICT;"
   /* Records that were merged away, and which one stays. */
   "CREATE TABLE IF NOT EXISTS alias(id BLOB PRIMARY KEY, com INTEGER NOT NULL, kept BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+  /* Until when each device opens its records, and for how many days a community gives that; none = as the program does by itself. */
+  "CREATE TABLE IF NOT EXISTS lease(device INTEGER PRIMARY KEY, until INTEGER NOT NULL) STRICT;"
+  "CREATE TABLE IF NOT EXISTS lease_days(com INTEGER PRIMARY KEY, days INTEGER NOT NULL) STRICT;"
   "CREATE INDEX IF NOT EXISTS record_dead ON record(com, seq) WHERE del=1;";
 
 /* What a program that does not know it must not open: it would go on to count a right that ended. */

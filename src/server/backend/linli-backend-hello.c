@@ -117,12 +117,13 @@ append_users (GString *out, LinliBackend *backend, GError **error)
 }
 
 gboolean
-linli_backend_write_hello (LinliBackend *backend, const LinliAccess *access, gboolean counts, guint frames_from, GString *out, GError **error)
+linli_backend_write_hello (LinliBackend *backend, const LinliAccess *access, gint64 device, gboolean counts, guint frames_from, GString *out, GError **error)
 {
   g_autoptr(LinliUser) user = linli_backend_get_user (backend, access->user, error);
   LinliCatalogue *catalogue = linli_backend_get_catalogue (backend);
+  gint64 lease;
 
-  if (user == NULL)
+  if (user == NULL || !linli_backend_get_lease (backend, device, &lease, error))
     return FALSE;
   g_string_append_printf (out, "{\"t\":%" G_GINT64_FORMAT ",\"proto\":[1,1],\"catalogue\":{\"version\":%u,\"digest\":",
                           linli_clock_get_wall_ms (linli_backend_get_clock (backend)), catalogue->version);
@@ -139,6 +140,8 @@ linli_backend_write_hello (LinliBackend *backend, const LinliAccess *access, gbo
   g_string_append_c (out, ']');
   if (!append_scope (out, backend, user, access, counts, frames_from, error) || !append_users (out, backend, error))
     return FALSE;
+  if (lease > 0)
+    g_string_append_printf (out, ",\"lease\":%" G_GINT64_FORMAT, lease);
   g_string_append_c (out, '}');
   return TRUE;
 }

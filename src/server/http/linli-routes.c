@@ -312,6 +312,19 @@ append_key (Job *job, LinliBackend *backend, gint64 device, const char *theirs, 
   return TRUE;
 }
 
+/* How long it may go on without the server, and what the server takes for now. */
+static gboolean
+append_lease (Job *job, LinliBackend *backend, gint64 device, GError **error)
+{
+  gint64 until;
+
+  if (!linli_backend_renew_lease (backend, device, &until, error))
+    return FALSE;
+  g_string_append_printf (job->text, ",\"lease\":%" G_GINT64_FORMAT ",\"t\":%" G_GINT64_FORMAT, until,
+                          linli_clock_get_wall_ms (linli_backend_get_clock (backend)));
+  return TRUE;
+}
+
 static gboolean
 run_enroll (Job *job, LinliBackend *backend, GError **error)
 {
@@ -324,7 +337,7 @@ run_enroll (Job *job, LinliBackend *backend, GError **error)
     return FALSE;
   g_string_append_printf (job->text, "{\"device\":%" G_GINT64_FORMAT ",\"user\":%" G_GINT64_FORMAT ",\"refresh\":\"%s\",\"access\":\"%s\"",
                           device, user, refresh, access);
-  if (!append_key (job, backend, device, job->key, error))
+  if (!append_lease (job, backend, device, error) || !append_key (job, backend, device, job->key, error))
     return FALSE;
   g_string_append_c (job->text, '}');
   return TRUE;
@@ -352,7 +365,8 @@ run_token (Job *job, LinliBackend *backend, GError **error)
   if (!linli_backend_authenticate (backend, access, &user, &device, error))
     return FALSE;
   g_string_append_printf (job->text, "{\"refresh\":\"%s\",\"access\":\"%s\"", next, access);
-  if (!append_key (job, backend, device, linli_json_string_or (json_node_get_object (node), "key", NULL), error))
+  if (!append_lease (job, backend, device, error)
+      || !append_key (job, backend, device, linli_json_string_or (json_node_get_object (node), "key", NULL), error))
     return FALSE;
   g_string_append_c (job->text, '}');
   return TRUE;
@@ -414,7 +428,7 @@ job_run (Job *job, LinliBackend *backend)
   switch (job->type)
     {
     case JOB_HELLO:
-      good = access != NULL && linli_backend_write_hello (backend, access, job->counts, job->frames_from, job->text, &error);
+      good = access != NULL && linli_backend_write_hello (backend, access, job->reader, job->counts, job->frames_from, job->text, &error);
       break;
     case JOB_PULL:
       good = access != NULL && run_pull (job, backend, access, &error);
