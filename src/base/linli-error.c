@@ -25,6 +25,7 @@ linli_error_get_exit_code (const GError *error)
     case LINLI_ERROR_CODE_OVER:
     case LINLI_ERROR_TRIES:
     case LINLI_ERROR_LOST:
+    case LINLI_ERROR_LEASE:
       return 1;
     case LINLI_ERROR_FAILED:
     case LINLI_ERROR_BUSY:

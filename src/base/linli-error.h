@@ -24,6 +24,7 @@ typedef enum
   LINLI_ERROR_TRIES,       /* too many wrong tries; wait: exit 1 */
   LINLI_ERROR_CERTIFICATE, /* the server did not prove who it is: exit 3 */
   LINLI_ERROR_LOST,        /* this device was reported lost, and what it held is gone: exit 1 */
+  LINLI_ERROR_LEASE,       /* this device did not meet its server for too long; nothing is opened until it does: exit 1 */
   LINLI_ERROR_RESTORED,    /* the server was restored from a backup meanwhile; hello says what it has: exit 3 */
 } LinliError;
 

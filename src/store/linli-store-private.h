@@ -71,6 +71,7 @@ struct _LinliStore
   gint64          batch;          /* 0: none */
   gboolean        is_full;        /* synchronous=FULL now */
   gboolean        has_gone;       /* table gone has rows: bulk reception skips the look-up while it is empty */
+  gint64          lease_said, lease_base_ms, lease_base_us; /* linli-store-lease.c: time that went by since this was looked at first */
   gboolean      (*is_lost) (gpointer data);
   gpointer        is_lost_data;
 };
