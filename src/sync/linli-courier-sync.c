@@ -128,6 +128,8 @@ take_hello (LinliStore *store, const GString *text, GError **error)
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the answer does not say what this device may hold");
       return FALSE;
     }
+  if (!linli_sync_take_lease (store, json_node_get_object (node), LINLI_LEASE_BY_HAND, error))
+    return FALSE;
   if (!is_news (identity, json_node_get_object (node)))
     return TRUE;
   /* How long it was on its way says nothing about clocks. */

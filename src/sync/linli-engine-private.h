@@ -18,4 +18,9 @@ JsonNode     *linli_sync_parse_object   (const LinliResponse *response, GError *
 /* The hello answer → the replica's identity, scope and names. */
 gboolean      linli_sync_apply_hello    (LinliStore *store, JsonObject *hello, GError **error);
 
+/* linli-sync-lease.c: hello, and what enrolling and a token are answered with; an older server says nothing of it and gives none. */
+gboolean      linli_sync_take_lease     (LinliStore *store, JsonObject *answer, LinliLeaseWay way, GError **error);
+/* It is locked until the server says something. */
+gboolean      linli_sync_lease_ended    (LinliStore *store);
+
 G_END_DECLS

@@ -239,8 +239,8 @@ needs_hello (LinliEngine *engine, GError **error)
   g_autoptr(GArray) held = linli_store_get_held (engine->store);
   gint64 now = linli_clock_get_wall_ms (linli_store_get_clock (engine->store));
 
-  /* Perhaps the server knows by now what it could not take. */
-  if (identity == NULL || held->len > 0)
+  /* Perhaps the server knows by now what it could not take; and a clock that was wrong is set right by what it says. */
+  if (identity == NULL || held->len > 0 || linli_sync_lease_ended (engine->store))
     return TRUE;
   return identity->last_sync_ms == 0 || now < identity->last_sync_ms || now - identity->last_sync_ms > HELLO_MS;
 }
@@ -346,7 +346,8 @@ take_token (LinliEngine *engine, const LinliResponse *response, GError **error)
   g_free (identity->access_token);
   identity->access_token = g_strdup (access);
   if (!linli_store_set_identity (engine->store, identity, error)
-      || !linli_store_set_courier_server (engine->store, linli_json_string_or (json_node_get_object (node), "key", NULL), error))
+      || !linli_store_set_courier_server (engine->store, linli_json_string_or (json_node_get_object (node), "key", NULL), error)
+      || !linli_sync_take_lease (engine->store, json_node_get_object (node), LINLI_LEASE_BY_NETWORK, error))
     return FALSE;
   linli_engine_set_token (engine, access);
   return TRUE;
@@ -498,6 +499,7 @@ take_hello (LinliEngine *engine, const LinliResponse *response, GError **error)
   gint64 from = 0;
 
   if (node == NULL || !linli_sync_apply_hello (engine->store, json_node_get_object (node), error)
+      || !linli_sync_take_lease (engine->store, json_node_get_object (node), LINLI_LEASE_BY_NETWORK, error)
       || !linli_json_get_object (json_node_get_object (node), "scope", &scope, error))
     return FALSE;
   engine->had_hello = TRUE;

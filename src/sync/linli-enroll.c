@@ -125,7 +125,8 @@ enroll (LinliStore *store, LinliTransport *transport, const char *url, const cha
 
   linli_transport_set_token (transport, access);
   hello = call (transport, hello_request, cancellable, error);
-  return hello != NULL && linli_sync_apply_hello (store, json_node_get_object (hello), error);
+  return hello != NULL && linli_sync_apply_hello (store, json_node_get_object (hello), error)
+         && linli_sync_take_lease (store, json_node_get_object (hello), LINLI_LEASE_BY_NETWORK, error);
 }
 
 gboolean
