@@ -22,7 +22,7 @@
 
 static const char usage[] = "linlictl admin SERVERDIR init | user add LOGIN --role R [--grid G]... --password-file F [--name N] [--from T] [--until T]"
                             " | users | grant LOGIN --role R [--grid G]... [--from T] [--until T] | code LOGIN"
-                            " | devices | revoke DEVICE | lost DEVICE | grids | sweep [--days N]";
+                            " | devices | revoke DEVICE | lost DEVICE | grids | lease [--days N] [--com N] | sweep [--days N]";
 
 /* ---- what is asked, as one JSON object ---- */
 
@@ -32,6 +32,7 @@ typedef struct
   const char *from, *until;  /* (nullable) as typed */
   GArray     *grids;  /* (owned) gint64 */
   gint64      days;   /* 0 = as the server does by itself */
+  gint64      com;    /* 0 = the first */
 } Options;
 
 static void
@@ -115,6 +116,15 @@ make_request (GPtrArray *words, const Options *options, GString *out)
       g_string_append (out, "{\"do\":\"sweep\"");
       if (options->days != 0)
         g_string_append_printf (out, ",\"days\":%" G_GINT64_FORMAT, options->days);
+      g_string_append_c (out, '}');
+    }
+  else if (words->len == 2 && g_str_equal (verb, "lease"))
+    {
+      g_string_append (out, "{\"do\":\"lease\"");
+      if (options->days != 0)
+        g_string_append_printf (out, ",\"days\":%" G_GINT64_FORMAT, options->days);
+      if (options->com != 0)
+        g_string_append_printf (out, ",\"com\":%" G_GINT64_FORMAT, options->com);
       g_string_append_c (out, '}');
     }
   else if (words->len == 3 && g_str_equal (verb, "code"))
@@ -216,7 +226,7 @@ ctl_admin_main (int argc, char **argv)
   Options given = { .grids = grids };
   const CtlOption options[] = { { "--role", CTL_TEXT, &given.role }, { "--grid", CTL_NUMBERS, grids },
                                 { "--password-file", CTL_TEXT, &given.password_file }, { "--name", CTL_TEXT, &given.name },
-                                { "--days", CTL_NUMBER, &given.days },
+                                { "--days", CTL_NUMBER, &given.days }, { "--com", CTL_NUMBER, &given.com },
                                 { "--from", CTL_TEXT, &given.from }, { "--until", CTL_TEXT, &given.until } };
   g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 2, 4, usage);
   g_autoptr(GString) request = g_string_new (NULL);

@@ -343,13 +343,17 @@ append_broken (GString *out, LinliStore *store, guint *ret_n, GError **error)
 }
 
 static void
-append_problems (GString *out, const LinliIdentity *identity, const LinliOutboxState *state, guint broken)
+append_problems (GString *out, const LinliIdentity *identity, const LinliOutboxState *state, LinliLeaseState lease, guint broken)
 {
   g_string_append (out, ",\"problems\":[");
   if (identity->device == 0)
     append_problem (out, "not enrolled", 1, "linlictl enroll");
   else if (identity->last_sync_ms == 0)
     append_problem (out, "never synced", 1, "linlictl sync");
+  if (lease == LINLI_LEASE_ENDED)
+    append_problem (out, "lease ended", 1, "no record is opened: linlictl sync where the server is reached, or linlictl courier; nothing is lost");
+  else if (lease == LINLI_LEASE_ENDING)
+    append_problem (out, "lease ends soon", 1, "linlictl sync, or linlictl courier, before lease_until");
   if (state->conflicts > 0)
     append_problem (out, "conflicts", state->conflicts, "linlictl conflicts, then linlictl resolve");
   if (state->returned > 0)
@@ -385,6 +389,7 @@ append_purges (GString *out, GPtrArray *purges)
 int
 ctl_status_main (int argc, char **argv)
 {
+  static const char *const leases[] = { "none", "good", "ending", "ended" };
   gboolean json = FALSE;
   const CtlOption options[] = { { "--json", CTL_FLAG, &json } };
   g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, 1, 1, 1, "linlictl status REPLICA [--json]");
@@ -395,11 +400,12 @@ ctl_status_main (int argc, char **argv)
   LinliOutboxState state = { 0 };
   LinliOutboxSize size = { 0 };
   g_autoptr(GPtrArray) purges = NULL;
-  guint broken;
+  guint broken = 0;
+  LinliLease lease;
 
   if (words == NULL)
     return 2;
-  store = ctl_open_replica (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
+  store = ctl_open_locked (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
   if (store == NULL || (identity = linli_store_get_identity (store, &error)) == NULL || !linli_store_get_outbox_state (store, &state, &error)
       || !linli_store_get_outbox_size (store, &size, &error) || (purges = linli_store_list_purges (store, &error)) == NULL)
     return ctl_fail ("status", error);
@@ -411,12 +417,18 @@ ctl_status_main (int argc, char **argv)
                           linli_store_is_complete (store) ? "true" : "false");
   g_string_append_printf (out, ",\"sizes\":{\"replica\":%" G_GINT64_FORMAT ",\"wal\":%" G_GINT64_FORMAT "}", size.file, size.wal);
   append_time (out, "last_sync", identity->last_sync_ms);
+  linli_store_get_lease (store, &lease);
+  append_time (out, "lease_until", lease.until_ms);
+  g_string_append_printf (out, ",\"lease\":\"%s\"", leases[lease.state]);
   /* Only a window syncs by itself: nobody here will try before somebody says so. */
   g_string_append (out, ",\"next_try\":null,\"server\":");
   ctl_append_text (out, identity->server_url);
-  if (!append_broken (out, store, &broken, &error))
+  /* Which records they are is said when they may be opened again. */
+  if (lease.state == LINLI_LEASE_ENDED)
+    g_string_append (out, ",\"broken\":[]");
+  else if (!append_broken (out, store, &broken, &error))
     return ctl_fail ("status", error);
-  append_problems (out, identity, &state, broken);
+  append_problems (out, identity, &state, lease.state, broken);
   append_purges (out, purges);
   g_string_append_c (out, '}');
   ctl_print (out);

@@ -94,7 +94,7 @@ static int
 ask (const char *path, const char *file)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(LinliStore) store = ctl_open_replica (path, 0, &error);
+  g_autoptr(LinliStore) store = ctl_open_locked (path, 0, &error);
   g_autoptr(GBytes) bundle = NULL;
   g_autoptr(GString) out = g_string_new (NULL);
   LinliCourierReport report;
@@ -113,7 +113,7 @@ static int
 take (const char *path, GBytes *bundle)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(LinliStore) store = ctl_open_replica (path, 0, &error);
+  g_autoptr(LinliStore) store = ctl_open_locked (path, 0, &error);
   g_autoptr(GString) out = g_string_new (NULL);
   LinliOutboxState state = { 0 };
   LinliCourierReport report;

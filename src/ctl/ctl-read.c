@@ -301,7 +301,7 @@ ctl_check_main (int argc, char **argv)
 
   if (words == NULL)
     return 2;
-  store = ctl_open_replica (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
+  store = ctl_open_locked (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
   if (store == NULL || (check = linli_store_check (store, &error)) == NULL)
     return ctl_fail ("check", error);
 

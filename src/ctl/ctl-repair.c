@@ -12,14 +12,14 @@ static gboolean
 look (const char *path, gboolean *ret_damaged, GError **error)
 {
   g_autoptr(GError) local = NULL;
-  g_autoptr(LinliStore) store = ctl_open_replica (path, LINLI_STORE_READ_ONLY, &local);
+  g_autoptr(LinliStore) store = ctl_open_locked (path, LINLI_STORE_READ_ONLY, &local);
   g_autoptr(LinliCheck) check = NULL;
 
   /* With another catalogue it is only understood once it was opened for writing. */
   if (g_error_matches (local, LINLI_ERROR, LINLI_ERROR_FAILED))
     {
       g_clear_error (&local);
-      store = ctl_open_replica (path, 0, &local);
+      store = ctl_open_locked (path, 0, &local);
     }
   if (store != NULL)
     check = linli_store_check (store, &local);

@@ -13,7 +13,7 @@
 #include <string.h>
 
 LinliStore *
-ctl_open_replica (const char *path, LinliStoreFlags flags, GError **error)
+ctl_open_locked (const char *path, LinliStoreFlags flags, GError **error)
 {
   g_autoptr(LinliCatalogue) catalogue = linli_catalogue_load (NULL, error);
   g_autoptr(LinliClock) clock = linli_clock_new_system ();
@@ -26,6 +26,34 @@ ctl_open_replica (const char *path, LinliStoreFlags flags, GError **error)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, local->message);
   else if (local != NULL)
     g_propagate_error (error, g_steal_pointer (&local));
+  return store;
+}
+
+/* That it ended is kept, also where somebody only wanted to read: a clock that is set back then opens nothing. */
+static void
+keep_end (const char *path)
+{
+  g_autoptr(LinliStore) store = ctl_open_locked (path, 0, NULL);
+
+  if (store != NULL)
+    linli_store_note_time (store, NULL);
+}
+
+LinliStore *
+ctl_open_replica (const char *path, LinliStoreFlags flags, GError **error)
+{
+  LinliStore *store = ctl_open_locked (path, flags, error);
+
+  if (store == NULL)
+    return NULL;
+  if (!linli_store_check_lease (store, error))
+    {
+      linli_store_close (store);
+      keep_end (path);
+      return NULL;
+    }
+  /* What cannot be written now is written with the next verb. */
+  linli_store_note_time (store, NULL);
   return store;
 }
 

@@ -6,8 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* A replica opened for one verb. */
+/* A replica opened for one verb; LINLI_ERROR_LEASE where its lease ended. */
 LinliStore      *ctl_open_replica (const char *path, LinliStoreFlags flags, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same whatever its lease is, for verbs that show no record: they meet the server, or say how the replica stands. */
+LinliStore      *ctl_open_locked  (const char *path, LinliStoreFlags flags, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A core kind by name; LINLI_ERROR_NOT_FOUND lists what there is. */
 const LinliKind *ctl_find_kind    (LinliStore *store, const char *name, GError **error);
 gboolean         ctl_parse_id     (const char *text, LinliId *ret_id, GError **error);

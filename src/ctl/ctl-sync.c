@@ -34,7 +34,7 @@ ctl_enroll_main (int argc, char **argv)
   if (server == NULL || user == NULL || file == NULL || code == NULL)
     return ctl_usage (usage);
   if ((password = ctl_read_password (file, &error)) == NULL || (transport = linli_soup_transport_new (server, &error)) == NULL
-      || (store = ctl_open_replica (g_ptr_array_index (words, 0), anew ? 0 : LINLI_STORE_CREATE, &error)) == NULL
+      || (store = ctl_open_locked (g_ptr_array_index (words, 0), anew ? 0 : LINLI_STORE_CREATE, &error)) == NULL
       || !(anew ? linli_sync_enroll_anew : linli_sync_enroll) (store, transport, server, user, password, code, NULL, &device, &error))
     return ctl_fail ("enroll", error);
   g_string_append_printf (out, "{\"device\":%" G_GINT64_FORMAT "}", device);
@@ -73,7 +73,7 @@ typedef struct
 static gboolean
 run_cycle (Syncing *self, GError **error)
 {
-  g_autoptr(LinliStore) store = ctl_open_replica (self->path, 0, error);
+  g_autoptr(LinliStore) store = ctl_open_locked (self->path, 0, error);
   g_autoptr(LinliIdentity) identity = store != NULL ? linli_store_get_identity (store, error) : NULL;
   const char *server = self->server != NULL || identity == NULL ? self->server : identity->server_url;
   g_autoptr(GString) out = g_string_new (NULL);
@@ -188,7 +188,7 @@ watch (Syncing *self, GError **error)
     return FALSE;
   if (server == NULL)
     {
-      if ((store = ctl_open_replica (self->path, 0, error)) == NULL || (identity = linli_store_get_identity (store, error)) == NULL)
+      if ((store = ctl_open_locked (self->path, 0, error)) == NULL || (identity = linli_store_get_identity (store, error)) == NULL)
         return FALSE;
       g_clear_pointer (&store, linli_store_close);
       server = identity->server_url;
