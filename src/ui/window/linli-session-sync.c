@@ -61,6 +61,7 @@ sync_progress (const LinliSyncReport *report,
 {
   SyncJob *job = user_data;
   gint64 now = g_get_monotonic_time ();
+  g_autoptr(GSource) home = NULL;
   Progress *progress;
 
   if (now - job->last_us < PROGRESS_US)
@@ -69,7 +70,12 @@ sync_progress (const LinliSyncReport *report,
   progress = g_new0 (Progress, 1);
   progress->session = g_object_ref (job->session);
   progress->report = *report;
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, progress_cb, progress, progress_free);
+  /* Not g_main_context_invoke(): between two turns of the loop that would run it here. */
+  home = g_idle_source_new ();
+  g_source_set_priority (home, G_PRIORITY_DEFAULT);
+  g_source_set_callback (home, progress_cb, progress, progress_free);
+  g_source_set_static_name (home, "linli-sync-progress");
+  g_source_attach (home, NULL);
 }
 
 static void
