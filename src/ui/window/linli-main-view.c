@@ -40,7 +40,7 @@ lay_banner (LinliMainView *self)
   if (lasting.text != NULL)
     {
       gtk_label_set_text (self->banner_text, lasting.text);
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self->banner_text), lasting.text);
+      linli_tip_set (GTK_WIDGET (self->banner_text), lasting.text);
       gtk_widget_set_visible (self->banner_button, lasting.action != NULL);
       if (lasting.action != NULL)
         {
