@@ -25,6 +25,9 @@
 #define SOMEONE   "zhang gui fang"
 #define WIDTH     1366
 #define HEIGHT    768
+/* A morning in December, and two days later. */
+#define LEASE_END_MS   G_GINT64_CONSTANT (1796950800000)
+#define LEASE_LATE_MS  (G_GINT64_CONSTANT (2) * 24 * 3600 * 1000)
 
 typedef struct
 {
@@ -220,6 +223,8 @@ take_sign_in (Camera *camera)
 {
   LinliSessionState example = { .syncing = TRUE, .started_us = g_get_monotonic_time () - 6 * G_USEC_PER_SEC,
                                 .progress = { .pulled = 12480, .rows_done = 12480, .rows_total = 24500 } };
+  const LinliSessionState late = { .known = TRUE, .has_server = TRUE, .enrolled = TRUE, .signed_in = TRUE, .outbox = { .pending = 3 },
+                                   .lease = { LINLI_LEASE_ENDED, LEASE_END_MS, LEASE_END_MS + LEASE_LATE_MS } };
 
   linli_window_show_example (camera->window, LINLI_WINDOW_SIGN_IN, TRUE, NULL);
   take (camera, "sign-in");
@@ -227,6 +232,8 @@ take_sign_in (Camera *camera)
   take (camera, "first-run");
   linli_window_show_example (camera->window, LINLI_WINDOW_FIRST_SYNC, FALSE, &example);
   take (camera, "first-sync");
+  linli_window_show_example (camera->window, LINLI_WINDOW_LEASE, TRUE, &late);
+  take (camera, "locked");
   linli_window_show_example (camera->window, linli_window_get_state (camera->window), TRUE, NULL);
 }
 

@@ -80,6 +80,8 @@ static const struct { const char *name; Line lines[12]; } stories[] = {
       { OPEN, 0, LINLI_LEASE_GOOD } } },
   { "a clock that is always ten years behind counts the server's days", {
       { SET, -10 * YEAR, LINLI_LEASE_GOOD }, { NETWORK, HOUR, LINLI_LEASE_GOOD }, { OFF, 10 * DAY, LINLI_LEASE_GOOD }, { OFF, 4 * DAY, LINLI_LEASE_ENDED } } },
+  { "also where answers come by hand alone", {
+      { SET, -10 * YEAR, LINLI_LEASE_GOOD }, { HAND, HOUR, LINLI_LEASE_GOOD }, { OFF, 10 * DAY, LINLI_LEASE_GOOD }, { OFF, 4 * DAY, LINLI_LEASE_ENDED } } },
   { "one that is always ten years ahead, too", {
       { SET, 10 * YEAR, LINLI_LEASE_ENDED }, { NETWORK, HOUR, LINLI_LEASE_GOOD }, { OFF, 10 * DAY, LINLI_LEASE_GOOD }, { OFF, 4 * DAY, LINLI_LEASE_ENDED } } },
   { "one that has no battery and begins in 1970 each day counts the days it runs", {

@@ -144,6 +144,15 @@ test_lasting (void)
     { { .known = TRUE, .has_server = TRUE, .last_sync_ms = NOON_MS, .clock_off_ms = 60000 }, NOON_MS, 0, NULL, NULL },
     { { .known = TRUE, .has_server = TRUE, .syncing = TRUE, .filling = { .grids = 4, .grids_done = 1, .first_done = TRUE },
         .progress = { .rows_done = 1500, .rows_total = 24500 } }, NOON_MS, 0, "1 of 4 grids, 1500 of 24500 rows", NULL },
+    /* Before it locks itself; being offline for days goes without saying then. */
+    { { .known = TRUE, .has_server = TRUE, .last_sync_ms = NOON_MS, .lease = { LINLI_LEASE_ENDING, NOON_MS + 14 * DAY_MS, NOON_MS + 11 * DAY_MS } },
+      NOON_MS + 11 * DAY_MS, 0, "locked in 3 days", "win.sync" },
+    { { .known = TRUE, .has_server = TRUE, .last_sync_ms = NOON_MS, .lease = { LINLI_LEASE_ENDING, NOON_MS + 14 * DAY_MS, NOON_MS + 14 * DAY_MS - 1 } },
+      NOON_MS + 14 * DAY_MS - 1, 0, "locked in 1 day ", "win.sync" },
+    { { .known = TRUE, .has_server = TRUE, .last_sync_ms = NOON_MS, .syncing = TRUE, .lease = { LINLI_LEASE_ENDING, NOON_MS + DAY_MS, NOON_MS } },
+      NOON_MS, 0, "locked in 1 day ", NULL },
+    { { .known = TRUE, .has_server = TRUE, .last_sync_ms = NOON_MS, .lease = { LINLI_LEASE_GOOD, NOON_MS + 14 * DAY_MS, NOON_MS + DAY_MS } },
+      NOON_MS + DAY_MS, 0, NULL, NULL },
     { { .known = TRUE, .has_server = TRUE, .filling = { .grids = 4, .grids_done = 1, .first_done = TRUE } }, NOON_MS, 0, "1 of 4 grids", "win.sync" },
   };
 
@@ -170,6 +179,7 @@ test_errors (void)
     { LINLI_ERROR_FORBIDDEN, FALSE, "rights" }, { LINLI_ERROR_FAILED, TRUE, "folder" }, { LINLI_ERROR_INVALID, FALSE, "Check" },
     { LINLI_ERROR_CERTIFICATE, TRUE, "date and time" }, { LINLI_ERROR_TRIES, TRUE, "Wait" }, { LINLI_ERROR_CODE, FALSE, "Compare" },
     { LINLI_ERROR_CODE_OVER, FALSE, "new one" }, { LINLI_ERROR_RESTORED, TRUE, "Sync again" }, { LINLI_ERROR_LOST, FALSE, "removed" },
+    { LINLI_ERROR_LEASE, FALSE, "nothing is lost" },
     { LINLI_ERROR_NOT_FOUND, FALSE, "here" }, { LINLI_ERROR_TOO_LARGE, FALSE, "larger" },
   };
   g_autoptr(GError) other = g_error_new_literal (G_FILE_ERROR, G_FILE_ERROR_IO, "secret");

@@ -42,6 +42,8 @@ static const struct { LinliError code; const char *title, *text; gboolean tempor
   { LINLI_ERROR_LOST, N_("This computer was reported lost"),
     N_("This computer was reported lost, so everything that Linli kept on it was removed. If it is in the right hands again, ask the "
        "administrator for a new code and enrol it."), FALSE },
+  { LINLI_ERROR_LEASE, N_("The records on this computer are locked"),
+    N_("This computer has not met its server for too long, so its records are locked. Sync where the server is reached; nothing is lost."), FALSE },
   { LINLI_ERROR_TRIES, N_("Too many tries"), N_("Too many tries. Wait ten minutes, then try again."), TRUE },
   { LINLI_ERROR_CODE, N_("Not accepted"), N_("The one-time code is not right. Compare it with the one you were given."), FALSE },
   { LINLI_ERROR_CODE_OVER, N_("Not accepted"), N_("The one-time code holds no more. Ask the administrator for a new one."), FALSE },

@@ -57,6 +57,16 @@ describe_clock (gint64 off_ms)
                                     "This computer's clock is wrong by %ld minutes. Set it: deadlines depend on it.", (gulong) minutes), (long) minutes);
 }
 
+static char *
+describe_lease (const LinliLease *lease)
+{
+  gint64 days = linli_session_get_lease_days (lease);
+
+  return g_strdup_printf (ngettext ("The records on this computer are locked in %ld day unless it meets its server. Sync, or carry a file by USB.",
+                                    "The records on this computer are locked in %ld days unless it meets its server. Sync, or carry a file by USB.",
+                                    (gulong) days), (long) days);
+}
+
 void
 linli_lasting_describe (const LinliSessionState *state,
                         gint64                   now_ms,
@@ -73,7 +83,16 @@ linli_lasting_describe (const LinliSessionState *state,
     }
   if (!state->known || !state->has_server)
     return;
-  if (state->last_sync_ms == 0 && state->filling.grids > 0)
+  if (state->lease.state == LINLI_LEASE_ENDING)
+    {
+      ret_lasting->text = describe_lease (&state->lease);
+      if (!state->syncing)
+        {
+          ret_lasting->action = "win.sync";
+          ret_lasting->label = _("Sync now");
+        }
+    }
+  else if (state->last_sync_ms == 0 && state->filling.grids > 0)
     {
       ret_lasting->text = describe_filling (state);
       if (!state->syncing)

@@ -101,6 +101,7 @@ looked_after_cb (GObject      *object,
     }
   self->state.signed_in = TRUE;
   linli_session_plan_sync (self);
+  linli_session_watch_lease (self);
   linli_session_emit_changed (self);
   g_task_return_boolean (task, TRUE);
 }
@@ -177,6 +178,7 @@ linli_session_lock (LinliSession *self)
   g_clear_handle_id (&self->sync_id, g_source_remove);
   linli_session_cancel_sync (self);
   linli_session_stop_live (self);
+  linli_session_stop_lease (self);
   g_clear_pointer (&self->token, g_free);
   linli_session_emit_changed (self);
 }

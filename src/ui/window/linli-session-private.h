@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* What the files of the session share: linli-session.c its state, linli-session-account.c signing in, linli-session-sync.c syncing,
- * linli-session-live.c what is heard meanwhile. */
+ * linli-session-live.c what is heard meanwhile, linli-session-lease.c the end of the lease. */
 struct _LinliSession
 {
   GObject            parent_instance;
@@ -26,7 +26,7 @@ struct _LinliSession
   GHashTable        *reads_logged; /* (owned) set of char *: spares the writer, the store decides */
   GCancellable      *cancellable;  /* (owned) everything; cancelled in dispose */
   GCancellable      *sync_cancellable; /* (owned) (nullable) */
-  guint              refresh_id, sync_id, send_id;
+  guint              refresh_id, sync_id, send_id, lease_id;
   LinliListener     *listener;     /* (owned) (nullable) */
   char              *token;        /* (owned) (nullable) access token of the last cycle, in memory only and until it is locked */
   gint64             known_seq;    /* how far the last whole cycle came */
@@ -39,6 +39,9 @@ struct _LinliSession
 void     linli_session_look_async    (LinliSession *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean linli_session_take_look     (LinliSession *self, GAsyncResult *result, GError **error);
 void     linli_session_emit_changed  (LinliSession *self);
+/* linli-session-lease.c: from signing in until it is locked. */
+void     linli_session_watch_lease   (LinliSession *self);
+void     linli_session_stop_lease    (LinliSession *self);
 /* Syncs every so many minutes, as the preferences say, from now on. */
 void     linli_session_plan_sync     (LinliSession *self);
 /* Begins to listen, or stops, as signing in, the preferences and the network say. */

@@ -134,6 +134,7 @@ synced_cb (GObject      *object,
     self->error = g_strdup (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? _("Stopped by you")
                            : linli_error_describe (error));
   self->state.error = self->error;
+  self->state.error_code = error != NULL && error->domain == LINLI_ERROR ? error->code : -1;
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
   /* Nothing is left that anybody could look at. */

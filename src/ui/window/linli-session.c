@@ -25,7 +25,7 @@ linli_session_emit_changed (LinliSession *self)
 
 /* ---- what the replica says ---- */
 
-typedef struct { LinliIdentity *identity; LinliOutboxState outbox; LinliOutboxSize size; LinliFilling filling; gint64 try_wait_ms; char *place; LinliFilesState photos; int photo_code; } Look;
+typedef struct { LinliIdentity *identity; LinliOutboxState outbox; LinliOutboxSize size; LinliFilling filling; gint64 try_wait_ms; LinliLease lease; char *place; LinliFilesState photos; int photo_code; } Look;
 
 static void
 look_free (gpointer data)
@@ -73,6 +73,7 @@ look_func (LinliStore    *store,
       return NULL;
     }
   look->try_wait_ms = linli_store_get_try_wait_ms (store);
+  linli_store_get_lease (store, &look->lease);
   look->place = linli_store_get_place (store);
   return look;
 }
@@ -96,6 +97,7 @@ linli_session_take_look (LinliSession  *self,
   self->state.photo_code = look->photo_code;
   self->state.filling = look->filling;
   self->state.try_wait_ms = look->try_wait_ms;
+  self->state.lease = look->lease;
   self->state.last_sync_ms = self->identity->last_sync_ms;
   self->state.clock_off_ms = self->identity->server_offset_ms;
   self->state.known = TRUE;
@@ -337,6 +339,7 @@ linli_session_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   linli_session_cancel_sync (self);
   linli_session_stop_live (self);
+  linli_session_stop_lease (self);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->sync_id, g_source_remove);
   G_OBJECT_CLASS (linli_session_parent_class)->dispose (object);

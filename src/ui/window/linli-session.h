@@ -27,10 +27,12 @@ typedef struct
   LinliSyncReport  progress;   /* of the cycle that runs, else of the last one */
   gint64           started_us; /* of the cycle that runs, monotonic */
   const char      *error;      /* (nullable): why the last cycle failed */
+  int              error_code; /* its LinliError, while error is not NULL; -1: it is none */
   gint64           last_sync_ms;
   gint64           synced_us;     /* the same in time elapsed; 0: not in this run of the program */
   gint64           clock_off_ms;  /* this clock against the server's, as far as is known */
   LinliFilling     filling;       /* while last_sync_ms is 0 */
+  LinliLease       lease;
   gint64           try_wait_ms;   /* after too many wrong passwords */
   LinliOutboxState outbox;
   LinliOutboxSize  size;
@@ -83,6 +85,11 @@ void                     linli_session_cancel_sync    (LinliSession *self);
 void                     linli_session_sync_by_itself (LinliSession *self);
 /* Pure. */
 gboolean                 linli_session_may_sync_by_itself (gboolean automatically, gboolean on_metered, gboolean is_metered);
+
+/* Keeps the time, and looks whether the lease ended; "changed" follows where it did.  It is done every minute while somebody is signed in. */
+void                     linli_session_check_lease    (LinliSession *self);
+/* Days left, begun ones counted. */
+gint64                   linli_session_get_lease_days (const LinliLease *lease);
 
 /* A draft was written or taken away by @source: other places that show the record read it again. */
 void                     linli_session_tell_draft     (LinliSession *self, const LinliKind *kind, const LinliId *id, gpointer source);

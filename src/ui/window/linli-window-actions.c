@@ -190,7 +190,7 @@ get_help_chapter (LinliWindow *self)
   const LinliPageInfo *info;
 
   if (self->state != LINLI_WINDOW_MAIN)
-    return self->state == LINLI_WINDOW_FAILED ? "trouble" : self->state == LINLI_WINDOW_CHOOSE ? "several" : "first-day";
+    return self->state == LINLI_WINDOW_FAILED || self->state == LINLI_WINDOW_LEASE ? "trouble" : self->state == LINLI_WINDOW_CHOOSE ? "several" : "first-day";
   info = linli_main_view_get_info (view, linli_main_view_get_page (view));
   if (info->type != LINLI_PAGE_RECORDS)
     return info->type == LINLI_PAGE_TODAY ? "today" : info->type == LINLI_PAGE_MAP ? "map" : "building";

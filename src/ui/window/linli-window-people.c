@@ -39,12 +39,19 @@ drop_page (LinliWindow  *self,
 
 /* Nothing of the records is in sight or in the tree of widgets. */
 static void
+drop_records (LinliWindow *self)
+{
+  close_dialogs (self);
+  linli_accessible_say (GTK_WIDGET (self), "");
+  drop_page (self, &self->main_view);
+}
+
+static void
 hide_records (LinliWindow *self)
 {
   close_dialogs (self);
   linli_session_lock (self->session);
-  linli_accessible_say (GTK_WIDGET (self), "");
-  drop_page (self, &self->main_view);
+  drop_records (self);
 }
 
 static void
@@ -58,11 +65,26 @@ locked_cb (GObject      *object,
     g_clear_object (&self->unkept);
 }
 
+static void
+keep_typed (LinliWindow *self)
+{
+  if (self->main_view == NULL)
+    return;
+  g_set_object (&self->unkept, self->main_view);
+  linli_main_view_flush_async (LINLI_MAIN_VIEW (self->main_view), locked_cb, g_object_ref (self));
+}
+
+void
+linli_window_close_records (LinliWindow *self)
+{
+  keep_typed (self);
+  drop_records (self);
+}
+
 void
 linli_window_lock (LinliWindow *self)
 {
-  g_set_object (&self->unkept, self->main_view);
-  linli_main_view_flush_async (LINLI_MAIN_VIEW (self->main_view), locked_cb, g_object_ref (self));
+  keep_typed (self);
   hide_records (self);
   linli_window_set_state (self, LINLI_WINDOW_SIGN_IN);
   linli_sign_in_page_lay (LINLI_SIGN_IN_PAGE (self->sign_in), TRUE);
@@ -81,6 +103,7 @@ linli_window_leave (LinliWindow *self)
   linli_recovery_end (self->session);
   linli_window_set_state (self, LINLI_WINDOW_OPENING);
   drop_page (self, &self->first_sync);
+  drop_page (self, &self->lease);
   drop_page (self, &self->sign_in);
   g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);

@@ -10,6 +10,7 @@
 #include "linli-error.h"
 #include "linli-error-text.h"
 #include "linli-first-sync-page.h"
+#include "linli-lease-page.h"
 #include "linli-people.h"
 #include "linli-recovery.h"
 #include "linli-repair-text.h"
@@ -29,7 +30,7 @@ void
 linli_window_set_state (LinliWindow      *self,
                         LinliWindowState  state)
 {
-  static const char *const names[] = { "opening", "status", "sign-in", "first-sync", "main", "people", "status" };
+  static const char *const names[] = { "opening", "status", "sign-in", "first-sync", "main", "people", "status", "lease" };
 
   self->state = state;
   gtk_stack_set_visible_child_name (self->stack, names[state]);
@@ -65,6 +66,11 @@ finished_cb (LinliWindow *self)
 {
   LinliWhere where;
 
+  if (linli_window_lease_ended (self))
+    {
+      linli_window_show_lease (self);
+      return;
+    }
   if (self->main_view == NULL && self->unkept != NULL)
     {
       self->main_view = self->unkept;
@@ -87,13 +93,16 @@ finished_cb (LinliWindow *self)
     linli_window_lock (self);
 }
 
-static void
-signed_in_cb (LinliWindow *self)
+void
+linli_window_go_on (LinliWindow *self)
 {
   const LinliSessionState *state = linli_session_get_state (self->session);
 
-  linli_idle_lock_touch (self->idle);
-  linli_window_remember (self);
+  if (linli_window_lease_ended (self))
+    {
+      linli_window_show_lease (self);
+      return;
+    }
   /* Who could start before the first sync was whole goes on; the rest comes meanwhile. */
   if (!state->has_server || state->last_sync_ms > 0 || state->filling.first_done)
     {
@@ -115,10 +124,19 @@ signed_in_cb (LinliWindow *self)
 }
 
 static void
+signed_in_cb (LinliWindow *self)
+{
+  linli_idle_lock_touch (self->idle);
+  linli_window_remember (self);
+  linli_window_go_on (self);
+}
+
+static void
 session_changed_cb (LinliWindow *self)
 {
   const LinliSessionState *state = linli_session_get_state (self->session);
 
+  linli_window_meet_lease (self);
   if (self->state != LINLI_WINDOW_OPENING || !state->known)
     return;
   linli_window_set_state (self, LINLI_WINDOW_SIGN_IN);
@@ -295,7 +313,7 @@ linli_window_get_error (LinliWindow *self)
 {
   if (self->state == LINLI_WINDOW_SIGN_IN)
     return linli_sign_in_page_get_error (LINLI_SIGN_IN_PAGE (self->sign_in));
-  if (self->state == LINLI_WINDOW_FIRST_SYNC)
+  if (self->state == LINLI_WINDOW_FIRST_SYNC || self->state == LINLI_WINDOW_LEASE)
     return linli_session_get_state (self->session)->syncing ? NULL : linli_session_get_state (self->session)->error;
   return self->state == LINLI_WINDOW_FAILED ? self->error : NULL;
 }
@@ -324,6 +342,14 @@ linli_window_show_example (LinliWindow             *self,
 
       gtk_stack_add_child (self->stack, page);
       linli_first_sync_page_lay (LINLI_FIRST_SYNC_PAGE (page), example, g_get_monotonic_time ());
+      gtk_stack_set_visible_child (self->stack, page);
+    }
+  else if (state == LINLI_WINDOW_LEASE)
+    {
+      GtkWidget *page = linli_lease_page_new (self->session);
+
+      gtk_stack_add_child (self->stack, page);
+      linli_lease_page_lay (LINLI_LEASE_PAGE (page), example, example->lease.now_ms);
       gtk_stack_set_visible_child (self->stack, page);
     }
   else if (state == LINLI_WINDOW_SIGN_IN)

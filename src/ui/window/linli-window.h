@@ -21,6 +21,7 @@ typedef enum
   LINLI_WINDOW_MAIN,
   LINLI_WINDOW_CHOOSE,      /* several people work on this computer */
   LINLI_WINDOW_REPAIRED,    /* the page says what was kept */
+  LINLI_WINDOW_LEASE,       /* the lease ended: no record is in sight until the server was met */
 } LinliWindowState;
 
 /* @path: (nullable): the folder of whoever of this computer's people is chosen; else exactly that one.

@@ -36,6 +36,7 @@ SOURCES = {
     "window/linli-about.c": ["about"],
     "window/linli-courier-window.c": ["carry by USB", "reached: choose a folder"],
     "window/linli-first-sync-page.c": ["first sync"],
+    "window/linli-lease-page.c": ["end of the lease"],
     "window/linli-people-page.c": ["people"],
     "window/linli-preferences.c": ["preferences"],
     "window/linli-receipt-job.c": ["reached: print the receipt"],

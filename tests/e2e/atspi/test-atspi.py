@@ -530,6 +530,26 @@ def the_first_sync_is_watched_while_nothing_comes():
     DESK.reader.wait_for("list", "页面")
 
 
+def records_are_locked_at_the_end_of_the_lease():
+    """The server was not met for three weeks, and is not there now."""
+    DESK.program.terminate()
+    DESK.program.wait(timeout=30)
+    path = os.path.join(SCRATCH, "fresh")
+    with sqlite3.connect(os.path.join(path, "replica.db")) as db:
+        db.execute("UPDATE meta SET value = value - 21 * 86400000 WHERE key IN ('lease_until', 'lease_said', 'lease_seen')")
+    db.close()
+    DESK.start("--replica", path, "--server", "http://127.0.0.1:9")
+    DESK.reader.wait_for("text", "密码")
+    DESK.go_to("text", "密码")
+    DESK.type(user("lina")["password"])
+    DESK.press("Return")
+    DESK.reader.wait(lambda tree: tree.shows("资料已锁定") and tree.shows("没有连上服务器"), "why they are locked")
+    DESK.check("end of the lease")
+    DESK.go_to("button", "锁定")
+    DESK.press("space")
+    DESK.reader.wait_for("text", "密码")
+
+
 def every_page_has_a_case():
     gaps = pages.find_gaps(os.path.join(SOURCE, "src", "ui"), COVERED)
     assert not gaps, "\n".join(gaps)
@@ -599,6 +619,7 @@ def main():
                 ("grids are drawn by keyboard", grids_are_drawn_by_keyboard),
                 ("who sits there is chosen from a list", who_sits_there_is_chosen_from_a_list),
                 ("the first sync is watched while nothing comes", the_first_sync_is_watched_while_nothing_comes),
+                ("records are locked at the end of the lease", records_are_locked_at_the_end_of_the_lease),
                 ("every page has a case", every_page_has_a_case),
             ])
         finally:
