@@ -77,6 +77,7 @@ static void
 make_community (Demo *demo, const LinliAccess *const *accesses, const gint64 *devices, guint n)
 {
   demo_make_places (demo);
+  demo_make_ground (demo);
   demo_plan_families (demo);
   demo_plan_shares (demo);
   demo_make_people (demo);

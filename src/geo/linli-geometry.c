@@ -250,6 +250,24 @@ linli_geometry_new_point (double   lon,
 }
 
 LinliGeometry *
+linli_geometry_new_line (const double *lon_lat,
+                         guint         n_points,
+                         GError      **error)
+{
+  g_auto(LinliGeometryBuilder) builder;
+
+  g_return_val_if_fail (lon_lat != NULL || n_points == 0, NULL);
+
+  linli_geometry_builder_init (&builder);
+  for (guint i = 0; i < n_points; i++)
+    if (!linli_geometry_builder_add_point (&builder, lon_lat[2 * i], lon_lat[2 * i + 1], error))
+      return NULL;
+  if (!linli_geometry_builder_end_line (&builder, error))
+    return NULL;
+  return linli_geometry_builder_finish (&builder, LINLI_GEOMETRY_LINE_STRING);
+}
+
+LinliGeometry *
 linli_geometry_new_polygon (const double *lon_lat,
                             guint         n_points,
                             GError      **error)

@@ -36,6 +36,7 @@ gboolean       linli_geometry_equal       (const LinliGeometry *a, const LinliGe
 
 /* From numbers the program made itself; the same checks.  A ring that is not closed is closed. */
 LinliGeometry *linli_geometry_new_point   (double lon, double lat, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+LinliGeometry *linli_geometry_new_line    (const double *lon_lat, guint n_points, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 LinliGeometry *linli_geometry_new_polygon (const double *lon_lat, guint n_points, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* To seven decimals of a degree, about a centimetre: what the catalogue keeps and GeoJSON carries.  Only for one just made. */

@@ -83,6 +83,15 @@ def many_kinds():
     assert not empty & {household["room"] for household in HOUSEHOLDS}, "nobody lives in a shop, a cellar or a part of a flat"
 
 
+def things():
+    for kind, number in (("ground", 19), ("place", 18), ("facility", 90), ("estate", 6)):
+        assert rows(f"SELECT count(*) FROM {kind}")[0][0] == number, kind
+    assert rows("SELECT count(*) FROM estate WHERE boundary IS NULL")[0][0] == 0
+    assert {row["_grid"] for row in rows("SELECT DISTINCT _grid FROM facility")} == set(range(1, 11))
+    assert {row["_grid"] for row in rows("SELECT DISTINCT _grid FROM ground")} == {0}
+    assert all("示例" in row["name"] for row in rows("SELECT name FROM place UNION SELECT name FROM ground WHERE name IS NOT NULL"))
+
+
 def sizes():
     sizes_of = collections.Counter(min(len(home), 5) for home in members().values())
     for size, share in ((1, 18), (2, 31), (3, 29), (4, 14), (5, 8)):
@@ -298,6 +307,7 @@ CASES = [
     ("every compartment is filled as it would be", compartments),
     ("a year of work ends about today", a_year_of_work),
     ("buildings stand apart inside grids that tile the community", ground),
+    ("roads, water, places and facilities lie round the houses, in their grids, made up", things),
     ("four users differ in scope", users_differ),
     ("the same seed gives the same data", same_seed_same_data),
     ("making it again is refused and harms nothing", nothing_is_harmed),

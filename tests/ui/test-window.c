@@ -395,26 +395,30 @@ static void
 test_pages (WindowFixture *f,
             gconstpointer  data)
 {
-  static const char *const shown[] = { "最久未核实", "张桂芳", "3号楼", "3号楼", "网格" };
+  static const char *const shown[] = { "最久未核实", "张桂芳", "3号楼", "3号楼", "网格", "小区" };
+  static const char *const empty[] = { "place", "facility", "ground" };
   LinliMainView *view;
 
   sign_in (f);
   view = linli_window_get_main_view (f->window);
-  g_assert_cmpuint (linli_main_view_get_n_pages (view), ==, G_N_ELEMENTS (shown));
-  for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
+  g_assert_cmpuint (linli_main_view_get_n_pages (view), ==, G_N_ELEMENTS (shown) + G_N_ELEMENTS (empty));
+  for (guint i = 0; i < G_N_ELEMENTS (shown) + G_N_ELEMENTS (empty); i++)
     {
       g_autofree char *unnamed = NULL;
 
       g_action_group_activate_action (G_ACTION_GROUP (f->window), "page", g_variant_new_int32 ((int) i));
       g_assert_cmpuint (linli_main_view_get_page (view), ==, i);
       ui_test_run_for (600);
-      g_assert_true (ui_test_shows (get_page (f), shown[i]));
+      if (i < G_N_ELEMENTS (shown))
+        g_assert_true (ui_test_shows (get_page (f), shown[i]));
+      else
+        g_assert_cmpstr (linli_records_page_get_kind (LINLI_RECORDS_PAGE (get_page (f)))->name, ==, empty[i - G_N_ELEMENTS (shown)]);
       unnamed = ui_test_find_unnamed (GTK_WIDGET (f->window));
       g_assert_cmpstr (unnamed, ==, NULL);
     }
   /* A place that no page has changes nothing. */
-  g_action_group_activate_action (G_ACTION_GROUP (f->window), "page", g_variant_new_int32 (8));
-  g_assert_cmpuint (linli_main_view_get_page (view), ==, 4);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "page", g_variant_new_int32 (9));
+  g_assert_cmpuint (linli_main_view_get_page (view), ==, 8);
 }
 
 static void

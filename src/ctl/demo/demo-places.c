@@ -12,8 +12,6 @@
 /* Metres to degrees at this latitude (WGS 84, good to a part in a thousand over a kilometre). */
 #define LON_PER_M (1.0 / 85970.0)
 #define LAT_PER_M (1.0 / 111020.0)
-#define BLOCK_W 240.0
-#define BLOCK_H 230.0
 
 /* Of 3,620 rooms 3,260 are lived in, 290 (8 of a hundred) were seen and are vacant, nobody knows about the rest. */
 #define VACANT 290
@@ -30,6 +28,9 @@ static const Shape mixed = { "1", 6, 4, 2, 62, 13, FALSE };
 
 static const char *estates[] = { "新苑小区(示例)", "滨河花园(示例)", "建设里(示例)", "友谊巷平房院(示例)", "矿业家属院(示例)", "阳光家园(示例)" };
 static const guint estate_of_grid[DEMO_GRIDS] = { 0, 0, 1, 1, 2, 5, 5, 4, 4, 3 };
+
+/* Within the roads round it; the grids of an estate lie side by side. */
+#define ESTATE_INSET 10.0
 
 /* Five towers, ten courtyards, twenty of seven floors, forty of six, two of which are of many kinds. */
 static const Shape *
@@ -48,16 +49,20 @@ shape_of (guint building_no)
   return &walk_up;
 }
 
+void
+demo_place (double x, double y, double ret_lon_lat[2])
+{
+  ret_lon_lat[0] = ORIGIN_LON + x * LON_PER_M;
+  ret_lon_lat[1] = ORIGIN_LAT + y * LAT_PER_M;
+}
+
 static void
 rectangle (double x, double y, double width, double height, double lon_lat[10])
 {
   const double corners[5][2] = { { 0, 0 }, { 1, 0 }, { 1, 1 }, { 0, 1 }, { 0, 0 } };
 
   for (int i = 0; i < 5; i++)
-    {
-      lon_lat[2 * i] = ORIGIN_LON + (x + corners[i][0] * width) * LON_PER_M;
-      lon_lat[2 * i + 1] = ORIGIN_LAT + (y + corners[i][1] * height) * LAT_PER_M;
-    }
+    demo_place (x + corners[i][0] * width, y + corners[i][1] * height, &lon_lat[2 * i]);
 }
 
 /* A courtyard is a U, open to the south. */
@@ -76,10 +81,7 @@ draw_building (Demo *demo, LinliOp *op, const Shape *shape, double x, double y)
     const double corners[9][2] = { { 0, 0 }, { 7, 0 }, { 7, 23 }, { 51, 23 }, { 51, 0 }, { 58, 0 }, { 58, 30 }, { 0, 30 }, { 0, 0 } };
 
     for (int i = 0; i < 9; i++)
-      {
-        lon_lat[2 * i] = ORIGIN_LON + (x + corners[i][0]) * LON_PER_M;
-        lon_lat[2 * i + 1] = ORIGIN_LAT + (y + corners[i][1]) * LAT_PER_M;
-      }
+      demo_place (x + corners[i][0], y + corners[i][1], &lon_lat[2 * i]);
     demo_polygon (demo, op, "footprint", lon_lat, 9);
   }
 }
@@ -252,6 +254,21 @@ make_regions (Demo *demo)
     }
 }
 
+static void
+draw_estate (Demo *demo, LinliOp *op, guint estate)
+{
+  double lon_lat[10];
+  guint first = 0, n = 0;
+
+  while (estate_of_grid[first] != estate)
+    first++;
+  while (first + n < DEMO_GRIDS && estate_of_grid[first + n] == estate)
+    n++;
+  rectangle (first % 5 * DEMO_BLOCK_W + ESTATE_INSET, first / 5 * DEMO_BLOCK_H + ESTATE_INSET, n * DEMO_BLOCK_W - 2 * ESTATE_INSET,
+             DEMO_BLOCK_H - 2 * ESTATE_INSET, lon_lat);
+  demo_polygon (demo, op, "boundary", lon_lat, 5);
+}
+
 void
 demo_make_places (Demo *demo)
 {
@@ -270,11 +287,12 @@ demo_make_places (Demo *demo)
       demo_text (demo, op, "code", code);
       demo_text (demo, op, "name", estates[i]);
       demo_text (demo, op, "kind", i == 3 ? "3" : i == 4 ? "4" : "1");
+      draw_estate (demo, op, i);
     }
 
   for (guint g = 0; g < DEMO_GRIDS; g++)
     {
-      double x = (g % 5) * BLOCK_W, y = (g / 5) * BLOCK_H, lon_lat[10];
+      double x = (g % 5) * DEMO_BLOCK_W, y = (g / 5) * DEMO_BLOCK_H, lon_lat[10];
       g_autofree char *code = g_strdup_printf ("150302003901W%03u", g + 1);
       g_autofree char *name = g_strdup_printf ("第%u网格", g + 1);
       guint n = g % 2 == 0 ? 7 : 8;
@@ -289,7 +307,7 @@ demo_make_places (Demo *demo)
       demo_number (demo, op, "grid_no", g + 1);
       demo_text (demo, op, "community_code", "150302003901");
       demo_text (demo, op, "status", "3");
-      rectangle (x, y, BLOCK_W, BLOCK_H, lon_lat);
+      rectangle (x, y, DEMO_BLOCK_W, DEMO_BLOCK_H, lon_lat);
       demo_polygon (demo, op, "boundary", lon_lat, 5);
 
       for (guint i = 0; i < n; i++, building_no++)

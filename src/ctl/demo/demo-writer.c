@@ -56,6 +56,7 @@ demo_find_missing (const LinliCatalogue *catalogue)
   static const char *const kinds[] = {
     "region", "grid", "estate", "building", "unit", "room", "household", "household_benefit", "household_account", "household_family",
     "membership", "person", "person_identity", "person_care", "person_health", "person_benefit", "person_illness", "person_emergency",
+    "place", "facility", "ground",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
@@ -152,20 +153,39 @@ demo_ref (Demo *demo, LinliOp *op, const char *name, const LinliId *id)
   set_value (demo, op, name, &value);
 }
 
-void
-demo_polygon (Demo *demo, LinliOp *op, const char *name, const double *lon_lat, guint n_points)
+/* @geometry: (transfer full) (nullable): an error that is already told. */
+static void
+set_geometry (Demo *demo, LinliOp *op, const char *name, LinliGeometry *geometry)
 {
-  g_autoptr(LinliGeometry) geometry = linli_geometry_new_polygon (lon_lat, n_points, demo->error == NULL ? &demo->error : NULL);
+  g_autoptr(LinliGeometry) held = geometry;
   g_auto(LinliValue) value = LINLI_VALUE_INIT;
   g_autofree guint8 *wkb = NULL;
   gsize length;
 
-  if (geometry == NULL)
+  if (held == NULL)
     return;
-  linli_geometry_round (geometry);
-  wkb = linli_geometry_to_wkb (geometry, &length);
+  linli_geometry_round (held);
+  wkb = linli_geometry_to_wkb (held, &length);
   linli_value_set_blob (&value, wkb, length);
   set_value (demo, op, name, &value);
+}
+
+void
+demo_point (Demo *demo, LinliOp *op, const char *name, double lon, double lat)
+{
+  set_geometry (demo, op, name, linli_geometry_new_point (lon, lat, demo->error == NULL ? &demo->error : NULL));
+}
+
+void
+demo_line (Demo *demo, LinliOp *op, const char *name, const double *lon_lat, guint n_points)
+{
+  set_geometry (demo, op, name, linli_geometry_new_line (lon_lat, n_points, demo->error == NULL ? &demo->error : NULL));
+}
+
+void
+demo_polygon (Demo *demo, LinliOp *op, const char *name, const double *lon_lat, guint n_points)
+{
+  set_geometry (demo, op, name, linli_geometry_new_polygon (lon_lat, n_points, demo->error == NULL ? &demo->error : NULL));
 }
 
 void

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * wanted; then it is written, then a year of work is done on it. */
 #define DEMO_COM 1
 #define DEMO_GRIDS 10
+#define DEMO_BLOCK_W 240.0  /* metres: a grid is one block of five in two rows */
+#define DEMO_BLOCK_H 230.0
 #define DEMO_BUILDINGS 75
 #define DEMO_ROOMS 3620
 #define DEMO_HOUSEHOLDS 3260
@@ -76,6 +78,8 @@ void     demo_text      (Demo *demo, LinliOp *op, const char *field, const char 
 void     demo_date      (Demo *demo, LinliOp *op, const char *field, gint64 day);
 void     demo_number    (Demo *demo, LinliOp *op, const char *field, gint64 number);     /* scaled for decimals */
 void     demo_ref       (Demo *demo, LinliOp *op, const char *field, const LinliId *id);
+void     demo_point     (Demo *demo, LinliOp *op, const char *field, double lon, double lat);
+void     demo_line      (Demo *demo, LinliOp *op, const char *field, const double *lon_lat, guint n_points);
 void     demo_polygon   (Demo *demo, LinliOp *op, const char *field, const double *lon_lat, guint n_points);
 /* An UPDATE of one field, seen as it stands, or a VERIFY. */
 void     demo_change    (Demo *demo, const char *kind, const LinliId *id, const char *field, const char *text, const char *reason);
@@ -93,7 +97,10 @@ const char *demo_draw_surname (Demo *demo, const char *ethnicity);
 /* (transfer full) */
 char       *demo_draw_name    (Demo *demo, const char *surname, const char *ethnicity, gboolean female, int age) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Metres east and north of the community's south-west corner, to degrees. */
+void     demo_place         (double x, double y, double ret_lon_lat[2]);
 void     demo_make_places  (Demo *demo);
+void     demo_make_ground  (Demo *demo);    /* demo-ground.c: roads, water, green, places, facilities */
 void     demo_plan_families (Demo *demo);   /* demo-families.c: households, people, kinship, names, numbers */
 void     demo_plan_shares  (Demo *demo);    /* demo-shares.c: who is disabled, out of work, from elsewhere, ... */
 void     demo_make_people  (Demo *demo);    /* demo-people.c: writes them */

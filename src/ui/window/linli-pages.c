@@ -19,7 +19,7 @@ static const struct { LinliPageType type; const char *role, *title, *icon; } tab
 static gboolean
 is_known (const LinliKind *kind)
 {
-  static const char *const families[] = { "person.", "household.", "building.", "unit.", "room.", "estate.", "grid.", "region.", "membership." };
+  static const char *const families[] = { "person.", "household.", "building.", "unit.", "room.", "grid.", "region.", "membership." };
 
   for (guint i = 0; i < kind->all_fields->len; i++)
     {
