@@ -18,7 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define USAGE "linlictl map draw REPLICA --bbox W,S,E,N --size WxH [--theme plain|NAME] [--footprints] -o FILE.png|pdf|svg" \
+#define USAGE "linlictl map draw REPLICA --bbox W,S,E,N --size WxH [--theme plain|NAME] [--footprints] [--no-ground] -o FILE.png|pdf|svg" \
               " [--dpi N] [--poster COLUMNSxROWS] [--title T] [--source T] [--review-no T] [--watermark T] [--dark]"
 #define MAX_SIDE    30000.0          /* what an image of cairo can hold */
 #define MAX_PIXELS  250000000.0      /* a gigabyte */
@@ -282,6 +282,7 @@ ctl_map_draw_main (int argc, char **argv)
   gint64 dpi = 0;
   const CtlOption options[] = {
     { "--bbox", CTL_TEXT, &box }, { "--size", CTL_TEXT, &size }, { "--theme", CTL_TEXT, &draw.theme_name }, { "--footprints", CTL_FLAG, &draw.sheet.footprints },
+    { "--no-ground", CTL_FLAG, &draw.sheet.bare },
     { "-o", CTL_TEXT, &draw.path }, { "--dpi", CTL_NUMBER, &dpi }, { "--poster", CTL_TEXT, &poster }, { "--title", CTL_TEXT, &draw.sheet.title },
     { "--source", CTL_TEXT, &draw.sheet.source }, { "--review-no", CTL_TEXT, &draw.sheet.review_no },
     { "--watermark", CTL_TEXT, &draw.sheet.watermark }, { "--dark", CTL_FLAG, &draw.sheet.dark },

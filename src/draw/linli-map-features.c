@@ -60,6 +60,7 @@ linli_map_features_unref (LinliMapFeatures *self)
   g_array_unref (self->grids);
   g_clear_pointer (&self->builder, linli_map_columns_builder_free);
   g_clear_pointer (&self->columns, linli_map_columns_free);
+  g_clear_pointer (&self->ground, linli_map_ground_unref);
   g_free (self);
 }
 
@@ -138,6 +139,15 @@ compare_features (gconstpointer a,
   int order = linli_natural_compare (x->name, y->name);
 
   return order != 0 ? order : linli_id_compare (&x->id, &y->id);
+}
+
+void
+linli_map_features_take_ground (LinliMapFeatures *self,
+                                LinliMapGround   *ground)
+{
+  g_return_if_fail (self != NULL);
+  g_clear_pointer (&self->ground, linli_map_ground_unref);
+  self->ground = ground;
 }
 
 void
@@ -267,6 +277,7 @@ linli_map_features_replace (const LinliMapFeatures *self,
   copy->buildings = copy_features (self->buildings);
   copy->grids = copy_features (self->grids);
   copy->home = self->home;
+  copy->ground = self->ground != NULL ? linli_map_ground_ref (self->ground) : NULL;
   feature = &g_array_index (copy->buildings, LinliMapFeature, building);
   first = feature->first_ring > 0 ? g_array_index (copy->ring_ends, guint, feature->first_ring - 1) : 0;
   feature->box = (LinliMapBox) { INFINITY, INFINITY, -INFINITY, -INFINITY };
@@ -350,6 +361,7 @@ linli_map_features_compare (const LinliMapFeatures *before,
   *ret_changed = (LinliMapBox) { INFINITY, INFINITY, -INFINITY, -INFINITY };
   compare_array (before, before->buildings, after, after->buildings, ret_changed);
   compare_array (before, before->grids, after, after->grids, ret_changed);
+  linli_map_ground_compare (before->ground, after->ground, ret_changed);
 }
 
 /* ---- reading ---- */
@@ -474,8 +486,14 @@ linli_map_features_load_buildings (LinliStore    *store,
                          titles,
                          0 };
 
+  LinliMapGround *ground;
+
   if (buildings.geometry != NULL && !load_kind (&buildings, cancellable, error))
     return NULL;
+  ground = linli_map_ground_load (store, cancellable, error);
+  if (ground == NULL)
+    return NULL;
+  linli_map_features_take_ground (features, ground);
   if (buildings.unreadable > 0)
     g_info ("%u outlines could not be read and are not drawn", buildings.unreadable);
   return g_steal_pointer (&features);
@@ -498,6 +516,7 @@ linli_map_features_load (LinliStore    *store,
                      NULL,
                      NULL,
                      0 };
+  LinliMapGround *ground;
 
   if (features == NULL || (grids.geometry != NULL && !load_kind (&grids, cancellable, error)))
     return NULL;

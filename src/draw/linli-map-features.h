@@ -3,15 +3,13 @@
 
 #include "linli-geometry.h"
 #include "linli-map-columns.h"
-#include "linli-store.h"
+#include "linli-map-ground.h"
 
 G_BEGIN_DECLS
 
 /* What the map draws, read once in a reader thread and then immutable: any thread may draw it.
  *
  * Coordinates are those of Web Mercator on a world of size 1 (x east, y south), so that a view is one multiplication away. */
-typedef struct { double west, north, east, south; } LinliMapBox;
-
 typedef struct
 {
   LinliId     id;
@@ -32,6 +30,7 @@ typedef struct
   GArray     *grids;      /* (owned) LinliMapFeature, by number */
   LinliMapColumnsBuilder *builder;  /* (owned) (nullable) while it is being made */
   LinliMapColumns *columns;         /* (owned) outlines of the buildings for drawing many of them; sources are indexes of buildings */
+  LinliMapGround  *ground;          /* (owned) (nullable) what lies below */
   LinliMapBox home;       /* the grids, or where there are none the buildings */
 } LinliMapFeatures;
 
@@ -41,19 +40,21 @@ void              linli_map_features_unref (LinliMapFeatures *self);
 /* While it is being made.  Strings are copied. */
 void              linli_map_features_add   (LinliMapFeatures *self, gboolean grid, const LinliId *id, const char *name, const char *estate,
                                             gint64 floors, const LinliGeometry *geometry);
+/* While it is being made.  (transfer full) */
+void              linli_map_features_take_ground (LinliMapFeatures *self, LinliMapGround *ground);
 void              linli_map_features_finish (LinliMapFeatures *self);
 
 /* A copy in which @building (an index) has another outline: many times as fast as reading all of them again.  (nullable): its outline has
  * another number of rings or points, or it moved far; then everything has to be read again. */
 LinliMapFeatures *linli_map_features_replace (const LinliMapFeatures *self, guint building, const LinliGeometry *geometry) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Where @after looks different from @before: a box round every building and grid that came, went, moved or is called otherwise; empty (east
+/* Where @after looks different from @before: a box round every building, grid and piece of ground that came, went, moved or is called otherwise; empty (east
  * less than west) where nothing did. */
 void              linli_map_features_compare (const LinliMapFeatures *before, const LinliMapFeatures *after, LinliMapBox *ret_changed);
 
 /* TRUE when the catalogue knows footprints. */
 gboolean          linli_map_features_is_possible (const LinliCatalogue *catalogue);
-/* The same without grids and not yet finished: the caller adds others. */
+/* Buildings and our own ground, without grids and not yet finished: the caller adds others. */
 LinliMapFeatures *linli_map_features_load_buildings (LinliStore *store, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 LinliMapFeatures *linli_map_features_load  (LinliStore *store, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -2,32 +2,28 @@
 /* Paints a piece of the map with cairo.
  *
  * One path per polygon: cairo is slower with one large path.  What is smaller than a few pixels is a box or a
- * dot.  Names are placed from the important to the small, the same order every time, and a name that meets
- * another is left out. */
+ * dot.  What lies on the ground is painted by linli-map-ground-paint.c, names by linli-map-names.c. */
 
 #define G_LOG_DOMAIN "linli-draw"
 
 #include "config.h"
 #include "linli-map-plate.h"
 
+#include "linli-map-ground-paint.h"
+#include "linli-map-names.h"
 #include "linli-map-raster.h"
 
 #include <math.h>
-#include <pango/pangocairo.h>
-#include <string.h>
 
-#define MAX_LABELS       400
 #define OUTLINE_MIN_PX   6    /* smaller footprints get no outline */
-#define LABEL_MIN_PX     13
 #define STRIPE_PX        6    /* from one stripe to the next */
-#define ALL_NAMES_ZOOM   17.6 /* from here a name may be wider than its building */
 
 #define RGBA(hex, alpha) \
   { ((hex) >> 16 & 255) / 255.0, ((hex) >> 8 & 255) / 255.0, ((hex) & 255) / 255.0, (alpha) }
 
-static const struct { LinliColor paper, building, edge, ink, halo; } tones[2] = {
-  { RGBA (0xf6f3ec, 1), RGBA (0xd9d4c7, 1), RGBA (0x9c9484, 1), RGBA (0x26241f, 1), RGBA (0xf6f3ec, 0.9) },
-  { RGBA (0x1d1d1f, 1), RGBA (0x3b3a38, 1), RGBA (0x6d6a63, 1), RGBA (0xe9e6df, 1), RGBA (0x1d1d1f, 0.9) },
+static const struct { LinliColor paper, building, edge; } tones[2] = {
+  { RGBA (0xf6f3ec, 1), RGBA (0xd9d4c7, 1), RGBA (0x9c9484, 1) },
+  { RGBA (0x1d1d1f, 1), RGBA (0x3b3a38, 1), RGBA (0x6d6a63, 1) },
 };
 
 /* Neighbours should differ: hues far apart, lightness alternating. */
@@ -275,146 +271,6 @@ paint_grids (const LinliMapView *view,
   cairo_restore (cr);
 }
 
-/* ---- names ---- */
-
-typedef struct { LinliMapBox box; double x, y; PangoLayout *layout; LinliColor color; } Label;
-
-static void
-clear_label (gpointer data)
-{
-  g_object_unref (((Label *) data)->layout);
-}
-
-static PangoLayout *
-make_layout (cairo_t    *cr,
-             const char *text,
-             double      size,
-             gboolean    bold)
-{
-  PangoLayout *layout = pango_cairo_create_layout (cr);
-  g_autoptr(PangoFontDescription) font = pango_font_description_from_string ("Sans");
-
-  pango_context_set_language (pango_layout_get_context (layout), pango_language_from_string ("zh-cn"));
-  pango_font_description_set_absolute_size (font, size * PANGO_SCALE);
-  pango_font_description_set_weight (font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
-  pango_layout_set_font_description (layout, font);
-  pango_layout_set_text (layout, text, -1);
-  return layout;
-}
-
-/* Keeps the name at @x, @y unless it is wider than @room or meets one that is there. */
-static gboolean
-place (GArray           *labels,
-       cairo_t          *cr,
-       const char       *text,
-       double            x,
-       double            y,
-       double            size,
-       gboolean          bold,
-       double            room,
-       const LinliColor *color)
-{
-  Label label = { .layout = make_layout (cr, text, size, bold), .color = *color };
-  PangoRectangle ink, extents;
-
-  /* What meets is ink, not the blank above and below it. */
-  pango_layout_get_pixel_extents (label.layout, &ink, &extents);
-  label.x = round (x - extents.width / 2.0);
-  label.y = round (y - extents.height / 2.0);
-  label.box = (LinliMapBox) { label.x + ink.x, label.y + ink.y, label.x + ink.x + ink.width,
-                             label.y + ink.y + ink.height };
-  for (guint i = 0; i < labels->len; i++)
-    {
-      const LinliMapBox *other = &g_array_index (labels, Label, i).box;
-
-      if (label.box.west < other->east + 3 && other->west < label.box.east + 3
-          && label.box.north < other->south + 2 && other->north < label.box.south + 2)
-        room = -1;
-    }
-  if (extents.width > room)
-    {
-      g_object_unref (label.layout);
-      return FALSE;
-    }
-  g_array_append_val (labels, label);
-  return TRUE;
-}
-
-static void
-place_names (const LinliMapView *view,
-             LinliMapFeatures   *features,
-             cairo_t            *cr,
-             GArray             *labels,
-             GCancellable       *cancellable)
-{
-  double zoom = log2 (view->world_size / 256), s = view->text_scale;
-  const LinliColor *ink = &tones[view->dark ? 1 : 0].ink;
-
-  for (guint i = 0; i < features->grids->len && labels->len < MAX_LABELS; i++)
-    {
-      const LinliMapFeature *feature = &g_array_index (features->grids, LinliMapFeature, i);
-      LinliColor color = linli_map_get_grid_color (i, view->dark);
-      LinliMapBox box;
-
-      if (get_box (view, feature, &box) && zoom < 18.5)
-        place (labels, cr, feature->name, feature->label_x * view->world_size - view->left,
-               feature->label_y * view->world_size - view->top, 15 * s, TRUE, (box.east - box.west) * 0.95,
-               &color);
-    }
-  for (guint i = 0; i < features->buildings->len && labels->len < MAX_LABELS; i++)
-    {
-      const LinliMapFeature *feature = &g_array_index (features->buildings, LinliMapFeature, i);
-      double x = feature->label_x * view->world_size - view->left,
-             y = feature->label_y * view->world_size - view->top;
-      double size = zoom >= 18 ? 13 * s : 11.5 * s;
-      LinliMapBox box;
-      gsize digits;
-      double width;
-
-      if (*feature->name == '\0' || !linli_map_plate_has_footprints (view, features) || !get_box (view, feature, &box))
-        continue;
-      width = box.east - box.west;
-      if (MAX (width, box.south - box.north) < LABEL_MIN_PX)
-        continue;
-      if (i % 64 == 0 && g_cancellable_is_cancelled (cancellable))
-        return;
-      /* From afar every number stands alone, near by every name is whole: "5" beside "6号楼" would look like two things. */
-      digits = strspn (feature->name, "0123456789");
-      if (zoom < ALL_NAMES_ZOOM && digits > 0)
-        {
-          g_autofree char *number = g_strndup (feature->name, digits);
-
-          place (labels, cr, number, x, y, size, FALSE, MAX (width, 16) * 1.2, ink);
-        }
-      else
-        place (labels, cr, feature->name, x, y, size, FALSE, zoom >= ALL_NAMES_ZOOM ? MAX (width * 2.5, 60) : width * 1.1, ink);
-    }
-}
-
-static void
-paint_names (const LinliMapView *view,
-             cairo_t            *cr,
-             GArray             *labels)
-{
-  static const double offsets[][2]
-      = { { -1, -1 }, { 0, -1 }, { 1, -1 }, { -1, 0 }, { 1, 0 }, { -1, 1 }, { 0, 1 }, { 1, 1 } };
-
-  for (guint i = labels->len; i-- > 0;)
-    {
-      const Label *label = &g_array_index (labels, Label, i);
-
-      set_color (cr, &tones[view->dark ? 1 : 0].halo, 0.55);
-      for (guint o = 0; o < G_N_ELEMENTS (offsets); o++)
-        {
-          cairo_move_to (cr, label->x + offsets[o][0], label->y + offsets[o][1]);
-          pango_cairo_show_layout (cr, label->layout);
-        }
-      set_color (cr, &label->color, 1);
-      cairo_move_to (cr, label->x, label->y);
-      pango_cairo_show_layout (cr, label->layout);
-    }
-}
-
 void
 linli_map_plate_paint_paper_below (const LinliMapView *view,
                                    cairo_t            *cr)
@@ -443,6 +299,8 @@ linli_map_plate_paint_ground (const LinliMapView *view,
       set_color (cr, &tones[view->dark ? 1 : 0].paper, 1);
       cairo_paint (cr);
     }
+  if (features->ground != NULL && !view->bare && !view->clear)
+    linli_map_ground_paint (view, features->ground, cr, cancellable);
   paint_grids (view, features, cr, FALSE);
   if (linli_map_plate_has_footprints (view, features))
     paint_buildings (view, features, cr, cancellable);
@@ -456,16 +314,15 @@ linli_map_plate_paint_names (const LinliMapView *view,
                              cairo_t            *cr,
                              GCancellable       *cancellable)
 {
-  g_autoptr(GArray) labels = g_array_new (FALSE, FALSE, sizeof (Label));
+  g_autoptr(LinliMapNames) names = NULL;
 
   g_return_val_if_fail (view != NULL && features != NULL && cr != NULL, 0);
 
-  g_array_set_clear_func (labels, clear_label);
+  names = linli_map_names_place (view, features, cr, cancellable);
   cairo_save (cr);
-  place_names (view, features, cr, labels, cancellable);
-  paint_names (view, cr, labels);
+  linli_map_names_paint (names, cr);
   cairo_restore (cr);
-  return labels->len;
+  return names->shown->len;
 }
 
 void
@@ -497,6 +354,8 @@ linli_map_plate_is_blank (const LinliMapView *view,
   gboolean something = FALSE;
   LinliMapBox box;
 
+  if (features->ground != NULL && !view->bare && !view->clear && !linli_map_ground_is_blank (view, features->ground))
+    return FALSE;
   for (guint i = 0; i < features->grids->len; i++)
     if (get_box (view, &g_array_index (features->grids, LinliMapFeature, i), &box))
       return FALSE;

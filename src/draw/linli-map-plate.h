@@ -19,14 +19,15 @@ typedef struct
   double   text_scale;   /* 1 = normal reading size */
   gboolean dark;
   gboolean footprints;   /* each building also where a whole city is seen; else grids are seen there */
-  gboolean clear;        /* no paper: something else lies below */
+  gboolean clear;        /* no paper: something else lies below, a map of others with its own ground */
+  gboolean bare;         /* without our own ground: roads, water, green, estates, places, facilities */
   const LinliMapTheme *theme;  /* (unowned) (nullable): what buildings are coloured by */
 } LinliMapView;
 
 /* At a smaller world than this, buildings are dots and grids say more. */
 #define LINLI_MAP_CITY_ZOOM 13.5
 
-/* Paints paper, grids, footprints and names.  Any thread (with its own @cr); stops early when @cancellable says so. */
+/* Paints paper, the ground, grids, footprints and names.  Any thread (with its own @cr); stops early when @cancellable says so. */
 void       linli_map_plate_paint       (const LinliMapView *view, LinliMapFeatures *features, cairo_t *cr, GCancellable *cancellable);
 /* Paper where nothing has been painted yet. */
 void       linli_map_plate_paint_paper_below (const LinliMapView *view, cairo_t *cr);

@@ -55,7 +55,7 @@ get_view (const LinliMapSheet *self,
   *ret_view = (LinliMapView) {
     .world_size = world, .left = (left + right) / 2 * world - frame.width / 2, .top = (top + bottom) / 2 * world - frame.height / 2,
     .width = (int) ceil (frame.width), .height = (int) ceil (frame.height), .device_scale = 1, .text_scale = get_size (self), .dark = self->dark,
-    .footprints = self->footprints, .theme = self->theme,
+    .footprints = self->footprints, .bare = self->bare, .theme = self->theme,
   };
 }
 

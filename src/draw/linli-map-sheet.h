@@ -20,6 +20,7 @@ typedef struct
   const char          *watermark;      /* (nullable) */
   gint64               day;            /* since 1970-01-01 */
   gboolean             dark, footprints;
+  gboolean             bare;           /* without our own ground */
   const LinliMapTheme *theme;          /* (nullable) */
   /* A poster is printed on several sheets that are put together; 1, 1: it is not. */
   guint                columns, rows;

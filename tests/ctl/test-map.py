@@ -47,6 +47,20 @@ def a_picture_has_the_size_asked_for():
     return None
 
 
+def the_ground_lies_below():
+    """The street south of the grids is lighter than paper, the river farther south is blue; --no-ground has neither."""
+    street, river, paper = bytes((0xff, 0xfa, 0xeb)), bytes((0xca, 0xdf, 0xea)), bytes((0xf6, 0xf3, 0xec))
+    box = "106.884,39.4355,106.898,39.4385"
+    seen = colours(draw("ground.png", box=box, size="900x250")[1])
+    assert street in seen and river in seen and paper in seen, len(seen)
+    bare = colours(draw("bare.png", "--no-ground", box=box, size="900x250")[1])
+    assert street not in bare and river not in bare and paper in bare, len(bare)
+    dark = colours(draw("dark-ground.png", "--dark", box=box, size="900x250")[1])
+    assert river not in dark and bytes((0x1f, 0x30, 0x38)) in dark, len(dark)
+    said, path = draw("ground.svg", box=box, size="900x400")
+    assert said.json["sheets"] == 1 and xml.etree.ElementTree.parse(path), path
+
+
 def the_scale_is_right_for_its_latitude():
     """480 units across, less the margins; the box is wider than the sheet, so its width counts."""
     said, _ = draw("scale.png", size="200x200")  # too small for a frame: the map is all of it

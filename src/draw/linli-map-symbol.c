@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "linli-draw"
+
+#include "config.h"
+#include "linli-map-symbol.h"
+
+#include "linli-map-plate.h"
+
+#include <math.h>
+
+typedef enum { DISC, SQUARE, DIAMOND, TRIANGLE, CROSS, RING } Shape;
+
+typedef struct { LinliColor ink[2]; Shape shape; double radius, zoom, name_zoom; } Look;
+
+#define RGB(hex) { ((hex) >> 16 & 255) / 255.0, ((hex) >> 8 & 255) / 255.0, ((hex) & 255) / 255.0, 1 }
+
+enum { TRADE, SCHOOL, HEALTH, OFFICE, CARE, SHELTER, CULTURE, RESCUE, LID, THING };
+
+static const Look looks[] = {
+  [TRADE] = { { RGB (0x8f6a2e), RGB (0xd3b27c) }, DISC, 3.2, 16.4, 17.2 },
+  [SCHOOL] = { { RGB (0x34679a), RGB (0x8db9e2) }, DIAMOND, 4.4, 15, 15.8 },
+  [HEALTH] = { { RGB (0xa8403c), RGB (0xe89a94) }, CROSS, 4.2, 15, 15.8 },
+  [OFFICE] = { { RGB (0x54479a), RGB (0xb3a9ec) }, SQUARE, 3.6, 15, 15.8 },
+  [CARE] = { { RGB (0x8a3d76), RGB (0xdf9fcb) }, RING, 4, 15, 15.8 },
+  [SHELTER] = { { RGB (0x2c7350), RGB (0x86cfa9) }, TRIANGLE, 4.6, 15, 15.8 },
+  [CULTURE] = { { RGB (0x6b6a2a), RGB (0xc9c783) }, DIAMOND, 3.8, 15.6, 16.4 },
+  [RESCUE] = { { RGB (0xb0382f), RGB (0xef938b) }, TRIANGLE, 3.6, 17, 18.4 },
+  [LID] = { { RGB (0x77736a), RGB (0xa29e95) }, RING, 2.4, 18, 19.2 },
+  [THING] = { { RGB (0x66706f), RGB (0xa4afae) }, SQUARE, 2.2, 17.6, 18.8 },
+};
+
+/* By the kind of place. */
+static const guint8 places[] = { TRADE, SCHOOL, SCHOOL, HEALTH, HEALTH, HEALTH, TRADE, TRADE, OFFICE, OFFICE, OFFICE, CARE, CULTURE, CULTURE, SHELTER,
+                                 CULTURE };
+
+static const Look *
+get_look (const LinliGroundFeature *feature)
+{
+  guint no = feature->symbol;
+
+  if (feature->class_no == LINLI_GROUND_PLACE)
+    return &looks[no < G_N_ELEMENTS (places) ? places[no] : no == 20 || no == 21 ? OFFICE : TRADE];
+  /* Fire, defibrillator, pager base, shelter: what is looked for in a hurry. */
+  if (no == 113 || no == 9001 || no == 9003 || no == 502)
+    return &looks[RESCUE];
+  return &looks[no > 100 && no < 115 ? LID : THING];
+}
+
+double
+linli_map_symbol_get_radius (const LinliGroundFeature *feature,
+                             double                    zoom)
+{
+  const Look *look = get_look (feature);
+
+  return zoom >= look->zoom ? look->radius : 0;
+}
+
+double
+linli_map_symbol_get_name_zoom (const LinliGroundFeature *feature)
+{
+  return get_look (feature)->name_zoom;
+}
+
+LinliColor
+linli_map_symbol_get_ink (const LinliGroundFeature *feature,
+                          gboolean                  dark)
+{
+  return get_look (feature)->ink[dark ? 1 : 0];
+}
+
+static void
+add_shape (Shape    shape,
+           double   x,
+           double   y,
+           double   r,
+           cairo_t *cr)
+{
+  double arm = r * 0.38;
+  const double cross[12][2] = { { -arm, -r }, { arm, -r }, { arm, -arm }, { r, -arm }, { r, arm }, { arm, arm }, { arm, r }, { -arm, r }, { -arm, arm },
+                                { -r, arm }, { -r, -arm }, { -arm, -arm } };
+
+  cairo_new_path (cr);
+  switch (shape)
+    {
+    case SQUARE:
+      cairo_rectangle (cr, x - r, y - r, 2 * r, 2 * r);
+      break;
+    case DIAMOND:
+      cairo_move_to (cr, x, y - r);
+      cairo_line_to (cr, x + r, y);
+      cairo_line_to (cr, x, y + r);
+      cairo_line_to (cr, x - r, y);
+      cairo_close_path (cr);
+      break;
+    case TRIANGLE:
+      cairo_move_to (cr, x, y - r);
+      cairo_line_to (cr, x + r, y + r * 0.8);
+      cairo_line_to (cr, x - r, y + r * 0.8);
+      cairo_close_path (cr);
+      break;
+    case CROSS:
+      for (guint i = 0; i < G_N_ELEMENTS (cross); i++)
+        cairo_line_to (cr, x + cross[i][0], y + cross[i][1]);
+      cairo_close_path (cr);
+      break;
+    case DISC:
+    case RING:
+      cairo_arc (cr, x, y, r, 0, 2 * G_PI);
+      break;
+    }
+}
+
+void
+linli_map_symbol_paint (const LinliGroundFeature *feature,
+                        double                    x,
+                        double                    y,
+                        double                    radius,
+                        gboolean                  dark,
+                        cairo_t                  *cr)
+{
+  const Look *look = get_look (feature);
+  LinliColor paper = linli_map_get_paper (dark), ink = look->ink[dark ? 1 : 0];
+
+  add_shape (look->shape, x, y, radius, cr);
+  cairo_set_source_rgb (cr, paper.red, paper.green, paper.blue);
+  cairo_set_line_width (cr, radius * 0.8);
+  cairo_stroke_preserve (cr);
+  cairo_set_source_rgb (cr, ink.red, ink.green, ink.blue);
+  if (look->shape != RING)
+    {
+      cairo_fill (cr);
+      return;
+    }
+  cairo_new_path (cr);
+  cairo_arc (cr, x, y, radius * 0.72, 0, 2 * G_PI);
+  cairo_set_line_width (cr, radius * 0.56);
+  cairo_stroke (cr);
+}
