@@ -485,7 +485,6 @@ linli_map_features_load_buildings (LinliStore    *store,
                          linli_catalogue_get_role (catalogue, "building.floors"),
                          titles,
                          0 };
-
   LinliMapGround *ground;
 
   if (buildings.geometry != NULL && !load_kind (&buildings, cancellable, error))
@@ -516,7 +515,6 @@ linli_map_features_load (LinliStore    *store,
                      NULL,
                      NULL,
                      0 };
-  LinliMapGround *ground;
 
   if (features == NULL || (grids.geometry != NULL && !load_kind (&grids, cancellable, error)))
     return NULL;

@@ -259,7 +259,9 @@ test_choice (void)
   GStatBuf st;
 
   g_assert_cmpint (none->type, ==, LINLI_BASE_NONE);
+  g_assert_false (none->bare);
   choice->type = LINLI_BASE_SERVER;
+  choice->bare = TRUE;
   choice->datum = LINLI_DATUM_GCJ02;
   choice->address = g_strdup ("https://tiles.example/{z}/{x}/{y}?tk={key}");
   g_assert_false (linli_base_choice_check (choice, &error));
@@ -277,9 +279,11 @@ test_choice (void)
   g_assert_cmpstr (again->key, ==, choice->key);
   g_assert_cmpstr (again->address, ==, choice->address);
   g_assert_null (again->path);
+  g_assert_true (again->bare);
   g_assert_true (g_file_set_contents (file, "[base map]\ntype=server\naddress=file:///etc/{z}{x}{y}\n", -1, NULL));
   broken = linli_base_choice_load (file);
   g_assert_cmpint (broken->type, ==, LINLI_BASE_NONE);
+  g_assert_false (broken->bare);
   g_unlink (file);
   g_rmdir (folder);
 }

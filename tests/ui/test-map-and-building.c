@@ -223,7 +223,7 @@ test_map_page (PageFixture *fixture, gconstpointer data)
 
 /* ---- the base map ---- */
 
-typedef struct { guint calls; LinliBaseType type; gboolean opened; } Chosen;
+typedef struct { guint calls; LinliBaseType type; gboolean opened, bare; } Chosen;
 
 static void
 chosen_cb (LinliBaseDialog *dialog, LinliBaseChoice *choice, LinliBaseGround *ground, Chosen *chosen)
@@ -231,6 +231,17 @@ chosen_cb (LinliBaseDialog *dialog, LinliBaseChoice *choice, LinliBaseGround *gr
   chosen->calls++;
   chosen->type = choice->type;
   chosen->opened = ground != NULL;
+  chosen->bare = choice->bare;
+}
+
+static GtkWidget *
+find_switch (GtkWidget *from)
+{
+  GtkWidget *found = GTK_IS_SWITCH (from) ? from : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (from); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_switch (child);
+  return found;
 }
 
 static gboolean
@@ -549,12 +560,15 @@ test_base_dialog (PageFixture *fixture, gconstpointer data)
       g_signal_connect (dialog, "chosen", G_CALLBACK (chosen_cb), &chosen);
       gtk_window_present (GTK_WINDOW (dialog));
       g_assert_false (is_in_trouble (dialog));
+      g_assert_true (gtk_switch_get_active (GTK_SWITCH (find_switch (dialog))));
+      gtk_switch_set_active (GTK_SWITCH (find_switch (dialog)), FALSE);
       g_signal_emit_by_name (find_shown_class (dialog, "suggested-action"), "clicked");
       if (i == 1)
         {
           g_assert_true (wait_until (is_chosen, &chosen));
           g_assert_cmpint (chosen.type, ==, LINLI_BASE_FILE);
           g_assert_true (chosen.opened);
+          g_assert_true (chosen.bare);
           continue;
         }
       g_assert_true (wait_until (is_in_trouble, dialog));

@@ -108,6 +108,8 @@ loaded_cb (GObject      *object,
     return;
   linli_base_choice_free (self->choice);
   self->choice = choice;
+  if (choice->bare)
+    g_signal_emit (self, signals[CHANGED], 0);
   if (choice->type != LINLI_BASE_NONE)
     linli_base_open_async (choice, self->cancellable, opened_cb, self);
 }
@@ -137,6 +139,13 @@ linli_base_bar_ask (LinliBaseBar *self)
   dialog = linli_base_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->choice);
   g_signal_connect_object (dialog, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+gboolean
+linli_base_bar_is_bare (LinliBaseBar *self)
+{
+  g_return_val_if_fail (LINLI_IS_BASE_BAR (self), FALSE);
+  return self->choice->bare;
 }
 
 /* ---- the corner ---- */

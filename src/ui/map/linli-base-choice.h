@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Which map of others lies under our own, as a value: what the dialog makes and the computer remembers.  No GTK. */
+/* Which map lies under our footprints, one of others or only our own ground, as a value: what the dialog makes and the computer remembers.  No GTK. */
 typedef enum
 {
   LINLI_BASE_NONE,
@@ -26,6 +26,7 @@ typedef struct
   char         *address;   /* (owned) (nullable): with {z}, {x}, {y} */
   char         *key;       /* (owned) (nullable): of 天地图 or the server */
   char         *approval;  /* (owned) (nullable): 审图号, as the provider publishes it */
+  gboolean      bare;      /* our own roads, water, green, estates, places and facilities are hidden */
 } LinliBaseChoice;
 
 LinliBaseChoice *linli_base_choice_new   (void) G_GNUC_WARN_UNUSED_RESULT;  /* none */

@@ -10,7 +10,7 @@ struct _LinliBaseDialog
 {
   AdwWindow        parent_instance;
 
-  GtkWidget       *type, *path, *address, *key, *datum, *approval, *about, *trouble, *apply;
+  GtkWidget       *type, *path, *address, *key, *datum, *approval, *own, *about, *trouble, *apply;
   char            *file;         /* (owned) (nullable): the path chosen */
   LinliBaseChoice *wanted;       /* (owned) (nullable): being opened */
   GCancellable    *cancellable;  /* (owned), cancelled in dispose */
@@ -113,6 +113,7 @@ apply_cb (LinliBaseDialog *self)
   choice->address = get_text (self->address);
   choice->key = get_text (self->key);
   choice->approval = get_text (self->approval);
+  choice->bare = !gtk_switch_get_active (GTK_SWITCH (self->own));
   g_clear_pointer (&self->wanted, linli_base_choice_free);
   self->wanted = choice;
   say (self, NULL);
@@ -125,7 +126,7 @@ static void
 type_changed_cb (LinliBaseDialog *self)
 {
   static const char *const abouts[LINLI_BASE_N_TYPES] = {
-    N_("Only grids and buildings of your own records are shown."),
+    N_("Only what your own records hold is shown."),
     N_("Map pictures in one file, MBTiles or PMTiles, which need no network."),
     N_("Streets and names of the national map service.  Looking at a place tells the service that somebody here looks at it."),
     N_("Aerial pictures and names of the national map service.  Looking at a place tells the service that somebody here looks at it."),
@@ -205,6 +206,24 @@ make_entry (GtkWidget  *row,
   return row;
 }
 
+/* (transfer floating): a row with a switch. */
+static GtkWidget *
+make_own (LinliBaseDialog       *self,
+          const LinliBaseChoice *choice)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  self->own = gtk_switch_new ();
+  gtk_switch_set_active (GTK_SWITCH (self->own), !choice->bare);
+  gtk_widget_set_valign (self->own, GTK_ALIGN_CENTER);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Our own ground"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _("Roads, water, green, estates, places and facilities of your own records"));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), self->own);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), self->own);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->own), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Our own ground"), -1);
+  return row;
+}
+
 static void
 fill (LinliBaseDialog       *self,
       AdwPreferencesGroup   *group,
@@ -228,6 +247,7 @@ fill (LinliBaseDialog       *self,
   self->key = make_entry (adw_password_entry_row_new (), _("Key of the service"), choice->key);
   self->datum = make_combo (_("Coordinates of the map"), datums, choice->datum);
   self->approval = make_entry (adw_entry_row_new (), _("Map review number, as the provider publishes it"), choice->approval);
+  adw_preferences_group_add (group, make_own (self, choice));
   adw_preferences_group_add (group, self->type);
   adw_preferences_group_add (group, self->path);
   adw_preferences_group_add (group, self->address);

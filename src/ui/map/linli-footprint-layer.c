@@ -39,6 +39,7 @@ struct _LinliFootprintLayer
   GCancellable     *cancellable;  /* (owned), cancelled in dispose */
   gboolean          painting;
   gboolean          clear;        /* another layer lies below */
+  gboolean          bare;         /* without our own ground */
   int               hovered, selected;
 };
 
@@ -60,6 +61,7 @@ get_view (LinliFootprintLayer *self,
   linli_map_view_read (SHUMATE_LAYER (self), ret_view);
   ret_view->theme = self->theme;
   ret_view->clear = self->clear;
+  ret_view->bare = self->bare;
 }
 
 /* ---- tiles ---- */
@@ -198,7 +200,7 @@ plate_is_good (LinliFootprintLayer *self,
 {
   const LinliMapView *have = &self->plate_view;
 
-  return self->plate_features == self->features && have->dark == view->dark
+  return self->plate_features == self->features && have->dark == view->dark && have->clear == view->clear && have->bare == view->bare
          && have->device_scale == view->device_scale && have->text_scale == view->text_scale
          && fabs (have->world_size / view->world_size - 1) < 1e-9 && view->left >= have->left
          && view->top >= have->top && view->left + view->width <= have->left + have->width
@@ -473,6 +475,19 @@ linli_footprint_layer_set_clear (LinliFootprintLayer *self,
   /* Paper would hide what lies below until the new tiles have come. */
   g_clear_pointer (&self->tiles, linli_tile_set_free);
   g_clear_pointer (&self->before, linli_tile_set_free);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+linli_footprint_layer_set_bare (LinliFootprintLayer *self,
+                                gboolean             bare)
+{
+  g_return_if_fail (LINLI_IS_FOOTPRINT_LAYER (self));
+
+  if (self->bare == bare)
+    return;
+  self->bare = bare;
+  self->settled = FALSE;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

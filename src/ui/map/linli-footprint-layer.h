@@ -18,6 +18,8 @@ void                 linli_footprint_layer_set_features (LinliFootprintLayer *se
 void                 linli_footprint_layer_set_theme    (LinliFootprintLayer *self, LinliMapTheme *theme);
 /* Whether no paper is painted, because another layer lies below. */
 void                 linli_footprint_layer_set_clear    (LinliFootprintLayer *self, gboolean clear);
+/* Whether our own ground is left out. */
+void                 linli_footprint_layer_set_bare     (LinliFootprintLayer *self, gboolean bare);
 /* All that is in sight has been painted as it is wanted now. */
 gboolean             linli_footprint_layer_is_settled   (LinliFootprintLayer *self);
 /* Of the tiles, the most that were held at one time. */

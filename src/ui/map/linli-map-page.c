@@ -318,11 +318,12 @@ released_cb (GtkGestureClick *gesture,
     linli_map_page_open_picture (self);
 }
 
-/* Our own map lies on paper or on a map of others. */
+/* Our own map lies on paper or on a map of others, and its ground is to be seen or not. */
 static void
 base_changed_cb (LinliMapPage *self)
 {
   linli_footprint_layer_set_clear (self->layer, linli_base_layer_get_ground (self->base) != NULL);
+  linli_footprint_layer_set_bare (self->layer, linli_base_bar_is_bare (LINLI_BASE_BAR (self->base_bar)));
 }
 
 /* Two fingers can turn a libshumate map; names, scale and print are simpler on one that stays north up. */
@@ -515,6 +516,7 @@ linli_map_page_new (LinliReplica *replica)
 
   self = g_object_new (LINLI_TYPE_MAP_PAGE, NULL);
   self->replica = g_object_ref (replica);
+  self->watched = linli_map_ground_watch (linli_replica_get_catalogue (replica));
   for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
     {
       const LinliField *field = linli_catalogue_get_role (linli_replica_get_catalogue (replica), roles[i]);

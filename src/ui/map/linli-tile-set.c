@@ -152,7 +152,7 @@ linli_tile_set_is_like (LinliTileSet       *self,
                         const LinliMapView *view)
 {
   return fabs (self->view.world_size / view->world_size - 1) < 1e-9 && self->view.device_scale == view->device_scale
-         && self->view.dark == view->dark && self->view.clear == view->clear;
+         && self->view.dark == view->dark && self->view.clear == view->clear && self->view.bare == view->bare;
 }
 
 /* ---- painting ---- */
