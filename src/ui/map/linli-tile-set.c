@@ -373,6 +373,8 @@ paint_all (LinliTileSet       *self,
   gboolean even = fabs (k - 1) < 1e-9;
   Range range = get_range (self, view, 0);
 
+  /* Soft edges of stretched tiles would leave seams between them, and so would a pixel from just beyond one. */
+  cairo_set_antialias (cr, CAIRO_ANTIALIAS_NONE);
   for (gint64 y = range.top; y <= range.bottom; y++)
     for (gint64 x = range.left; x <= range.right; x++)
       {
@@ -387,6 +389,7 @@ paint_all (LinliTileSet       *self,
           cairo_scale (cr, k, k);
         cairo_set_source_surface (cr, tile->opaque, 0, 0);
         cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+        cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
         cairo_rectangle (cr, 0, 0, LINLI_TILE_PX, LINLI_TILE_PX);
         cairo_fill (cr);
         cairo_restore (cr);
