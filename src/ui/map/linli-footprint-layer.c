@@ -22,6 +22,7 @@
 
 #define MARGIN_PX    192
 #define TOUCH_PX     5     /* how far from a tiny footprint still counts */
+#define MARK_PX      15    /* half the ring round what is chosen and is no building */
 #define MAX_PLATE_PX 8192  /* device pixels a side: what every GL can hold */
 
 struct _LinliFootprintLayer
@@ -41,6 +42,7 @@ struct _LinliFootprintLayer
   gboolean          clear;        /* another layer lies below */
   gboolean          bare;         /* without our own ground */
   int               hovered, selected;
+  double            mark_x, mark_y;  /* NAN: none */
 };
 
 G_DEFINE_FINAL_TYPE (LinliFootprintLayer, linli_footprint_layer, SHUMATE_TYPE_LAYER)
@@ -296,6 +298,29 @@ snapshot_outline (LinliFootprintLayer *self,
 }
 
 static void
+snapshot_mark (LinliFootprintLayer *self,
+               GtkSnapshot         *snapshot,
+               const LinliMapView  *view)
+{
+  double x = self->mark_x * view->world_size - view->left, y = self->mark_y * view->world_size - view->top;
+  cairo_t *cr;
+
+  if (isnan (self->mark_x) || x < -MARK_PX || y < -MARK_PX || x > view->width + MARK_PX || y > view->height + MARK_PX)
+    return;
+  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT ((float) (x - MARK_PX - 3), (float) (y - MARK_PX - 3), 2 * MARK_PX + 6, 2 * MARK_PX + 6));
+  cairo_arc (cr, x, y, MARK_PX, 0, 2 * G_PI);
+  cairo_set_source_rgba (cr, 0.21, 0.52, 0.89, 0.22);
+  cairo_fill_preserve (cr);
+  if (view->dark)
+    cairo_set_source_rgb (cr, 0.47, 0.68, 0.93);
+  else
+    cairo_set_source_rgb (cr, 0.11, 0.44, 0.85);
+  cairo_set_line_width (cr, 3);
+  cairo_stroke (cr);
+  cairo_destroy (cr);
+}
+
+static void
 linli_footprint_layer_snapshot (GtkWidget   *widget,
                                 GtkSnapshot *snapshot)
 {
@@ -339,6 +364,7 @@ linli_footprint_layer_snapshot (GtkWidget   *widget,
   if (self->hovered != self->selected)
     snapshot_outline (self, snapshot, &view, self->hovered, FALSE);
   snapshot_outline (self, snapshot, &view, self->selected, TRUE);
+  snapshot_mark (self, snapshot, &view);
 }
 
 static void
@@ -388,6 +414,7 @@ linli_footprint_layer_init (LinliFootprintLayer *self)
 {
   self->cancellable = g_cancellable_new ();
   self->hovered = self->selected = -1;
+  self->mark_x = self->mark_y = NAN;
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 }
 
@@ -515,6 +542,36 @@ linli_footprint_layer_set_hovered (LinliFootprintLayer *self,
     return;
   self->hovered = building;
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+linli_footprint_layer_set_mark (LinliFootprintLayer *self,
+                                double               x,
+                                double               y)
+{
+  g_return_if_fail (LINLI_IS_FOOTPRINT_LAYER (self));
+
+  if (self->mark_x == x && self->mark_y == y)
+    return;
+  self->mark_x = x;
+  self->mark_y = y;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+linli_footprint_layer_get_place (LinliFootprintLayer *self,
+                                 double               x,
+                                 double               y,
+                                 double              *ret_x,
+                                 double              *ret_y)
+{
+  LinliMapView view;
+
+  g_return_if_fail (LINLI_IS_FOOTPRINT_LAYER (self));
+
+  get_view (self, &view);
+  *ret_x = (view.left + x) / view.world_size;
+  *ret_y = (view.top + y) / view.world_size;
 }
 
 void

@@ -27,8 +27,12 @@ gsize                linli_footprint_layer_get_most_bytes (LinliFootprintLayer *
 /* Index of a building, or -1. */
 void                 linli_footprint_layer_set_hovered  (LinliFootprintLayer *self, int building);
 void                 linli_footprint_layer_set_selected (LinliFootprintLayer *self, int building);
+/* A ring at a place of the world, for what is no building; NAN: none. */
+void                 linli_footprint_layer_set_mark     (LinliFootprintLayer *self, double x, double y);
 /* The building under a point of the widget, or -1. */
 int                  linli_footprint_layer_find_at      (LinliFootprintLayer *self, double x, double y);
+/* The place of the world under a point of the widget. */
+void                 linli_footprint_layer_get_place    (LinliFootprintLayer *self, double x, double y, double *ret_x, double *ret_y);
 /* Pixels round the world now: libshumate grows tiles evenly between two zoom levels, so this is not 256 · 2^zoom. */
 double               linli_footprint_layer_get_world_size (LinliFootprintLayer *self);
 

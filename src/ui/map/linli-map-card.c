@@ -8,6 +8,7 @@
 
 #include "linli-building-data.h"
 #include "linli-building-words.h"
+#include "linli-map-nearby.h"
 
 #include <glib/gi18n.h>
 
@@ -17,10 +18,10 @@ struct _LinliMapCard
 
   LinliReplica *replica;      /* (owned) */
   GCancellable *cancellable;  /* (owned) (nullable) of the count being made */
-  GtkWidget    *name, *place, *counts, *picture;
+  GtkWidget    *name, *place, *counts, *picture, *nearby;
 };
 
-enum { OPEN_PICTURE, OPEN_RECORD, CLOSED, N_SIGNALS };
+enum { OPEN_PICTURE, OPEN_RECORD, CLOSED, NEAR, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LinliMapCard, linli_map_card, ADW_TYPE_BIN)
@@ -84,10 +85,55 @@ linli_map_card_set_building (LinliMapCard          *self,
   gtk_label_set_text (GTK_LABEL (self->place), place);
   gtk_widget_set_visible (self->place, *place != '\0');
   gtk_label_set_text (GTK_LABEL (self->counts), "…");
+  gtk_widget_set_visible (self->counts, TRUE);
+  gtk_widget_set_visible (self->picture, TRUE);
   gtk_widget_set_sensitive (self->picture, FALSE);
   self->cancellable = g_cancellable_new ();
   linli_replica_read_async (self->replica, count_func, linli_id_dup (&feature->id), g_free,
                             (GDestroyNotify) linli_building_data_free, self->cancellable, counted_cb, self);
+}
+
+void
+linli_map_card_set_thing (LinliMapCard *self,
+                          const char   *name,
+                          const char   *what)
+{
+  g_return_if_fail (LINLI_IS_MAP_CARD (self) && name != NULL && what != NULL);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  gtk_label_set_text (GTK_LABEL (self->name), *name != '\0' ? name : _("Without a name"));
+  gtk_label_set_text (GTK_LABEL (self->place), what);
+  gtk_widget_set_visible (self->place, *what != '\0' && !g_str_equal (name, what));
+  gtk_widget_set_visible (self->counts, FALSE);
+  gtk_widget_set_visible (self->picture, FALSE);
+  linli_map_nearby_set (LINLI_MAP_NEARBY (self->nearby), NULL, 0, 0, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+}
+
+void
+linli_map_card_set_nearby (LinliMapCard         *self,
+                           const LinliMapGround *ground,
+                           double                x,
+                           double                y,
+                           const LinliId        *but)
+{
+  g_return_if_fail (LINLI_IS_MAP_CARD (self));
+  linli_map_nearby_set (LINLI_MAP_NEARBY (self->nearby), ground, x, y, but);
+}
+
+const char *
+linli_map_card_get_name (LinliMapCard *self)
+{
+  g_return_val_if_fail (LINLI_IS_MAP_CARD (self), "");
+  return gtk_label_get_text (GTK_LABEL (self->name));
+}
+
+static void
+near_cb (LinliMapCard *self,
+         guint         feature)
+{
+  g_signal_emit (self, signals[NEAR], 0, feature);
 }
 
 static void
@@ -122,12 +168,13 @@ linli_map_card_dispose (GObject *object)
 static void
 linli_map_card_class_init (LinliMapCardClass *klass)
 {
-  static const char *const names[N_SIGNALS] = { "open-picture", "open-record", "closed" };
+  static const char *const names[] = { "open-picture", "open-record", "closed" };
 
   G_OBJECT_CLASS (klass)->dispose = linli_map_card_dispose;
-  for (guint i = 0; i < N_SIGNALS; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     signals[i] = g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                G_TYPE_NONE, 0);
+  signals[NEAR] = g_signal_new ("near", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 /* The cards of the toolkit are translucent in the dark style; over a map they must not be. */
@@ -210,5 +257,8 @@ linli_map_card_new (LinliReplica *replica)
   LinliMapCard *self = g_object_new (LINLI_TYPE_MAP_CARD, NULL);
 
   self->replica = g_object_ref (replica);
+  self->nearby = linli_map_nearby_new (linli_replica_get_catalogue (replica));
+  g_signal_connect_object (self->nearby, "go", G_CALLBACK (near_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (adw_bin_get_child (ADW_BIN (self))), self->nearby);
   return GTK_WIDGET (self);
 }

@@ -37,9 +37,21 @@ struct _LinliMapPage
 /* linli-map-page.c */
 /* Shows the box; what the legend covers is left out of the reckoning. */
 void     linli_map_page_fit            (LinliMapPage *self, const LinliMapBox *box);
-/* The building that is marked and has the card: an index; -1: none. */
-void     linli_map_page_choose         (LinliMapPage *self, int building);
 void     linli_map_page_fill_list      (LinliMapPage *self);
+
+/* linli-map-page-choice.c: what is marked and has the card */
+typedef enum { LINLI_MAP_THING_NONE, LINLI_MAP_THING_BUILDING, LINLI_MAP_THING_GROUND, LINLI_MAP_THING_GRID } LinliMapThingType;
+typedef struct { LinliMapThingType type; int index; /* of the features; of their ground */ } LinliMapThing;
+LinliMapThing linli_map_page_find      (LinliMapPage *self, const LinliId *id);
+/* Under a point of the map. */
+LinliMapThing linli_map_page_find_at   (LinliMapPage *self, double x, double y);
+void     linli_map_page_choose_thing   (LinliMapPage *self, LinliMapThing thing);
+/* The building: an index; -1: none. */
+void     linli_map_page_choose         (LinliMapPage *self, int building);
+/* Brings what is chosen into sight; nothing where it is not on the map. */
+void     linli_map_page_show_chosen    (LinliMapPage *self);
+void     linli_map_page_go_near        (LinliMapPage *self, guint feature);
+void     linli_map_page_open_record    (LinliMapPage *self);
 void     linli_map_page_open_picture   (LinliMapPage *self);
 
 /* linli-map-page-actions.c: what buttons and keys do */

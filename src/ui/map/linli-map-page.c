@@ -21,7 +21,6 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define SHOW_ZOOM       18    /* "show on map" comes at least this near */
 #define CLICK_SLACK_PX  6     /* a press that moved further was a drag */
 #define RELOAD_DELAY_MS 400   /* one reload for a burst of changes */
 
@@ -43,37 +42,6 @@ linli_map_page_fit (LinliMapPage      *self,
   linli_map_camera_fit (SHUMATE_MAP (self->map), box, covered ? LINLI_MAP_LEGEND_WIDTH_PX : 0);
 }
 
-void
-linli_map_page_choose (LinliMapPage *self,
-                       int           building)
-{
-  const LinliMapFeature *feature = NULL;
-
-  if (self->features != NULL && building >= 0)
-    feature = &g_array_index (self->features->buildings, LinliMapFeature, building);
-  self->chosen = feature != NULL ? feature->id : (LinliId) { { 0 } };
-  linli_footprint_layer_set_selected (self->layer, building);
-  linli_map_list_select (LINLI_MAP_LIST (self->list), building);
-  linli_map_card_set_building (LINLI_MAP_CARD (self->card), feature);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->map), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  feature != NULL ? feature->name : _("No building is selected"), -1);
-}
-
-static void
-show_chosen (LinliMapPage *self)
-{
-  int building = self->features != NULL ? linli_map_features_find (self->features, &self->chosen) : -1;
-  const LinliMapFeature *feature;
-
-  if (building < 0)
-    return;
-  self->placed = TRUE;
-  feature = &g_array_index (self->features->buildings, LinliMapFeature, building);
-  linli_map_camera_go_to (SHUMATE_MAP (self->map), (feature->box.west + feature->box.east) / 2,
-                          (feature->box.north + feature->box.south) / 2, MAX (SHOW_ZOOM, shumate_viewport_get_zoom_level (self->viewport)));
-  linli_map_page_choose (self, building);
-}
-
 /* The first view waits for the map to have a size. */
 static gboolean
 place_cb (GtkWidget     *widget,
@@ -85,7 +53,7 @@ place_cb (GtkWidget     *widget,
   if (gtk_widget_get_width (self->map) <= 0)
     return G_SOURCE_CONTINUE;
   if (self->show_when_loaded)
-    show_chosen (self);
+    linli_map_page_show_chosen (self);
   if (!self->placed && self->features != NULL)
     {
       self->placed = TRUE;
@@ -164,7 +132,7 @@ loaded_cb (GObject      *object,
   LinliMapPage *self = user_data;  /* (unowned), dangling when cancelled */
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliMapLook) look = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
-  int building;
+  LinliMapThing thing;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -191,10 +159,9 @@ loaded_cb (GObject      *object,
   linli_pick_bar_set_features (LINLI_PICK_BAR (self->pick_bar), self->features);
   show_theme (self);
   linli_map_page_fill_list (self);
-  building = linli_id_is_null (&self->chosen) ? -1 : linli_map_features_find (self->features, &self->chosen);
-  linli_footprint_layer_set_selected (self->layer, building);
-  if (building < 0 && gtk_widget_get_visible (self->card))
-    linli_map_page_choose (self, -1);
+  thing = linli_map_page_find (self, &self->chosen);
+  if (!self->show_when_loaded && (thing.type != LINLI_MAP_THING_NONE || gtk_widget_get_visible (self->card)))
+    linli_map_page_choose_thing (self, thing);
   gtk_widget_set_visible (self->empty, self->features->buildings->len + self->features->grids->len == 0);
   gtk_widget_set_visible (self->legend,
                           self->features->buildings->len + self->features->grids->len > 0 && !gtk_widget_get_visible (self->list));
@@ -260,7 +227,8 @@ motion_cb (GtkEventControllerMotion *motion,
   int building = draws ? -1 : linli_footprint_layer_find_at (self->layer, x, y);
 
   linli_footprint_layer_set_hovered (self->layer, building);
-  gtk_widget_set_cursor_from_name (self->map, draws ? "crosshair" : building >= 0 ? "pointer" : NULL);
+  gtk_widget_set_cursor_from_name (self->map, draws ? "crosshair" : building >= 0 || linli_map_page_find_at (self, x, y).type != LINLI_MAP_THING_NONE
+                                              ? "pointer" : NULL);
 }
 
 static void
@@ -268,27 +236,6 @@ leave_cb (GtkEventControllerMotion *motion,
           LinliMapPage             *self)
 {
   linli_footprint_layer_set_hovered (self->layer, -1);
-}
-
-void
-linli_map_page_open_picture (LinliMapPage *self)
-{
-  char uuid[LINLI_ID_STRING_SIZE];
-
-  if (!linli_id_is_null (&self->chosen))
-    g_signal_emit (self, signals[OPEN_PICTURE], 0, linli_id_format (&self->chosen, uuid));
-}
-
-static void
-open_record_cb (LinliMapPage *self)
-{
-  const LinliField *name
-      = linli_catalogue_get_role (linli_replica_get_catalogue (self->replica), "building.name");
-  char uuid[LINLI_ID_STRING_SIZE];
-
-  if (name != NULL && !linli_id_is_null (&self->chosen))
-    g_signal_emit (self, signals[OPEN_RECORD], 0, linli_kind_get_core (name->kind)->name,
-                   linli_id_format (&self->chosen, uuid));
 }
 
 static void
@@ -313,7 +260,7 @@ released_cb (GtkGestureClick *gesture,
       || linli_map_sketch_get_tool (LINLI_MAP_SKETCH (self->sketch)) != LINLI_SKETCH_NONE)
     return;
   gtk_widget_grab_focus (self->map);
-  linli_map_page_choose (self, linli_footprint_layer_find_at (self->layer, x, y));
+  linli_map_page_choose_thing (self, linli_map_page_find_at (self, x, y));
   if (n_press == 2)
     linli_map_page_open_picture (self);
 }
@@ -435,7 +382,8 @@ make_page (LinliMapPage *self)
   /* Behind the tools: its middle lies lower, so Tab comes to it after them. */
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), make_list (self));
   g_signal_connect_swapped (self->card, "open-picture", G_CALLBACK (linli_map_page_open_picture), self);
-  g_signal_connect_swapped (self->card, "open-record", G_CALLBACK (open_record_cb), self);
+  g_signal_connect_swapped (self->card, "open-record", G_CALLBACK (linli_map_page_open_record), self);
+  g_signal_connect_swapped (self->card, "near", G_CALLBACK (linli_map_page_go_near), self);
   g_signal_connect_swapped (self->card, "closed", G_CALLBACK (linli_map_page_close_card), self);
 
   self->empty = adw_status_page_new ();
@@ -538,7 +486,7 @@ linli_map_page_show (LinliMapPage  *self,
 
   self->chosen = *building;
   if (self->features != NULL && gtk_widget_get_width (self->map) > 0)
-    show_chosen (self);
+    linli_map_page_show_chosen (self);
   else
     {
       self->show_when_loaded = TRUE;

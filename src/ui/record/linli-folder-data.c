@@ -37,6 +37,23 @@ add_members (LinliFolderData *data,
     }
 }
 
+/* What the map shows of it. */
+static gboolean
+has_place (const LinliRecord *record,
+           const LinliKind   *kind)
+{
+  static const char *const roles[] = { "grid.boundary", "estate.boundary", "place.geometry", "facility.geometry", "ground.geometry", NULL };
+
+  for (guint i = 0; i < kind->fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (kind->fields, i);
+
+      if (field->role != NULL && g_strv_contains (roles, field->role) && linli_record_get (record, field)->type == LINLI_VALUE_BLOB)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 find_place (LinliFolderData   *data,
             LinliStore        *store,
@@ -253,6 +270,7 @@ linli_folder_data_load (LinliStore         *store,
   find_place (data, store, data->is_new ? as_drafted : data->loaded->record);
   if (!linli_store_find_building (store, kind, id, &data->building, NULL))
     data->building = (LinliId) { { 0 } };
+  data->on_map = linli_id_is_null (&data->building) && has_place (data->loaded->record, kind);
   return g_steal_pointer (&data);
 }
 

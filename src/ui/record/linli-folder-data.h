@@ -16,6 +16,7 @@ typedef struct
   GPtrArray      *members;    /* (owned) LinliMember: who lives in the household of this record */
   char           *title, *facts, *place;  /* (owned) */
   LinliId         building, room, household;  /* null: none */
+  gboolean        on_map;       /* it has an outline or a place of its own that the map shows */
   LinliLife       life;       /* how far it has come */
   gint64          changed_ms; /* the newest change that is known of; 0: of none */
   gboolean        is_new;     /* begun here and never saved */

@@ -167,7 +167,8 @@ lay_head (LinliFolder *self)
                                            g_str_equal (self->data->loaded->state, "returned"));
   gtk_widget_set_visible (self->settle, g_str_equal (self->data->loaded->state, "conflict") || g_str_equal (self->data->loaded->state, "returned"));
   linli_map_thumbnail_show (LINLI_MAP_THUMBNAIL (self->thumbnail), &self->data->building);
-  gtk_widget_set_visible (self->map_button, !linli_id_is_null (&self->data->building) && !gtk_widget_get_visible (self->thumbnail));
+  gtk_widget_set_visible (self->map_button, self->data->on_map
+                          || (!linli_id_is_null (&self->data->building) && !gtk_widget_get_visible (self->thumbnail)));
   gtk_widget_set_visible (self->building_button, !linli_id_is_null (&self->data->building));
 }
 

@@ -258,7 +258,8 @@ map_clicked_cb (LinliFolder *self)
 {
   char uuid[LINLI_ID_STRING_SIZE];
 
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-on-map", "s", linli_id_format (&self->data->building, uuid));
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-on-map", "s",
+                              linli_id_format (self->data->on_map ? &self->data->loaded->record->id : &self->data->building, uuid));
 }
 
 static void
