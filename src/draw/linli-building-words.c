@@ -13,11 +13,15 @@
 #include <string.h>
 
 char *
-linli_building_name_room (const LinliMatrixRoom *room)
+linli_building_name_room (const LinliBuildingData *data,
+                          const LinliMatrixRoom   *room)
 {
   g_autofree char *unit = linli_building_picture_unit_name (room->unit != NULL ? room->unit : "");
   const char *no = room->no != NULL ? room->no : "";
 
+  if (data->matrix->is_court && data->matrix->units->len == 1)
+    /* Translators: a home at a court by its number: "No. 5". */
+    return g_strdup_printf (C_("court", "No. %s"), no);
   /* Translators: unit and number of a room: "Unit 3 301". */
   return *unit != '\0' ? g_strdup_printf (C_("room", "%s %s"), unit, no) : g_strdup (no);
 }
@@ -74,7 +78,7 @@ linli_building_describe_room (const LinliBuildingData *data,
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
 
-  g_ptr_array_add (words, linli_building_name_room (room));
+  g_ptr_array_add (words, linli_building_name_room (data, room));
   if (room->kind != LINLI_ROOM_DWELLING)
     g_ptr_array_add (words, g_strdup (linli_room_kind_get_label (room->kind)));
   add_spans (words, room);

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 
 /* A home in words: for screen readers, tooltips, the list of rooms and the clipboard. */
 
-/* (transfer full): "Unit 3 301", "301" where there are no units. */
-char *linli_building_name_room     (const LinliMatrixRoom *room) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full): "Unit 3 301", "301" where there are no units, "No. 5" at a court that is alone. */
+char *linli_building_name_room     (const LinliBuildingData *data, const LinliMatrixRoom *room) G_GNUC_WARN_UNUSED_RESULT;
 /* How it is lived in, "Own", or where nobody is meant to live what it is for: "Garage". */
 const char *linli_building_describe_use (const LinliBuildingData *data, const LinliMatrixRoom *room);
 /* (transfer full): "Unit 3 301, over 2 floors, own, 3 people" or "Unit 3 101, shop", then its class in the mode of colouring, what its badges say, and whether it is

@@ -158,6 +158,18 @@ test_court (DrawFixture *fixture, gconstpointer data)
   g_assert_true (flat->matrix->is_court);
   g_assert_cmpuint (flat->matrix->cells->len, ==, 8);
   g_assert_cmpuint (flat->matrix->rows->len, ==, 2);
+
+  /* Of two courts a home says which one it is in, of one its number is enough. */
+  {
+    LinliBuildingData alone = *flat;
+    g_autoptr(LinliBuildingMatrix) one = linli_building_matrix_cut (flat->matrix, 0, 1);
+    g_autofree char *of_two = linli_building_name_room (flat, find_room (flat, "1", "201")), *of_one = NULL;
+
+    alone.matrix = one;
+    of_one = linli_building_name_room (&alone, find_room (flat, "1", "201"));
+    g_assert_cmpstr (of_two, ==, "Unit 1 201");
+    g_assert_cmpstr (of_one, ==, "No. 201");
+  }
 }
 
 static void

@@ -190,7 +190,7 @@ linli_building_actions_make_table (const LinliBuildingData *data,
     {
       const LinliMatrixCell *cell = &g_array_index (data->matrix->cells, LinliMatrixCell, g_array_index (cells, guint, i));
       const LinliMatrixRoom *room = g_ptr_array_index (data->rooms, cell->room);
-      g_autofree char *name = linli_building_name_room (room);
+      g_autofree char *name = linli_building_name_room (data, room);
 
       g_string_append_printf (text, "%s\t%s\t%u\t%s\n", name,
                               linli_building_describe_use (data, room), room->people,

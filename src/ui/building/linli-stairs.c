@@ -108,7 +108,7 @@ make_row (LinliStairs *self,
           int          cell)
 {
   const LinliMatrixRoom *room = get_room (self, cell);
-  g_autofree char *name = linli_building_name_room (room), *words = linli_building_describe_room (self->data, room);
+  g_autofree char *name = linli_building_name_room (self->data, room), *words = linli_building_describe_room (self->data, room);
   GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *text = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *number = make_label (room->no != NULL ? room->no : "", "title-2");
   gboolean done = is_done (self, cell);
