@@ -59,8 +59,8 @@ property (JsonObject *properties, const char *name)
     }
 }
 
-static const char *
-first_of (JsonObject *properties, const char *const *names, char **ret_text)
+const char *
+import_first_of (JsonObject *properties, const char *const *names, char **ret_text)
 {
   for (guint i = 0; names[i] != NULL && *ret_text == NULL; i++)
     {
@@ -183,7 +183,7 @@ fill_empty (Import *import, LinliEdit *edit, guint line, const LinliLoaded *load
   g_autofree char *text = NULL;
 
   if (field != NULL && linli_value_is_null (linli_record_get (loaded->record, field)))
-    set_text (import, edit, line, field, first_of (properties, keys, &text), FALSE);
+    set_text (import, edit, line, field, import_first_of (properties, keys, &text), FALSE);
 }
 
 void
@@ -202,11 +202,11 @@ take_foreign (Import *import, LinliEdit *edit, guint line, guint number, const c
   g_autofree char *floors = NULL;
   g_autofree char *height = NULL;
 
-  if (first_of (properties, name_keys, &name) == NULL)
+  if (import_first_of (properties, name_keys, &name) == NULL)
     name = id != NULL ? g_strdup_printf ("建筑 %s", id) : g_strdup_printf ("建筑 %u", number);
   /* "2;3" storeys or "about 10 m" are no reason to refuse a building. */
-  set_text (import, edit, line, linli_catalogue_get_role (catalogue, "building.floors"), first_of (properties, floor_keys, &floors), FALSE);
-  set_text (import, edit, line, linli_catalogue_get_role (catalogue, "building.height"), first_of (properties, height_keys, &height), FALSE);
+  set_text (import, edit, line, linli_catalogue_get_role (catalogue, "building.floors"), import_first_of (properties, floor_keys, &floors), FALSE);
+  set_text (import, edit, line, linli_catalogue_get_role (catalogue, "building.height"), import_first_of (properties, height_keys, &height), FALSE);
   return set_text (import, edit, line, name_field, name, TRUE);
 }
 

@@ -50,6 +50,8 @@ gboolean import_take_geometry (Import *import, LinliEdit *edit, guint line, cons
 gboolean import_take_properties (Import *import, LinliEdit *edit, guint line, guint number, const char *id, JsonObject *properties);
 /* Of those, storeys and height only, where @loaded does not know them. */
 void     import_fill_empty (Import *import, LinliEdit *edit, guint line, const LinliLoaded *loaded, JsonObject *properties);
+/* The first of the NULL-terminated @names that is a property with something in it, as text; *ret_text: (transfer full), NULL before; returned, too. */
+const char *import_first_of (JsonObject *properties, const char *const *names, char **ret_text);
 /* What a message calls a field of a feature. */
 const char *import_get_feature_name (const LinliField *field, gpointer data);
 

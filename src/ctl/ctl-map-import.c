@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ctl-map-import.c - outlines of buildings from files of maps of any format; docs/import.md says what is taken and what is refused. */
+/* ctl-map-import.c - buildings, places, facilities, estates and ground from files of maps of any format; docs/import.md says what is taken. */
 #define G_LOG_DOMAIN "linlictl"
 
 #include "config.h"
 #include "ctl-import.h"
 #include "ctl-map-grids.h"
 #include "ctl-map-match.h"
+#include "ctl-map-things.h"
 #include "ctl-map.h"
 
 #include "linli-error.h"
@@ -14,8 +15,8 @@
 
 #include <string.h>
 
-#define USAGE "linlictl map import REPLICA FILE [--kind building] [--crs EPSG:N] [--datum wgs84|cgcs2000] [--encoding NAME] [--layer NAME]" \
-              " [--repair] [--dry-run] [--skip-bad]"
+#define USAGE "linlictl map import REPLICA FILE [--kind building|place|facility|estate|ground] [--class C] [--crs EPSG:N]" \
+              " [--datum wgs84|cgcs2000] [--encoding NAME] [--layer NAME] [--repair] [--dry-run] [--skip-bad]"
 #define GEOMETRY     "geometry"
 #define MAX_WARNINGS 1000
 #define MIN_SHIFTED  3      /* outlines that must agree before the file is thought to be on another datum */
@@ -24,7 +25,9 @@ typedef struct
 {
   LinliImportOptions  options;
   const char         *datum;      /* (nullable) */
+  const char         *class_name; /* (nullable) */
   const LinliField   *footprint;
+  MapThings          *things;     /* (owned) (nullable): these, not buildings */
   MapMatch           *match;      /* (owned) */
   MapGrids           *grids;      /* (owned) */
   GString            *warnings;   /* (owned) JSON */
@@ -132,7 +135,7 @@ choose_grid (Import *import, MapImport *map, guint line, const LinliImportFeatur
   if (import_may_write_grid (import, *ret_grid))
     return TRUE;
   if (*ret_grid == 0)
-    reason = g_strdup_printf ("feature %u lies outside every grid; %s (%s) holds some of the grids only and may not add buildings there; ask somebody who"
+    reason = g_strdup_printf ("feature %u lies outside every grid; %s (%s) holds some of the grids only and may not add anything there; ask somebody who"
                               " holds them all", feature->number, import->identity->login, import->identity->role);
   else
     reason = g_strdup_printf ("feature %u lies in grid %" G_GINT64_FORMAT ", which %s (%s) does not hold", feature->number, *ret_grid,
@@ -196,6 +199,27 @@ find_own (Import *import, const LinliImportFeature *feature, LinliId *ret_id)
 }
 
 static void
+warn_cb (gpointer map, guint line, const char *reason)
+{
+  warn_of (map, line, reason);
+}
+
+static void
+take_thing (Import *import, MapImport *map, guint line, const LinliImportFeature *feature)
+{
+  LinliId id;
+  gboolean own = find_own (import, feature, &id);
+  gint64 grid = 0;
+  MapThingsOutcome outcome;
+
+  if (!own && map_things_have_grids (map->things) && !choose_grid (import, map, line, feature, &grid))
+    return;
+  outcome = map_things_take (map->things, import, line, feature, own ? &id : NULL, grid, warn_cb, map);
+  map->matched += outcome == MAP_THINGS_MATCHED || outcome == MAP_THINGS_UNCHANGED;
+  map->unchanged += outcome == MAP_THINGS_UNCHANGED;
+}
+
+static void
 take_feature (Import *import, MapImport *map, guint line, const LinliImportFeature *feature)
 {
   MapMatchFound found = { 0 };
@@ -207,6 +231,11 @@ take_feature (Import *import, MapImport *map, guint line, const LinliImportFeatu
 
       warn_of (map, line, reason);
       map->repaired++;
+    }
+  if (map->things != NULL)
+    {
+      take_thing (import, map, line, feature);
+      return;
     }
   if (find_own (import, feature, &own))
     {
@@ -273,6 +302,12 @@ read_map (Import *import, const char *path, guint *ret_line, gpointer data, GErr
                    " or --crs EPSG:4545 (metres, zone of 108 degrees east)", path);
       return FALSE;
     }
+  if (map->things != NULL && !map_things_have_grids (map->things) && !import_may_write_grid (import, 0))
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "%s (%s) holds some of the grids only, and %s belongs to all of them; ask somebody who holds"
+                   " them all", import->identity->login, import->identity->role, import->kind->name);
+      return FALSE;
+    }
   if (file->warning != NULL)
     warn_of (map, 0, file->warning);
   while ((feature = linli_import_run_next (run, &local)) != NULL)
@@ -315,13 +350,26 @@ check_datum (const char *datum, GError **error)
 static gboolean
 find_kind (Import *import, MapImport *map, const char *name, GError **error)
 {
+  g_autoptr(GError) local = NULL;
+
   import->kind = ctl_find_kind (import->store, name, error);
   if (import->kind == NULL)
     return FALSE;
   map->footprint = linli_catalogue_get_role (linli_store_get_catalogue (import->store), "building.footprint");
   if (map->footprint != NULL && linli_kind_get_core (map->footprint->kind) == linli_kind_get_core (import->kind))
+    {
+      if (map->class_name == NULL)
+        return TRUE;
+      g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "--class says what places, facilities and ground are; buildings have none");
+      return FALSE;
+    }
+  map->things = map_things_load (import->store, import->kind, map->class_name, &local);
+  if (map->things != NULL)
     return TRUE;
-  g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "a map is taken as outlines of buildings; use --kind building");
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  else
+    g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "a map is taken as buildings, places, facilities, estates or ground; use --kind building and so on");
   return FALSE;
 }
 
@@ -330,15 +378,15 @@ ctl_map_import_main (int argc, char **argv)
 {
   const char *kind = "building", *crs = NULL, *datum = NULL, *encoding = NULL, *layer = NULL, *x = NULL, *y = NULL;
   gboolean repair = FALSE, dry_run = FALSE, skip_bad = FALSE, json = FALSE;
+  MapImport map = { 0 };
   const CtlOption options[] = {
     { "--kind", CTL_TEXT, &kind }, { "--crs", CTL_TEXT, &crs }, { "--datum", CTL_TEXT, &datum }, { "--encoding", CTL_TEXT, &encoding },
-    { "--layer", CTL_TEXT, &layer }, { "--x", CTL_TEXT, &x }, { "--y", CTL_TEXT, &y }, { "--repair", CTL_FLAG, &repair },
+    { "--class", CTL_TEXT, &map.class_name }, { "--layer", CTL_TEXT, &layer }, { "--x", CTL_TEXT, &x }, { "--y", CTL_TEXT, &y }, { "--repair", CTL_FLAG, &repair },
     { "--dry-run", CTL_FLAG, &dry_run }, { "--skip-bad", CTL_FLAG, &skip_bad }, { "--json", CTL_FLAG, &json },
   };
   g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 2, 2, USAGE);
   g_autoptr(LinliStore) store = NULL;
   g_autoptr(GError) error = NULL;
-  MapImport map = { 0 };
   Import import = { 0 };
   int code;
 
@@ -354,6 +402,7 @@ ctl_map_import_main (int argc, char **argv)
   code = import_run (&import, "map import", g_ptr_array_index (words, 1), dry_run, skip_bad, read_map, &map);
   import_clear (&import);
   map_match_free (map.match);
+  map_things_free (map.things);
   map_grids_free (map.grids);
   g_string_free (map.warnings, TRUE);
   return code;
