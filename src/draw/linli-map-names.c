@@ -16,7 +16,7 @@
 #include <pango/pangocairo.h>
 #include <string.h>
 
-#define GATHER_PX  1024 /* chains do not come from farther away */
+#define GATHER_PX  1024 /* chains do not come from farther away; into a small picture, which nobody moves, not even that far */
 #define CELL_PX    128
 #define MAX_DEPTH  200  /* of a chain; whoever asks from deeper down is not shown */
 #define MAX_SHOWN  5000 /* more than a screen or a sheet has room for */
@@ -402,12 +402,14 @@ linli_map_names_place (const LinliMapView     *view,
   Placer placer = { .names = self, .scale = view->text_scale };
   double reach = LINLI_NAME_REACH_PX * view->text_scale;
 
+  g_assert (view->text_scale > 0 && view->world_size > 0);
+
   self->view = *view;
   self->names = g_array_new (FALSE, TRUE, sizeof (LinliName));
   self->pieces = g_array_new (FALSE, FALSE, sizeof (LinliNamePiece));
   self->shown = g_array_new (FALSE, FALSE, sizeof (guint));
   g_array_set_clear_func (self->names, clear_name);
-  linli_map_names_gather (self, features, GATHER_PX * view->text_scale, cancellable);
+  linli_map_names_gather (self, features, CLAMP (MAX (view->width, view->height), reach * 1.2, GATHER_PX * view->text_scale), cancellable);
   placer.context = make_context (cr);
   placer.cells = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_array_unref);
   placer.extents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
