@@ -167,7 +167,7 @@ linli_import_run_start (const char                *path,
   if (helper == NULL)
     return NULL;
   self = g_new0 (LinliImportRun, 1);
-  self->buffer = g_byte_array_new ();
+  self->buffer = g_byte_array_sized_new (BLOCK);
   self->scratch = g_dir_make_tmp ("linli-import-XXXXXX", error);
   if (self->scratch == NULL)
     return NULL;
