@@ -392,6 +392,24 @@ is_in_sight (const LinliMapView *view,
   return x + slack_x >= 0 && y + slack_y >= 0 && x - slack_x <= view->width && y - slack_y <= view->height;
 }
 
+/* Paper ends at its frame: better no name than half of one. */
+static gboolean
+is_in_frame (const LinliMapNames *self,
+             const LinliName     *name)
+{
+  const LinliMapBox *frame = self->view.frame;
+
+  for (guint i = 0; frame != NULL && i < linli_map_names_count_boxes (name); i++)
+    {
+      LinliMapBox box;
+
+      linli_map_names_get_box (self, name, i, &box);
+      if (box.west < frame->west || box.east > frame->east || box.north < frame->north || box.south > frame->south)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 LinliMapNames *
 linli_map_names_place (const LinliMapView     *view,
                        const LinliMapFeatures *features,
@@ -422,7 +440,7 @@ linli_map_names_place (const LinliMapView     *view,
       if (i % 64 == 0 && g_cancellable_is_cancelled (cancellable))
         break;
       if (x >= -reach && y >= -reach && x <= view->width + reach && y <= view->height + reach && is_shown (&placer, i, 0)
-          && is_in_sight (view, name))
+          && is_in_sight (view, name) && is_in_frame (self, name))
         g_array_append_val (self->shown, i);
     }
   g_array_sort_with_data (self->shown, compare_shown, self->names);

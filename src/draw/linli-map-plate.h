@@ -22,6 +22,7 @@ typedef struct
   gboolean clear;        /* no paper: something else lies below, a map of others with its own ground */
   gboolean bare;         /* without our own ground: roads, water, green, estates, places, facilities */
   const LinliMapTheme *theme;  /* (unowned) (nullable): what buildings are coloured by */
+  const LinliMapBox *frame;  /* (unowned) (nullable): in world pixels; names that do not lie within as a whole are left out */
 } LinliMapView;
 
 /* At a smaller world than this, buildings are dots and grids say more. */

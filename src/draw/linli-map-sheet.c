@@ -252,6 +252,7 @@ linli_map_sheet_paint (const LinliMapSheet *self,
   double x = page % self->columns * self->width, y = page / self->columns * self->height, s = get_size (self);
   Frame frame = get_frame (self);
   LinliMapView view;
+  LinliMapBox edge;
   double bottom;
 
   g_return_if_fail (self->columns > 0 && self->rows > 0 && page < self->columns * self->rows);
@@ -263,6 +264,9 @@ linli_map_sheet_paint (const LinliMapSheet *self,
   cairo_paint (cr);
   cairo_translate (cr, -x, -y);
   get_view (self, &view);
+  /* On paper the frame is the end; from one sheet of a poster to the next a name goes on. */
+  edge = (LinliMapBox) { view.left, view.top, view.left + frame.width, view.top + frame.height };
+  view.frame = &edge;
   /* Only what lies on this sheet. */
   cairo_save (cr);
   {

@@ -322,6 +322,28 @@ test_same_from_anywhere (void)
   g_assert_cmpuint (seen, >=, 40);
 }
 
+/* On paper no name is cut by the frame, and those within stand where they stood. */
+static void
+test_frame (void)
+{
+  g_autoptr(LinliMapFeatures) features = make_crowd ();
+  LinliMapView view = make_view (17, LON, LAT, 700, 500, 1), framed = view;
+  LinliMapBox frame = { view.left + 40, view.top + 30, view.left + 640, view.top + 470 };
+  LinliMapView inner = view;
+  g_autoptr(GHashTable) all = NULL, some = NULL, within = NULL;
+
+  framed.frame = &frame;
+  inner.left += 40;
+  inner.top += 30;
+  inner.width = 600;
+  inner.height = 440;
+  all = list_names (&view, features, &view);
+  within = list_names (&view, features, &inner);
+  some = list_names (&framed, features, &view);
+  g_assert_cmpuint (g_hash_table_size (some), <, g_hash_table_size (all));
+  g_assert_cmpuint (g_hash_table_size (some), ==, g_hash_table_size (within));
+}
+
 static const struct { const char *name; gboolean place, shown; } texts[] = {
   { HAN20, TRUE, TRUE },
   { HAN20 HAN20 HAN20 HAN20 HAN20, TRUE, TRUE },
@@ -598,6 +620,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/map-ground/no two names meet", test_no_overlap);
   g_test_add_func ("/map-ground/names stand where they stand, wherever the view begins", test_same_from_anywhere);
+  g_test_add_func ("/map-ground/the frame of a sheet cuts no name", test_frame);
   g_test_add_func ("/map-ground/whatever a name is, it keeps to its room", test_any_name);
   g_test_add_func ("/map-ground/kinds are drawn as what they are", test_classes);
   g_test_add_func ("/map-ground/lines round the world, of no length and gone wild are painted", test_hostile);
