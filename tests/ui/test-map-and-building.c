@@ -385,6 +385,14 @@ says_so (gpointer page)
   return find_label (page, "1 building written to the file") != NULL;
 }
 
+static gboolean
+has_marked (gpointer bar)
+{
+  const GArray *picked = linli_pick_bar_get_picked (LINLI_PICK_BAR (bar));
+
+  return picked != NULL && picked->len > 0;
+}
+
 /* Everything lies in 0 to 1, the building of the fixture too. */
 static void
 test_picking (PageFixture *fixture, gconstpointer data)
@@ -606,6 +614,33 @@ test_no_display (void)
   g_test_skip ("there is no display");
 }
 
+/* What a list found shines until somebody draws, survives that the map is read again, and stays off paper. */
+static void
+test_marking (PageFixture *fixture, gconstpointer data)
+{
+  GtkWidget *page = linli_map_page_new (fixture->replica), *bar;
+  g_autoptr(GPtrArray) buildings = g_ptr_array_new ();
+  LinliId nobody = { { 7 } };
+  LinliMapSketch *sketch;
+
+  present (fixture, page);
+  bar = find_widget (page, LINLI_TYPE_PICK_BAR);
+  sketch = LINLI_MAP_SKETCH (find_widget (page, LINLI_TYPE_MAP_SKETCH));
+  g_ptr_array_set_free_func (buildings, g_free);
+  g_ptr_array_add (buildings, linli_id_dup (&fixture->small.building));
+  g_ptr_array_add (buildings, linli_id_dup (&nobody));
+  linli_map_page_mark (LINLI_MAP_PAGE (page), buildings, "Residents: 3 found");
+  g_assert_true (wait_until (has_marked, bar));
+  g_assert_nonnull (find_label (page, "Residents: 3 found"));
+  g_assert_true (linli_pick_bar_is_given (LINLI_PICK_BAR (bar)));
+  g_assert_cmpuint (linli_pick_bar_get_picked (LINLI_PICK_BAR (bar))->len, ==, 1);
+  linli_map_sketch_set_tool (sketch, LINLI_SKETCH_RECTANGLE);
+  g_assert_false (linli_pick_bar_is_given (LINLI_PICK_BAR (bar)));
+  g_assert_null (linli_pick_bar_get_picked (LINLI_PICK_BAR (bar)));
+  linli_map_sketch_set_tool (sketch, LINLI_SKETCH_NONE);
+  g_assert_false (gtk_widget_get_visible (bar));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -622,6 +657,7 @@ main (int argc, char *argv[])
               test_building_page, tear_down);
   g_test_add ("/pages/the map shows the building asked for", PageFixture, NULL, set_up, test_map_page, tear_down);
   g_test_add ("/pages/the legend colours and filters", PageFixture, NULL, set_up, test_themes, tear_down);
+  g_test_add ("/pages/what a list found shines on the map", PageFixture, NULL, set_up, test_marking, tear_down);
   g_test_add ("/pages/buildings are chosen by a shape, listed and copied", PageFixture, NULL, set_up, test_picking, tear_down);
   g_test_add ("/pages/what is seen of the map is printed", PageFixture, NULL, set_up, test_printing, tear_down);
   g_test_add_func ("/pages/lengths and areas are said in fitting units", test_sizes);

@@ -13,6 +13,7 @@
 #include <glib/gi18n.h>
 
 #define MAX_COPIED 10000  /* rows: what a spreadsheet takes without thinking */
+#define MAX_SHOWN  20000  /* rows that are looked for on the map */
 
 /* ---- copying: who may export, may copy; what the role may not export has no column ---- */
 
@@ -161,6 +162,54 @@ all_action (GtkWidget  *widget,
   gtk_selection_model_select_all (GTK_SELECTION_MODEL (LINLI_RECORD_LIST (widget)->selection));
 }
 
+/* Those chosen; where that is one at most, the whole list. */
+static void
+map_action (GtkWidget  *widget,
+            const char *name,
+            GVariant   *parameter)
+{
+  LinliRecordList *self = LINLI_RECORD_LIST (widget);
+  g_autoptr(GArray) rowids = NULL;
+  GVariant *rows;
+
+  /* A list filtered by what may never colour a map would show there who it is about. */
+  for (guint i = 0; i < self->layout->filters->len; i++)
+    {
+      const LinliField *field = ((const LinliListFilter *) g_ptr_array_index (self->layout->filters, i))->field;
+
+      if (field->theme_never || field->mask != NULL)
+        {
+          toast (self, _("What this list is filtered by is never shown on a map."));
+          return;
+        }
+    }
+  if (linli_row_selection_get_size (self->selection) > 1)
+    rowids = linli_row_selection_get_rowids (self->selection, MAX_SHOWN);
+  else
+    {
+      guint n = MIN (g_list_model_get_n_items (G_LIST_MODEL (self->model)), MAX_SHOWN);
+
+      rowids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), n);
+      for (guint i = 0; i < n; i++)
+        {
+          gint64 rowid = linli_row_model_get_rowid (self->model, i);
+
+          g_array_append_val (rowids, rowid);
+        }
+    }
+  rows = g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, rowids->data, rowids->len, sizeof (gint64));
+  gtk_widget_activate_action_variant (widget, "win.show-rows-on-map", g_variant_new ("(s@ax)", self->kind->name, rows));
+}
+
+static gboolean
+may_be_on_map (LinliRecordList *self)
+{
+  const LinliCatalogue *catalogue = linli_replica_get_catalogue (linli_session_get_replica (self->session));
+  const LinliField *footprint = linli_catalogue_get_role (catalogue, "building.footprint");
+
+  return footprint != NULL && (linli_kind_get_core (footprint->kind) == self->kind || linli_store_leads_to_building (catalogue, self->kind));
+}
+
 static void
 columns_action (GtkWidget  *widget,
                 const char *name,
@@ -186,6 +235,8 @@ popup_menu (LinliRecordList    *self,
     g_menu_append (menu, _("Open the file"), "records.open");
   g_menu_append (menu, _("Copy as a table"), "records.copy");
   g_menu_append (menu, _("Choose all"), "records.all");
+  if (may_be_on_map (self))
+    g_menu_append (menu, linli_row_selection_get_size (self->selection) > 1 ? _("Show these on the map") : _("Show the whole list on the map"), "records.map");
   self->menu = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
   gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
   gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
@@ -243,6 +294,7 @@ linli_record_list_class_add_menu (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "records.copy", NULL, copy_action);
   gtk_widget_class_install_action (widget_class, "records.open", NULL, open_action);
   gtk_widget_class_install_action (widget_class, "records.all", NULL, all_action);
+  gtk_widget_class_install_action (widget_class, "records.map", NULL, map_action);
   gtk_widget_class_install_action (widget_class, "records.columns", NULL, columns_action);
   gtk_widget_class_install_action (widget_class, "records.menu", NULL, menu_action);
 }

@@ -205,10 +205,11 @@ sorted_cb (GObject      *object,
   Job *job = g_task_get_task_data (G_TASK (result));
   g_autoptr(GError) error = NULL;
   g_autofree char *title = NULL;
-  guint before = self->rows->buildings->len;
+  guint before;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     return;
+  before = self->rows->buildings->len;
   self->filling = TRUE;
   g_clear_pointer (&self->features, linli_map_features_unref);
   self->features = linli_map_features_ref (job->features);

@@ -276,3 +276,40 @@ linli_map_page_add_picked_actions (LinliMapPage *self)
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (records));
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (export));
 }
+
+/* ---- found elsewhere ---- */
+
+/* Nothing where none of them is on the map yet. */
+void
+linli_map_page_fit_marked (LinliMapPage *self)
+{
+  const GArray *picked = linli_pick_bar_get_picked (LINLI_PICK_BAR (self->pick_bar));
+  LinliMapBox box = { 1, 1, 0, 0 };
+
+  if (!self->fit_marked || self->features == NULL || picked == NULL || gtk_widget_get_width (self->map) <= 0)
+    return;
+  self->fit_marked = FALSE;
+  for (guint i = 0; i < picked->len; i++)
+    {
+      const LinliMapBox *one = &g_array_index (self->features->buildings, LinliMapFeature, g_array_index (picked, guint, i)).box;
+
+      box = (LinliMapBox) { MIN (box.west, one->west), MIN (box.north, one->north), MAX (box.east, one->east), MAX (box.south, one->south) };
+    }
+  if (picked->len == 0)
+    return;
+  self->placed = TRUE;
+  linli_map_page_fit (self, &box);
+}
+
+void
+linli_map_page_mark (LinliMapPage *self,
+                     GPtrArray    *buildings,
+                     const char   *words)
+{
+  g_return_if_fail (LINLI_IS_MAP_PAGE (self) && buildings != NULL && words != NULL);
+
+  linli_map_page_choose (self, -1);
+  self->fit_marked = TRUE;
+  linli_pick_bar_set_given (LINLI_PICK_BAR (self->pick_bar), buildings, words);
+  linli_map_page_fit_marked (self);
+}

@@ -21,7 +21,7 @@ struct _LinliMapPage
   LinliMapTheme       *shown;        /* (owned) (nullable): the same as the legend and what is chosen leave it */
   gint64               read_on;      /* the day @features were read */
   LinliId              chosen;       /* null id: none; survives a reload */
-  gboolean             loading, load_again, placed, show_when_loaded;
+  gboolean             loading, load_again, placed, show_when_loaded, fit_marked;
   guint                reload_id, place_id;
   double               press_x, press_y;
   guint64              watched;      /* kinds whose changes matter, bit by number */
@@ -59,6 +59,8 @@ void     linli_map_page_add_actions    (LinliMapPage *self);
 void     linli_map_page_allow_grids    (LinliMapPage *self, gboolean may_draw);
 /* linli-map-page-picked.c: what is done with the buildings that were chosen */
 void     linli_map_page_add_picked_actions (LinliMapPage *self);
+/* Brings what was found elsewhere into sight, once. */
+void     linli_map_page_fit_marked     (LinliMapPage *self);
 void     linli_map_page_lay_picked     (LinliMapPage *self, GPtrArray *kinds, gboolean may_export);
 
 void     linli_map_page_close_card     (LinliMapPage *self);

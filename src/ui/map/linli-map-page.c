@@ -54,6 +54,7 @@ place_cb (GtkWidget     *widget,
     return G_SOURCE_CONTINUE;
   if (self->show_when_loaded)
     linli_map_page_show_chosen (self);
+  linli_map_page_fit_marked (self);
   if (!self->placed && self->features != NULL)
     {
       self->placed = TRUE;

@@ -17,6 +17,9 @@ GtkWidget *linli_map_page_new         (LinliReplica *replica);
 /* Centres the map on @building and marks it. */
 void       linli_map_page_show        (LinliMapPage *self, const LinliId *building);
 
+/* Marks @buildings (element-type LinliId) and brings them into sight, until the bar that says @words is closed or something is drawn. */
+void       linli_map_page_mark        (LinliMapPage *self, GPtrArray *buildings, const char *words);
+
 /* What the buildings are coloured by: the number of a theme of the catalogue, 0 for none; one that the person may not see is none. */
 int        linli_map_page_get_theme   (LinliMapPage *self);
 void       linli_map_page_set_theme   (LinliMapPage *self, int no);

@@ -15,6 +15,8 @@ struct _LinliPickBar
   LinliMapSketch   *sketch;       /* (owned) */
   LinliMapFeatures *features;     /* (owned) (nullable) */
   GArray           *picked;       /* (owned) (nullable) */
+  GPtrArray        *given;        /* (owned) (nullable) LinliId: buildings found elsewhere */
+  char             *given_words;  /* (owned) (nullable): what they are */
   GCancellable     *cancellable;  /* (owned) (nullable): of the count being made */
   char             *trouble;      /* (owned) (nullable): why nothing could be taken */
   gboolean          filling;
@@ -93,6 +95,22 @@ has_reach (LinliSketchTool tool)
   return tool == LINLI_SKETCH_CIRCLE || tool == LINLI_SKETCH_CORRIDOR;
 }
 
+/* Of those found elsewhere, how many have a place on the map. */
+static void
+say_given (LinliPickBar *self)
+{
+  guint n = self->picked != NULL ? self->picked->len : 0;
+  g_autofree char *text = g_strdup_printf (ngettext ("%u building", "%u buildings", n), n);
+
+  gtk_label_set_text (GTK_LABEL (self->text), self->given_words);
+  gtk_label_set_text (GTK_LABEL (self->hint), n > 0 ? text : _("None of them has a footprint on the map."));
+  gtk_widget_set_visible (self->hint, TRUE);
+  gtk_widget_set_visible (self->reach, FALSE);
+  gtk_widget_set_visible (self->rule, FALSE);
+  gtk_widget_set_visible (self->work, n > 0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->given_words, -1);
+}
+
 static void
 say (LinliPickBar *self)
 {
@@ -101,7 +119,12 @@ say (LinliPickBar *self)
   gboolean ended = linli_map_sketch_is_ended (self->sketch), chosen = ended && self->picked != NULL;
   g_autofree char *size = shape != NULL ? describe_size (self) : NULL, *text = NULL;
 
-  gtk_widget_set_visible (GTK_WIDGET (self), tool != LINLI_SKETCH_NONE);
+  gtk_widget_set_visible (GTK_WIDGET (self), tool != LINLI_SKETCH_NONE || self->given != NULL);
+  if (self->given != NULL)
+    {
+      say_given (self);
+      return;
+    }
   if (tool == LINLI_SKETCH_NONE)
     return;
   if (chosen)
@@ -213,9 +236,59 @@ pick (LinliPickBar *self)
   g_task_run_in_thread (task, pick_thread);
 }
 
+/* (transfer full): where they stand among the features. */
+static GArray *
+find_given (LinliPickBar *self)
+{
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; self->features != NULL && i < self->given->len; i++)
+    {
+      int index = linli_map_features_find (self->features, g_ptr_array_index (self->given, i));
+      guint place = (guint) index;
+
+      if (index >= 0)
+        g_array_append_val (found, place);
+    }
+  return found;
+}
+
+static void
+forget_given (LinliPickBar *self)
+{
+  g_clear_pointer (&self->given, g_ptr_array_unref);
+  g_clear_pointer (&self->given_words, g_free);
+}
+
+void
+linli_pick_bar_set_given (LinliPickBar *self,
+                          GPtrArray    *buildings,
+                          const char   *words)
+{
+  g_return_if_fail (LINLI_IS_PICK_BAR (self) && (buildings == NULL || words != NULL));
+
+  forget_given (self);
+  if (buildings != NULL)
+    linli_map_sketch_set_tool (self->sketch, LINLI_SKETCH_NONE);
+  self->given = buildings != NULL ? g_ptr_array_ref (buildings) : NULL;
+  self->given_words = buildings != NULL ? g_strdup (words) : NULL;
+  set_picked (self, buildings != NULL ? find_given (self) : NULL);
+}
+
+gboolean
+linli_pick_bar_is_given (LinliPickBar *self)
+{
+  g_return_val_if_fail (LINLI_IS_PICK_BAR (self), FALSE);
+  return self->given != NULL;
+}
+
 static void
 changed_cb (LinliPickBar *self)
 {
+  if (linli_map_sketch_get_tool (self->sketch) != LINLI_SKETCH_NONE)
+    forget_given (self);
+  if (self->given != NULL)
+    return;
   if (!linli_map_sketch_is_ended (self->sketch))
     {
       stop (self);
@@ -236,6 +309,8 @@ metres_cb (LinliPickBar *self)
 static void
 close_cb (LinliPickBar *self)
 {
+  if (self->given != NULL)
+    linli_pick_bar_set_given (self, NULL, NULL);
   linli_map_sketch_set_tool (self->sketch, LINLI_SKETCH_NONE);
 }
 
@@ -248,6 +323,11 @@ linli_pick_bar_set_features (LinliPickBar     *self,
   g_clear_pointer (&self->features, linli_map_features_unref);
   self->features = linli_map_features_ref (features);
   /* Its indexes are those of other features. */
+  if (self->given != NULL)
+    {
+      set_picked (self, find_given (self));
+      return;
+    }
   if (self->picked != NULL)
     set_picked (self, NULL);
   pick (self);
@@ -272,6 +352,7 @@ linli_pick_bar_dispose (GObject *object)
   g_clear_pointer (&self->features, linli_map_features_unref);
   g_clear_pointer (&self->picked, g_array_unref);
   g_clear_pointer (&self->trouble, g_free);
+  forget_given (self);
   G_OBJECT_CLASS (linli_pick_bar_parent_class)->dispose (object);
 }
 

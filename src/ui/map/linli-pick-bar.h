@@ -16,6 +16,11 @@ GtkWidget    *linli_pick_bar_new          (LinliMapSketch *sketch);
 void          linli_pick_bar_set_features (LinliPickBar *self, LinliMapFeatures *features);
 /* @menu: (nullable): lists that can be opened of what was taken. */
 void          linli_pick_bar_set_records  (LinliPickBar *self, GMenuModel *menu);
+/* Buildings that were not chosen by a shape but found elsewhere (element-type LinliId), for as long as nothing is drawn; @words say what they are.
+ * NULL: none any more. */
+void          linli_pick_bar_set_given    (LinliPickBar *self, GPtrArray *buildings, const char *words);
+/* What is taken was found elsewhere: it is for the screen only. */
+gboolean      linli_pick_bar_is_given     (LinliPickBar *self);
 /* (nullable) (transfer none) (element-type guint): indexes of the buildings that were taken. */
 const GArray *linli_pick_bar_get_picked   (LinliPickBar *self);
 /* (transfer full): "328 m", "1.24 km", "860 m²", "1.2 ha", "3.4 km²"; translated. */

@@ -27,6 +27,7 @@ static const LinliAction table[] = {
   { "win.open-field", "(sss)", NULL, NULL, LINLI_ACTIONS_GO, 0, MAIN | TARGETED },
   { "win.settle", "(ssb)", NULL, NULL, LINLI_ACTIONS_GO, 0, MAIN | TARGETED },
   { "win.show-building", "(ss)", NULL, NULL, LINLI_ACTIONS_GO, 0, MAIN | TARGETED },
+  { "win.show-rows-on-map", "(sax)", NULL, NULL, LINLI_ACTIONS_GO, 0, MAIN | TARGETED },
   { "win.show-on-map", "s", NULL, NULL, LINLI_ACTIONS_GO, 0, MAIN | TARGETED },
   /* the record in sight */
   { "win.save", NULL, "<Control>s", N_("Save what was changed"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },

@@ -9,6 +9,7 @@
 #include "linli-building-page.h"
 #include "linli-folder.h"
 #include "linli-map-page.h"
+#include "linli-rows-on-map.h"
 #include "linli-records-page.h"
 #include "linli-toast.h"
 
@@ -103,6 +104,51 @@ linli_main_view_show_on_map (LinliMainView *self,
     return;
   linli_main_view_open_page (self, (guint) place);
   linli_map_page_show (LINLI_MAP_PAGE (self->current), &id);
+}
+
+typedef struct { LinliMainView *view; /* (unowned), dangling when cancelled */ char *words; } Wish;
+
+static void
+buildings_found_cb (GObject      *object,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  Wish *wish = user_data;
+  g_autofree char *words = g_steal_pointer (&wish->words);
+  LinliMainView *self = wish->view;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) buildings = linli_rows_on_map_find_finish (LINLI_REPLICA (object), result, &error);
+  int place;
+
+  g_free (wish);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (buildings == NULL || buildings->len == 0)
+    {
+      linli_main_view_tell (self, _("None of these belongs to a building on the map"));
+      return;
+    }
+  place = find_page (self, LINLI_PAGE_MAP, NULL);
+  linli_main_view_open_page (self, (guint) place);
+  linli_map_page_mark (LINLI_MAP_PAGE (self->current), buildings, words);
+}
+
+void
+linli_main_view_show_rows_on_map (LinliMainView *self,
+                                  const char    *kind_name,
+                                  GArray        *rowids)
+{
+  LinliReplica *replica = linli_session_get_replica (self->session);
+  const LinliKind *kind = linli_catalogue_get_kind (linli_replica_get_catalogue (replica), kind_name);
+  Wish *wish;
+
+  if (kind == NULL || rowids->len == 0 || find_page (self, LINLI_PAGE_MAP, NULL) < 0)
+    return;
+  wish = g_new0 (Wish, 1);
+  wish->view = self;
+  /* Translators: a kind of record, and how many of them: "Residents: 312 found" */
+  wish->words = g_strdup_printf (_("%s: %u found"), linli_kind_get_plural (linli_kind_get_core (kind)), rowids->len);
+  linli_rows_on_map_find_async (replica, linli_kind_get_core (kind), rowids, self->cancellable, buildings_found_cb, wish);
 }
 
 void

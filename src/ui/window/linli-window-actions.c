@@ -134,6 +134,23 @@ show_on_map_action (GSimpleAction *action,
 }
 
 static void
+show_rows_on_map_action (GSimpleAction *action,
+                         GVariant      *parameter,
+                         gpointer       user_data)
+{
+  g_autoptr(GVariant) rows = g_variant_get_child_value (parameter, 1);
+  g_autoptr(GArray) rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  const char *kind;
+  gsize n;
+  const gint64 *values = g_variant_get_fixed_array (rows, &n, sizeof (gint64));
+
+  g_variant_get_child (parameter, 0, "&s", &kind);
+  if (n > 0)
+    g_array_append_vals (rowids, values, (guint) n);
+  linli_main_view_show_rows_on_map (LINLI_MAIN_VIEW (LINLI_WINDOW (user_data)->main_view), kind, rowids);
+}
+
+static void
 add_member_action (GSimpleAction *action,
                    GVariant      *parameter,
                    gpointer       user_data)
@@ -211,7 +228,7 @@ static const LinliActionCall calls[] = {
   { "save", run_action }, { "history", run_action }, { "undo", run_action }, { "redo", run_action }, { "verify", run_action }, { "reveal", run_action },
   { "only-due", run_action },
   { "page", page_action }, { "open-record", open_record_action }, { "open-field", open_field_action }, { "settle", settle_action }, { "show-building", show_building_action },
-  { "show-on-map", show_on_map_action }, { "add-member", add_member_action }, { "new-record", run_action },
+  { "show-on-map", show_on_map_action }, { "show-rows-on-map", show_rows_on_map_action }, { "add-member", add_member_action }, { "new-record", run_action },
   { "sync", sync_action }, { "courier", courier_action }, { "receipt", receipt_action }, { "lock", person_action },
   { "switch-person", person_action }, { "sign-out", person_action }, { "preferences", preferences_action },
   { "about", about_action }, { "shortcuts", shortcuts_action }, { "help", help_action },
