@@ -80,6 +80,57 @@ linli_map_ground_find (const LinliMapGround *self, const LinliId *id)
   return -1;
 }
 
+static double
+measure_to_side (const double *a, const double *b, double x, double y)
+{
+  double dx = b[0] - a[0], dy = b[1] - a[1], length = dx * dx + dy * dy;
+  double along = length > 0 ? CLAMP (((x - a[0]) * dx + (y - a[1]) * dy) / length, 0, 1) : 0;
+
+  return hypot (x - a[0] - along * dx, y - a[1] - along * dy);
+}
+
+/* INFINITY where it is further away than @reach. */
+static double
+measure_to (const LinliMapGround *self, const LinliGroundFeature *feature, double x, double y, double reach)
+{
+  guint first = feature->first_part > 0 ? g_array_index (self->part_ends, guint, feature->first_part - 1) : 0;
+  double nearest = INFINITY;
+
+  if (x < feature->box.west - reach || x > feature->box.east + reach || y < feature->box.north - reach || y > feature->box.south + reach)
+    return INFINITY;
+  for (guint part = 0; part < feature->n_parts; part++)
+    {
+      guint end = g_array_index (self->part_ends, guint, feature->first_part + part);
+
+      for (guint i = first; i + 1 < end; i++)
+        nearest = MIN (nearest, measure_to_side (&g_array_index (self->points, double, 2 * i), &g_array_index (self->points, double, 2 * i + 2), x, y));
+      first = end;
+    }
+  return nearest <= reach ? nearest : INFINITY;
+}
+
+const char *
+linli_map_ground_name_along (const LinliMapGround *self, double x, double y, double reach)
+{
+  const char *name = NULL;
+  double nearest = INFINITY;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  for (guint i = self->firsts[LINLI_GROUND_WATER]; i < self->firsts[LINLI_GROUND_PLACE]; i++)
+    {
+      const LinliGroundFeature *feature = get_feature (self, i);
+      double distance = *feature->name != '\0' ? measure_to (self, feature, x, y, reach) : INFINITY;
+
+      if (distance < nearest)
+        {
+          nearest = distance;
+          name = feature->name;
+        }
+    }
+  return name;
+}
+
 static int
 compare_near (gconstpointer a, gconstpointer b)
 {

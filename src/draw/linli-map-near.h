@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 int     linli_map_ground_find_at      (const LinliMapGround *self, double x, double y, double tolerance, double zoom);
 int     linli_map_ground_find         (const LinliMapGround *self, const LinliId *id);
 
+/* (nullable): what the road, railway or water is called whose line passes within @reach of the place, the nearest of those that have a name. */
+const char *linli_map_ground_name_along (const LinliMapGround *self, double x, double y, double reach);
+
 typedef struct { guint feature; double metres; } LinliMapNear;
 
 /* Of each kind of place and of facility that people look for (no lids, no lamps) the nearest one within @metres, the nearest first, at most

@@ -128,6 +128,7 @@ typedef struct
   guint   n_blocking;
   guint   in_none, in_several; /* buildings */
   double  none_lon, none_lat, several_lon, several_lat;  /* one of them */
+  double  elsewhere_lon, elsewhere_lat;  /* one of these: */
   guint   elsewhere;           /* buildings whose records are kept in another grid than the one they lie in, by its number */
 } LinliGridCheck;
 /* Overlaps and gaps below a square metre are how somebody drew.  LINLI_ERROR_TOO_LARGE. */

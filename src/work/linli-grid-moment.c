@@ -82,7 +82,11 @@ look_at_building (const LinliGridMoment *self, const LinliGridBuilding *building
       n++;
       at_home |= cell->no == building->grid;
     }
-  check->elsewhere += n > 0 && !at_home;
+  if (n > 0 && !at_home && check->elsewhere++ == 0)
+    {
+      check->elsewhere_lon = building->lon;
+      check->elsewhere_lat = building->lat;
+    }
   if (n == 0 && check->in_none++ == 0)
     {
       check->none_lon = building->lon;

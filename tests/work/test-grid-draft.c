@@ -589,6 +589,29 @@ test_bounds (Fixture *fixture, gconstpointer data)
   g_assert_false (linli_grid_draft_find_bounds (fixture->draft, 2, a));
 }
 
+/* A road runs along the west of A, another along a third of its north. */
+static const char *
+name_along (double lon, double lat, gpointer data)
+{
+  if (lon <= PLAN_LON (0) + 1e-9)
+    return "新华街";
+  return lat >= PLAN_LAT (4) - 1e-9 && lon < PLAN_LON (1.3) ? "北环路" : NULL;
+}
+
+static void
+test_named_bounds (Fixture *fixture, gconstpointer data)
+{
+  char *names[LINLI_N_GRID_SIDES];
+
+  g_assert_true (linli_grid_draft_name_bounds (fixture->draft, 0, name_along, NULL, names));
+  g_assert_cmpstr (names[LINLI_GRID_WEST], ==, "新华街");
+  g_assert_cmpstr (names[LINLI_GRID_EAST], ==, "B");
+  g_assert_null (names[LINLI_GRID_NORTH]);
+  g_assert_null (names[LINLI_GRID_SOUTH]);
+  for (guint i = 0; i < LINLI_N_GRID_SIDES; i++)
+    g_free (names[i]);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -619,6 +642,7 @@ main (int argc, char *argv[])
   g_test_add ("/grid-draft/what was kept begins where it began", Fixture, NULL, set_up, test_keep_meanwhile, tear_down);
   g_test_add ("/grid-draft/what cannot be taken up leaves the draft alone", Fixture, NULL, set_up, test_unreadable, tear_down);
   g_test_add ("/grid-draft/neighbours tell how far a grid reaches", Fixture, NULL, set_up, test_bounds, tear_down);
+  g_test_add ("/grid-draft/a road along a side comes before who is behind it", Fixture, NULL, set_up, test_named_bounds, tear_down);
   g_test_add_func ("/grid-draft/overlaps are told with the place", test_overlap);
   g_test_add_func ("/grid-draft/what crosses itself is mended by its corners", test_mended);
   return g_test_run ();

@@ -187,6 +187,7 @@ take_look (LinliGridDesk *self,
   self->day = look->day;
   linli_footprint_layer_set_features (self->layer, self->features, NULL);
   linli_grid_canvas_set_draft (LINLI_GRID_CANVAS (self->canvas), self->draft);
+  linli_grid_panel_set_ground (LINLI_GRID_PANEL (self->panel), self->features->ground);
   linli_grid_panel_set_draft (LINLI_GRID_PANEL (self->panel), self->draft);
   if (look->kept_ms > 0)
     {

@@ -21,6 +21,7 @@ struct _LinliGridPanel
   GtkBox          parent_instance;
 
   LinliGridDraft *draft;     /* (unowned) (nullable) */
+  LinliMapGround *ground;    /* (owned) (nullable) */
   guint           chosen;
   gboolean        filling;
   guint           reveal_id;
@@ -192,7 +193,7 @@ publish_cb (LinliGridPanel *self)
 static void
 bounds_cb (LinliGridPanel *self)
 {
-  g_autofree char *text = get_chosen (self) != NULL ? linli_grid_text_bounds (self->draft, self->chosen) : NULL;
+  g_autofree char *text = get_chosen (self) != NULL ? linli_grid_text_bounds (self->draft, self->chosen, self->ground) : NULL;
 
   if (text == NULL)
     return;
@@ -269,6 +270,14 @@ linli_grid_panel_set_check (LinliGridPanel       *self,
 
           add_trouble (self, several, "dialog-warning-symbolic", check->several_lon, check->several_lat);
         }
+      if (check->elsewhere > 0)
+        {
+          g_autofree char *elsewhere = g_strdup_printf (ngettext ("%u building is still kept with another grid", "%u buildings are still kept with another grid",
+                                                                  check->elsewhere), check->elsewhere);
+
+          n++;
+          add_trouble (self, elsewhere, "dialog-information-symbolic", check->elsewhere_lon, check->elsewhere_lat);
+        }
     }
   if (check == NULL)
     text = g_strdup (_("Checking…"));
@@ -314,6 +323,16 @@ linli_grid_panel_set_draft (LinliGridPanel *self,
 }
 
 void
+linli_grid_panel_set_ground (LinliGridPanel *self,
+                             LinliMapGround *ground)
+{
+  g_return_if_fail (LINLI_IS_GRID_PANEL (self));
+
+  g_clear_pointer (&self->ground, linli_map_ground_unref);
+  self->ground = ground != NULL ? linli_map_ground_ref (ground) : NULL;
+}
+
+void
 linli_grid_panel_choose (LinliGridPanel *self,
                          guint           grid)
 {
@@ -353,7 +372,7 @@ make_details (LinliGridPanel *self)
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (self->words), TRUE);
   gtk_widget_set_valign (bounds, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (bounds, "flat");
-  gtk_widget_set_tooltip_text (bounds, _("Write them from the neighbours"));
+  gtk_widget_set_tooltip_text (bounds, _("Write them from roads and neighbours"));
   adw_entry_row_add_suffix (ADW_ENTRY_ROW (self->words), bounds);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->publish_row), _("Put into use with the next save"));
   gtk_widget_set_valign (self->publish, GTK_ALIGN_CENTER);
@@ -394,6 +413,7 @@ static void
 linli_grid_panel_finalize (GObject *object)
 {
   g_ptr_array_unref (LINLI_GRID_PANEL (object)->rows);
+  g_clear_pointer (&LINLI_GRID_PANEL (object)->ground, linli_map_ground_unref);
   G_OBJECT_CLASS (linli_grid_panel_parent_class)->finalize (object);
 }
 

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "linli-grid-draft.h"
+#include "linli-map-ground.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,8 @@ G_DECLARE_FINAL_TYPE (LinliGridPanel, linli_grid_panel, LINLI, GRID_PANEL, GtkBo
 GtkWidget *linli_grid_panel_new         (void);
 /* @draft: (nullable): must live until another one is set. */
 void       linli_grid_panel_set_draft   (LinliGridPanel *self, LinliGridDraft *draft);
+/* Roads and waters that bounds in words name.  @ground: (nullable). */
+void       linli_grid_panel_set_ground  (LinliGridPanel *self, LinliMapGround *ground);
 /* After a step; while a corner is on its way @figures alone are enough. */
 void       linli_grid_panel_update      (LinliGridPanel *self, gboolean figures);
 void       linli_grid_panel_choose      (LinliGridPanel *self, guint grid);

@@ -6,9 +6,13 @@
 
 #include "linli-error.h"
 #include "linli-grid-bounds.h"
+#include "linli-map-near.h"
+#include "linli-mercator.h"
 #include "linli-pick-bar.h"
 
 #include <glib/gi18n.h>
+
+#define ALONG_M 30.0  /* so near a border a road runs along it: half the width of a wide one */
 
 static const char *
 get_name (const LinliGridDraft *draft, guint grid)
@@ -121,19 +125,31 @@ linli_grid_text_hint (LinliGridTool tool, gboolean chosen, guint n_corners)
     }
 }
 
-char *
-linli_grid_text_bounds (const LinliGridDraft *draft, guint grid)
+static const char *
+name_along (double lon, double lat, gpointer ground)
 {
-  guint neighbours[LINLI_N_GRID_SIDES];
-  const char *names[LINLI_N_GRID_SIDES];
+  double metre = 1 / (LINLI_MERCATOR_TILE_SIZE * linli_mercator_metres_per_pixel (lat, 0));
 
-  if (!linli_grid_draft_find_bounds (draft, grid, neighbours))
+  return linli_map_ground_name_along (ground, linli_mercator_x (lon, -8), linli_mercator_y (lat, -8), ALONG_M * metre);
+}
+
+char *
+linli_grid_text_bounds (const LinliGridDraft *draft, guint grid, LinliMapGround *ground)
+{
+  char *names[LINLI_N_GRID_SIDES];
+  char *text;
+
+  if (!linli_grid_draft_name_bounds (draft, grid, ground != NULL ? name_along : NULL, ground, names))
     return NULL;
   for (guint i = 0; i < LINLI_N_GRID_SIDES; i++)
-    names[i] = neighbours[i] != LINLI_GRID_NONE ? linli_grid_draft_get (draft, neighbours[i])->name : _("the edge of the community");
+    if (names[i] == NULL)
+      names[i] = g_strdup (_("the edge of the community"));
   /* Translators: the four bounds of a grid, in the order in which they are always said */
-  return g_strdup_printf (_("East to %s, south to %s, west to %s, north to %s"), names[LINLI_GRID_EAST], names[LINLI_GRID_SOUTH],
+  text = g_strdup_printf (_("East to %s, south to %s, west to %s, north to %s"), names[LINLI_GRID_EAST], names[LINLI_GRID_SOUTH],
                           names[LINLI_GRID_WEST], names[LINLI_GRID_NORTH]);
+  for (guint i = 0; i < LINLI_N_GRID_SIDES; i++)
+    g_free (names[i]);
+  return text;
 }
 
 char *

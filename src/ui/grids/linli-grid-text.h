@@ -3,6 +3,7 @@
 
 #include "linli-grid-canvas.h"
 #include "linli-grid-store.h"
+#include "linli-map-ground.h"
 
 G_BEGIN_DECLS
 
@@ -18,8 +19,8 @@ char *linli_grid_text_fault    (const LinliGridDraft *draft, const LinliGridFaul
 char *linli_grid_text_trouble  (const LinliGridDraft *draft, const LinliGridTrouble *trouble) G_GNUC_WARN_UNUSED_RESULT;
 /* What to do with the tool; @n_corners of the line. */
 char *linli_grid_text_hint     (LinliGridTool tool, gboolean chosen, guint n_corners) G_GNUC_WARN_UNUSED_RESULT;
-/* "East to …, south to …, west to …, north to …", of the neighbours; NULL where it has no outline. */
-char *linli_grid_text_bounds   (const LinliGridDraft *draft, guint grid) G_GNUC_WARN_UNUSED_RESULT;
+/* "East to …, south to …, west to …, north to …", of roads, waters and neighbours; NULL where it has no outline.  @ground: (nullable) */
+char *linli_grid_text_bounds   (const LinliGridDraft *draft, guint grid, LinliMapGround *ground) G_GNUC_WARN_UNUSED_RESULT;
 char *linli_grid_text_saved    (const LinliGridSaved *saved) G_GNUC_WARN_UNUSED_RESULT;
 /* Why a save did not come about, and what to do. */
 char *linli_grid_text_unsaved  (const GError *error) G_GNUC_WARN_UNUSED_RESULT;
