@@ -32,14 +32,21 @@ copy_one (Copying *copying, const char *from, const char *folder, const char *sh
   g_autofree char *path = g_build_filename (folder, sha, NULL);
   g_autofree char *half = g_strconcat (path, HALF, NULL);
   g_autofree char *got = NULL;
+  g_autoptr(GError) local = NULL;
   gint64 size;
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
   g_unlink (half);
-  got = linli_manifest_transfer (from, half, &size, error);
+  got = linli_manifest_transfer (from, half, &size, &local);
   if (got == NULL)
-    return FALSE;
+    {
+      /* The server took it away since its name was read: nothing names it. */
+      if (!g_file_test (from, G_FILE_TEST_EXISTS))
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   if (!g_str_equal (got, sha))
     {
       copying->bad++;

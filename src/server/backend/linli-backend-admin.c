@@ -229,16 +229,16 @@ do_grids (LinliBackend *self, GString *out, GError **error)
 static gboolean
 do_sweep (LinliBackend *self, JsonObject *request, GString *out, GError **error)
 {
-  gint64 days = linli_json_int_or (request, "days", LINLI_BACKEND_SWEEP_DAYS), removed;
+  gint64 days = linli_json_int_or (request, "days", LINLI_BACKEND_SWEEP_DAYS), removed, photos;
 
   if (days < 1 || days > 36500)
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "days: from 1 to 36500");
       return FALSE;
     }
-  if (!linli_backend_sweep_old (self, days, &removed, error))
+  if (!linli_backend_sweep_old (self, days, &removed, error) || !linli_backend_remove_unnamed (self, days, &photos, error))
     return FALSE;
-  g_string_append_printf (out, "{\"swept\":%" G_GINT64_FORMAT ",\"days\":%" G_GINT64_FORMAT "}", removed, days);
+  g_string_append_printf (out, "{\"swept\":%" G_GINT64_FORMAT ",\"days\":%" G_GINT64_FORMAT ",\"photos\":%" G_GINT64_FORMAT "}", removed, days, photos);
   return TRUE;
 }
 

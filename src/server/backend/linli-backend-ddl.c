@@ -65,6 +65,8 @@ static const char additions[] =
   /* Until when each device opens its records, and for how many days a community gives that; none = as the program does by itself. */
   "CREATE TABLE IF NOT EXISTS lease(device INTEGER PRIMARY KEY, until INTEGER NOT NULL) STRICT;"
   "CREATE TABLE IF NOT EXISTS lease_days(com INTEGER PRIMARY KEY, days INTEGER NOT NULL) STRICT;"
+  /* Photos that nothing names, and since when; seen: by the round that runs. */
+  "CREATE TABLE IF NOT EXISTS unnamed(sha TEXT PRIMARY KEY, since INTEGER NOT NULL, seen INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
   "CREATE INDEX IF NOT EXISTS record_dead ON record(com, seq) WHERE del=1;";
 
 /* What a program that does not know it must not open: it would go on to count a right that ended. */

@@ -75,7 +75,8 @@ linli_backend_raise_epoch (LinliBackend *self, gint64 com, gint64 epoch, gint64 
   sqlite3_bind_int64 (stmt, 1, com);
   sqlite3_bind_int64 (stmt, 2, epoch);
   sqlite3_bind_int64 (stmt, 3, floor);
-  return backend_run (self, stmt, error);
+  /* What names a photo again may be offered again: its time begins anew. */
+  return backend_run (self, stmt, error) && backend_do (self, "DELETE FROM unnamed", error);
 }
 
 typedef struct { gint64 com, epoch, floor; } Partition;

@@ -153,6 +153,9 @@ sweep (LinliBackend *backend, gint64 *last_ms)
   *last_ms = now_ms;
   if (!linli_backend_sweep_old (backend, LINLI_BACKEND_SWEEP_DAYS, NULL, &error))
     g_message ("what died or left long ago is still kept: %s", error->message);
+  g_clear_error (&error);
+  if (!linli_backend_remove_unnamed (backend, LINLI_BACKEND_SWEEP_DAYS, NULL, &error))
+    g_message ("photos that nothing names are still kept: %s", error->message);
 }
 
 static gpointer
