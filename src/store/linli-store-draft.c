@@ -43,6 +43,67 @@ linli_store_put_draft (LinliStore *store, const LinliKind *kind, const LinliId *
   return linli_db_run (stmt, error) && linli_txn_commit (&txn, error);
 }
 
+typedef struct { const LinliKind *kind; LinliId id; } DraftKey;
+
+/* What @rights let neither read nor write goes out of one draft, and the draft with the last of it. */
+static gboolean
+strip_one (LinliStore *store, const DraftKey *key, const LinliOwnRights *rights, gboolean *changed, GError **error)
+{
+  g_autoptr(GHashTable) values = linli_store_get_draft (store, key->kind, &key->id, error);
+  g_autofree char *body = NULL;
+  GHashTableIter iter;
+  gpointer field;
+  guint before;
+  sqlite3_stmt *stmt;
+
+  if (values == NULL)
+    return FALSE;
+  before = g_hash_table_size (values);
+  g_hash_table_iter_init (&iter, values);
+  while (g_hash_table_iter_next (&iter, &field, NULL))
+    if (!linli_own_rights_allow (rights, ((const LinliField *) field)->kind, LINLI_RIGHT_READ)
+        && !linli_own_rights_allow (rights, ((const LinliField *) field)->kind, LINLI_RIGHT_WRITE))
+      g_hash_table_iter_remove (&iter);
+  if (g_hash_table_size (values) == before)
+    return TRUE;
+  *changed = TRUE;
+  if (g_hash_table_size (values) == 0)
+    return linli_store_drop_draft (store, key->kind, &key->id, error);
+  stmt = linli_store_stmt (store, "UPDATE draft SET body = ?3 WHERE kind_no = ?1 AND id = ?2", error);
+  if (stmt == NULL)
+    return FALSE;
+  body = pack (values);
+  sqlite3_bind_int (stmt, 1, (int) key->kind->no);
+  sqlite3_bind_blob (stmt, 2, key->id.bytes, sizeof key->id.bytes, SQLITE_STATIC);
+  sqlite3_bind_blob (stmt, 3, body, (int) strlen (body), SQLITE_STATIC);
+  return linli_db_run (stmt, error);
+}
+
+gboolean
+linli_drafts_strip (LinliStore *store, const LinliOwnRights *rights, gboolean *ret_changed, GError **error)
+{
+  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (DraftKey));
+  sqlite3_stmt *stmt = linli_store_stmt (store, "SELECT kind_no, id FROM draft", error);
+  LinliStep step = LINLI_STEP_ERROR;
+
+  *ret_changed = FALSE;
+  while (stmt != NULL && (step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
+    {
+      DraftKey key = { linli_catalogue_get_kind_no (store->catalogue, (guint) sqlite3_column_int (stmt, 0)), { { 0 } } };
+
+      if (key.kind == NULL || sqlite3_column_bytes (stmt, 1) != sizeof key.id.bytes)
+        continue;
+      memcpy (key.id.bytes, sqlite3_column_blob (stmt, 1), sizeof key.id.bytes);
+      g_array_append_val (keys, key);
+    }
+  if (step == LINLI_STEP_ERROR)
+    return FALSE;
+  for (guint i = 0; i < keys->len; i++)
+    if (!strip_one (store, &g_array_index (keys, DraftKey, i), rights, ret_changed, error))
+      return FALSE;
+  return TRUE;
+}
+
 GHashTable *
 linli_store_get_draft (LinliStore *store, const LinliKind *kind, const LinliId *id, GError **error)
 {

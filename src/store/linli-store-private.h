@@ -228,6 +228,8 @@ gboolean      linli_purge_plan_scrub (LinliStore *store, GError **error);
 gboolean      linli_wipe_allows      (LinliStore *store, GError **error);
 /* Somebody enrolled it; in the transaction of the caller. */
 gboolean      linli_wipe_over        (LinliStore *store, GError **error);
+/* linli-store-draft.c: what was typed and @rights let neither read nor write goes; in the transaction of the caller. */
+gboolean      linli_drafts_strip     (LinliStore *store, const LinliOwnRights *rights, gboolean *ret_changed, GError **error);
 /* Rows of compartments that the new role may not read go, those it gains are fetched. */
 gboolean      linli_scope_change_role (LinliStore *store, const LinliOwnRights *old_rights, const LinliOwnRights *new_rights, GError **error);
 

@@ -193,7 +193,7 @@ linli_store_set_scope (LinliStore *store, gint64 com, gint64 epoch, gint64 scope
 gboolean
 linli_scope_change_role (LinliStore *store, const LinliOwnRights *old_rights, const LinliOwnRights *new_rights, GError **error)
 {
-  gboolean gains = FALSE;
+  gboolean gains = FALSE, stripped;
 
   for (guint i = 0; i < store->tables->len; i++)
     {
@@ -213,6 +213,8 @@ linli_scope_change_role (LinliStore *store, const LinliOwnRights *old_rights, co
       if (!linli_db_run (stmt, error))
         return FALSE;
     }
+  if (!linli_drafts_strip (store, new_rights, &stripped, error) || (stripped && !linli_purge_plan_scrub (store, error)))
+    return FALSE;
   if (linli_fault (LINLI_FAULT_ROLE_UNFILLED))
     return TRUE;
   /* As when the catalogue grew: from the beginning, and of what died since. */

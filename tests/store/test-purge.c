@@ -37,6 +37,24 @@ is_in_files (Fixture *f, const char *word)
 }
 
 static void
+put_drafts (Fixture *f, const LinliId *id, const char *field, const char *text, const char *other_field, const char *other_text)
+{
+  g_autoptr(GHashTable) values = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) linli_value_free);
+  const char *const words[] = { field, text, other_field, other_text };
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (words) && words[i] != NULL; i += 2)
+    {
+      LinliValue *value = g_new0 (LinliValue, 1);
+
+      linli_value_set_text (value, words[i + 1], -1);
+      g_hash_table_insert (values, (gpointer) linli_kind_find_field (test_kind (f, "item"), words[i]), value);
+    }
+  g_assert_true (linli_store_put_draft (f->store, test_kind (f, "item"), id, values, &error));
+  g_assert_no_error (error);
+}
+
+static void
 put_draft (Fixture *f, const LinliId *id)
 {
   g_autoptr(GHashTable) values = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) linli_value_free);
@@ -207,6 +225,61 @@ test_grid_that_is_regained_is_whole_again (void)
 }
 
 static void
+become (Fixture *f, const char *role)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (f->store, &error);
+
+  g_assert_no_error (error);
+  g_free (identity->role);
+  identity->role = g_strdup (role);
+  g_assert_true (linli_store_set_identity (f->store, identity, &error));
+  g_assert_no_error (error);
+}
+
+static guint
+count_draft (Fixture *f, const LinliId *id)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GHashTable) values = linli_store_get_draft (f->store, test_kind (f, "item"), id, &error);
+
+  g_assert_no_error (error);
+  return g_hash_table_size (values);
+}
+
+/* What was typed goes as the rows do, value by value; what one may still read, or write without reading, stays. */
+static void
+test_role_takes_what_was_typed_along (void)
+{
+  static const struct { const char *role; guint both, care; gboolean core_stays, care_stays; } rows[] = {
+    { "worker", 2, 1, TRUE, TRUE }, { "reader", 1, 0, TRUE, FALSE }, { "gardener", 1, 0, TRUE, FALSE }, { "", 0, 0, FALSE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      LinliId both, care;
+      Fixture f;
+
+      fixture_init (&f, "registry-protocol", TRUE);
+      become (&f, "worker");
+      linli_id_new (LINLI_CLOCK (f.clock), f.random, &both);
+      linli_id_new (LINLI_CLOCK (f.clock), f.random, &care);
+      put_drafts (&f, &both, "title", IN_DRAFT, "care", IN_OWN);
+      put_drafts (&f, &care, "care", IN_OTHER, NULL, NULL);
+      become (&f, rows[i].role);
+      linli_store_checkpoint (f.store);
+      g_test_message ("%s", rows[i].role);
+      g_assert_cmpuint (count_draft (&f, &both), ==, rows[i].both);
+      g_assert_cmpuint (count_draft (&f, &care), ==, rows[i].care);
+      g_assert_true (is_in_files (&f, IN_DRAFT) == rows[i].core_stays);
+      g_assert_true (is_in_files (&f, IN_OWN) == rows[i].care_stays);
+      g_assert_true (is_in_files (&f, IN_OTHER) == rows[i].care_stays);
+      assert_whole (&f);
+      fixture_clear (&f);
+    }
+}
+
+static void
 test_receipt_counts_what_went_and_why (void)
 {
   Fixture f;
@@ -322,6 +395,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/purge/unsent work waits for its answer and goes with the tray", test_unsent_work_waits_for_its_answer_and_goes_with_the_tray);
   g_test_add_func ("/store/purge/other grids keep their rows and drafts", test_other_grids_keep_their_rows_and_drafts);
   g_test_add_func ("/store/purge/a grid that is regained is whole again", test_grid_that_is_regained_is_whole_again);
+  g_test_add_func ("/store/purge/a role that is lost takes what was typed along", test_role_takes_what_was_typed_along);
   g_test_add_func ("/store/purge/a wiped replica holds nothing", test_wiped_replica_holds_nothing);
   g_test_add_func ("/store/purge/the receipt counts what went and why", test_receipt_counts_what_went_and_why);
   return g_test_run ();
