@@ -17,6 +17,26 @@ linli_sha_is_valid (const char *sha)
   return sha != NULL && strlen (sha) == LINLI_SHA_SIZE - 1 && strspn (sha, "0123456789abcdef") == LINLI_SHA_SIZE - 1;
 }
 
+gboolean
+linli_sha_next (const guint8 *text, gsize length, gsize *at, char ret_sha[LINLI_SHA_SIZE])
+{
+  const gsize digits = LINLI_SHA_SIZE - 1;
+  gsize run = 0;
+
+  for (gsize i = *at; i < length; i++)
+    {
+      run = (text[i] >= '0' && text[i] <= '9') || (text[i] >= 'a' && text[i] <= 'f') ? run + 1 : 0;
+      if (run < digits)
+        continue;
+      memcpy (ret_sha, text + i + 1 - digits, digits);
+      ret_sha[digits] = '\0';
+      *at = i + 2 - digits;
+      return TRUE;
+    }
+  *at = length;
+  return FALSE;
+}
+
 char *
 linli_attachment_format (const LinliAttachment *attachment)
 {

@@ -23,6 +23,8 @@ typedef struct
 
 /* 64 hexadecimal digits in small letters; (nullable). */
 gboolean linli_sha_is_valid          (const char *sha);
+/* The next address in @text from *@at on, whatever stands around it: 64 such digits anywhere; *@at goes behind where it begins.  FALSE: there is none. */
+gboolean linli_sha_next              (const guint8 *text, gsize length, gsize *at, char ret_sha[LINLI_SHA_SIZE]);
 /* (transfer full) the word of one photo */
 char    *linli_attachment_format     (const LinliAttachment *attachment) G_GNUC_WARN_UNUSED_RESULT;
 /* (nullable) (transfer full) (element-type LinliAttachment) in order of time; @text: (nullable), the value of a field.  NULL: it is no such value. */

@@ -240,6 +240,12 @@ take_named (LinliStore *store, const char *replica, GHashTable *named, GError **
 }
 
 gboolean
+linli_files_list_named (LinliStore *store, GHashTable *named, GError **error)
+{
+  return take_named (store, NULL, named, error);
+}
+
+gboolean
 linli_files_queue_named (LinliStore *store, const char *replica, GError **error)
 {
   g_autoptr(GHashTable) named = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

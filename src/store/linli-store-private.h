@@ -13,7 +13,8 @@ G_BEGIN_DECLS
   "CREATE TABLE IF NOT EXISTS lost (kind_no INTEGER NOT NULL, id BLOB NOT NULL, ready INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (kind_no, id))" \
   "  STRICT, WITHOUT ROWID;" \
   "CREATE TABLE IF NOT EXISTS purge (at INTEGER NOT NULL, why INTEGER NOT NULL, grid INTEGER NOT NULL, kind_no INTEGER NOT NULL," \
-  "  rows INTEGER NOT NULL) STRICT;"
+  "  rows INTEGER NOT NULL) STRICT;" \
+  "CREATE TABLE IF NOT EXISTS lost_file (sha TEXT PRIMARY KEY, ready INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;"
 #define LINLI_STORE_BUSY_MS 5000  /* how long a statement waits for another connection */
 
 #define LINLI_STORE_APPLICATION_ID 0x4C4E4C49
@@ -123,6 +124,8 @@ gboolean      linli_files_queue      (LinliStore *store, const LinliField *field
                                       const LinliValue *value, GError **error);
 /* Photos that rows name and that lie in @replica are to be sent, unless the queue knows of them; the next sweep looks again. */
 gboolean      linli_files_queue_named (LinliStore *store, const char *replica, GError **error);
+/* Every address that a row here names goes into @named, set of (owned) char *. */
+gboolean      linli_files_list_named (LinliStore *store, GHashTable *named, GError **error);
 /* Files of ours that are not in @named (set of names) and were written before @before_ms. */
 void          linli_files_remove_old (const char *replica, GHashTable *named, gint64 before_ms);
 
@@ -222,6 +225,12 @@ gboolean      linli_purge_forget     (LinliStore *store, GError **error);
 void          linli_purge_scrub      (LinliStore *store);
 /* A grid came. */
 gboolean      linli_purge_note_gain  (LinliStore *store, gint64 grid, GError **error);
+/* linli-store-purge-files.c: photos that rows of @kind name which are about to go; in the transaction of the caller, as the next. */
+gboolean      linli_purge_note_files (LinliStore *store, const LinliKind *kind, GArray *ids, GError **error);
+/* Those that nothing here names any more, nor waits for, are to go. */
+gboolean      linli_purge_settle_files (LinliStore *store, GError **error);
+/* They go; outside a transaction. */
+gboolean      linli_purge_remove_files (LinliStore *store, GError **error);
 /* The next linli_purge_scrub() writes the file anew; in the transaction of the caller. */
 gboolean      linli_purge_plan_scrub (LinliStore *store, GError **error);
 /* linli-store-wipe.c: LINLI_ERROR_LOST where it was emptied and nobody enrolled it since. */

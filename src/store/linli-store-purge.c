@@ -100,7 +100,7 @@ linli_purge_forget (LinliStore *store, GError **error)
       for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
         if (!linli_db_exec (store->db, steps[i], error))
           return FALSE;
-      if (!linli_meta_set_int (store, SCRUB_KEY, 1, error))
+      if (!linli_purge_settle_files (store, error) || !linli_meta_set_int (store, SCRUB_KEY, 1, error))
         return FALSE;
     }
   if (local == NULL && linli_db_get_int (store->db, "SELECT EXISTS (SELECT 1 FROM lost)", 1, &local) == 0
@@ -141,7 +141,8 @@ linli_purge_scrub (LinliStore *store)
   if (state == 1)
     {
       /* One segment of the index, made of what is indexed now; then every page and nothing else. */
-      if (!linli_db_exec (store->db, "INSERT INTO search (search) VALUES ('optimize')", &error) || !linli_db_exec (store->db, "VACUUM", &error)
+      if (!linli_purge_remove_files (store, &error)
+          || !linli_db_exec (store->db, "INSERT INTO search (search) VALUES ('optimize')", &error) || !linli_db_exec (store->db, "VACUUM", &error)
           || !note_scrub (store, 2, &error))
         {
           g_message ("what was purged is still in free pages, this is tried again in an hour: %s", error->message);

@@ -40,6 +40,8 @@ purge_rows (LinliStore *store, LinliTable *table, gint64 grid, LinliPurgeWhy why
     return FALSE;
   if (linli_fault (LINLI_FAULT_SCOPE_TAKES_WORK) && ids->len > 0 && !linli_db_exec (store->db, "DELETE FROM outbox WHERE state = 0", error))
     return FALSE;
+  if (why != LINLI_PURGE_REFETCH && !linli_purge_note_files (store, table->kind, ids, error))
+    return FALSE;
   for (guint i = 0; i < ids->len; i++)
     if (!linli_overlay_store (store, table, &g_array_index (ids, LinliId, i), NULL, error))
       return FALSE;

@@ -4,6 +4,8 @@
 
 #include "store-test.h"
 
+#include "linli-store-files.h"
+
 #include <sqlite3.h>
 #include <string.h>
 
@@ -279,6 +281,181 @@ test_role_takes_what_was_typed_along (void)
     }
 }
 
+/* Kept here as if it was taken or fetched; its small picture too. */
+static LinliAttachment
+keep_photo (Fixture *f, guint n)
+{
+  g_autofree char *text = g_strdup_printf ("photo %u", n), *small = g_strdup_printf ("small %u", n);
+  g_autoptr(GBytes) photo = g_bytes_new (text, strlen (text));
+  g_autoptr(GBytes) thumb = g_bytes_new (small, strlen (small));
+  LinliAttachment attachment;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (linli_files_keep_photo (f->folder, photo, thumb, TEST_START_MS + n, &attachment, &error));
+  g_assert_no_error (error);
+  return attachment;
+}
+
+static gboolean
+has_photo (Fixture *f, const LinliAttachment *attachment)
+{
+  gboolean has = linli_files_have (f->folder, attachment->sha, attachment->size);
+
+  g_assert_true (linli_files_have (f->folder, attachment->thumb, attachment->thumb_size) == has);
+  return has;
+}
+
+/* A building of the server's in @grid, which names those photos. */
+static void
+receive_building (Fixture *f, gint64 seq, gint64 grid, LinliId *id, const LinliAttachment *first, const LinliAttachment *second)
+{
+  LinliPageItem *item = linli_page_item_new (LINLI_ITEM_FULL);
+  const LinliKind *kind = test_kind (f, "building");
+  g_autofree char *one = linli_attachment_format (first), *two = second != NULL ? linli_attachment_format (second) : NULL;
+  g_autofree char *both = two != NULL ? g_strconcat (one, ",", two, NULL) : g_strdup (one);
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+  if (linli_id_is_null (id))
+    linli_id_new (LINLI_CLOCK (f->clock), f->random, id);
+  item->row = linli_row_new (kind, id, TEST_COM, grid);
+  item->row->seq = seq;
+  item->note = (LinliRowNote) { TEST_USER, TEST_START_MS, TEST_OTHER, NULL };
+  linli_row_clock_reset (&item->row->clock, seq, TEST_OTHER);
+  linli_value_set_text (&value, both, -1);
+  linli_row_set (item->row, linli_kind_find_field (kind, "photos"), &value);
+  linli_value_set_text (&value, "3号楼", -1);
+  linli_row_set (item->row, linli_kind_find_field (kind, "name"), &value);
+  test_receive (f, seq, item);
+}
+
+/* Neither in thirty days nor in one: with the rows.  What another grid names, too, stays; so does what was never here to be theirs. */
+static void
+test_photos_of_lost_records_go (void)
+{
+  Fixture f;
+  LinliAttachment lost, shared, kept, form;
+  LinliId here = { { 0 } }, there = { { 0 } };
+  g_autoptr(GArray) both = g_array_new (FALSE, FALSE, sizeof (gint64));
+  const gint64 grids[] = { TEST_GRID, TEST_GRID + 1 };
+  g_autoptr(GError) error = NULL;
+
+  fixture_init (&f, NULL, TRUE);
+  g_array_append_vals (both, grids, 2);
+  g_assert_true (linli_store_set_scope (f.store, TEST_COM, 1, 2, both, &error));
+  lost = keep_photo (&f, 0);
+  shared = keep_photo (&f, 1);
+  kept = keep_photo (&f, 2);
+  form = keep_photo (&f, 3);
+  receive_building (&f, 1, TEST_GRID, &here, &lost, &shared);
+  receive_building (&f, 2, TEST_GRID + 1, &there, &shared, &kept);
+  set_scope (&f, 3, TEST_GRID + 1);
+  g_assert_true (!has_photo (&f, &lost) && has_photo (&f, &shared) && has_photo (&f, &kept) && has_photo (&f, &form));
+  set_scope (&f, 4, 0);
+  g_assert_true (!has_photo (&f, &shared) && !has_photo (&f, &kept) && has_photo (&f, &form));
+  linli_files_remove_all (f.folder);
+  fixture_clear (&f);
+}
+
+/* As somebody adds a photo in the form. */
+static void
+name_photos (Fixture *f, const LinliId *id, const char *photos)
+{
+  const LinliKind *kind = test_kind (f, "building");
+  g_autoptr(LinliEdit) edit = linli_edit_new (LINLI_EDIT_CHANGE, kind, id);
+  g_autoptr(GPtrArray) edits = g_ptr_array_new ();
+  g_auto(LinliSaveResult) result = { 0 };
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+  g_autoptr(GError) error = NULL;
+
+  linli_value_set_text (&value, photos, -1);
+  linli_edit_set (edit, linli_kind_find_field (kind, "photos"), &value);
+  g_ptr_array_add (edits, edit);
+  linli_store_save (f->store, edits, NULL, &result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (result.ops, ==, 1);
+}
+
+static void
+sent (Fixture *f)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) jobs = linli_store_list_files (f->store, TRUE, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      LinliFileJob *job = g_ptr_array_index (jobs, i);
+
+      job->state = LINLI_FILE_SENT;
+      g_assert_true (linli_store_note_file (f->store, job, &error));
+    }
+}
+
+/* Own photos: while the save that names one waits, and while one itself waits to be sent, it is somebody's work. */
+static void
+test_photos_wait_for_unsent_work (void)
+{
+  for (guint is_sent = 0; is_sent < 2; is_sent++)
+    {
+      Fixture f;
+      LinliAttachment first, own;
+      LinliId id = { { 0 } };
+      g_autofree char *one = NULL, *two = NULL, *both = NULL;
+      g_autoptr(GPtrArray) tray = NULL;
+      g_autoptr(GError) error = NULL;
+
+      fixture_init (&f, NULL, TRUE);
+      first = keep_photo (&f, 0);
+      own = keep_photo (&f, 1);
+      receive_building (&f, 1, TEST_GRID, &id, &first, NULL);
+      one = linli_attachment_format (&first);
+      two = linli_attachment_format (&own);
+      both = g_strconcat (one, ",", two, NULL);
+      name_photos (&f, &id, both);
+      if (is_sent)
+        sent (&f);
+      set_scope (&f, 2, 0);
+      g_assert_true (has_photo (&f, &own));
+      test_answer (&f, LINLI_STATUS_RETURNED, LINLI_WHY_SCOPE, 0, NULL);
+      set_scope (&f, 3, 0);
+      g_assert_true (has_photo (&f, &own));
+      tray = linli_store_list_returned (f.store, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (tray->len, ==, 1);
+      g_assert_true (linli_store_drop_returned (f.store, ((LinliReturned *) g_ptr_array_index (tray, 0))->op->number, &error));
+      linli_store_checkpoint (f.store);
+      g_assert_false (has_photo (&f, &first));
+      g_assert_true (has_photo (&f, &own) == !is_sent);
+      linli_files_remove_all (f.folder);
+      fixture_clear (&f);
+    }
+}
+
+/* Lost and given again before the answer came: the rows name it, and it is theirs. */
+static void
+test_photos_of_a_regained_grid_stay (void)
+{
+  Fixture f;
+  LinliAttachment photo;
+  LinliId id = { { 0 } };
+  g_autoptr(GError) error = NULL;
+
+  fixture_init (&f, NULL, TRUE);
+  photo = keep_photo (&f, 0);
+  receive_building (&f, 1, TEST_GRID, &id, &photo, NULL);
+  test_change (&f, "building", &id, SET ("name=三号楼"));
+  set_scope (&f, 2, 0);
+  g_assert_true (has_photo (&f, &photo));
+  set_scope (&f, 3, TEST_GRID);
+  receive_building (&f, 2, TEST_GRID, &id, &photo, NULL);
+  test_answer (&f, LINLI_STATUS_OK, LINLI_WHY_NONE, 3, NULL);
+  receive_building (&f, 3, TEST_GRID, &id, &photo, NULL);
+  linli_store_checkpoint (f.store);
+  g_assert_true (has_photo (&f, &photo));
+  linli_files_remove_all (f.folder);
+  fixture_clear (&f);
+}
+
 static void
 test_receipt_counts_what_went_and_why (void)
 {
@@ -396,6 +573,9 @@ main (int argc, char **argv)
   g_test_add_func ("/store/purge/other grids keep their rows and drafts", test_other_grids_keep_their_rows_and_drafts);
   g_test_add_func ("/store/purge/a grid that is regained is whole again", test_grid_that_is_regained_is_whole_again);
   g_test_add_func ("/store/purge/a role that is lost takes what was typed along", test_role_takes_what_was_typed_along);
+  g_test_add_func ("/store/purge/photos of lost records go with them", test_photos_of_lost_records_go);
+  g_test_add_func ("/store/purge/photos wait for what is unsent", test_photos_wait_for_unsent_work);
+  g_test_add_func ("/store/purge/photos of a grid that is regained stay", test_photos_of_a_regained_grid_stay);
   g_test_add_func ("/store/purge/a wiped replica holds nothing", test_wiped_replica_holds_nothing);
   g_test_add_func ("/store/purge/the receipt counts what went and why", test_receipt_counts_what_went_and_why);
   return g_test_run ();

@@ -12,10 +12,8 @@
 #include "linli-attachment.h"
 
 #include <glib/gstdio.h>
-#include <string.h>
 
 #define FOLDER "files"
-#define DIGITS (LINLI_SHA_SIZE - 1)
 
 /* Adds the names of what lies in @path, which is no link. */
 static void
@@ -48,33 +46,15 @@ list_files (LinliBackend *self)
   return names;
 }
 
-static gboolean
-is_digit (guint8 byte)
-{
-  return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f');
-}
-
 /* Takes out of @names what @text names. */
 static void
 take_named (GHashTable *names, const guint8 *text, gsize length)
 {
-  gsize begin = 0;
+  char sha[LINLI_SHA_SIZE];
+  gsize at = 0;
 
-  for (gsize i = 0; i <= length; i++)
-    {
-      if (i < length && is_digit (text[i]))
-        continue;
-      /* Digits may stand before or behind it. */
-      for (gsize at = begin; at + DIGITS <= i; at++)
-        {
-          char sha[LINLI_SHA_SIZE];
-
-          memcpy (sha, text + at, DIGITS);
-          sha[DIGITS] = '\0';
-          g_hash_table_remove (names, sha);
-        }
-      begin = i + 1;
-    }
+  while (linli_sha_next (text, length, &at, sha))
+    g_hash_table_remove (names, sha);
 }
 
 /* @sql gives texts or blobs. */
