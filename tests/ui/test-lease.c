@@ -355,6 +355,36 @@ test_lost (Fixture       *f,
   assert_name (f, NULL);
 }
 
+static gpointer
+wipe_func (LinliStore    *store,
+           gpointer       data,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  return GINT_TO_POINTER (linli_store_wipe (store, error));
+}
+
+static gboolean
+is_empty (gpointer data)
+{
+  return !linli_session_get_state (linli_window_get_session (data))->enrolled;
+}
+
+/* It is empty before the sync that emptied it has come home. */
+static void
+test_emptied (Fixture       *f,
+              gconstpointer  data)
+{
+  pass (f, 15 * DAY_MS);
+  assert_locked (f);
+  ui_test_wait (has_error, f->window);
+  g_assert_nonnull (linli_replica_write_sync (linli_session_get_replica (get_session (f)), wipe_func, NULL, NULL));
+  ui_test_wait (is_empty, f->window);
+  ui_test_run_for (100);
+  g_assert_cmpint (linli_window_get_state (f->window), ==, LINLI_WINDOW_LEASE);
+  g_assert_null (linli_window_get_main_view (f->window));
+}
+
 static GtkWidget *
 find_carrier (void)
 {
@@ -455,6 +485,7 @@ main (int   argc,
     { "/lease/it ends in the middle of the work, and what was typed is kept", test_ends_in_the_middle },
     { "/lease/who leaves has to sign in, and finds the same page", test_locked_twice },
     { "/lease/a lost one is emptied by the contact that would open it", test_lost },
+    { "/lease/an emptied one opens nothing before that is said", test_emptied },
     { "/lease/an answer carried by hand opens them", test_carried },
     { "/lease/a few days before the banner says so", test_warned },
   };

@@ -50,7 +50,8 @@ linli_window_meet_lease (LinliWindow *self)
 
       linli_window_fail (self, lost);
     }
-  if (!state->signed_in)
+  /* Emptied and not yet told so, it has no lease that could have ended. */
+  if (!state->signed_in || !state->enrolled)
     return;
   if (self->state == LINLI_WINDOW_MAIN && linli_window_lease_ended (self))
     linli_window_show_lease (self);
