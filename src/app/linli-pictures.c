@@ -8,6 +8,7 @@
 
 #include "linli-building-page.h"
 #include "linli-folder.h"
+#include "linli-grid-desk.h"
 #include "linli-help-window.h"
 #include "linli-map-page.h"
 #include "linli-records-page.h"
@@ -396,6 +397,55 @@ take_records (Camera              *camera,
     }
 }
 
+static GtkWidget *desk;  /* (unowned): while it is taken */
+
+static gboolean
+has_desk (Camera *camera)
+{
+  return linli_grid_desk_is_ready (LINLI_GRID_DESK (desk));
+}
+
+/* A grid in the middle of being split, and split; what was drawn is taken back. */
+static void
+take_grids (Camera *camera)
+{
+  const LinliDraftGrid *grid = NULL;
+  LinliGridDraft *draft;
+  LinliGridCanvas *canvas;
+  double west, middle, south, north;
+  guint chosen = 0;
+
+  desk = linli_main_view_show_grids (linli_window_get_main_view (camera->window));
+  if (!wait_for (camera, has_desk))
+    {
+      camera->failed = TRUE;
+      return;
+    }
+  draft = linli_grid_desk_get_draft (LINLI_GRID_DESK (desk));
+  canvas = linli_grid_desk_get_canvas (LINLI_GRID_DESK (desk));
+  while (chosen < linli_grid_draft_get_size (draft) && (chosen < 2 || linli_grid_draft_get (draft, chosen)->outline == NULL))
+    chosen++;
+  settle (1200);
+  if (chosen >= linli_grid_draft_get_size (draft))
+    return;
+  grid = linli_grid_draft_get (draft, chosen);
+  west = grid->bounds.west;
+  middle = (grid->bounds.west + grid->bounds.east) / 2;
+  south = grid->bounds.south;
+  north = grid->bounds.north;
+  linli_grid_canvas_choose (canvas, chosen);
+  linli_grid_canvas_set_tool (canvas, LINLI_GRID_TOOL_SPLIT);
+  linli_grid_canvas_set_down (canvas, middle, north, FALSE);
+  linli_grid_canvas_set_down (canvas, middle + (middle - west) / 6, (south + north) / 2, FALSE);
+  take (camera, "grids-splitting");
+  linli_grid_canvas_set_down (canvas, middle, south, FALSE);
+  linli_grid_canvas_set_down (canvas, middle, south, TRUE);
+  settle (SETTLE_MS);
+  take (camera, "grids-split");
+  linli_grid_desk_undo (LINLI_GRID_DESK (desk));
+  settle (SETTLE_MS);
+}
+
 static void
 take_pages (Camera *camera)
 {
@@ -413,6 +463,8 @@ take_pages (Camera *camera)
         }
       settle (1200);
       take (camera, get_name (info, i));
+      if (info->type == LINLI_PAGE_MAP)
+        take_grids (camera);
     }
   linli_main_view_open_page (view, FIRST_FILES);
   linli_main_view_search (view);

@@ -81,7 +81,7 @@ fill_cells (const Job *job, const LinliLoaded *loaded, LinliMapCell *cells, GPtr
 }
 
 static gboolean
-write_record (Job *job, LinliMapWriter *writer, const LinliLoaded *loaded, GError **error)
+write_record (Job *job, gpointer writer, const LinliLoaded *loaded, GError **error)
 {
   const LinliValue *value = linli_record_get (loaded->record, job->geometry);
   g_autofree LinliMapCell *cells = g_new0 (LinliMapCell, job->fields->len + 1);
@@ -102,24 +102,57 @@ write_record (Job *job, LinliMapWriter *writer, const LinliLoaded *loaded, GErro
   return linli_map_writer_add (writer, linli_id_format (&loaded->record->id, id), geometry, cells, error);
 }
 
+typedef gboolean (*RecordFunc) (Job *job, gpointer data, const LinliLoaded *loaded, GError **error);
+
+/* Page by page; FALSE where @func says so. */
 static gboolean
-write_all (Job *job, LinliMapWriter *writer, GCancellable *cancellable, GError **error)
+for_each (Job *job, GArray *rowids, RecordFunc func, gpointer data, GCancellable *cancellable, GError **error)
 {
-  LinliQuery query = { .kind = job->what->kind, .among = job->what->among };
-  g_autoptr(GArray) rowids = linli_store_list_keys (job->store, &query, NULL, cancellable, error);
-
-  for (guint start = 0; rowids != NULL && start < rowids->len; start += PAGE)
+  for (guint start = 0; start < rowids->len; start += PAGE)
     {
-      g_autoptr(GPtrArray) page = g_cancellable_set_error_if_cancelled (cancellable, error) ? NULL : linli_store_load_rowids (job->store, job->what->kind, &g_array_index (rowids, gint64, start),
-                                                           MIN (PAGE, rowids->len - start), error);
+      g_autoptr(GPtrArray) page = NULL;
 
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      page = linli_store_load_rowids (job->store, job->what->kind, &g_array_index (rowids, gint64, start), MIN (PAGE, rowids->len - start), error);
       if (page == NULL)
         return FALSE;
       for (guint i = 0; i < page->len; i++)
-        if (g_ptr_array_index (page, i) != NULL && !write_record (job, writer, g_ptr_array_index (page, i), error))
+        if (g_ptr_array_index (page, i) != NULL && !func (job, data, g_ptr_array_index (page, i), error))
           return FALSE;
     }
-  return rowids != NULL && linli_map_writer_end (writer, error);
+  return TRUE;
+}
+
+enum { HAS_POINT = 1, HAS_LINE = 2, HAS_AREA = 4 };
+
+/* Which forms there are, bit by bit. */
+static gboolean
+look_at_form (Job *job, gpointer data, const LinliLoaded *loaded, GError **error)
+{
+  const LinliValue *value = linli_record_get (loaded->record, job->geometry);
+  g_autoptr(LinliGeometry) geometry = value->type == LINLI_VALUE_BLOB ? linli_geometry_from_wkb (value->data, value->length, NULL) : NULL;
+  guint *forms = data;
+
+  if (geometry != NULL)
+    *forms |= geometry->type == LINLI_GEOMETRY_POINT ? HAS_POINT : geometry->type == LINLI_GEOMETRY_LINE_STRING ? HAS_LINE : HAS_AREA;
+  return TRUE;
+}
+
+/* A Shapefile has one form for all of its records; the other formats take each as it is. */
+static gboolean
+find_form (Job *job, GArray *rowids, LinliGeometryType *ret_type, GCancellable *cancellable, GError **error)
+{
+  guint forms = 0;
+
+  if (!for_each (job, rowids, look_at_form, &forms, cancellable, error))
+    return FALSE;
+  *ret_type = forms == HAS_POINT ? LINLI_GEOMETRY_POINT : forms == HAS_LINE ? LINLI_GEOMETRY_LINE_STRING : LINLI_GEOMETRY_POLYGON;
+  if ((forms & (forms - 1)) == 0 || !g_str_equal (job->what->format, "shp"))
+    return TRUE;
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "a Shapefile holds points, or lines, or areas; %s has several of these: GeoPackage, GeoJSON and KML take them",
+               job->what->kind->name);
+  return FALSE;
 }
 
 gboolean
@@ -128,19 +161,24 @@ linli_map_export_run (LinliStore *store, const LinliMapExport *what, GCancellabl
   g_autoptr(GPtrArray) fields = g_ptr_array_new ();
   g_autoptr(GArray) columns = g_array_new (FALSE, FALSE, sizeof (LinliMapColumn));
   g_autoptr(LinliMapWriter) writer = NULL;
-  LinliMapSchema schema = { .type = LINLI_GEOMETRY_POLYGON, .crs = what->crs };
+  g_autoptr(GArray) rowids = NULL;
+  LinliMapSchema schema = { .crs = what->crs };
+  LinliQuery query = { .kind = what->kind, .among = what->among };
   Job job = { .store = store, .what = what, .fields = fields, .columns = columns };
 
   g_return_val_if_fail (store != NULL && what->kind != NULL && what->format != NULL && what->path != NULL && ret_exported != NULL, FALSE);
 
   if (!choose_fields (&job, error))
     return FALSE;
+  rowids = linli_store_list_keys (store, &query, NULL, cancellable, error);
+  if (rowids == NULL || !find_form (&job, rowids, &schema.type, cancellable, error))
+    return FALSE;
   schema.layer = what->kind->name;
   schema.title = linli_kind_get_label (what->kind);
   schema.columns = (const LinliMapColumn *) (gconstpointer) columns->data;
   schema.n_columns = columns->len;
   writer = linli_map_writer_open (what->format, what->path, &schema, error);
-  if (writer == NULL || !write_all (&job, writer, cancellable, error))
+  if (writer == NULL || !for_each (&job, rowids, write_record, writer, cancellable, error) || !linli_map_writer_end (writer, error))
     return FALSE;
   *ret_exported = (LinliMapExported) { writer->n, job.without, writer->n_cut };
   return TRUE;

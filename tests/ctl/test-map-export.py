@@ -134,6 +134,19 @@ def what_fails_leaves_nothing_and_keeps_what_was():
     assert was[:16] == b"SQLite format 3\0"
 
 
+def points_and_lines_leave_as_what_they_are():
+    export("places.shp", "--kind", "place")
+    with open(os.path.join(OUT, "places.shp"), "rb") as file:
+        assert struct.unpack("<i", file.read(36)[32:])[0] == 1, "a Shapefile of points"
+    # Roads are lines and parks are areas: a Shapefile has room for one of them.
+    refused = export("ground.shp", "--kind", "ground", code=1)
+    assert "several of these" in refused.err and not os.path.exists(os.path.join(OUT, "ground.shp"))
+    export("ground.geojson", "--kind", "ground")
+    with open(os.path.join(OUT, "ground.geojson"), encoding="utf-8") as file:
+        types = {feature["geometry"]["type"] for feature in json.load(file)["features"]}
+    assert types >= {"LineString", "Polygon"}, types
+
+
 def one_grid_can_be_chosen():
     every = export("every.geojson").json["features"]
     grids = sorted({row["grid"] for row in ctl("list", REPLICA, "building", "--limit", "5000").json["rows"] if row.get("grid")})
@@ -151,5 +164,6 @@ if __name__ == "__main__":
         ("KML can be read by any XML reader", kml_can_be_read_by_any_xml_reader),
         ("nothing about people leaves", nothing_about_people_leaves),
         ("what fails leaves nothing, and keeps what was", what_fails_leaves_nothing_and_keeps_what_was),
-        ("one grid can be chosen", one_grid_can_be_chosen),
+        ("points and lines leave as what they are", points_and_lines_leave_as_what_they_are),
+    ("one grid can be chosen", one_grid_can_be_chosen),
     ])

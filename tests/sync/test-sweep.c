@@ -133,7 +133,7 @@ move_and_sleep (Fixture *f)
   sync_client_run_well (&f->secretary, NULL);
   /* It was swept out by the server itself. */
   swept = server_fixture_admin (&f->server, "{\"do\":\"sweep\"}");
-  g_assert_nonnull (strstr (swept, "{\"swept\":0,\"days\":180}"));
+  g_assert_nonnull (strstr (swept, "{\"swept\":0,\"days\":180,\"photos\":0}"));
 }
 
 static void
@@ -211,7 +211,7 @@ static void
 test_admin (Fixture *f, gconstpointer data)
 {
   static const struct { const char *request, *answer; } rows[] = {
-    { "{\"do\":\"sweep\",\"days\":1}", "{\"swept\":0,\"days\":1}" }, { "{\"do\":\"sweep\"}", "{\"swept\":0,\"days\":180}" },
+    { "{\"do\":\"sweep\",\"days\":1}", "{\"swept\":0,\"days\":1,\"photos\":0}" }, { "{\"do\":\"sweep\"}", "{\"swept\":0,\"days\":180,\"photos\":0}" },
   };
 
   g_autoptr(GError) error = NULL;

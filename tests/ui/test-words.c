@@ -207,13 +207,17 @@ test_pages (void)
 
   g_assert_no_error (error);
   pages = linli_pages_list (built_in, TRUE, TRUE);
-  g_assert_cmpuint (pages->len, ==, 5);
+  g_assert_cmpuint (pages->len, ==, 9);
   g_assert_cmpint (g_array_index (pages, LinliPageInfo, 0).type, ==, LINLI_PAGE_TODAY);
   g_assert_cmpint (g_array_index (pages, LinliPageInfo, 1).type, ==, LINLI_PAGE_RECORDS);
   g_assert_cmpint (g_array_index (pages, LinliPageInfo, 3).type, ==, LINLI_PAGE_BUILDINGS);
   g_assert_cmpint (g_array_index (pages, LinliPageInfo, 4).type, ==, LINLI_PAGE_MAP);
+  /* What lies on the ground of the community has lists and nothing else. */
+  for (guint i = 5; i < pages->len; i++)
+    g_assert_cmpint (g_array_index (pages, LinliPageInfo, i).type, ==, LINLI_PAGE_RECORDS);
+  g_assert_cmpstr (g_array_index (pages, LinliPageInfo, 5).kind->name, ==, "estate");
   without_map = linli_pages_list (built_in, TRUE, FALSE);
-  g_assert_cmpuint (without_map->len, ==, 4);
+  g_assert_cmpuint (without_map->len, ==, 8);
 
   /* A catalogue of other kinds gets a list for each, and no page whose roles it lacks. */
   small_pages = linli_pages_list (small, FALSE, FALSE);

@@ -38,8 +38,6 @@ struct _LinliMainView
   AdwToastOverlay *toasts;
 };
 
-/* The page on which grids are drawn; it belongs to the map. */
-void       linli_main_view_show_grids (LinliMainView *self);
 /* FALSE: there is no such page. */
 gboolean   linli_main_view_go_where (LinliMainView *self, const LinliWhere *where);
 /* The page of a kind without a place in the sidebar. */

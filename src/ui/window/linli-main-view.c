@@ -143,6 +143,12 @@ theme_changed_cb (LinliMapPage *page)
   linli_window_place_set (MAP_THEME, linli_map_page_get_theme (page));
 }
 
+static void
+draw_grids_cb (LinliMainView *self)
+{
+  linli_main_view_show_grids (self);
+}
+
 /* Those of the buildings that were chosen on the map. */
 static void
 page_open_records_cb (GtkWidget       *page,
@@ -177,7 +183,7 @@ make_page (LinliMainView       *self,
       g_signal_connect (page, "open-record", G_CALLBACK (page_open_record_cb), self);
       g_signal_connect (page, "open-picture", G_CALLBACK (page_open_picture_cb), self);
       g_signal_connect (page, "open-records", G_CALLBACK (page_open_records_cb), self);
-      g_signal_connect_swapped (page, "draw-grids", G_CALLBACK (linli_main_view_show_grids), self);
+      g_signal_connect_swapped (page, "draw-grids", G_CALLBACK (draw_grids_cb), self);
       break;
     case LINLI_PAGE_TODAY:
       page = linli_today_page_new (self->today);
@@ -285,7 +291,7 @@ grids_closed_cb (LinliMainView *self)
       linli_main_view_open_page (self, i);
 }
 
-void
+GtkWidget *
 linli_main_view_show_grids (LinliMainView *self)
 {
   if (self->grids == NULL)
@@ -296,6 +302,7 @@ linli_main_view_show_grids (LinliMainView *self)
     }
   linli_sidebar_select (LINLI_SIDEBAR (self->sidebar), -1);
   show_page (self, self->grids, _("Grids"));
+  return self->grids;
 }
 
 static void

@@ -28,6 +28,8 @@ void        linli_main_view_open_field    (LinliMainView *self, const char *kind
 /* @room: (nullable) */
 void        linli_main_view_show_building (LinliMainView *self, const char *building, const char *room);
 void        linli_main_view_show_on_map   (LinliMainView *self, const char *building);
+/* The page on which grids are drawn; it belongs to the map.  (transfer none): the desk. */
+GtkWidget  *linli_main_view_show_grids    (LinliMainView *self);
 /* The buildings that these rows (gint64) of a list belong to shine on the map. */
 void        linli_main_view_show_rows_on_map (LinliMainView *self, const char *kind_name, GArray *rowids);
 /* Begins a person who lives in @household. */
