@@ -151,7 +151,8 @@ void
 linli_grid_desk_ask_to_drop (LinliGridDesk *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, _("Drop what you drew?"),
+  GtkWindow *parent = GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
+  GtkWidget *dialog = adw_message_dialog_new (parent, _("Drop what you drew?"),
                                               _("The grids are again as they were saved last. This cannot be undone."));
 
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"), "drop", _("Drop It"), NULL);

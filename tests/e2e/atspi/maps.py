@@ -33,6 +33,7 @@ def buildings_are_chosen_by_keyboard(desk):
     desk.press("space", "Right", "Right", "Down", "space")
     desk.reader.wait(lambda tree: tree.shows("栋楼") and tree.find("combo box", "选取方式"), "buildings are chosen")
     desk.check("map: chosen")
+    dialogs.ask_for_a_file(desk, "导出.*", "export what was chosen")
     desk.go_to("panel", MAP)
     desk.press("Escape")
     desk.reader.wait(lambda tree: not tree.find("combo box", "选取方式"), "nothing is chosen any more")
