@@ -18,7 +18,7 @@
 
 typedef struct
 {
-  Import     *import;
+  LinliIntake *import;
   GPtrArray  *headers;     /* (owned) char *, as written */
   GPtrArray  *fields;      /* (owned) const LinliField * or NULL, by column */
   int         id_column;   /* -1: none */
@@ -56,7 +56,7 @@ get_text (const LinliEdit *edit, const LinliField *field)
 static gboolean
 take_header (Table *table, guint line, const char *header, GError **error)
 {
-  Import *import = table->import;
+  LinliIntake *import = table->import;
   const LinliField *field = linli_words_find_field (import->kind, header);
 
   for (guint i = 0; field != NULL && i < table->fields->len; i++)
@@ -64,17 +64,17 @@ take_header (Table *table, guint line, const char *header, GError **error)
       {
         g_autofree char *reason = g_strdup_printf ("与第%u列“%s”是同一项;请只留一列", i + 1, (const char *) g_ptr_array_index (table->headers, i));
 
-        import_add_error (import, line, header, reason);
+        linli_intake_add_error (import, line, header, reason);
         field = NULL;
         goto keep;
       }
   if (field == NULL && strcmp (header, ID_COLUMN) == 0)
     table->id_column = (int) table->fields->len;
   else if (field == NULL && !linli_words_is_ignored (header))
-    import_add_error (import, line, header, "不认识的列名;请改成字段名称,或删去这一列");
+    linli_intake_add_error (import, line, header, "不认识的列名;请改成字段名称,或删去这一列");
   else if (field != NULL && field->type == LINLI_TYPE_COMPUTED)
     field = NULL;  /* follows from the others */
-  else if (field != NULL && !import_may_write (import, field->kind))
+  else if (field != NULL && !linli_intake_may_write (import, field->kind))
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "line %u: %s (%s) may not write the column \"%s\"; leave it out, or ask somebody"
                    " whose role may", line, import->identity->login, import->identity->role, header);
@@ -128,13 +128,13 @@ take_cell (Table *table, LinliEdit *edit, guint line, const LinliField *field, c
     return TRUE;
   if (field->type == LINLI_TYPE_TEXT && linli_cell_is_scientific (text))
     {
-      import_add_error (table->import, line, header,
+      linli_intake_add_error (table->import, line, header,
                         "数字已被表格软件改成科学计数法,末尾几位已丢失;请把该列设为“文本”,重新填写后再导出");
       return FALSE;
     }
   if (!linli_words_parse (field, text, &value, &error))
     {
-      import_add_field_error (table->import, line, header, error);
+      linli_intake_add_field_error (table->import, line, header, error);
       return FALSE;
     }
   linli_edit_set (edit, field, &value);
@@ -168,7 +168,7 @@ check_id_no (Table *table, LinliEdit *edit, guint line)
       g_autofree char *reason = g_strconcat (linli_citizen_id_explain (wrong),
                                              rounded ? ";末三位是000,可能被表格软件改过,请把该列设为“文本”后对照证件重填" : NULL, NULL);
 
-      import_add_error (table->import, line, header, reason);
+      linli_intake_add_error (table->import, line, header, reason);
       return FALSE;
     }
   if (table->birth != NULL && get_value (edit, table->birth) == NULL)
@@ -212,15 +212,15 @@ settle_person (Table *table, LinliEdit *edit, guint line)
     return TRUE;
   if (edit->type == LINLI_EDIT_CHANGE && !linli_id_equal (&edit->id, known))
     {
-      import_add_error (table->import, line, get_name (table->id_no, table), "该证件号码已登记在另一人名下,请打开两人的档案核对");
+      linli_intake_add_error (table->import, line, get_name (table->id_no, table), "该证件号码已登记在另一人名下,请打开两人的档案核对");
       return FALSE;
     }
   if (!is_same_name (table, edit, known))
     {
-      import_add_error (table->import, line, get_name (table->id_no, table), "该证件号码已登记在另一姓名之下,请核对姓名和号码");
+      linli_intake_add_error (table->import, line, get_name (table->id_no, table), "该证件号码已登记在另一姓名之下,请核对姓名和号码");
       return FALSE;
     }
-  return import_make_change (table->import, edit, known, line, get_name (table->id_no, table));
+  return linli_intake_make_change (table->import, edit, known, line, get_name (table->id_no, table));
 }
 
 /* A row of an export names its record. */
@@ -232,15 +232,15 @@ settle_id (Table *table, LinliEdit *edit, guint line, const char *text)
   if (*text == '\0')
     return TRUE;
   if (linli_id_parse (text, &id))
-    return import_make_change (table->import, edit, &id, line, ID_COLUMN);
-  import_add_error (table->import, line, ID_COLUMN, "不是记录编号;新记录请留空");
+    return linli_intake_make_change (table->import, edit, &id, line, ID_COLUMN);
+  linli_intake_add_error (table->import, line, ID_COLUMN, "不是记录编号;新记录请留空");
   return FALSE;
 }
 
 static void
 take_row (Table *table, LinliCsv *csv, guint line, GPtrArray *cells)
 {
-  Import *import = table->import;
+  LinliIntake *import = table->import;
   g_autoptr(LinliEdit) edit = linli_edit_new (LINLI_EDIT_NEW, import->kind, NULL);
   guint columns = table->fields->len;
   gboolean good = TRUE;
@@ -252,7 +252,7 @@ take_row (Table *table, LinliCsv *csv, guint line, GPtrArray *cells)
 
       if (i >= columns && *text != '\0')
         {
-          import_add_error (import, line, "", "这一行的列比表头多;单元格里有分隔符时要用引号括起来");
+          linli_intake_add_error (import, line, "", "这一行的列比表头多;单元格里有分隔符时要用引号括起来");
           return;
         }
       if (i < columns && (int) i == table->id_column)
@@ -262,10 +262,10 @@ take_row (Table *table, LinliCsv *csv, guint line, GPtrArray *cells)
     }
   if (linli_csv_get_overflow (csv) > 0)
     {
-      import_add_error (import, line, "", "这一行的列比表头多");
+      linli_intake_add_error (import, line, "", "这一行的列比表头多");
       return;
     }
-  if (good && settle_person (table, edit, line) && import_save (import, edit, line, get_name, table)
+  if (good && settle_person (table, edit, line) && linli_intake_save (import, edit, line, get_name, table)
       && table->known != NULL && *get_text (edit, table->id_no) != '\0')
     g_hash_table_insert (table->known, g_strdup (get_text (edit, table->id_no)), linli_id_dup (&edit->id));
 }
@@ -302,7 +302,7 @@ read_rows (Table *table, LinliCsv *csv, guint *ret_line, GError **error)
 }
 
 gboolean
-import_read_table (Import *import, const char *path, guint *ret_line, GError **error)
+import_read_table (LinliIntake *import, const char *path, guint *ret_line, GError **error)
 {
   g_autoptr(LinliCsv) csv = linli_csv_open (path, ret_line, error);
   Table table = { .import = import, .id_column = -1 };

@@ -290,7 +290,7 @@ ctl_map_check_main (int argc, char **argv)
   if (g_file_test (g_ptr_array_index (words, 0), G_FILE_TEST_IS_DIR))
     code = check_replica (&check, g_ptr_array_index (words, 0));
   else
-    code = check_file (&check, g_ptr_array_index (words, 0), &(LinliImportOptions) { encoding, layer, x, y, crs, FALSE });
+    code = check_file (&check, g_ptr_array_index (words, 0), &(LinliImportOptions) { encoding, layer, x, y, crs, FALSE, NULL });
   g_string_free (check.problems, TRUE);
   return code;
 }

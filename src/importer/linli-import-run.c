@@ -24,6 +24,7 @@ struct _LinliImportRun
   GByteArray         *buffer;    /* (owned): what came and was not given yet */
   gsize               at;        /* of it, what was given */
   char               *scratch;   /* (owned) */
+  GCancellable       *cancellable;  /* (owned) (nullable) */
   JsonNode           *head;      /* (owned) (nullable): lives as long as @file */
   JsonNode           *line;      /* (owned) (nullable): lives as long as @feature */
   LinliImportFile     file;
@@ -98,7 +99,7 @@ read_line (LinliImportRun  *self,
           return FALSE;
         }
       g_byte_array_set_size (self->buffer, (guint) looked + BLOCK);
-      n = g_input_stream_read (self->out, self->buffer->data + looked, BLOCK, NULL, error);
+      n = g_input_stream_read (self->out, self->buffer->data + looked, BLOCK, self->cancellable, error);
       g_byte_array_set_size (self->buffer, (guint) (looked + (gsize) MAX (n, 0)));
       if (n < 0)
         return FALSE;
@@ -167,6 +168,7 @@ linli_import_run_start (const char                *path,
   if (helper == NULL)
     return NULL;
   self = g_new0 (LinliImportRun, 1);
+  g_set_object (&self->cancellable, options->cancellable);
   self->buffer = g_byte_array_sized_new (BLOCK);
   self->scratch = g_dir_make_tmp ("linli-import-XXXXXX", error);
   if (self->scratch == NULL)
@@ -225,6 +227,7 @@ linli_import_run_free (LinliImportRun *self)
       g_subprocess_wait (self->process, NULL, NULL);
     }
   g_clear_object (&self->process);
+  g_clear_object (&self->cancellable);
   clear_feature (&self->feature);
   g_clear_pointer (&self->line, json_node_unref);
   g_clear_pointer (&self->head, json_node_unref);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
 #include "linli-geometry.h"
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
 typedef struct _LinliImportRun LinliImportRun;
 
 /* All nullable. */
-typedef struct { const char *encoding, *layer, *x_column, *y_column, *crs; gboolean repair; } LinliImportOptions;
+typedef struct { const char *encoding, *layer, *x_column, *y_column, *crs; gboolean repair; GCancellable *cancellable; } LinliImportOptions;
 
 typedef struct
 {
@@ -31,7 +32,7 @@ typedef struct
   JsonObject          *properties;      /* (nullable) */
 } LinliImportFeature;
 
-/* LINLI_ERROR_FAILED where the helper is not there; what it says of the file otherwise. */
+/* LINLI_ERROR_FAILED where the helper is not there; what it says of the file otherwise; G_IO_ERROR_CANCELLED, here and later. */
 LinliImportRun           *linli_import_run_start (const char *path, const LinliImportOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void                      linli_import_run_free  (LinliImportRun *self);
 const LinliImportFile    *linli_import_run_get_file (LinliImportRun *self);

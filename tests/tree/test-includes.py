@@ -21,13 +21,14 @@ MAY_INCLUDE = {
     "server": ["base", "registry", "geo", "protocol"],
     "tiles": ["base"],
     "draw": ["base", "registry", "geo", "protocol", "store", "work"],
-    "ui": ["base", "registry", "geo", "protocol", "store", "work", "sync", "tiles", "draw", "exporter"],
-    "app": ["base", "registry", "geo", "protocol", "store", "work", "sync", "tiles", "draw", "importer", "exporter", "ui"],
+    "ui": ["base", "registry", "geo", "protocol", "store", "work", "sync", "tiles", "draw", "importer", "exporter", "intake"],
+    "app": ["base", "registry", "geo", "protocol", "store", "work", "sync", "tiles", "draw", "importer", "exporter", "intake", "ui"],
     "importer": ["base", "registry", "geo", "protocol", "store", "work"],
     "exporter": ["base", "registry", "geo", "protocol", "store"],
+    "intake": ["base", "registry", "geo", "protocol", "store", "work", "importer", "draw"],
     "importd": ["base", "geo", "importer"],
     "serverd": ["base", "registry", "geo", "protocol", "server"],
-    "ctl": ["base", "registry", "geo", "protocol", "store", "work", "sync", "server", "draw", "importer", "exporter"],
+    "ctl": ["base", "registry", "geo", "protocol", "store", "work", "sync", "server", "draw", "importer", "exporter", "intake"],
 }
 # A library's header → the path prefixes under src/ that may include it.
 MAY_USE = {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ctl-map-things.c - places, facilities, estates and ground out of files of maps.
+/* linli-map-things.c - places, facilities, estates and ground out of files of maps.
  *
  * What a feature is stands in a column that is called as the catalogue calls it, or follows from the tags of OpenStreetMap, which many files
  * come from, or is said once for all features.  The same thing is what has the same kind and name and lies near by. */
-#define G_LOG_DOMAIN "linlictl"
+#define G_LOG_DOMAIN "linli-intake"
 
 #include "config.h"
-#include "ctl-map-things.h"
+#include "linli-map-things.h"
 
 #include "linli-error.h"
 #include "linli-json.h"
@@ -89,7 +89,7 @@ make_key (const char *kind, const char *name)
 }
 
 static void
-add_known (MapThings *self, const char *kind, const char *name, const LinliId *id, const LinliGeometry *geometry, guint taken_by)
+add_known (LinliMapThings *self, const char *kind, const char *name, const LinliId *id, const LinliGeometry *geometry, guint taken_by)
 {
   Known known = { .id = *id, .taken_by = taken_by };
   g_autofree char *key = make_key (kind, name);
@@ -105,7 +105,7 @@ add_known (MapThings *self, const char *kind, const char *name, const LinliId *i
 }
 
 static void
-add_loaded (MapThings *self, const LinliLoaded *loaded)
+add_loaded (LinliMapThings *self, const LinliLoaded *loaded)
 {
   const LinliValue *shape = linli_record_get (loaded->record, self->geometry);
   g_autoptr(LinliGeometry) geometry = shape->type == LINLI_VALUE_BLOB ? linli_geometry_from_wkb (shape->data, shape->length, NULL) : NULL;
@@ -116,7 +116,7 @@ add_loaded (MapThings *self, const LinliLoaded *loaded)
 }
 
 static gboolean
-load_known (MapThings *self, LinliStore *store, GError **error)
+load_known (LinliMapThings *self, LinliStore *store, GError **error)
 {
   LinliQuery query = { self->core, NULL, NULL, FALSE, 0 };
   g_autoptr(GArray) rowids = linli_store_query (store, &query, error);
@@ -134,11 +134,11 @@ load_known (MapThings *self, LinliStore *store, GError **error)
   return rowids != NULL;
 }
 
-MapThings *
-map_things_load (LinliStore *store, const LinliKind *kind, const char *class_name, GError **error)
+LinliMapThings *
+linli_map_things_load (LinliStore *store, const LinliKind *kind, const char *class_name, GError **error)
 {
   const LinliCatalogue *catalogue = linli_store_get_catalogue (store);
-  g_autoptr(MapThings) self = g_new0 (MapThings, 1);
+  g_autoptr(LinliMapThings) self = g_new0 (LinliMapThings, 1);
 
   self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
   self->core = linli_kind_get_core (kind);
@@ -169,7 +169,7 @@ map_things_load (LinliStore *store, const LinliKind *kind, const char *class_nam
 }
 
 void
-map_things_free (MapThings *self)
+linli_map_things_free (LinliMapThings *self)
 {
   if (self == NULL)
     return;
@@ -179,14 +179,14 @@ map_things_free (MapThings *self)
 }
 
 gboolean
-map_things_have_grids (const MapThings *self)
+linli_map_things_have_grids (const LinliMapThings *self)
 {
   return !self->core->whole_partition;
 }
 
 /* (nullable): in metres on a plane, which is good enough for so little. */
 static Known *
-find_known (MapThings *self, const char *kind, const char *name, const LinliGeometry *geometry)
+find_known (LinliMapThings *self, const char *kind, const char *name, const LinliGeometry *geometry)
 {
   g_autofree char *key = make_key (kind, name);
   GArray *list = g_hash_table_lookup (self->known, key);
@@ -218,19 +218,19 @@ find_text (const LinliField *field, JsonObject *properties)
   const char *const names[] = { field->name, field->label_zh, field->label_en, lower, NULL };
   char *text = NULL;
 
-  import_first_of (properties, names, &text);
+  linli_intake_first_of (properties, names, &text);
   return text;
 }
 
 /* (transfer full) (nullable): the code of what it is. */
 static char *
-find_class (const MapThings *self, JsonObject *properties)
+find_class (const LinliMapThings *self, JsonObject *properties)
 {
   static const char *const usual[] = { "类别", "类型", "种类", "class", "type", NULL };
   g_autofree char *said = find_text (self->kind, properties), *other = NULL;
   g_auto(LinliValue) value = LINLI_VALUE_INIT;
 
-  import_first_of (properties, usual, &other);
+  linli_intake_first_of (properties, usual, &other);
   if ((said != NULL && linli_words_parse (self->kind, said, &value, NULL)) || (other != NULL && linli_words_parse (self->kind, other, &value, NULL)))
     return g_strdup (linli_value_get_text (&value));
   for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
@@ -238,7 +238,7 @@ find_class (const MapThings *self, JsonObject *properties)
       const char *const key[] = { tags[i].key, NULL };
       g_autofree char *text = NULL;
 
-      if (strcmp (tags[i].role, self->row->kind) == 0 && import_first_of (properties, key, &text) != NULL
+      if (strcmp (tags[i].role, self->row->kind) == 0 && linli_intake_first_of (properties, key, &text) != NULL
           && (tags[i].value == NULL ? strcmp (text, "no") != 0 : strcmp (text, tags[i].value) == 0))
         return g_strdup (tags[i].code);
     }
@@ -247,16 +247,16 @@ find_class (const MapThings *self, JsonObject *properties)
 
 /* (transfer full) (nullable) */
 static char *
-find_name (const MapThings *self, JsonObject *properties)
+find_name (const LinliMapThings *self, JsonObject *properties)
 {
   static const char *const chinese[] = { "name:zh", NULL }, *const names[] = { "NAME", "Name", "名称", NULL }, *const numbers[] = { "编号", "ref", "no", NULL };
   g_autofree char *text = NULL;
   g_auto(LinliValue) value = LINLI_VALUE_INIT;
 
-  if (import_first_of (properties, chinese, &text) == NULL)
+  if (linli_intake_first_of (properties, chinese, &text) == NULL)
     text = find_text (self->name, properties);
   if (text == NULL)
-    import_first_of (properties, self->row->is_number ? numbers : names, &text);
+    linli_intake_first_of (properties, self->row->is_number ? numbers : names, &text);
   /* As the catalogue spells it, so that it is found again. */
   if (text == NULL || !linli_words_parse (self->name, text, &value, NULL) || value.type != LINLI_VALUE_TEXT)
     return NULL;
@@ -264,16 +264,16 @@ find_name (const MapThings *self, JsonObject *properties)
 }
 
 static gboolean
-refuse (Import *import, guint line, guint number, const char *why)
+refuse (LinliIntake *import, guint line, guint number, const char *why)
 {
   g_autofree char *reason = g_strdup_printf ("feature %u: %s", number, why);
 
-  import_add_error (import, line, GEOMETRY, reason);
+  linli_intake_add_error (import, line, GEOMETRY, reason);
   return FALSE;
 }
 
 static gboolean
-may_look_so (const MapThings *self, Import *import, guint line, const LinliImportFeature *feature, const char *kind)
+may_look_so (const LinliMapThings *self, LinliIntake *import, guint line, const LinliImportFeature *feature, const char *kind)
 {
   const LinliGeometry *geometry = feature->geometry;
   LinliBounds bounds;
@@ -317,8 +317,8 @@ set_code (LinliEdit *edit, const LinliField *field, const char *text)
 
 /* The other columns that the catalogue knows; @loaded: (nullable): only what that lacks, unless it is the record's own export. */
 static void
-set_columns (const MapThings *self, LinliEdit *edit, guint line, const LinliImportFeature *feature, const LinliLoaded *loaded, gboolean own,
-             MapThingsWarn warn, gpointer data)
+set_columns (const LinliMapThings *self, LinliEdit *edit, guint line, const LinliImportFeature *feature, const LinliLoaded *loaded, gboolean own,
+             LinliMapThingsWarn warn, gpointer data)
 {
   for (guint i = 0; i < self->core->fields->len; i++)
     {
@@ -342,16 +342,16 @@ set_columns (const MapThings *self, LinliEdit *edit, guint line, const LinliImpo
     }
 }
 
-static MapThingsOutcome
-change (MapThings *self, Import *import, guint line, const LinliImportFeature *feature, const LinliId *id, const char *kind, const char *name,
-        gboolean own, MapThingsWarn warn, gpointer data)
+static LinliMapThingsOutcome
+change (LinliMapThings *self, LinliIntake *import, guint line, const LinliImportFeature *feature, const LinliId *id, const char *kind, const char *name,
+        gboolean own, LinliMapThingsWarn warn, gpointer data)
 {
   g_autoptr(LinliEdit) edit = linli_edit_new (LINLI_EDIT_NEW, self->core, NULL);
   g_autoptr(LinliLoaded) loaded = linli_store_load (import->store, self->core, id, NULL);
   const LinliValue *before;
 
-  if (loaded == NULL || !import_make_change (import, edit, id, line, GEOMETRY))
-    return MAP_THINGS_REFUSED;
+  if (loaded == NULL || !linli_intake_make_change (import, edit, id, line, GEOMETRY))
+    return LINLI_MAP_THINGS_REFUSED;
   edit->source = LINLI_SOURCE_IMPORT;
   set_shape (edit, self->geometry, feature->geometry);
   before = linli_record_get (loaded->record, self->geometry);
@@ -363,12 +363,12 @@ change (MapThings *self, Import *import, guint line, const LinliImportFeature *f
     set_code (edit, self->kind, kind);
   set_columns (self, edit, line, feature, loaded, own, warn, data);
   if (g_hash_table_size (edit->values) == 0)
-    return MAP_THINGS_UNCHANGED;
-  return import_save (import, edit, line, import_get_feature_name, NULL) ? MAP_THINGS_MATCHED : MAP_THINGS_REFUSED;
+    return LINLI_MAP_THINGS_UNCHANGED;
+  return linli_intake_save (import, edit, line, linli_intake_get_feature_name, NULL) ? LINLI_MAP_THINGS_MATCHED : LINLI_MAP_THINGS_REFUSED;
 }
 
-static MapThingsOutcome
-add (MapThings *self, Import *import, guint line, const LinliImportFeature *feature, gint64 grid, const char *kind, const char *name, MapThingsWarn warn,
+static LinliMapThingsOutcome
+add (LinliMapThings *self, LinliIntake *import, guint line, const LinliImportFeature *feature, gint64 grid, const char *kind, const char *name, LinliMapThingsWarn warn,
      gpointer data)
 {
   g_autoptr(LinliEdit) edit = linli_edit_new (LINLI_EDIT_NEW, self->core, NULL), mended = NULL;
@@ -379,23 +379,23 @@ add (MapThings *self, Import *import, guint line, const LinliImportFeature *feat
   set_code (edit, self->name, name);
   set_code (edit, self->kind, kind);
   set_columns (self, edit, line, feature, NULL, FALSE, warn, data);
-  if (!import_save (import, edit, line, import_get_feature_name, NULL))
-    return MAP_THINGS_REFUSED;
+  if (!linli_intake_save (import, edit, line, linli_intake_get_feature_name, NULL))
+    return LINLI_MAP_THINGS_REFUSED;
   add_known (self, kind, name, &edit->id, feature->geometry, feature->number);
   if (feature->original == NULL)
-    return MAP_THINGS_NEW;
+    return LINLI_MAP_THINGS_NEW;
   /* As it came and then as it became, so that its history keeps the original. */
   mended = linli_edit_new (LINLI_EDIT_CHANGE, self->core, &edit->id);
   mended->source = LINLI_SOURCE_IMPORT;
   set_shape (mended, self->geometry, feature->geometry);
-  if (!import_save (import, mended, line, import_get_feature_name, NULL))
-    return MAP_THINGS_REFUSED;
+  if (!linli_intake_save (import, mended, line, linli_intake_get_feature_name, NULL))
+    return LINLI_MAP_THINGS_REFUSED;
   import->updated--;  /* it is one record */
-  return MAP_THINGS_NEW;
+  return LINLI_MAP_THINGS_NEW;
 }
 
-MapThingsOutcome
-map_things_take (MapThings *self, Import *import, guint line, const LinliImportFeature *feature, const LinliId *own, gint64 grid, MapThingsWarn warn,
+LinliMapThingsOutcome
+linli_map_things_take (LinliMapThings *self, LinliIntake *import, guint line, const LinliImportFeature *feature, const LinliId *own, gint64 grid, LinliMapThingsWarn warn,
                  gpointer data)
 {
   g_autofree char *name = find_name (self, feature->properties), *kind = self->kind != NULL ? find_class (self, feature->properties) : NULL;
@@ -405,12 +405,12 @@ map_things_take (MapThings *self, Import *import, guint line, const LinliImportF
   if (self->kind != NULL && kind == NULL)
     {
       reason = g_strdup_printf ("it does not say what it is (column %s, or tags of OpenStreetMap); --class says it for all", self->kind->name);
-      return refuse (import, line, feature->number, reason), MAP_THINGS_REFUSED;
+      return refuse (import, line, feature->number, reason), LINLI_MAP_THINGS_REFUSED;
     }
   if (self->row->is_named && name == NULL)
-    return refuse (import, line, feature->number, "it has no name"), MAP_THINGS_REFUSED;
+    return refuse (import, line, feature->number, "it has no name"), LINLI_MAP_THINGS_REFUSED;
   if (!may_look_so (self, import, line, feature, kind))
-    return MAP_THINGS_REFUSED;
+    return LINLI_MAP_THINGS_REFUSED;
   if (own != NULL)
     return change (self, import, line, feature, own, kind, name, TRUE, warn, data);
   known = find_known (self, kind, name, feature->geometry);
@@ -419,7 +419,7 @@ map_things_take (MapThings *self, Import *import, guint line, const LinliImportF
   if (known->taken_by != 0)
     {
       reason = g_strdup_printf ("it is what feature %u is; one of them is too much", known->taken_by);
-      return refuse (import, line, feature->number, reason), MAP_THINGS_REFUSED;
+      return refuse (import, line, feature->number, reason), LINLI_MAP_THINGS_REFUSED;
     }
   known->taken_by = feature->number;
   return change (self, import, line, feature, &known->id, kind, name, FALSE, warn, data);

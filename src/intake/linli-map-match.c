@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ctl-map-match.c - buildings by the squares of a net that their boxes touch, so that an outline is compared with its neighbours only. */
-#define G_LOG_DOMAIN "linlictl"
+/* linli-map-match.c - buildings by the squares of a net that their boxes touch, so that an outline is compared with its neighbours only. */
+#define G_LOG_DOMAIN "linli-intake"
 
 #include "config.h"
-#include "ctl-map-match.h"
+#include "linli-map-match.h"
 
 #include "linli-gcj02.h"
 #include "linli-geodesic.h"
@@ -50,7 +50,7 @@ for_each_square (const LinliBounds *bounds, SquareFunc func, gpointer data)
 
 /* ---- reading ---- */
 
-typedef struct { MapMatch *match; guint place; } Adding;
+typedef struct { LinliMapMatch *match; guint place; } Adding;
 
 static void
 add_to_square (gint64 square, gpointer data)
@@ -67,7 +67,7 @@ add_to_square (gint64 square, gpointer data)
 }
 
 static void
-add_building (MapMatch *self, const LinliLoaded *loaded, const LinliField *footprint)
+add_building (LinliMapMatch *self, const LinliLoaded *loaded, const LinliField *footprint)
 {
   const LinliValue *value = linli_record_get (loaded->record, footprint);
   Adding adding = { self, self->buildings->len };
@@ -86,13 +86,13 @@ add_building (MapMatch *self, const LinliLoaded *loaded, const LinliField *footp
   for_each_square (&bounds, add_to_square, &adding);
 }
 
-MapMatch *
-map_match_load (LinliStore *store, GError **error)
+LinliMapMatch *
+linli_map_match_load (LinliStore *store, GError **error)
 {
   const LinliField *footprint = linli_catalogue_get_role (linli_store_get_catalogue (store), "building.footprint");
   LinliQuery query = { linli_kind_get_core (footprint->kind), NULL, NULL, FALSE, 0 };
   g_autoptr(GArray) rowids = linli_store_query (store, &query, error);
-  g_autoptr(MapMatch) self = g_new0 (MapMatch, 1);
+  g_autoptr(LinliMapMatch) self = g_new0 (LinliMapMatch, 1);
 
   self->buildings = g_ptr_array_new_with_free_func (building_free);
   self->squares = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_array_unref);
@@ -111,7 +111,7 @@ map_match_load (LinliStore *store, GError **error)
 }
 
 void
-map_match_free (MapMatch *self)
+linli_map_match_free (LinliMapMatch *self)
 {
   if (self == NULL)
     return;
@@ -123,7 +123,7 @@ map_match_free (MapMatch *self)
 
 /* ---- comparing ---- */
 
-typedef struct { MapMatch *match; GHashTable *seen; const LinliGeometry *geometry; Building *best; double share; } Finding;
+typedef struct { LinliMapMatch *match; GHashTable *seen; const LinliGeometry *geometry; Building *best; double share; } Finding;
 
 static void
 look_in_square (gint64 square, gpointer data)
@@ -154,7 +154,7 @@ look_in_square (gint64 square, gpointer data)
 }
 
 static Building *
-find_best (MapMatch *self, const LinliGeometry *geometry, double *ret_share)
+find_best (LinliMapMatch *self, const LinliGeometry *geometry, double *ret_share)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
   Finding finding = { self, seen, geometry, NULL, 0 };
@@ -169,7 +169,7 @@ find_best (MapMatch *self, const LinliGeometry *geometry, double *ret_share)
 /* The forward shift differs by centimetres within a kilometre, so what @geometry would be here is it moved back by the shift at its place:
  * good enough to ask whether the file is on another datum, and nothing that is stored is made of it. */
 static double
-find_shifted (MapMatch *self, const LinliGeometry *geometry, double *ret_metres)
+find_shifted (LinliMapMatch *self, const LinliGeometry *geometry, double *ret_metres)
 {
   g_autoptr(LinliGeometry) moved = linli_geometry_copy (geometry);
   double lon, lat, to_lon, to_lat, share;
@@ -187,11 +187,11 @@ find_shifted (MapMatch *self, const LinliGeometry *geometry, double *ret_metres)
 }
 
 void
-map_match_find (MapMatch *self, const LinliGeometry *geometry, MapMatchFound *ret_found)
+linli_map_match_find (LinliMapMatch *self, const LinliGeometry *geometry, LinliMapMatchFound *ret_found)
 {
   Building *best = find_best (self, geometry, &ret_found->share);
 
-  ret_found->shifted = ret_found->share < MAP_MATCH_SAME ? find_shifted (self, geometry, &ret_found->metres) : 0;
+  ret_found->shifted = ret_found->share < LINLI_MAP_MATCH_SAME ? find_shifted (self, geometry, &ret_found->metres) : 0;
   if (best == NULL)
     return;
   ret_found->id = best->id;
@@ -199,7 +199,7 @@ map_match_find (MapMatch *self, const LinliGeometry *geometry, MapMatchFound *re
 }
 
 void
-map_match_take (MapMatch *self, const LinliId *building, guint number)
+linli_map_match_take (LinliMapMatch *self, const LinliId *building, guint number)
 {
   Building *found = g_hash_table_lookup (self->by_id, building);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ctl-map-grids.c - in which grid a building stands: a grid is whole buildings, so the middle of one says it. */
-#define G_LOG_DOMAIN "linlictl"
+/* linli-map-grids.c - in which grid a building stands: a grid is whole buildings, so the middle of one says it. */
+#define G_LOG_DOMAIN "linli-intake"
 
 #include "config.h"
-#include "ctl-map-grids.h"
+#include "linli-map-grids.h"
 
 typedef struct { gint64 no; LinliGeometry *boundary; LinliBounds bounds; } Grid;  /* (owned) boundary */
 
@@ -24,7 +24,7 @@ compare_grids (gconstpointer a, gconstpointer b)
 }
 
 static void
-add_grid (MapGrids *self, const LinliLoaded *loaded, const LinliField *no, const LinliField *boundary)
+add_grid (LinliMapGrids *self, const LinliLoaded *loaded, const LinliField *no, const LinliField *boundary)
 {
   const LinliValue *number = linli_record_get (loaded->record, no), *outline = linli_record_get (loaded->record, boundary);
   Grid grid = { 0 };
@@ -37,12 +37,12 @@ add_grid (MapGrids *self, const LinliLoaded *loaded, const LinliField *no, const
   g_array_append_val (self->grids, grid);
 }
 
-MapGrids *
-map_grids_load (LinliStore *store, GError **error)
+LinliMapGrids *
+linli_map_grids_load (LinliStore *store, GError **error)
 {
   const LinliField *no = linli_catalogue_get_role (linli_store_get_catalogue (store), "grid.no"),
                    *boundary = linli_catalogue_get_role (linli_store_get_catalogue (store), "grid.boundary");
-  g_autoptr(MapGrids) self = g_new0 (MapGrids, 1);
+  g_autoptr(LinliMapGrids) self = g_new0 (LinliMapGrids, 1);
   g_autoptr(GPtrArray) loaded = NULL;
   g_autoptr(GArray) rowids = NULL;
   LinliQuery query = { 0 };
@@ -63,7 +63,7 @@ map_grids_load (LinliStore *store, GError **error)
 }
 
 void
-map_grids_free (MapGrids *self)
+linli_map_grids_free (LinliMapGrids *self)
 {
   if (self == NULL)
     return;
@@ -72,7 +72,7 @@ map_grids_free (MapGrids *self)
 }
 
 gint64
-map_grids_find (const MapGrids *self, const LinliGeometry *geometry)
+linli_map_grids_find (const LinliMapGrids *self, const LinliGeometry *geometry)
 {
   double lon, lat;
 

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "linli-store.h"
+#include "linli-geometry.h"
+
+G_BEGIN_DECLS
+
+/* The outlines of the buildings of a replica, to be compared with outlines from outside. */
+typedef struct _MapMatch LinliMapMatch;
+
+#define LINLI_MAP_MATCH_SAME   0.6   /* of the ground that either covers is covered by both: it is that building (docs/import.md) */
+#define LINLI_MAP_MATCH_APART  0.1   /* less of it: it is another */
+
+typedef struct
+{
+  LinliId id;
+  double  share;     /* of the ground that either covers, what both cover, with the most alike; 0: with none */
+  double  shifted;   /* the same were the outlines here laid on a GCJ-02 map */
+  double  metres;    /* how far that lies from here */
+  guint   taken_by;  /* the feature that was told to have this building, or 0 */
+} LinliMapMatchFound;
+
+LinliMapMatch *linli_map_match_load (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void      linli_map_match_free (LinliMapMatch *self);
+/* The building most alike, if any. */
+void      linli_map_match_find (LinliMapMatch *self, const LinliGeometry *geometry, LinliMapMatchFound *ret_found);
+/* Feature @number is this building; so no other one can be. */
+void      linli_map_match_take (LinliMapMatch *self, const LinliId *building, guint number);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliMapMatch, linli_map_match_free)
+
+G_END_DECLS
