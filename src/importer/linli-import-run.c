@@ -31,14 +31,17 @@ struct _LinliImportRun
   LinliImportFeature  feature;
 };
 
-/* Beside the programs of the build, or installed. */
+/* Beside the programs of the build, or installed; LINLI_LIBEXECDIR names another folder. */
 static char *
 find_helper (GError **error)
 {
   static const char *const places[] = { "../importd/linli-import", "../libexec/linli-import" };
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : g_strdup (".");
+  const char *given = g_getenv ("LINLI_LIBEXECDIR");
 
+  if (given != NULL)
+    return g_build_filename (given, "linli-import", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     {
       g_autofree char *path = g_build_filename (folder, places[i], NULL);

@@ -343,6 +343,8 @@ linli_map_intake_run (LinliMapIntake *self, const char *path, guint *ret_line, G
       *ret_line = feature->line != 0 ? feature->line : feature->number;
       self->import->read++;
       look_at (self, feature);
+      if (g_cancellable_set_error_if_cancelled (self->order.options.cancellable, &local))
+        break;
     }
   if (local != NULL)
     {

@@ -6,6 +6,7 @@
 
 #include "linli-building-mode.h"
 #include "linli-grid-store.h"
+#include "linli-map-plan.h"
 
 void
 linli_map_look_free (LinliMapLook *self)
@@ -18,6 +19,7 @@ linli_map_look_free (LinliMapLook *self)
   g_clear_pointer (&self->themes, g_ptr_array_unref);
   g_clear_pointer (&self->fields, g_ptr_array_unref);
   g_clear_pointer (&self->kinds, g_ptr_array_unref);
+  g_clear_pointer (&self->import_kinds, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -76,6 +78,7 @@ linli_map_look_load (LinliStore   *store,
   look->fields = list_items (store);
   look->kinds = list_kinds (store);
   look->may_export = linli_store_has_right (store, linli_catalogue_get_role (linli_store_get_catalogue (store), "building.footprint")->kind, LINLI_RIGHT_EXPORT);
+  look->import_kinds = linli_map_plan_list_kinds (store);
   look->may_draw = linli_grid_store_may_draw (store);
   look->day = linli_clock_get_today (linli_store_get_clock (store));
   if (wanted == NULL || !linli_map_theme_is_possible (store, wanted))

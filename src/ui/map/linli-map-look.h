@@ -16,6 +16,7 @@ typedef struct
   GPtrArray        *fields;    /* (owned) (element-type const LinliField): single items to colour by */
   GPtrArray        *kinds;     /* (owned) (element-type const LinliKind): whose records belong to buildings and may be listed */
   gboolean          may_export; /* outlines of buildings may leave in a file */
+  GPtrArray        *import_kinds; /* (owned) (element-type LinliKind): of which records may come from a file of maps */
   gboolean          may_draw;  /* the person of this replica may change the boundaries of grids */
   gint64            day;       /* today, as the replica's clock has it */
 } LinliMapLook;

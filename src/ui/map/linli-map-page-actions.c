@@ -258,6 +258,7 @@ linli_map_page_add_actions (LinliMapPage *self)
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (list));
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (sketch));
   linli_map_page_add_picked_actions (self);
+  linli_map_page_add_import_action (self);
   linli_map_page_allow_grids (self, FALSE);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "map", G_ACTION_GROUP (self->actions));
 }

@@ -27,6 +27,7 @@ struct _LinliMapPage
   guint64              watched;      /* kinds whose changes matter, bit by number */
 
   GtkWidget           *map, *card, *empty, *legend, *list, *base_bar, *sketch, *pick_bar, *toasts;
+  GPtrArray           *import_kinds; /* (owned) (nullable) (element-type LinliKind) */
   GtkFileChooserNative *chooser;    /* (owned) (nullable): while it is open */
   GSimpleActionGroup  *actions;      /* (owned): "map" */
   ShumateViewport     *viewport;     /* (unowned): the map's */
@@ -62,6 +63,9 @@ void     linli_map_page_add_picked_actions (LinliMapPage *self);
 /* Brings what was found elsewhere into sight, once. */
 void     linli_map_page_fit_marked     (LinliMapPage *self);
 void     linli_map_page_lay_picked     (LinliMapPage *self, GPtrArray *kinds, gboolean may_export);
+/* linli-map-page-import.c: files of maps come in; @kinds: of which records they may be */
+void     linli_map_page_add_import_action (LinliMapPage *self);
+void     linli_map_page_allow_import   (LinliMapPage *self, GPtrArray *kinds);
 
 void     linli_map_page_close_card     (LinliMapPage *self);
 void     linli_map_page_walked         (LinliMapPage *self, int building);

@@ -154,6 +154,7 @@ loaded_cb (GObject      *object,
   self->features = g_steal_pointer (&look->features);
   self->read_on = look->day;
   linli_map_page_allow_grids (self, look->may_draw);
+  linli_map_page_allow_import (self, look->import_kinds);
   linli_map_page_lay_picked (self, look->kinds, look->may_export);
   set_theme (self, look->theme);
   linli_footprint_layer_set_features (self->layer, self->features, self->theme);
@@ -413,6 +414,7 @@ linli_map_page_dispose (GObject *object)
   adw_bin_set_child (ADW_BIN (self), NULL);
   g_clear_object (&self->chooser);
   g_clear_object (&self->actions);
+  g_clear_pointer (&self->import_kinds, g_ptr_array_unref);
   g_clear_pointer (&self->features, linli_map_features_unref);
   g_clear_pointer (&self->theme, linli_map_theme_unref);
   g_clear_pointer (&self->shown, linli_map_theme_unref);

@@ -67,14 +67,17 @@ make_sketch_menu (void)
 GtkWidget *
 linli_map_tools_new (void)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *grids = make_button ("document-edit-symbolic", _("Draw the grids"), "map.grids");
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *grids = make_button ("document-edit-symbolic", _("Draw the grids"), "map.grids"),
+            *import = make_button ("document-open-symbolic", _("Import a map file…"), "map.import");
 
   for (guint i = 0; i < G_N_ELEMENTS (tools); i++)
     gtk_box_append (GTK_BOX (box), make_button (tools[i].icon, _(tools[i].label), tools[i].action));
   gtk_box_append (GTK_BOX (box), make_list_toggle ());
   gtk_box_append (GTK_BOX (box), make_button ("printer-symbolic", _("Print what is seen…"), "map.print"));
   gtk_box_append (GTK_BOX (box), make_sketch_menu ());
-  /* Who may not draw them has no button for it. */
+  /* Who may not do it has no button for it. */
+  g_object_bind_property (import, "sensitive", import, "visible", G_BINDING_SYNC_CREATE);
+  gtk_box_append (GTK_BOX (box), import);
   g_object_bind_property (grids, "sensitive", grids, "visible", G_BINDING_SYNC_CREATE);
   gtk_box_append (GTK_BOX (box), grids);
   gtk_widget_add_css_class (box, "linked");

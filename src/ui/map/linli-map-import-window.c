@@ -1,0 +1,584 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A reader looks at the file, the writer takes it; the window shows what they tell, and how far they are. */
+
+#define G_LOG_DOMAIN "linli-map"
+
+#include "config.h"
+#include "linli-map-import-window.h"
+
+#include "linli-import-preview.h"
+#include "linli-map-import-options.h"
+#include "linli-map-import-text.h"
+#include "linli-mercator.h"
+
+#include <glib/gi18n.h>
+
+#define TICK_MS   150
+#define LEFT_PX   400
+
+struct _LinliMapImportWindow
+{
+  AdwWindow             parent_instance;
+
+  LinliReplica         *replica;      /* (owned) */
+  LinliMapPlanOrder    *order;        /* (owned) (nullable): under way, or what @plan is of */
+  LinliMapPlan         *plan;         /* (owned) (nullable) */
+  GCancellable         *cancellable;  /* (owned) (nullable): while it is under way */
+  guint                 tick_id;
+  gint64                batch;        /* that may be taken back; 0: none */
+  GtkWidget            *options, *import, *cancel, *stack, *empty, *trouble, *done, *take_back, *progress, *read, *preview, *counts, *notes, *warning, *is_right;
+  GtkFileChooserNative *chooser;      /* (owned) (nullable): while it is open */
+  GtkStringList        *lines;        /* (owned): of the notes */
+};
+
+G_DEFINE_FINAL_TYPE (LinliMapImportWindow, linli_map_import_window, ADW_TYPE_WINDOW)
+
+static void look (LinliMapImportWindow *self);
+
+static void
+show_page (LinliMapImportWindow *self,
+           GtkWidget            *page)
+{
+  gtk_stack_set_visible_child (GTK_STACK (self->stack), page);
+}
+
+/* Only what was looked at, and has something to take, may be taken. */
+static void
+update_import (LinliMapImportWindow *self)
+{
+  const LinliMapPlan *plan = self->plan;
+  gboolean has_some = plan != NULL && plan->n_outcomes[LINLI_MAP_INTAKE_NEW] + plan->n_outcomes[LINLI_MAP_INTAKE_MATCHED] > 0;
+  gboolean is_clear = plan != NULL
+                      && (plan->trouble == LINLI_MAP_PLAN_FINE
+                          || (plan->trouble == LINLI_MAP_PLAN_SHIFTED && gtk_check_button_get_active (GTK_CHECK_BUTTON (self->is_right))));
+
+  gtk_widget_set_sensitive (self->import, self->cancellable == NULL && has_some && is_clear && !self->order->save);
+  gtk_widget_set_sensitive (self->options, self->cancellable == NULL || !self->order->save);
+}
+
+/* ---- what came of it ---- */
+
+static GtkWidget *
+make_count (LinliMapIntakeOutcome outcome,
+            guint                 n)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *swatch = gtk_label_new (NULL), *label;
+  LinliColor color = linli_import_preview_get_color (outcome, adw_style_manager_get_dark (adw_style_manager_get_default ()));
+  g_autofree char *text = g_strdup_printf (_("%s: %u"), linli_map_import_get_outcome (outcome), n);
+  g_autofree char *mark = g_strdup_printf ("<span foreground=\"#%02x%02x%02x\">%s</span>", (guint) (color.red * 255), (guint) (color.green * 255),
+                                           (guint) (color.blue * 255), outcome == LINLI_MAP_INTAKE_REFUSED ? "┄" : "━");
+
+  gtk_label_set_markup (GTK_LABEL (swatch), mark);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (swatch), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+  label = gtk_label_new (text);
+  gtk_box_append (GTK_BOX (box), swatch);
+  gtk_box_append (GTK_BOX (box), label);
+  return box;
+}
+
+static void
+show_counts (LinliMapImportWindow *self)
+{
+  static const LinliMapIntakeOutcome order[] = { LINLI_MAP_INTAKE_NEW, LINLI_MAP_INTAKE_MATCHED, LINLI_MAP_INTAKE_UNCHANGED, LINLI_MAP_INTAKE_REFUSED };
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (self->counts)) != NULL)
+    gtk_flow_box_remove (GTK_FLOW_BOX (self->counts), child);
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    gtk_flow_box_append (GTK_FLOW_BOX (self->counts), make_count (order[i], self->plan->n_outcomes[order[i]]));
+  if (self->plan->n_outside > 0)
+    {
+      g_autofree char *text = g_strdup_printf (_("Outside of all grids: %u"), self->plan->n_outside);
+
+      gtk_flow_box_append (GTK_FLOW_BOX (self->counts), gtk_label_new (text));
+    }
+  for (child = gtk_widget_get_first_child (self->counts); child != NULL; child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_focusable (child, FALSE);
+}
+
+static void
+show_notes (LinliMapImportWindow *self)
+{
+  g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < self->plan->notes->len; i++)
+    g_ptr_array_add (lines, linli_map_import_describe_note (&g_array_index (self->plan->notes, LinliMapPlanNote, i)));
+  if (self->plan->n_notes > self->plan->notes->len)
+    g_ptr_array_add (lines, g_strdup_printf (_("… and %u more"), self->plan->n_notes - self->plan->notes->len));
+  g_ptr_array_add (lines, NULL);
+  gtk_string_list_splice (self->lines, 0, g_list_model_get_n_items (G_LIST_MODEL (self->lines)), (const char *const *) lines->pdata);
+  gtk_widget_set_visible (gtk_widget_get_parent (self->notes), lines->len > 1);
+}
+
+static void
+show_plan (LinliMapImportWindow *self,
+           GtkWidget            *page)
+{
+  g_autofree char *warning = linli_map_import_warn (self->plan);
+
+  gtk_label_set_text (GTK_LABEL (self->warning), warning != NULL ? warning : "");
+  gtk_widget_set_visible (gtk_widget_get_parent (self->warning), warning != NULL);
+  show_counts (self);
+  show_notes (self);
+  linli_import_preview_set_plan (LINLI_IMPORT_PREVIEW (self->preview), self->plan);
+  show_page (self, page);
+}
+
+static void
+show_trouble (LinliMapImportWindow *self,
+              const char           *text)
+{
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->trouble), text);
+  show_page (self, self->trouble);
+}
+
+static void
+show_result (LinliMapImportWindow *self)
+{
+  g_autofree char *text = NULL;
+
+  linli_map_import_options_set_plan (LINLI_MAP_IMPORT_OPTIONS (self->options), self->plan);
+  if (self->plan->trouble != LINLI_MAP_PLAN_FINE && self->plan->trouble != LINLI_MAP_PLAN_SHIFTED)
+    {
+      text = linli_map_import_explain (self->plan);
+      show_trouble (self, text);
+      return;
+    }
+  show_plan (self, gtk_stack_get_child_by_name (GTK_STACK (self->stack), "plan"));
+  if (!self->order->save)
+    return;
+  self->batch = self->plan->batch;
+  text = linli_map_import_report (self->plan);
+  adw_status_page_set_title (ADW_STATUS_PAGE (self->done), _("Imported"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->done), text);
+  gtk_widget_set_visible (self->take_back, self->batch != 0);
+  gtk_button_set_label (GTK_BUTTON (self->cancel), _("_Close"));
+  show_page (self, self->done);
+  gtk_widget_grab_focus (self->cancel);
+}
+
+/* ---- under way ---- */
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  LinliMapImportWindow *self = user_data;
+  guint n = (guint) g_atomic_int_get (&self->order->n_read);
+  g_autofree char *text = g_strdup_printf (ngettext ("%u feature", "%u features", n), n);
+
+  gtk_progress_bar_pulse (GTK_PROGRESS_BAR (self->progress));
+  gtk_label_set_text (GTK_LABEL (self->read), text);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+stop (LinliMapImportWindow *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->tick_id, g_source_remove);
+}
+
+static gpointer
+plan_func (LinliStore    *store,
+           gpointer       data,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  return linli_map_plan_make (store, data, cancellable, error);
+}
+
+static void
+planned_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(LinliMapImportWindow) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliMapPlan) plan = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
+
+  /* What was stopped, or the window that is gone, has no use for it. */
+  if (self->cancellable == NULL || g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+    return;
+  stop (self);
+  if (plan != NULL)
+    {
+      self->plan = g_steal_pointer (&plan);
+      show_result (self);
+    }
+  else
+    {
+      g_message ("import of a map: %s", error->message);
+      show_trouble (self, _("Your records could not be read or written.  Close other programs that use much of the disk, and try again."));
+    }
+  update_import (self);
+}
+
+/* @order: (transfer full) */
+static void
+run (LinliMapImportWindow *self,
+     LinliMapPlanOrder    *order)
+{
+  stop (self);
+  g_clear_pointer (&self->plan, linli_map_plan_unref);
+  g_clear_pointer (&self->order, linli_map_plan_order_unref);
+  self->order = order;
+  self->cancellable = g_cancellable_new ();
+  self->tick_id = g_timeout_add (TICK_MS, tick_cb, self);
+  tick_cb (self);
+  show_page (self, gtk_stack_get_child_by_name (GTK_STACK (self->stack), "busy"));
+  update_import (self);
+  (order->save ? linli_replica_write_async : linli_replica_read_async) (self->replica, plan_func, linli_map_plan_order_ref (order),
+                                                                        (GDestroyNotify) linli_map_plan_order_unref, (GDestroyNotify) linli_map_plan_unref,
+                                                                        self->cancellable, planned_cb, g_object_ref (self));
+}
+
+/* At the file, as it is to be read now. */
+static void
+look (LinliMapImportWindow *self)
+{
+  LinliMapPlanOrder *order = linli_map_import_options_get_order (LINLI_MAP_IMPORT_OPTIONS (self->options));
+
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (self->is_right), FALSE);
+  if (order != NULL)
+    {
+      run (self, order);
+      return;
+    }
+  stop (self);
+  g_clear_pointer (&self->plan, linli_map_plan_unref);
+  if (linli_map_import_options_is_shifted (LINLI_MAP_IMPORT_OPTIONS (self->options)))
+    show_trouble (self, _("Coordinates of commercial maps are shifted by hundreds of metres.  Turning them back is inexact and not done here.  Ask whoever made the file for"
+                          " CGCS2000 or WGS 84."));
+  else
+    show_page (self, self->empty);
+  update_import (self);
+}
+
+static void
+import_cb (LinliMapImportWindow *self)
+{
+  LinliMapPlanOrder *order = linli_map_plan_order_copy (self->order);
+
+  order->save = TRUE;
+  order->is_right = gtk_check_button_get_active (GTK_CHECK_BUTTON (self->is_right));
+  run (self, order);
+}
+
+/* Nothing was saved: the batch is rolled back. */
+static void
+stop_cb (LinliMapImportWindow *self)
+{
+  stop (self);
+  show_trouble (self, _("It was stopped.  Nothing was saved."));
+  update_import (self);
+}
+
+/* ---- taking back ---- */
+
+static gpointer
+undo_func (LinliStore    *store,
+           gpointer       data,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  g_autofree LinliUndoResult *done = g_new0 (LinliUndoResult, 1);
+
+  return linli_store_undo_batch (store, *(gint64 *) data, done, error) ? g_steal_pointer (&done) : NULL;
+}
+
+static void
+undone_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(LinliMapImportWindow) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree LinliUndoResult *done = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
+  g_autofree char *text = NULL;
+
+  if (self->replica == NULL)
+    return;
+  if (done == NULL)
+    {
+      g_message ("taking back an import: %s", error->message);
+      gtk_widget_set_sensitive (self->take_back, TRUE);
+      adw_status_page_set_description (ADW_STATUS_PAGE (self->done), _("It could not be taken back; everything is as it was imported."));
+      return;
+    }
+  if (done->kept > 0)
+    text = g_strdup_printf (ngettext ("%u record stays, since others have worked on it.", "%u records stay, since others have worked on them.", done->kept), done->kept);
+  adw_status_page_set_title (ADW_STATUS_PAGE (self->done), _("Taken Back"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->done), text != NULL ? text : _("Everything is as it was before."));
+  gtk_widget_set_visible (self->take_back, FALSE);
+}
+
+static void
+take_back_cb (LinliMapImportWindow *self)
+{
+  gtk_widget_set_sensitive (self->take_back, FALSE);
+  linli_replica_write_async (self->replica, undo_func, g_memdup2 (&self->batch, sizeof self->batch), g_free, g_free, NULL, undone_cb, g_object_ref (self));
+}
+
+/* ---- choosing ---- */
+
+void
+linli_map_import_window_open (LinliMapImportWindow *self,
+                              const char           *path)
+{
+  g_return_if_fail (LINLI_IS_MAP_IMPORT_WINDOW (self) && path != NULL);
+
+  linli_map_import_options_set_path (LINLI_MAP_IMPORT_OPTIONS (self->options), path);
+  gtk_button_set_label (GTK_BUTTON (self->cancel), _("_Cancel"));
+  look (self);
+}
+
+const LinliMapPlan *
+linli_map_import_window_get_plan (LinliMapImportWindow *self)
+{
+  g_return_val_if_fail (LINLI_IS_MAP_IMPORT_WINDOW (self), NULL);
+  return self->plan;
+}
+
+static void
+chosen_cb (GtkNativeDialog      *native,
+           int                   response,
+           LinliMapImportWindow *self)
+{
+  g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (native)) : NULL;
+
+  if (file != NULL && g_file_peek_path (file) != NULL)
+    linli_map_import_window_open (self, g_file_peek_path (file));
+  g_clear_object (&self->chooser);
+}
+
+static void
+choose_cb (LinliMapImportWindow *self)
+{
+  static const char *const endings[] = { "geojson", "json", "geojsonl", "ndjson", "gz", "shp", "zip", "gpkg", "kml", "kmz", "csv", "tsv" };
+  g_autoptr(GtkFileFilter) filter = gtk_file_filter_new ();
+
+  if (self->chooser != NULL)
+    return;
+  self->chooser = gtk_file_chooser_native_new (_("Map File"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
+  gtk_file_filter_set_name (filter, _("Maps (GeoJSON, Shapefile, GeoPackage, KML, CSV, ZIP)"));
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    gtk_file_filter_add_suffix (filter, endings[i]);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), filter);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (chosen_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
+note_cb (LinliMapImportWindow *self,
+         guint                 place)
+{
+  const LinliMapPlanNote *note = self->plan != NULL && place < self->plan->notes->len ? &g_array_index (self->plan->notes, LinliMapPlanNote, place) : NULL;
+
+  if (note != NULL && note->has_place)
+    linli_import_preview_show (LINLI_IMPORT_PREVIEW (self->preview), note->lon, note->lat);
+}
+
+/* ---- laying it out ---- */
+
+static void
+line_setup_cb (GtkSignalListItemFactory *factory,
+               GtkListItem              *item)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+line_bind_cb (GtkSignalListItemFactory *factory,
+              GtkListItem              *item)
+{
+  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)), gtk_string_object_get_string (gtk_list_item_get_item (item)));
+}
+
+static GtkWidget *
+make_notes (LinliMapImportWindow *self)
+{
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  self->lines = gtk_string_list_new (NULL);
+  g_signal_connect (factory, "setup", G_CALLBACK (line_setup_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (line_bind_cb), NULL);
+  self->notes = gtk_list_view_new (GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->lines)))), factory);
+  gtk_single_selection_set_autoselect (GTK_SINGLE_SELECTION (gtk_list_view_get_model (GTK_LIST_VIEW (self->notes))), FALSE);
+  gtk_list_view_set_single_click_activate (GTK_LIST_VIEW (self->notes), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->notes), GTK_ACCESSIBLE_PROPERTY_LABEL, _("What is to be looked at"), -1);
+  g_signal_connect_swapped (self->notes, "activate", G_CALLBACK (note_cb), self);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->notes);
+  gtk_widget_set_size_request (scrolled, -1, 150);
+  gtk_widget_add_css_class (scrolled, "card");
+  return scrolled;
+}
+
+static GtkWidget *
+make_warning (LinliMapImportWindow *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  self->warning = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (self->warning), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (self->warning), 0);
+  gtk_widget_add_css_class (self->warning, "error");
+  self->is_right = gtk_check_button_new_with_mnemonic (_("The file is _right as it is: these are other buildings"));
+  g_signal_connect_swapped (self->is_right, "toggled", G_CALLBACK (update_import), self);
+  gtk_box_append (GTK_BOX (box), self->warning);
+  gtk_box_append (GTK_BOX (box), self->is_right);
+  return box;
+}
+
+static GtkWidget *
+make_plan (LinliMapImportWindow *self,
+           LinliMapFeatures     *features)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+
+  self->preview = linli_import_preview_new (features);
+  gtk_widget_set_vexpand (self->preview, TRUE);
+  gtk_widget_set_size_request (self->preview, -1, 180);
+  gtk_widget_add_css_class (self->preview, "card");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->preview), GTK_ACCESSIBLE_PROPERTY_LABEL, _("The file over your map"), -1);
+  self->counts = gtk_flow_box_new ();
+  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (self->counts), GTK_SELECTION_NONE);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (self->counts), 5);
+  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (self->counts), 12);
+  gtk_box_append (GTK_BOX (box), make_warning (self));
+  gtk_box_append (GTK_BOX (box), self->preview);
+  gtk_box_append (GTK_BOX (box), self->counts);
+  gtk_box_append (GTK_BOX (box), make_notes (self));
+  return box;
+}
+
+static GtkWidget *
+make_busy (LinliMapImportWindow *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *button = gtk_button_new_with_mnemonic (_("_Stop"));
+
+  self->progress = gtk_progress_bar_new ();
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, _("The file is read"), -1);
+  self->read = gtk_label_new (NULL);
+  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (stop_cb), self);
+  gtk_box_append (GTK_BOX (box), self->progress);
+  gtk_box_append (GTK_BOX (box), self->read);
+  gtk_box_append (GTK_BOX (box), button);
+  g_object_set (box, "valign", GTK_ALIGN_CENTER, "margin-start", 48, "margin-end", 48, NULL);
+  return box;
+}
+
+static GtkWidget *
+make_status (const char *icon,
+             const char *title,
+             const char *description)
+{
+  GtkWidget *page = adw_status_page_new ();
+
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), icon);
+  adw_status_page_set_title (ADW_STATUS_PAGE (page), title);
+  adw_status_page_set_description (ADW_STATUS_PAGE (page), description);
+  return page;
+}
+
+static GtkWidget *
+make_stack (LinliMapImportWindow *self,
+            LinliMapFeatures     *features)
+{
+  self->stack = gtk_stack_new ();
+  self->empty = make_status ("mark-location-symbolic", _("No File Chosen"),
+                             _("GeoJSON, Shapefile, GeoPackage, KML, CSV, or an archive of these.  It is only looked at first; nothing is saved before you say so."));
+  self->trouble = make_status ("dialog-warning-symbolic", _("Not Taken"), NULL);
+  self->done = make_status ("emblem-ok-symbolic", _("Imported"), NULL);
+  self->take_back = gtk_button_new_with_mnemonic (_("_Take It Back"));
+  gtk_widget_set_halign (self->take_back, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (self->take_back, "clicked", G_CALLBACK (take_back_cb), self);
+  adw_status_page_set_child (ADW_STATUS_PAGE (self->done), self->take_back);
+  gtk_stack_add_named (GTK_STACK (self->stack), self->empty, "empty");
+  gtk_stack_add_named (GTK_STACK (self->stack), make_busy (self), "busy");
+  gtk_stack_add_named (GTK_STACK (self->stack), make_plan (self, features), "plan");
+  gtk_stack_add_named (GTK_STACK (self->stack), self->trouble, "trouble");
+  gtk_stack_add_named (GTK_STACK (self->stack), self->done, "done");
+  gtk_widget_set_hexpand (self->stack, TRUE);
+  return self->stack;
+}
+
+static GtkWidget *
+make_bar (LinliMapImportWindow *self)
+{
+  GtkWidget *bar = adw_header_bar_new ();
+
+  self->cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
+  self->import = gtk_button_new_with_mnemonic (_("_Import"));
+  gtk_widget_add_css_class (self->import, "suggested-action");
+  g_signal_connect_swapped (self->cancel, "clicked", G_CALLBACK (gtk_window_close), self);
+  g_signal_connect_swapped (self->import, "clicked", G_CALLBACK (import_cb), self);
+  adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (bar), FALSE);
+  adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (bar), FALSE);
+  adw_header_bar_pack_start (ADW_HEADER_BAR (bar), self->cancel);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (bar), self->import);
+  return bar;
+}
+
+static void
+linli_map_import_window_dispose (GObject *object)
+{
+  LinliMapImportWindow *self = LINLI_MAP_IMPORT_WINDOW (object);
+
+  stop (self);
+  g_clear_object (&self->chooser);
+  g_clear_object (&self->lines);
+  g_clear_pointer (&self->plan, linli_map_plan_unref);
+  g_clear_pointer (&self->order, linli_map_plan_order_unref);
+  g_clear_object (&self->replica);
+  G_OBJECT_CLASS (linli_map_import_window_parent_class)->dispose (object);
+}
+
+static void
+linli_map_import_window_class_init (LinliMapImportWindowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = linli_map_import_window_dispose;
+  gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+linli_map_import_window_init (LinliMapImportWindow *self)
+{
+}
+
+GtkWidget *
+linli_map_import_window_new (GtkWindow        *parent,
+                             LinliReplica     *replica,
+                             LinliMapFeatures *features,
+                             GPtrArray        *kinds)
+{
+  LinliMapImportWindow *self = g_object_new (LINLI_TYPE_MAP_IMPORT_WINDOW, "title", _("Import a Map"), "transient-for", parent, "modal", TRUE,
+                                             "default-width", 1040, "default-height", 660, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *panes = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 18), *scrolled = gtk_scrolled_window_new ();
+  double lon = features != NULL ? linli_mercator_lon ((features->home.west + features->home.east) / 2, -8) : 0;
+
+  self->replica = g_object_ref (replica);
+  self->options = linli_map_import_options_new (linli_replica_get_catalogue (replica), kinds, lon);
+  g_signal_connect_swapped (self->options, "changed", G_CALLBACK (look), self);
+  g_signal_connect_swapped (self->options, "choose", G_CALLBACK (choose_cb), self);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->options);
+  gtk_widget_set_size_request (scrolled, LEFT_PX, -1);
+  gtk_widget_set_hexpand (scrolled, FALSE);
+  g_object_set (panes, "margin-start", 18, "margin-end", 18, "margin-top", 12, "margin-bottom", 18, "vexpand", TRUE, NULL);
+  gtk_box_append (GTK_BOX (panes), scrolled);
+  gtk_box_append (GTK_BOX (panes), make_stack (self, features));
+  gtk_box_append (GTK_BOX (box), make_bar (self));
+  gtk_box_append (GTK_BOX (box), panes);
+  adw_window_set_content (ADW_WINDOW (self), box);
+  update_import (self);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A file of maps is looked at, taken and taken back in its window; what is wrong with it is said.  With LINLI_PICTURES set to a folder what was
+ * seen is saved there. */
+#define G_LOG_DOMAIN "linli-test-map-import"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "linli-gcj02.h"
+#include "linli-import-preview.h"
+#include "linli-map-import-options.h"
+#include "linli-map-import-text.h"
+#include "linli-map-import-window.h"
+#include "ui-test.h"
+
+typedef struct
+{
+  DrawFixture       small;
+  LinliReplica     *replica;
+  LinliMapFeatures *features;
+  GPtrArray        *kinds;
+  GtkWidget        *window, *import;
+  char             *path;  /* (owned): the file last written */
+} Fixture;
+
+static gpointer
+list_kinds (LinliStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return linli_map_plan_list_kinds (store);
+}
+
+static gpointer
+load_features (LinliStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return linli_map_features_load (store, cancellable, error);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_autoptr(GError) error = NULL;
+
+  draw_fixture_set_up (&fixture->small);
+  draw_fixture_close_store (&fixture->small);
+  path = g_build_filename (fixture->small.dir, "replica", NULL);
+  fixture->replica = linli_replica_new (path, 0, fixture->small.catalogue, fixture->small.clock, &error);
+  g_assert_no_error (error);
+  fixture->kinds = linli_replica_write_sync (fixture->replica, list_kinds, NULL, NULL);
+  fixture->features = linli_replica_write_sync (fixture->replica, load_features, NULL, NULL);
+  fixture->window = gtk_window_new ();
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  fixture->import = linli_map_import_window_new (GTK_WINDOW (fixture->window), fixture->replica, fixture->features, fixture->kinds);
+  gtk_window_present (GTK_WINDOW (fixture->import));
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->import));
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  ui_test_run_for (50);
+  linli_map_features_unref (fixture->features);
+  g_ptr_array_unref (fixture->kinds);
+  g_clear_object (&fixture->replica);
+  draw_fixture_tear_down (&fixture->small);
+  g_free (fixture->path);
+}
+
+/* ---- files ---- */
+
+static void
+add_box (GString *out, double west, double south, double width, double height, const char *name)
+{
+  g_string_append_printf (out, "%s{\"type\":\"Feature\",\"properties\":{\"name\":\"%s\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[%.7f,%.7f],[%.7f,%.7f],"
+                          "[%.7f,%.7f],[%.7f,%.7f],[%.7f,%.7f]]]}}", out->len > 0 ? "," : "", name, west, south, west + width, south, west + width, south + height,
+                          west, south + height, west, south);
+}
+
+static void
+put (Fixture *fixture, const char *name, const char *text)
+{
+  g_free (fixture->path);
+  fixture->path = g_build_filename (fixture->small.dir, name, NULL);
+  g_assert_true (g_file_set_contents (fixture->path, text, -1, NULL));
+}
+
+static void
+put_features (Fixture *fixture, GString *features)
+{
+  g_autofree char *text = g_strdup_printf ("{\"type\":\"FeatureCollection\",\"features\":[%s]}", features->str);
+
+  put (fixture, "map.geojson", text);
+}
+
+/* One of everything: the two buildings that are here, one of them grown, one beside them, one outside of the grid, one that crosses itself, and one
+ * over another of the file. */
+static void
+put_all (Fixture *fixture)
+{
+  g_autoptr(GString) features = g_string_new (NULL);
+
+  add_box (features, 106.888, 39.438, 0.0006, 0.0003, "three");
+  add_box (features, 106.890, 39.438, 0.0007, 0.0003, "twelve");
+  add_box (features, 106.8865, 39.4395, 0.0006, 0.0003, "new");
+  add_box (features, 106.899, 39.438, 0.0006, 0.0003, "far");
+  g_string_append (features, ",{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[106.889,39.4395],[106.8896,39.4398],"
+                   "[106.8896,39.4395],[106.889,39.4398],[106.889,39.4395]]]}}");
+  add_box (features, 106.888, 39.438, 0.0006, 0.00029, "three again");
+  put_features (fixture, features);
+}
+
+/* ---- the window ---- */
+
+static const LinliMapPlan *
+get_plan (Fixture *fixture)
+{
+  return linli_map_import_window_get_plan (LINLI_MAP_IMPORT_WINDOW (fixture->import));
+}
+
+static gboolean
+has_plan (gpointer data)
+{
+  return get_plan (data) != NULL;
+}
+
+static gboolean
+is_painted (gpointer data)
+{
+  GtkWidget *preview = ui_test_find (((Fixture *) data)->import, LINLI_TYPE_IMPORT_PREVIEW);
+
+  return preview != NULL && linli_import_preview_is_settled (LINLI_IMPORT_PREVIEW (preview));
+}
+
+static void
+look_at (Fixture *fixture)
+{
+  linli_map_import_window_open (LINLI_MAP_IMPORT_WINDOW (fixture->import), fixture->path);
+  ui_test_wait (has_plan, fixture);
+}
+
+/* A mapped button with this label, as the catalogue of words has it without its mnemonic. */
+static GtkWidget *
+find_button (GtkWidget *from, const char *label)
+{
+  GtkWidget *found = NULL;
+
+  if ((GTK_IS_BUTTON (from) || GTK_IS_CHECK_BUTTON (from)) && gtk_widget_get_mapped (from))
+    {
+      const char *text = GTK_IS_BUTTON (from) ? gtk_button_get_label (GTK_BUTTON (from)) : gtk_check_button_get_label (GTK_CHECK_BUTTON (from));
+
+      if (g_strcmp0 (text, label) == 0)
+        return from;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (from); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_button (child, label);
+  return found;
+}
+
+static void
+click (Fixture *fixture, const char *label)
+{
+  GtkWidget *button = find_button (fixture->import, label);
+
+  g_assert_nonnull (button);
+  g_assert_true (gtk_widget_is_sensitive (button));
+  g_signal_emit_by_name (button, "clicked");
+}
+
+static gboolean
+may_import (Fixture *fixture)
+{
+  return gtk_widget_is_sensitive (find_button (fixture->import, _("_Import")));
+}
+
+static gpointer
+count_buildings (LinliStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const LinliField *footprint = linli_catalogue_get_role (linli_store_get_catalogue (store), "building.footprint");
+  LinliQuery query = { linli_kind_get_core (footprint->kind), NULL, NULL, FALSE, 0 };
+  g_autoptr(GArray) rowids = linli_store_query (store, &query, error);
+
+  return GUINT_TO_POINTER (rowids->len);
+}
+
+static guint
+count (Fixture *fixture)
+{
+  return GPOINTER_TO_UINT (linli_replica_write_sync (fixture->replica, count_buildings, NULL, NULL));
+}
+
+static void
+take_picture (Fixture *fixture, const char *name)
+{
+  const char *dir = g_getenv ("LINLI_PICTURES");
+  g_autofree char *file = g_strdup_printf ("%s%s.png", name, g_getenv ("LINLI_DARK") != NULL ? "-dark" : ""), *path = NULL;
+  g_autoptr(GdkPaintable) paintable = NULL;
+  g_autoptr(GdkTexture) texture = NULL;
+  g_autoptr(GskRenderNode) node = NULL;
+  GtkSnapshot *snapshot;
+
+  if (dir == NULL)
+    return;
+  ui_test_run_for (500);
+  paintable = gtk_widget_paintable_new (fixture->import);
+  snapshot = gtk_snapshot_new ();
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (fixture->import), gtk_widget_get_height (fixture->import));
+  node = gtk_snapshot_free_to_node (snapshot);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (fixture->import)), node, NULL);
+  path = g_build_filename (dir, file, NULL);
+  gdk_texture_save_to_png (texture, path);
+}
+
+/* ---- cases ---- */
+
+static void
+test_taken (Fixture *fixture, gconstpointer data)
+{
+  const LinliMapPlan *plan;
+
+  take_picture (fixture, "import-empty");
+  g_assert_false (may_import (fixture));
+  put_all (fixture);
+  look_at (fixture);
+  plan = get_plan (fixture);
+  g_assert_cmpint (plan->trouble, ==, LINLI_MAP_PLAN_FINE);
+  g_assert_cmpuint (plan->n_read, ==, 6);
+  g_assert_cmpuint (plan->n_outcomes[LINLI_MAP_INTAKE_NEW], ==, 2);
+  g_assert_cmpuint (plan->n_outcomes[LINLI_MAP_INTAKE_MATCHED], ==, 1);
+  g_assert_cmpuint (plan->n_outcomes[LINLI_MAP_INTAKE_UNCHANGED], ==, 1);
+  g_assert_cmpuint (plan->n_outcomes[LINLI_MAP_INTAKE_REFUSED], ==, 2);
+  g_assert_cmpuint (plan->n_outside, ==, 1);
+  g_assert_cmpuint (plan->shapes->len, ==, 6);
+  ui_test_wait (is_painted, fixture);
+  take_picture (fixture, "import-plan");
+  g_assert_true (ui_test_shows (fixture->import, "EPSG:4326"));
+  /* Nothing is saved by looking. */
+  g_assert_cmpuint (count (fixture), ==, 2);
+
+  click (fixture, _("_Import"));
+  g_assert_null (get_plan (fixture));
+  ui_test_wait (has_plan, fixture);
+  g_assert_cmpuint (count (fixture), ==, 4);
+  g_assert_cmpint (get_plan (fixture)->batch, >, 0);
+  g_assert_false (may_import (fixture));
+  take_picture (fixture, "import-done");
+
+  click (fixture, _("_Take It Back"));
+  while (count (fixture) != 2)
+    ui_test_run_for (20);
+}
+
+static void
+test_shifted (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GString) features = g_string_new (NULL);
+  double lon, lat;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      linli_gcj02_from_wgs84 (i % 2 == 0 ? 106.888 : 106.890, 39.438, &lon, &lat);
+      add_box (features, lon, lat, 0.0006, 0.0003 - i / 2 * 0.00001, "shifted");
+    }
+  put_features (fixture, features);
+  look_at (fixture);
+  g_assert_cmpint (get_plan (fixture)->trouble, ==, LINLI_MAP_PLAN_SHIFTED);
+  g_assert_cmpuint (get_plan (fixture)->n_shifted, ==, 4);
+  g_assert_cmpfloat (get_plan (fixture)->shift_m, >, 100);
+  ui_test_wait (is_painted, fixture);
+  take_picture (fixture, "import-shifted");
+  g_assert_true (ui_test_shows (fixture->import, "GCJ-02"));
+  g_assert_false (may_import (fixture));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (find_button (fixture->import, _("The file is _right as it is: these are other buildings"))), TRUE);
+  g_assert_true (may_import (fixture));
+  click (fixture, _("_Import"));
+  ui_test_wait (has_plan, fixture);
+  g_assert_cmpuint (count (fixture), ==, 6);
+}
+
+/* What is not taken is said with what to do, in the person's language. */
+static void
+test_trouble (Fixture *fixture, gconstpointer data)
+{
+  static const struct { const char *name, *text, *words; } rows[] = {
+    { "letter.doc", "Dear all, the map follows.", "都不是" },
+    { "empty.geojson", "{\"type\":\"FeatureCollection\",\"features\":[]}", "文件中没有内容" },
+    { "houses.csv", "name,where\na,b\n", "经度和纬度" },
+    { "broken.zip", "PK\3\4broken", "压缩包" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      put (fixture, rows[i].name, rows[i].text);
+      look_at (fixture);
+      g_assert_cmpint (get_plan (fixture)->trouble, ==, LINLI_MAP_PLAN_REFUSED);
+      g_test_message ("%s", get_plan (fixture)->message);
+      g_assert_true (ui_test_shows (fixture->import, rows[i].words));
+      g_assert_false (may_import (fixture));
+      if (i == 0)
+        take_picture (fixture, "import-trouble");
+    }
+  g_assert_cmpuint (count (fixture), ==, 2);
+}
+
+static void
+test_stopped (Fixture *fixture, gconstpointer data)
+{
+  put_all (fixture);
+  look_at (fixture);
+  click (fixture, _("_Import"));
+  click (fixture, _("_Stop"));
+  ui_test_run_for (300);
+  g_assert_null (get_plan (fixture));
+  g_assert_cmpuint (count (fixture), ==, 2);
+  /* The window may be closed while it reads, too. */
+  linli_map_import_window_open (LINLI_MAP_IMPORT_WINDOW (fixture->import), fixture->path);
+}
+
+static void
+test_no_display (void)
+{
+  g_test_skip ("there is no display, or no locale zh_CN.UTF-8");
+}
+
+int
+main (int argc, char *argv[])
+{
+  if (!ui_test_init (&argc, &argv))
+    {
+      g_test_add_func ("/map import", test_no_display);
+      return g_test_run ();
+    }
+  if (g_getenv ("LINLI_DARK") != NULL)
+    adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  g_test_add ("/map import/a file is looked at, taken in one batch and taken back", Fixture, NULL, set_up, test_taken, tear_down);
+  g_test_add ("/map import/what looks shifted is not taken before somebody says that it is right", Fixture, NULL, set_up, test_shifted, tear_down);
+  g_test_add ("/map import/what cannot be read says what to do", Fixture, NULL, set_up, test_trouble, tear_down);
+  g_test_add ("/map import/what is stopped saves nothing", Fixture, NULL, set_up, test_stopped, tear_down);
+  return g_test_run ();
+}
