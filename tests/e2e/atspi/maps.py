@@ -33,7 +33,6 @@ def buildings_are_chosen_by_keyboard(desk):
     desk.press("space", "Right", "Right", "Down", "space")
     desk.reader.wait(lambda tree: tree.shows("栋楼") and tree.find("combo box", "选取方式"), "buildings are chosen")
     desk.check("map: chosen")
-    dialogs.ask_for_a_file(desk, "导出.*", "export what was chosen")
     desk.go_to("panel", MAP)
     desk.press("Escape")
     desk.reader.wait(lambda tree: not tree.find("combo box", "选取方式"), "nothing is chosen any more")
@@ -63,8 +62,18 @@ def the_map_asks_for_a_printer(desk):
 
 
 def grids_are_drawn_by_keyboard(desk):
-    """Split down the middle of the map: two places for Space, Enter, and the way back."""
+    """Split down the middle of the map: two places for Space, Enter, and the way back.  Who draws grids may also take outlines out."""
     desk.open_page("地图")
+    desk.go_to("button", "选取与测量")
+    desk.press("space")
+    desk.reader.wait_for("menu item", re.compile("矩形选取.*"))
+    desk.press("Return")
+    desk.reader.wait(lambda tree: tree.find("panel", MAP).has("focused"), "the map has the keyboard")
+    desk.press("space", "Right", "Right", "Down", "space")
+    desk.reader.wait(lambda tree: tree.find("combo box", "选取方式"), "buildings are chosen")
+    dialogs.ask_for_a_file(desk, "导出.*", "export what was chosen")
+    desk.go_to("panel", MAP)
+    desk.press("Escape")
     desk.go_to("button", "划分网格")
     desk.press("space")
     desk.reader.wait(lambda tree: tree.shows("没有空隙，没有重叠"), "the grids are there and checked")
