@@ -407,6 +407,23 @@ linli_tile_set_paint (LinliTileSet       *self,
   cairo_destroy (cr);
 }
 
+gboolean
+linli_tile_set_covers (LinliTileSet       *self,
+                       const LinliMapView *view)
+{
+  Range range = get_range (self, view, 0);
+
+  for (gint64 y = range.top; y <= range.bottom; y++)
+    for (gint64 x = range.left; x <= range.right; x++)
+      {
+        const Tile *tile = g_hash_table_lookup (self->tiles, &(Tile) { .x = x, .y = y });
+
+        if (tile == NULL || tile->texture == NULL)
+          return FALSE;
+      }
+  return TRUE;
+}
+
 void
 linli_tile_set_snapshot (LinliTileSet       *self,
                          const LinliMapView *view,

@@ -34,6 +34,8 @@ void          linli_tile_set_take_over   (LinliTileSet *self, LinliTileSet *old,
 void          linli_tile_set_ask         (LinliTileSet *self, const LinliMapView *view);
 /* Everything in sight has been painted. */
 gboolean      linli_tile_set_is_complete (LinliTileSet *self, const LinliMapView *view);
+/* Tiles lie over all of @view, each of them painted: what is below them is not seen. */
+gboolean      linli_tile_set_covers      (LinliTileSet *self, const LinliMapView *view);
 /* Appends what there is; stretched where @view has another world size. */
 void          linli_tile_set_snapshot    (LinliTileSet *self, const LinliMapView *view, GtkSnapshot *snapshot);
 /* The same for the cairo renderer, in one node. */
