@@ -64,7 +64,8 @@ make_count (LinliMapIntakeOutcome outcome,
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *swatch = gtk_label_new (NULL), *label;
   LinliColor color = linli_import_preview_get_color (outcome, adw_style_manager_get_dark (adw_style_manager_get_default ()));
-  g_autofree char *text = g_strdup_printf (_("%s: %u"), linli_map_import_get_outcome (outcome), n);
+  /* Translators: what becomes of features of a file, and how many they are */
+  g_autofree char *text = g_strdup_printf (_("%s – %u"), linli_map_import_get_outcome (outcome), n);
   g_autofree char *mark = g_strdup_printf ("<span foreground=\"#%02x%02x%02x\">%s</span>", (guint) (color.red * 255), (guint) (color.green * 255),
                                            (guint) (color.blue * 255), outcome == LINLI_MAP_INTAKE_REFUSED ? "┄" : "━");
 
@@ -92,8 +93,6 @@ show_counts (LinliMapImportWindow *self)
 
       gtk_flow_box_append (GTK_FLOW_BOX (self->counts), gtk_label_new (text));
     }
-  for (child = gtk_widget_get_first_child (self->counts); child != NULL; child = gtk_widget_get_next_sibling (child))
-    gtk_widget_set_focusable (child, FALSE);
 }
 
 static void
@@ -418,6 +417,7 @@ make_notes (LinliMapImportWindow *self)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->notes);
   gtk_widget_set_size_request (scrolled, -1, 150);
   gtk_widget_add_css_class (scrolled, "card");
+  gtk_widget_set_overflow (scrolled, GTK_OVERFLOW_HIDDEN);
   return scrolled;
 }
 
@@ -451,6 +451,7 @@ make_plan (LinliMapImportWindow *self,
   self->counts = gtk_flow_box_new ();
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (self->counts), GTK_SELECTION_NONE);
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (self->counts), 5);
+  gtk_widget_set_can_focus (self->counts, FALSE);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (self->counts), 12);
   gtk_box_append (GTK_BOX (box), make_warning (self));
   gtk_box_append (GTK_BOX (box), self->preview);

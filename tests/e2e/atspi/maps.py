@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The map without a pointer: its list, its legend, what is chosen by a shape, its printer."""
+import json
+import os
 import re
 
 import dialogs
@@ -94,3 +96,44 @@ def grids_are_drawn_by_keyboard(desk):
     desk.go_to("button", re.compile("放弃( 放弃)?"))
     desk.press("space")
     desk.reader.wait(lambda tree: not tree.find("list item", re.compile("第3网格-2.*")), "it is as it was saved")
+
+
+def write_map(path, west=106.80, south=39.50):
+    """A house far from every grid, and one that crosses itself."""
+    def house(*corners):
+        ring = [[west + x, south + y] for x, y in corners]
+        return {"type": "Feature", "properties": {"name": "新楼"}, "geometry": {"type": "Polygon", "coordinates": [ring + ring[:1]]}}
+
+    features = [house((0, 0), (0.0004, 0), (0.0004, 0.0002), (0, 0.0002)), house((0.001, 0), (0.0014, 0.0002), (0.0014, 0), (0.001, 0.0002))]
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"type": "FeatureCollection", "features": features}, file)
+
+
+def a_map_file_is_imported_by_keyboard(desk, scratch):
+    """Looked at first, then taken, then taken back."""
+    path = os.path.join(scratch, "houses.geojson")
+    write_map(path)
+    desk.open_page("地图")
+    desk.go_to("button", "导入地图文件…")
+    desk.press("space")
+    desk.reader.wait_for("frame", "导入地图")
+    desk.check("import a map")
+    before = len(desk.reader.read().children)
+    desk.go_to("button", re.compile("选择.*文件"))
+    desk.press("space")
+    desk.reader.wait(lambda tree: len(tree.children) == before + 1, "a map file is asked for")
+    desk.reached("choose a map to import")
+    desk.reader.settle(0.3)
+    desk.type(path)
+    desk.press("Return")
+    desk.reader.wait(lambda tree: tree.shows("轮廓自相交"), "what is wrong with it is told")
+    desk.check("import a map: looked at")
+    desk.go_to("button", re.compile("导入.*"))
+    desk.press("Return")
+    desk.reader.wait(lambda tree: tree.shows("导入完成"), "it is taken")
+    desk.check("import a map: taken")
+    desk.go_to("button", re.compile("撤回导入.*"))
+    desk.press("space")
+    desk.reader.wait(lambda tree: tree.shows("已撤回"), "it is taken back")
+    desk.press("Escape")
+    desk.reader.wait(lambda tree: not tree.find("frame", "导入地图"), "its window is gone")

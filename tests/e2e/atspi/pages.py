@@ -27,6 +27,7 @@ SOURCES = {
     "list/linli-view-chooser.c": ["views"],
     "map/linli-base-dialog.c": ["base map", "base map: a service", "reached: choose a map file"],
     "map/linli-map-page-picked.c": ["reached: export what was chosen"],
+    "map/linli-map-import-window.c": ["import a map", "import a map: looked at", "import a map: taken", "reached: choose a map to import"],
     "map/linli-map-page.c": ["map", "map: list", "map: tools", "map: chosen", "map: theme"],
     "map/linli-map-print-job.c": ["reached: print the map"],
     "record/linli-folder-history.c": ["history"],

@@ -617,6 +617,7 @@ def main():
                 ("the receipt of the day asks for a printer", keyed(mishaps.the_receipt_of_the_day_asks_for_a_printer)),
                 ("a damaged replica is repaired by keyboard", a_damaged_replica_is_repaired_by_keyboard),
                 ("grids are drawn by keyboard", grids_are_drawn_by_keyboard),
+                ("a map file is imported by keyboard", lambda: maps.a_map_file_is_imported_by_keyboard(DESK, SCRATCH)),
                 ("who sits there is chosen from a list", who_sits_there_is_chosen_from_a_list),
                 ("the first sync is watched while nothing comes", the_first_sync_is_watched_while_nothing_comes),
                 ("records are locked at the end of the lease", records_are_locked_at_the_end_of_the_lease),
