@@ -250,7 +250,7 @@ read_file (LinliMapPlan *self, LinliIntake *import, LinliMapIntake *intake, cons
 }
 
 static gboolean
-save_file (LinliMapPlan *self, LinliIntake *import, LinliMapIntake *intake, const LinliMapPlanOrder *order, GError **error)
+save_file (LinliMapPlan *self, LinliIntake *import, LinliMapIntake *intake, const LinliMapPlanOrder *order, GCancellable *cancellable, GError **error)
 {
   g_autofree char *title = g_path_get_basename (order->path);
   gboolean good, keep;
@@ -258,7 +258,7 @@ save_file (LinliMapPlan *self, LinliIntake *import, LinliMapIntake *intake, cons
 
   if (!linli_store_begin_batch (import->store, title, &batch, error))
     return FALSE;
-  good = read_file (self, import, intake, order, error);
+  good = read_file (self, import, intake, order, error) && !g_cancellable_set_error_if_cancelled (cancellable, error);
   keep = good && import->added + import->updated > 0;
   if (!linli_store_end_batch (import->store, keep, keep ? error : NULL) && keep)
     return FALSE;
@@ -281,8 +281,8 @@ linli_map_plan_make (LinliStore *store, LinliMapPlanOrder *order, GCancellable *
   gboolean good;
 
   g_atomic_int_set (&order->n_read, 0);
-  good = linli_intake_begin (&import, &local) && (intake = linli_map_intake_new (&import, &asked, &local)) != NULL
-         && (order->save ? save_file : read_file) (self, &import, intake, order, &local);
+  good = !g_cancellable_set_error_if_cancelled (cancellable, &local) && linli_intake_begin (&import, &local) && (intake = linli_map_intake_new (&import, &asked, &local)) != NULL
+         && (order->save ? save_file (self, &import, intake, order, cancellable, &local) : read_file (self, &import, intake, order, &local));
   self->n_read = import.read;
   if (intake != NULL)
     take_facts (self, intake);

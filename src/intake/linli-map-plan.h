@@ -69,8 +69,8 @@ typedef struct
   gint64               batch;      /* that was saved; 0: none */
 } LinliMapPlan;
 
-/* Reads the whole file.  @store: for writing where the order says save.  NULL with @error where it was cancelled or the replica failed; what is wrong
- * with the file is in the plan.  Any thread that holds @store; blocks. */
+/* Reads the whole file.  @store: for writing where the order says save.  NULL with @error where it was cancelled, and then nothing was saved, or the
+ * replica failed; what is wrong with the file is in the plan.  Any thread that holds @store; blocks. */
 LinliMapPlan *linli_map_plan_make (LinliStore *store, LinliMapPlanOrder *order, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 LinliMapPlan *linli_map_plan_ref   (LinliMapPlan *self);
 void          linli_map_plan_unref (LinliMapPlan *self);

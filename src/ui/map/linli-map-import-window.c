@@ -26,7 +26,7 @@ struct _LinliMapImportWindow
   GCancellable         *cancellable;  /* (owned) (nullable): while it is under way */
   guint                 tick_id;
   gint64                batch;        /* that may be taken back; 0: none */
-  GtkWidget            *options, *import, *cancel, *stack, *empty, *trouble, *done, *take_back, *progress, *read, *preview, *counts, *notes, *warning, *is_right;
+  GtkWidget            *options, *import, *cancel, *stack, *empty, *trouble, *done, *take_back, *progress, *read, *stop, *preview, *counts, *notes, *warning, *is_right;
   GtkFileChooserNative *chooser;      /* (owned) (nullable): while it is open */
   GtkStringList        *lines;        /* (owned): of the notes */
 };
@@ -170,13 +170,33 @@ tick_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Nothing is under way any more; what is, is told to end and not listened to. */
 static void
-stop (LinliMapImportWindow *self)
+forget (LinliMapImportWindow *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->tick_id, g_source_remove);
 }
+
+/* Whether what was to be saved was, is not known before the thread says so: so it has the cancellable, not the call. */
+typedef struct
+{
+  LinliMapImportWindow *window;       /* (owned) */
+  LinliMapPlanOrder    *order;        /* (owned) */
+  GCancellable         *cancellable;  /* (owned) */
+} Run;
+
+static void
+run_free (Run *self)
+{
+  g_object_unref (self->window);
+  g_object_unref (self->cancellable);
+  linli_map_plan_order_unref (self->order);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Run, run_free)
 
 static gpointer
 plan_func (LinliStore    *store,
@@ -184,7 +204,9 @@ plan_func (LinliStore    *store,
            GCancellable  *cancellable,
            GError       **error)
 {
-  return linli_map_plan_make (store, data, cancellable, error);
+  Run *job = data;
+
+  return linli_map_plan_make (store, job->order, job->cancellable, error);
 }
 
 static void
@@ -192,19 +214,21 @@ planned_cb (GObject      *object,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_autoptr(LinliMapImportWindow) self = user_data;
+  g_autoptr(Run) job = user_data;
+  LinliMapImportWindow *self = job->window;
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliMapPlan) plan = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
 
-  /* What was stopped, or the window that is gone, has no use for it. */
-  if (self->cancellable == NULL || g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+  if (job->cancellable != self->cancellable)
     return;
-  stop (self);
+  forget (self);
   if (plan != NULL)
     {
       self->plan = g_steal_pointer (&plan);
       show_result (self);
     }
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    show_trouble (self, _("It was stopped.  Nothing was saved."));
   else
     {
       g_message ("import of a map: %s", error->message);
@@ -218,18 +242,21 @@ static void
 run (LinliMapImportWindow *self,
      LinliMapPlanOrder    *order)
 {
-  stop (self);
+  Run *job = g_new0 (Run, 1);
+
+  forget (self);
   g_clear_pointer (&self->plan, linli_map_plan_unref);
   g_clear_pointer (&self->order, linli_map_plan_order_unref);
   self->order = order;
   self->cancellable = g_cancellable_new ();
+  *job = (Run) { g_object_ref (self), linli_map_plan_order_ref (order), g_object_ref (self->cancellable) };
   self->tick_id = g_timeout_add (TICK_MS, tick_cb, self);
   tick_cb (self);
+  gtk_widget_set_sensitive (self->stop, TRUE);
   show_page (self, gtk_stack_get_child_by_name (GTK_STACK (self->stack), "busy"));
   update_import (self);
-  (order->save ? linli_replica_write_async : linli_replica_read_async) (self->replica, plan_func, linli_map_plan_order_ref (order),
-                                                                        (GDestroyNotify) linli_map_plan_order_unref, (GDestroyNotify) linli_map_plan_unref,
-                                                                        self->cancellable, planned_cb, g_object_ref (self));
+  (order->save ? linli_replica_write_async : linli_replica_read_async) (self->replica, plan_func, job, NULL, (GDestroyNotify) linli_map_plan_unref, NULL,
+                                                                        planned_cb, job);
 }
 
 /* At the file, as it is to be read now. */
@@ -244,7 +271,7 @@ look (LinliMapImportWindow *self)
       run (self, order);
       return;
     }
-  stop (self);
+  forget (self);
   g_clear_pointer (&self->plan, linli_map_plan_unref);
   if (linli_map_import_options_is_shifted (LINLI_MAP_IMPORT_OPTIONS (self->options)))
     show_trouble (self, _("Coordinates of commercial maps are shifted by hundreds of metres.  Turning them back is inexact and not done here.  Ask whoever made the file for"
@@ -264,13 +291,22 @@ import_cb (LinliMapImportWindow *self)
   run (self, order);
 }
 
-/* Nothing was saved: the batch is rolled back. */
+/* The thread tells how it ended. */
 static void
 stop_cb (LinliMapImportWindow *self)
 {
-  stop (self);
-  show_trouble (self, _("It was stopped.  Nothing was saved."));
-  update_import (self);
+  g_cancellable_cancel (self->cancellable);
+  gtk_widget_set_sensitive (self->stop, FALSE);
+}
+
+/* A window that saves stays until it is known what was saved. */
+static gboolean
+close_cb (LinliMapImportWindow *self)
+{
+  if (self->cancellable == NULL || !self->order->save)
+    return FALSE;
+  stop_cb (self);
+  return TRUE;
 }
 
 /* ---- taking back ---- */
@@ -463,16 +499,17 @@ make_plan (LinliMapImportWindow *self,
 static GtkWidget *
 make_busy (LinliMapImportWindow *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *button = gtk_button_new_with_mnemonic (_("_Stop"));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
   self->progress = gtk_progress_bar_new ();
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, _("The file is read"), -1);
   self->read = gtk_label_new (NULL);
-  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
-  g_signal_connect_swapped (button, "clicked", G_CALLBACK (stop_cb), self);
+  self->stop = gtk_button_new_with_mnemonic (_("_Stop"));
+  gtk_widget_set_halign (self->stop, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (self->stop, "clicked", G_CALLBACK (stop_cb), self);
   gtk_box_append (GTK_BOX (box), self->progress);
   gtk_box_append (GTK_BOX (box), self->read);
-  gtk_box_append (GTK_BOX (box), button);
+  gtk_box_append (GTK_BOX (box), self->stop);
   g_object_set (box, "valign", GTK_ALIGN_CENTER, "margin-start", 48, "margin-end", 48, NULL);
   return box;
 }
@@ -534,7 +571,7 @@ linli_map_import_window_dispose (GObject *object)
 {
   LinliMapImportWindow *self = LINLI_MAP_IMPORT_WINDOW (object);
 
-  stop (self);
+  forget (self);
   g_clear_object (&self->chooser);
   g_clear_object (&self->lines);
   g_clear_pointer (&self->plan, linli_map_plan_unref);
@@ -568,6 +605,7 @@ linli_map_import_window_new (GtkWindow        *parent,
 
   self->replica = g_object_ref (replica);
   self->options = linli_map_import_options_new (linli_replica_get_catalogue (replica), kinds, lon);
+  g_signal_connect (self, "close-request", G_CALLBACK (close_cb), NULL);
   g_signal_connect_swapped (self->options, "changed", G_CALLBACK (look), self);
   g_signal_connect_swapped (self->options, "choose", G_CALLBACK (choose_cb), self);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
