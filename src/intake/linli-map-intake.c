@@ -24,6 +24,7 @@ struct _LinliMapIntake
   LinliMapThings       *things;     /* (owned) (nullable): these, not buildings */
   LinliMapMatch        *match;      /* (owned) */
   LinliMapGrids        *grids;      /* (owned) */
+  LinliMapShift        *shift;      /* (owned) */
   LinliImportRun       *run;        /* (owned) (nullable) */
   LinliMapIntakeCounts  counts;
   LinliMapIntakeSeen    seen;       /* the feature that is looked at */
@@ -232,6 +233,8 @@ take_feature (LinliMapIntake *self, guint line, const LinliImportFeature *featur
       self->counts.shifted++;
       self->counts.metres = found.metres;
     }
+  if (found.share < LINLI_MAP_MATCH_SAME)
+    linli_map_shift_add (self->shift, feature->geometry);
   if (found.share >= LINLI_MAP_MATCH_SAME && found.taken_by != 0)
     {
       g_autofree char *reason = g_strdup_printf ("feature %u lies over the building that feature %u is; one of them is too much", feature->number, found.taken_by);
@@ -275,6 +278,23 @@ refuse_shift (LinliMapIntake *self, GError **error)
   return TRUE;
 }
 
+/* Said, not refused: a new estate may be built as the old one beside it. */
+static void
+warn_of_shift (LinliMapIntake *self)
+{
+  LinliMapShiftFound *moved = &self->counts.moved;
+  g_autofree char *reason = NULL;
+
+  if (self->order.datum != NULL || self->things != NULL || linli_map_intake_is_shifted (&self->counts))
+    return;
+  linli_map_shift_find (self->shift, self->counts.matched, moved);
+  if (moved->n == 0)
+    return;
+  reason = g_strdup_printf ("%u outlines would fit buildings that are here, were they moved %.0f m to the east and %.0f m to the north; perhaps the coordinates are"
+                            " of another system", moved->n, moved->east_m, moved->north_m);
+  warn_of (self, 0, reason);
+}
+
 static void
 look_at (LinliMapIntake *self, const LinliImportFeature *feature)
 {
@@ -310,6 +330,7 @@ read_head (LinliMapIntake *self, const char *path, GError **error)
   if (self->run == NULL || (self->match = linli_map_match_load (self->import->store, error)) == NULL
       || (self->grids = linli_map_grids_load (self->import->store, error)) == NULL)
     return FALSE;
+  self->shift = linli_map_shift_new (self->match);
   file = linli_import_run_get_file (self->run);
   if (file->crs == NULL)
     {
@@ -352,6 +373,7 @@ linli_map_intake_run (LinliMapIntake *self, const char *path, guint *ret_line, G
       return FALSE;
     }
   self->is_read = TRUE;
+  warn_of_shift (self);
   if (self->import->read == 0)
     g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "%s holds no feature", path);
   return self->import->read > 0 && !refuse_shift (self, error);
@@ -424,6 +446,7 @@ linli_map_intake_free (LinliMapIntake *self)
     return;
   g_clear_pointer (&self->run, linli_import_run_free);
   g_clear_pointer (&self->things, linli_map_things_free);
+  g_clear_pointer (&self->shift, linli_map_shift_free);
   g_clear_pointer (&self->match, linli_map_match_free);
   g_clear_pointer (&self->grids, linli_map_grids_free);
   g_free (self);

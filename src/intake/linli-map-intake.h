@@ -3,6 +3,7 @@
 
 #include "linli-import-run.h"
 #include "linli-intake.h"
+#include "linli-map-shift.h"
 
 G_BEGIN_DECLS
 
@@ -63,6 +64,7 @@ typedef struct
   guint  matched, unchanged, repaired, outside;  /* @matched holds @unchanged; @outside: of all grids, where grids matter */
   guint  shifted;     /* outlines that fit where a GCJ-02 map shows buildings of here */
   double metres;      /* how far that lies from here */
+  LinliMapShiftFound moved;  /* otherwise: outlines that would fit, were they all moved the same way */
 } LinliMapIntakeCounts;
 
 /* @import: with store and kind; the order is copied, its strings have to stay.  LINLI_ERROR_INVALID: the kind is nothing that a map holds, the

@@ -14,8 +14,9 @@
 #define SQUARE       0.002   /* degrees, some two hundred metres */
 #define MAX_SQUARES  64      /* of one outline; what is larger is no building */
 #define CHUNK        512
+#define METRES_A_DEG 111320.0
 
-typedef struct { LinliId id; LinliGeometry *geometry; guint taken_by; } Building;  /* (owned) */
+typedef struct { LinliId id; LinliGeometry *geometry; guint taken_by; double lon, lat, area; } Building;  /* (owned); @area below 0: not reckoned yet */
 
 struct _MapMatch
 {
@@ -80,6 +81,7 @@ add_building (LinliMapMatch *self, const LinliLoaded *loaded, const LinliField *
   building = g_new0 (Building, 1);
   building->id = loaded->record->id;
   building->geometry = geometry;
+  building->area = -1;
   g_ptr_array_add (self->buildings, building);
   g_hash_table_insert (self->by_id, &building->id, building);
   linli_geometry_get_bounds (geometry, &bounds);
@@ -166,24 +168,67 @@ find_best (LinliMapMatch *self, const LinliGeometry *geometry, double *ret_share
   return finding.best;
 }
 
+double
+linli_map_match_try (LinliMapMatch *self, const LinliGeometry *geometry, double east, double north)
+{
+  g_autoptr(LinliGeometry) moved = linli_geometry_copy (geometry);
+  double share;
+
+  for (guint i = 0; i < moved->n_points; i++)
+    {
+      moved->lon_lat[2 * i] += east;
+      moved->lon_lat[2 * i + 1] += north;
+    }
+  find_best (self, moved, &share);
+  return share;
+}
+
+typedef struct { LinliMapMatch *match; GHashTable *seen; LinliMapMatchRoundFunc func; gpointer data; } Round;
+
+static void
+look_round_square (gint64 square, gpointer data)
+{
+  Round *round = data;
+  GArray *places = g_hash_table_lookup (round->match->squares, &square);
+
+  for (guint i = 0; places != NULL && i < places->len; i++)
+    {
+      guint place = g_array_index (places, guint, i);
+      Building *building = g_ptr_array_index (round->match->buildings, place);
+
+      if (!g_hash_table_add (round->seen, GUINT_TO_POINTER (place)))
+        continue;
+      if (building->area < 0)
+        {
+          building->area = linli_geometry_get_area (building->geometry);
+          linli_geometry_get_centroid (building->geometry, &building->lon, &building->lat);
+        }
+      round->func (building->lon, building->lat, building->area, round->data);
+    }
+}
+
+void
+linli_map_match_look_round (LinliMapMatch *self, double lon, double lat, double metres, LinliMapMatchRoundFunc func, gpointer data)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
+  double north = metres / METRES_A_DEG, east = north / MAX (cos (lat * G_PI / 180), 0.01);
+  const LinliBounds bounds = { lon - east, lat - north, lon + east, lat + north };
+  Round round = { self, seen, func, data };
+
+  for_each_square (&bounds, look_round_square, &round);
+}
+
 /* The forward shift differs by centimetres within a kilometre, so what @geometry would be here is it moved back by the shift at its place:
  * good enough to ask whether the file is on another datum, and nothing that is stored is made of it. */
 static double
 find_shifted (LinliMapMatch *self, const LinliGeometry *geometry, double *ret_metres)
 {
-  g_autoptr(LinliGeometry) moved = linli_geometry_copy (geometry);
-  double lon, lat, to_lon, to_lat, share;
+  double lon, lat, to_lon, to_lat;
 
   linli_geometry_get_centroid (geometry, &lon, &lat);
   linli_gcj02_from_wgs84 (lon, lat, &to_lon, &to_lat);
   *ret_metres = linli_geodesic_distance (lon, lat, to_lon, to_lat);
-  for (guint i = 0; i < moved->n_points; i++)
-    {
-      moved->lon_lat[2 * i] -= to_lon - lon;
-      moved->lon_lat[2 * i + 1] -= to_lat - lat;
-    }
-  find_best (self, moved, &share);
-  return *ret_metres > 1 ? share : 0;
+  return *ret_metres > 1 ? linli_map_match_try (self, geometry, lon - to_lon, lat - to_lat) : 0;
 }
 
 void

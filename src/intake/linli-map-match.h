@@ -25,6 +25,11 @@ LinliMapMatch *linli_map_match_load (LinliStore *store, GError **error) G_GNUC_W
 void      linli_map_match_free (LinliMapMatch *self);
 /* The building most alike, if any. */
 void      linli_map_match_find (LinliMapMatch *self, const LinliGeometry *geometry, LinliMapMatchFound *ret_found);
+/* What @geometry would have in common with the building most alike, were it moved so many degrees; 0 to 1. */
+double    linli_map_match_try  (LinliMapMatch *self, const LinliGeometry *geometry, double east, double north);
+/* The middle and the area in square metres of each building that may be so near, and of some that are farther. */
+typedef void (*LinliMapMatchRoundFunc) (double lon, double lat, double area, gpointer data);
+void      linli_map_match_look_round (LinliMapMatch *self, double lon, double lat, double metres, LinliMapMatchRoundFunc func, gpointer data);
 /* Feature @number is this building; so no other one can be. */
 void      linli_map_match_take (LinliMapMatch *self, const LinliId *building, guint number);
 

@@ -209,6 +209,7 @@ take_facts (LinliMapPlan *self, LinliMapIntake *intake)
       self->n_repaired = counts->repaired;
       self->n_shifted = counts->shifted;
       self->shift_m = counts->metres;
+      self->moved = counts->moved;
     }
   g_array_sort (self->notes, compare_notes);
 }
@@ -287,6 +288,8 @@ linli_map_plan_make (LinliStore *store, LinliMapPlanOrder *order, GCancellable *
   if (intake != NULL)
     take_facts (self, intake);
   linli_intake_clear (&import);
+  if (good && self->moved.n > 0)
+    self->trouble = LINLI_MAP_PLAN_SHIFTED;
   if (good || take_trouble (self, intake, local))
     return g_steal_pointer (&self);
   g_propagate_error (error, g_steal_pointer (&local));

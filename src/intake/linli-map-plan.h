@@ -61,6 +61,7 @@ typedef struct
   guint                n_read, n_outcomes[LINLI_MAP_INTAKE_N_OUTCOMES], n_outside, n_repaired, n_notes;
   guint                n_shifted;
   double               shift_m;    /* how far @n_shifted outlines lie from where they ought to */
+  LinliMapShiftFound   moved;      /* or would fit, were they moved so */
   GArray              *notes;      /* (owned) LinliMapPlanNote, those refused first */
   GArray              *points;     /* (owned) double, pairs: longitude and latitude */
   GArray              *ring_ends;  /* (owned) guint: the point behind the last one of each ring */

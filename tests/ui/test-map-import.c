@@ -280,6 +280,46 @@ test_shifted (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count (fixture), ==, 6);
 }
 
+/* Six houses of six sizes, so many degrees to the north, and then again where they ought to be. */
+static void
+put_row (Fixture *fixture, double north)
+{
+  g_autoptr(GString) features = g_string_new (NULL);
+
+  for (guint i = 0; i < 6; i++)
+    add_box (features, 106.8862 + i * 0.001, 39.4392 + north, 0.0002 + i * 0.00006, 0.0003, "row");
+  put_features (fixture, features);
+}
+
+/* Some sixty metres, as a file of an old datum lies; the same outlines are here from a better one. */
+static void
+test_moved (Fixture *fixture, gconstpointer data)
+{
+  static const struct { double north; gboolean is_moved; } rows[] = { { 0.0005, TRUE }, { -0.00045, TRUE }, { 0.01, FALSE }, { 0, FALSE } };
+
+  put_row (fixture, 0);
+  look_at (fixture);
+  g_assert_cmpint (get_plan (fixture)->trouble, ==, LINLI_MAP_PLAN_FINE);
+  click (fixture, _("_Import"));
+  ui_test_wait (has_plan, fixture);
+  g_assert_cmpuint (count (fixture), ==, 8);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      put_row (fixture, rows[i].north);
+      look_at (fixture);
+      g_assert_cmpint (get_plan (fixture)->trouble, ==, rows[i].is_moved ? LINLI_MAP_PLAN_SHIFTED : LINLI_MAP_PLAN_FINE);
+      if (!rows[i].is_moved)
+        continue;
+      g_assert_cmpuint (get_plan (fixture)->moved.n, ==, 6);
+      g_assert_cmpfloat_with_epsilon (get_plan (fixture)->moved.north_m, -rows[i].north * 111200, 1);
+      g_assert_cmpfloat_with_epsilon (get_plan (fixture)->moved.east_m, 0, 1);
+      g_assert_true (ui_test_shows (fixture->import, rows[i].north > 0 ? "（向南）" : "（向北）"));
+      g_assert_false (may_import (fixture));
+      if (i == 0)
+        take_picture (fixture, "import-moved");
+    }
+}
+
 /* What is not taken is said with what to do, in the person's language. */
 static void
 test_trouble (Fixture *fixture, gconstpointer data)
@@ -353,6 +393,7 @@ main (int argc, char *argv[])
     adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
   g_test_add ("/map import/a file is looked at, taken in one batch and taken back", Fixture, NULL, set_up, test_taken, tear_down);
   g_test_add ("/map import/what looks shifted is not taken before somebody says that it is right", Fixture, NULL, set_up, test_shifted, tear_down);
+  g_test_add ("/map import/outlines that all lie beside what is here by the same way are told of", Fixture, NULL, set_up, test_moved, tear_down);
   g_test_add ("/map import/what cannot be read says what to do", Fixture, NULL, set_up, test_trouble, tear_down);
   g_test_add ("/map import/what is stopped saves nothing", Fixture, NULL, set_up, test_stopped, tear_down);
   return g_test_run ();

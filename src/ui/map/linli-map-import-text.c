@@ -7,6 +7,7 @@
 #include "linli-map-import-text.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
 const char *
@@ -203,9 +204,23 @@ linli_map_import_explain (const LinliMapPlan *plan)
     }
 }
 
+/* Static: the point of the compass that is nearest. */
+static const char *
+get_direction (double east,
+               double north)
+{
+  static const char *const names[] = { N_("east"), N_("north-east"), N_("north"), N_("north-west"), N_("west"), N_("south-west"), N_("south"), N_("south-east") };
+
+  return _(names[((int) lround (atan2 (north, east) / (G_PI / 4)) + 8) % 8]);
+}
+
 char *
 linli_map_import_warn (const LinliMapPlan *plan)
 {
+  if (plan->trouble == LINLI_MAP_PLAN_SHIFTED && plan->moved.n > 0)
+    return g_strdup_printf (_("The file seems to be shifted: %u outlines fit your buildings when they are moved by %.0f m to the %s.  Ask whoever made the file which"
+                              " coordinates it is in, and choose them at the left."), plan->moved.n, hypot (plan->moved.east_m, plan->moved.north_m),
+                            get_direction (plan->moved.east_m, plan->moved.north_m));
   if (plan->trouble == LINLI_MAP_PLAN_SHIFTED)
     return g_strdup_printf (_("The file seems to be shifted: %u outlines fit your buildings %.0f m beside them, as on a commercial map (GCJ-02).  Shifted coordinates are not"
                               " turned back here.  Ask whoever made the file for CGCS2000 or WGS 84."), plan->n_shifted, plan->shift_m);
