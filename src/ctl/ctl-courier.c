@@ -102,8 +102,8 @@ ask (const char *path, const char *file)
   if (store == NULL || (bundle = linli_courier_ask (store, &report, &error)) == NULL
       || !linli_courier_file_write (file, bundle, &error))
     return ctl_fail ("courier", error);
-  g_string_append_printf (out, "{\"bundle\":\"question\",\"device\":%" G_GINT64_FORMAT ",\"number\":%" G_GINT64_FORMAT ",\"operations\":%u,\"more\":%s"
-                          ",\"bytes\":%" G_GSIZE_FORMAT "}", report.device, report.number, report.operations, report.more ? "true" : "false",
+  g_string_append_printf (out, "{\"bundle\":\"question\",\"device\":%" G_GINT64_FORMAT ",\"number\":%" G_GINT64_FORMAT ",\"operations\":%u,\"photos\":%u,\"more\":%s"
+                          ",\"bytes\":%" G_GSIZE_FORMAT "}", report.device, report.number, report.operations, report.photos, report.more ? "true" : "false",
                           g_bytes_get_size (bundle));
   ctl_print (out);
   return 0;
@@ -121,9 +121,9 @@ take (const char *path, GBytes *bundle)
   if (store == NULL || !linli_courier_take (store, bundle, &report, &error) || !linli_store_get_outbox_state (store, &state, &error))
     return ctl_fail ("courier", error);
   g_string_append_printf (out, "{\"bundle\":\"answer\",\"device\":%" G_GINT64_FORMAT ",\"number\":%" G_GINT64_FORMAT ",\"pushed\":%u,\"returned\":%u,\"held\":%u"
-                          ",\"conflicts\":%u,\"pulled\":%u,\"late\":%u,\"pending\":%u,\"seq\":%" G_GINT64_FORMAT ",\"more\":%s}",
+                          ",\"conflicts\":%u,\"pulled\":%u,\"late\":%u,\"photos_sent\":%u,\"photos_failed\":%u,\"photos_waiting\":%u,\"pending\":%u,\"seq\":%" G_GINT64_FORMAT ",\"more\":%s}",
                           report.device, report.number, report.pushed, report.returned, report.held, report.conflicts, report.pulled, report.late,
-                          state.pending, report.seq, report.more ? "true" : "false");
+                          report.photos_sent, report.photos_failed, report.photos_waiting, state.pending, report.seq, report.more ? "true" : "false");
   ctl_print (out);
   return 0;
 }

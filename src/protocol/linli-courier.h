@@ -15,11 +15,12 @@ G_BEGIN_DECLS
 
 typedef enum { LINLI_COURIER_QUESTION = 1, LINLI_COURIER_ANSWER = 2 } LinliCourierType;
 
-/* What a part is: push, pull (in an answer: what its pages begin at), hello, push answer, page, saves that the server cannot take. */
+/* What a part is: push, pull (in an answer: what its pages begin at), hello, push answer, page, saves that the server cannot take, a piece of a
+ * photo, what became of photos (linli-courier-piece.h). */
 typedef enum
 {
   LINLI_COURIER_PUSH = 'p', LINLI_COURIER_PULL = 'l', LINLI_COURIER_HELLO = 'h', LINLI_COURIER_RESULTS = 'r', LINLI_COURIER_PAGE = 'g',
-  LINLI_COURIER_HELD = 'x'
+  LINLI_COURIER_HELD = 'x', LINLI_COURIER_PHOTO = 'f', LINLI_COURIER_PHOTOS = 'F'
 } LinliCourierPartType;
 
 typedef struct { guint8 public_key[LINLI_COURIER_KEY_BYTES], secret_key[LINLI_COURIER_KEY_BYTES]; } LinliCourierKeys;

@@ -84,7 +84,7 @@ gboolean         linli_backend_write_hello (LinliBackend *self, const LinliAcces
 /* ---- sync carried by hand (linli-backend-courier.c) ---- */
 /* Keeps the public key of @device (LINLI_COURIER_KEY_BYTES; (nullable): only asked) and gives the server's, made when there is none. */
 gboolean         linli_backend_courier_meet  (LinliBackend *self, gint64 device, const guint8 *device_public, guint8 *ret_public, GError **error);
-typedef struct { gint64 device, number, com, before, after; guint operations, returned, held, rows; gboolean more, again; } LinliCourierTaken;
+typedef struct { gint64 device, number, com, before, after; guint operations, returned, held, rows, photos; gboolean more, again; } LinliCourierTaken;
 /* (transfer full): the answer to @question, with what the device's user may have now; what it sends is decided as a push is.  NULL: the latest
  * question of @device is answered once more.  All or nothing, and again as often as one likes.  LINLI_ERROR_AUTH: revoked or shut out. */
 GBytes          *linli_backend_courier_answer (LinliBackend *self, GBytes *question, gint64 device, LinliCourierTaken *ret_taken,

@@ -56,3 +56,19 @@ linli_store_take_courier_number (LinliStore *store, GError **error)
   return linli_txn_begin (&txn, store, TRUE, error) && linli_meta_set_int (store, "courier_number", number, error)
          && linli_txn_commit (&txn, error) ? number : 0;
 }
+
+gboolean
+linli_store_note_courier (LinliStore *store, gint64 version, GError **error)
+{
+  g_auto(LinliTxn) txn = { NULL };
+
+  if (linli_meta_get_int (store, "courier_version", 0) == version)
+    return TRUE;
+  return linli_txn_begin (&txn, store, FALSE, error) && linli_meta_set_int (store, "courier_version", version, error) && linli_txn_commit (&txn, error);
+}
+
+gint64
+linli_store_get_courier (LinliStore *store)
+{
+  return linli_meta_get_int (store, "courier_version", 0);
+}

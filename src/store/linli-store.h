@@ -298,6 +298,9 @@ gboolean     linli_store_set_courier_server (LinliStore *store, const char *key,
 gboolean     linli_store_get_courier_server (LinliStore *store, guint8 *ret_key, GError **error);
 /* The number of the next question, counted from 1; 0 on error. */
 gint64       linli_store_take_courier_number (LinliStore *store, GError **error);
+/* What the server's hello says of the bundles it reads; 0: nothing, an older one. */
+gboolean     linli_store_note_courier (LinliStore *store, gint64 version, GError **error);
+gint64       linli_store_get_courier  (LinliStore *store);
 /* The server cannot take these saves (gint64: numbers of their first operations): they wait apart until they are released. */
 gboolean     linli_store_hold         (LinliStore *store, GArray *groups, GError **error);
 gboolean     linli_store_release_held (LinliStore *store, gint64 older_ms, GError **error);

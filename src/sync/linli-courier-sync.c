@@ -4,6 +4,7 @@
 
 #include "config.h"
 #include "linli-courier-sync.h"
+#include "linli-courier-photos.h"
 #include "linli-engine-private.h"
 #include "linli-pushing.h"
 
@@ -15,6 +16,9 @@
 #define PAGE_ROWS       2000
 /* Bodies of operations pack to a third at worst; the bundle has its own bound. */
 #define QUESTION_BYTES  (LINLI_COURIER_MAX_BYTES / 2)
+
+/* Of a bundle, for everything in it but what stands around. */
+#define PHOTO_BYTES     (LINLI_COURIER_MAX_BYTES - LINLI_COURIER_MAX_BYTES / 8)
 
 typedef struct
 {
@@ -46,7 +50,7 @@ find_ends (LinliStore *store, Ends *ends, GError **error)
 
 /* Everything that waits, in pushes as the network would carry them. */
 static gboolean
-add_pushes (LinliStore *store, GPtrArray *parts, LinliCourierReport *report, GError **error)
+add_pushes (LinliStore *store, GPtrArray *parts, LinliCourierReport *report, gsize *ret_bytes, GError **error)
 {
   gint64 after = 0;
   gsize bytes = 0;
@@ -70,7 +74,7 @@ add_pushes (LinliStore *store, GPtrArray *parts, LinliCourierReport *report, GEr
         }
       out = linli_courier_parts_add (parts, LINLI_COURIER_PUSH);
       linli_wire_write_push (out, push);
-      bytes += out->len;
+      *ret_bytes = bytes += out->len;
       report->operations += push->ops->len;
       after = ((const LinliOp *) g_ptr_array_index (push->ops, push->ops->len - 1))->number;
     }
@@ -81,14 +85,18 @@ linli_courier_ask (LinliStore *store, LinliCourierReport *ret_report, GError **e
 {
   g_autoptr(GPtrArray) parts = linli_courier_parts_new ();
   g_autoptr(LinliPull) pull = NULL;
+  gsize bytes = 0;
   Ends ends = { 0 };
 
   *ret_report = (LinliCourierReport) { 0 };
-  if (!find_ends (store, &ends, error) || !linli_store_release_held (store, LINLI_HELD_MS, error) || !add_pushes (store, parts, ret_report, error)
+  if (!find_ends (store, &ends, error) || !linli_store_release_held (store, LINLI_HELD_MS, error) || !add_pushes (store, parts, ret_report, &bytes, error)
       || (pull = linli_store_make_pull (store, PAGE_ROWS, error)) == NULL
       || (ends.header.number = linli_store_take_courier_number (store, error)) == 0)
     return NULL;
   linli_wire_write_pull (linli_courier_parts_add (parts, LINLI_COURIER_PULL), pull);
+  /* Photos take what records leave, which pack to less than they have. */
+  if (!linli_courier_add_photos (store, parts, PHOTO_BYTES - (gssize) MIN (bytes, PHOTO_BYTES), ret_report, error))
+    return NULL;
   ret_report->device = ends.header.device;
   ret_report->number = ends.header.number;
   return linli_courier_seal (&ends.header, parts, &ends.keys, ends.server_key, error);
@@ -128,7 +136,8 @@ take_hello (LinliStore *store, const GString *text, GError **error)
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the answer does not say what this device may hold");
       return FALSE;
     }
-  if (!linli_sync_take_lease (store, json_node_get_object (node), LINLI_LEASE_BY_HAND, error))
+  if (!linli_sync_take_lease (store, json_node_get_object (node), LINLI_LEASE_BY_HAND, error)
+      || !linli_store_note_courier (store, linli_json_int_or (json_node_get_object (node), "courier", 0), error))
     return FALSE;
   if (!is_news (identity, json_node_get_object (node)))
     return TRUE;
@@ -258,6 +267,8 @@ linli_courier_take (LinliStore *store, GBytes *answer, LinliCourierReport *ret_r
         good = take_results (store, part->text, ret_report, error);
       else if (part->type == LINLI_COURIER_HELD)
         good = take_held (store, part->text, ret_report, error);
+      else if (part->type == LINLI_COURIER_PHOTOS)
+        good = linli_courier_take_photos (store, part->text, ret_report, error);
       else if (part->type == LINLI_COURIER_PULL && pull == NULL)
         good = (pull = linli_wire_read_pull (part->text->str, part->text->len, error)) != NULL;
       else if (part->type == LINLI_COURIER_PAGE && pull != NULL)
@@ -273,5 +284,5 @@ linli_courier_take (LinliStore *store, GBytes *answer, LinliCourierReport *ret_r
   /* Nothing was told of the rows: what this device may hold changed, and it asks anew with that. */
   if (pull == NULL)
     ret_report->more = TRUE;
-  return TRUE;
+  return linli_courier_count_photos (store, ret_report, error);
 }

@@ -12,6 +12,9 @@ typedef struct
   guint    operations;                           /* asked: how many wait and are in the bundle */
   guint    pushed, returned, conflicts, pulled;  /* taken: as of a cycle over the network */
   guint    held;     /* saves that the server cannot take yet: they wait apart, the rest went on */
+  guint    photos;                               /* asked: pictures that are in the bundle, whole or in part; small ones count too */
+  guint    photos_sent, photos_failed;           /* taken: pictures that came to the server, that it refused */
+  guint    photos_waiting;                       /* taken: photos that another bundle can carry */
   guint    late;     /* pages that were here already, or made for cursors of before */
   gboolean more;     /* not everything went in: another round brings the rest */
 } LinliCourierReport;

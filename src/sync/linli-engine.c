@@ -401,7 +401,8 @@ linli_sync_apply_hello (LinliStore *store, JsonObject *hello, GError **error)
     }
   if (!linli_store_set_identity (store, identity, error) || !linli_store_note_floor (store, linli_json_int_or (part, "floor", 0), error)
       || !linli_store_set_scope (store, com, epoch, version, grids, error)
-      || !linli_store_note_safe (store, linli_json_int_or (part, "safe", 0), LINLI_STORE_KEEP_MS, NULL, error))
+      || !linli_store_note_safe (store, linli_json_int_or (part, "safe", 0), LINLI_STORE_KEEP_MS, NULL, error)
+      || !linli_store_note_courier (store, linli_json_int_or (hello, "courier", 0), error))
     return FALSE;
 
   if (json_object_has_member (hello, "catalogue") && JSON_NODE_HOLDS_OBJECT (json_object_get_member (hello, "catalogue"))

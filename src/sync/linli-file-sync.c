@@ -145,6 +145,14 @@ ends_run (const GError *error)
   return FALSE;
 }
 
+void
+linli_file_job_fail (LinliFileJob *job, gint64 now_ms)
+{
+  job->state = LINLI_FILE_FAILED;
+  job->next_ms = now_ms + MIN (LONGEST_WAIT, (gint64) FIRST_WAIT << MIN (job->tries, 10));
+  job->tries++;
+}
+
 static gboolean
 take_job (Run *run, const char *path, gint64 now_ms, LinliFileJob *job, GError **error)
 {
@@ -178,12 +186,10 @@ take_job (Run *run, const char *path, gint64 now_ms, LinliFileJob *job, GError *
       g_propagate_error (error, g_steal_pointer (&wrong));
       return FALSE;
     }
-  job->state = LINLI_FILE_FAILED;
   job->code = wrong->code;
   g_free (job->why);
   job->why = g_strdup (wrong->message);
-  job->next_ms = now_ms + MIN (LONGEST_WAIT, (gint64) FIRST_WAIT << MIN (job->tries, 10));
-  job->tries++;
+  linli_file_job_fail (job, now_ms);
   run->report.failed++;
   return note (run, job, error);
 }

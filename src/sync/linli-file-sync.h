@@ -24,6 +24,8 @@ typedef void (*LinliFileSyncProgress) (const LinliFileJob *job, gpointer user_da
 gboolean linli_file_sync_send  (LinliStore *store, struct _LinliReplica *replica, LinliTransport *transport, LinliFileSyncFlags flags,
                                 LinliFileSyncProgress progress, gpointer user_data, GCancellable *cancellable, LinliFileSyncReport *ret_report,
                                 GError **error);
+/* It failed at @now_ms, for @job's code and why: when it is tried again. */
+void     linli_file_job_fail   (LinliFileJob *job, gint64 now_ms);
 /* Fetches @sha, of @size bytes, which @field of the record @id names, into the folder @path of a replica, unless it is there.  @progress: (nullable) bytes of @size, in the calling thread. */
 typedef void (*LinliFetchProgress) (gint64 have, gint64 size, gpointer user_data);
 gboolean linli_file_sync_fetch (const char *path, LinliTransport *transport, const LinliField *field, const LinliId *id, const char *sha, gint64 size,

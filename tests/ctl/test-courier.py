@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sync is carried by hand: bundles to the server and back, in any order with the network, and hostile ones refused."""
 import atexit
+import glob
+import hashlib
 import os
 import random
 import shutil
@@ -8,6 +10,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from pictures_made import png  # noqa: E402
 from programs import Server, ctl, run_cases, write_file  # noqa: E402
 
 SCRATCH = tempfile.mkdtemp(prefix="linli-courier-")
@@ -19,6 +22,7 @@ atexit.register(SERVER.stop)
 WORKER = [user for user in DEMO["users"] if user["role"] == "grid_worker"][0]
 FIRST, SECOND = os.path.join(SCRATCH, "first"), os.path.join(SCRATCH, "second")
 PEOPLE, DEVICES = [], {}
+PICTURES = random.Random(9)
 
 
 def path(name):
@@ -49,9 +53,29 @@ def bring(replica):
         export(replica, "round-q")
         answer("round-q", "round-a")
         taken = take(replica, "round-a")
-        if not taken["more"] and taken["pending"] == 0 and taken["late"] == 0:
+        if not taken["more"] and taken["pending"] == 0 and taken["late"] == 0 and taken["photos_waiting"] == 0:
             return
     raise AssertionError(f"after eight rounds: {taken}")
+
+
+def files(replica):
+    return ctl("files", replica, "--json").json
+
+
+def at_server():
+    """What the server has, each compared with its name."""
+    found = {}
+    for name in glob.glob(os.path.join(FOLDER, "files", "??", "*")):
+        with open(name, "rb") as file:
+            found[os.path.basename(name)] = hashlib.sha256(file.read()).hexdigest()
+    assert all(name == sha for name, sha in found.items())
+    return set(found)
+
+
+def attach(name, *size, noisy=False):
+    building = ctl("list", FIRST, "building").json["rows"][0]["id"]
+    picture = png(path(name), *(size or (300, 24)), PICTURES, noisy)
+    return ctl("attach", FIRST, "building", building, "photos", picture).json["files"][0]["sha"]
 
 
 def place(replica, person):
@@ -149,14 +173,75 @@ def what_is_not_meant_for_here_is_refused():
     assert ctl("status", FIRST, "--json").json["queue"]["pending"] == 0
 
 
+def photos_travel_too_in_as_many_files_as_it_takes():
+    taken = [attach(f"small-{i}.png") for i in range(4)] + [attach(f"large-{i}.png", 1500, 1500, noisy=True) for i in range(5)]
+    rounds, sent = 0, []
+    while True:
+        asked = export(FIRST, "photos-q")
+        assert asked["bytes"] <= 6 * 1024 ** 2 and asked["photos"] > 0, asked
+        assert answer("photos-q", "photos-a")["returned"] == 0
+        told = take(FIRST, "photos-a")
+        sent.append(told["photos_sent"])
+        rounds += 1
+        assert told["photos_failed"] == 0 and asked["more"] == (told["photos_waiting"] > 0), (asked, told)
+        if told["photos_waiting"] == 0:
+            break
+    assert rounds > 1 and sum(sent) == 4 + 2 * 5 and sent[0] > 4 + 5, ("small pictures go first, and all together", sent)
+    assert set(taken) <= at_server()
+    state = files(FIRST)
+    assert state["sent"] == state["photos"] == len(taken) and all(file["state"] == "sent" for file in state["files"]), state
+    take(FIRST, "photos-a")
+    assert export(FIRST, "photos-q")["photos"] == 0 and files(FIRST) == state
+
+
+def a_photo_that_went_by_network_is_not_said_to_wait_by_an_old_answer():
+    sha = attach("meanwhile.png", 1500, 1500, noisy=True)
+    for i in range(4):
+        attach(f"crowd-{i}.png", 1500, 1500, noisy=True)
+    export(FIRST, "old-q")
+    answer("old-q", "old-a")
+    assert ctl("sync", FIRST).json["photos"]["failed"] == 0
+    before = files(FIRST)
+    assert before["sent"] == before["photos"] and sha in at_server()
+    assert take(FIRST, "old-a")["photos_waiting"] == 0
+    answer("old-q", "old-again")
+    take(FIRST, "old-again")
+    assert files(FIRST) == before and sha in at_server()
+
+
+def a_photo_that_the_server_refuses_is_listed_with_a_reason_and_holds_up_no_other():
+    bad, good = attach("bad.png"), attach("good.png")
+    name = os.path.join(FIRST, "files", bad[:2], bad)
+    with open(name, "r+b") as file:
+        whole = file.read()
+        file.seek(0)
+        file.write(bytes(len(whole)))
+    export(FIRST, "bad-q")
+    answer("bad-q", "bad-a")
+    told = take(FIRST, "bad-a")
+    assert (told["photos_sent"], told["photos_failed"]) == (1, 1), told
+    listed = {file["sha"]: file for file in files(FIRST)["files"]}
+    assert listed[bad]["state"] == "failed" and "not the photo" in listed[bad]["why"] and listed[good]["state"] == "sent", listed[bad]
+    assert bad not in at_server() and good in at_server()
+    with open(name, "wb") as file:
+        file.write(whole)
+    bring(FIRST)
+    export(FIRST, "bad-q")
+    answer("bad-q", "bad-a")
+    take(FIRST, "bad-a")
+    assert bad in at_server() and files(FIRST)["failed"] == 0
+
+
 def in_any_order_with_the_network_nothing_is_doubled_or_lost():
     seed = int(os.environ.get("LINLI_TEST_SEED", "20261127"))
     print(f"# LINLI_TEST_SEED={seed}")
     chance = random.Random(seed)
-    questions, answers, last = [], [], {}
+    questions, answers, last, photos = [], [], {}, []
     for step in range(40):
-        deed = chance.choice(("edit", "edit", "export", "answer", "answer", "take", "take", "sync"))
-        if deed == "edit":
+        deed = chance.choice(("edit", "edit", "photo", "export", "answer", "answer", "take", "take", "sync"))
+        if deed == "photo":
+            photos.append(attach("any.png"))
+        elif deed == "edit":
             person = chance.choice(PEOPLE)
             last[person] = f"第{step}步"
             edit(FIRST, person, last[person])
@@ -171,6 +256,7 @@ def in_any_order_with_the_network_nothing_is_doubled_or_lost():
         elif deed == "sync":
             ctl("sync", FIRST)
     bring(FIRST)
+    assert set(photos) <= at_server() and files(FIRST)["sent"] == files(FIRST)["photos"]
     ctl("sync", FIRST, "--compare")
     ctl("sync", SECOND)
     assert ctl("check", FIRST).json["digest"] == ctl("check", SECOND).json["digest"]
@@ -205,6 +291,10 @@ if __name__ == "__main__":
         ("twice and late change nothing more", twice_and_late_change_nothing_more),
         ("a lost answer is written again", a_lost_answer_is_written_again),
         ("what is not meant for here is refused", what_is_not_meant_for_here_is_refused),
+        ("photos travel too, in as many files as it takes", photos_travel_too_in_as_many_files_as_it_takes),
+        ("a photo that went by network is not said to wait by an old answer", a_photo_that_went_by_network_is_not_said_to_wait_by_an_old_answer),
+        ("a photo that the server refuses is listed with a reason and holds up no other",
+         a_photo_that_the_server_refuses_is_listed_with_a_reason_and_holds_up_no_other),
         ("in any order with the network nothing is doubled or lost", in_any_order_with_the_network_nothing_is_doubled_or_lost),
         ("it works without a running server", it_works_without_a_running_server),
         ("a revoked device is refused", a_revoked_device_is_refused),

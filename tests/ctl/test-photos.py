@@ -17,6 +17,7 @@ import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from fault_proxy import FaultProxy  # noqa: E402
+from pictures_made import png  # noqa: E402
 from programs import CTL, ENV, SERVER as LINLI_SERVER, Server, ctl, run_cases, write_file  # noqa: E402
 
 SCRATCH = tempfile.mkdtemp(prefix="linli-photos-")
@@ -32,21 +33,8 @@ RANDOM = random.Random(175)
 TAKEN, PER_BUILDING = 175, 25
 
 
-def png(path, width, height, noisy=False):
-    """A picture of one colour of its own, or of noise, which no encoder makes small."""
-    rows = b"".join(b"\0" + (RANDOM.randbytes(width * 3) if noisy else RANDOM.randbytes(3) * width) for _ in range(height))
-
-    def chunk(name, data):
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-
-    with open(path, "wb") as file:
-        file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-                   + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b""))
-    return path
-
-
 def picture(name, *size, **how):
-    return png(os.path.join(SCRATCH, name), *(size or (360, 24)), **how)
+    return png(os.path.join(SCRATCH, name), *(size or (360, 24)), RANDOM, **how)
 
 
 def enrol(replica, user):

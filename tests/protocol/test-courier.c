@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "linli-courier.h"
+#include "linli-courier-piece.h"
 #include "linli-error.h"
 
 #include <string.h>
@@ -159,6 +160,91 @@ a_key_is_read_as_it_is_written (Fixture *fixture, gconstpointer data)
     g_assert_false (linli_courier_key_from_text (bad[i], key));
 }
 
+/* ---- photos ---- */
+
+#define SHA "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define NAME "\"sha\":\"" SHA "\",\"id\":\"00000000-0000-7000-8000-000000000001\",\"kind\":\"building\",\"field\":\"photos\""
+
+static void
+a_piece_comes_out_as_it_went_in (Fixture *fixture, gconstpointer data)
+{
+  static const char bytes[] = "\xff\xd8\0\n{\"sha\"";
+  g_autoptr(GBytes) given = g_bytes_new_static (bytes, sizeof bytes);
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliCourierPiece) piece = NULL;
+  LinliId id;
+
+  g_assert_true (linli_id_parse ("00000000-0000-7000-8000-000000000001", &id));
+  linli_courier_piece_write (text, SHA, "building", &id, "photos", 262144, given);
+  piece = linli_courier_piece_read (text->str, text->len, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (piece->sha, ==, SHA);
+  g_assert_cmpstr (piece->kind, ==, "building");
+  g_assert_cmpstr (piece->field, ==, "photos");
+  g_assert_cmpmem (piece->id.bytes, sizeof id.bytes, id.bytes, sizeof id.bytes);
+  g_assert_cmpint (piece->offset, ==, 262144);
+  g_assert_true (g_bytes_equal (piece->bytes, given));
+}
+
+static void
+a_bad_piece_is_refused (Fixture *fixture, gconstpointer data)
+{
+  static const char *const bad[] = {
+    "", "\n", "{}\n", "[]\nx", "{" NAME ",\"off\":0}", "{" NAME "}\n", "{" NAME ",\"off\":-1}\n", "{" NAME ",\"off\":8388609}\n", "{" NAME ",\"off\":\"0\"}\n",
+    "{\"sha\":\"../../etc/passwd\",\"id\":\"00000000-0000-7000-8000-000000000001\",\"kind\":\"building\",\"field\":\"photos\",\"off\":0}\n",
+    "{\"sha\":\"" SHA "\",\"id\":\"x\",\"kind\":\"building\",\"field\":\"photos\",\"off\":0}\n",
+    "{\"sha\":\"" SHA "\",\"id\":\"00000000-0000-7000-8000-000000000001\",\"kind\":1,\"field\":\"photos\",\"off\":0}\n",
+  };
+  g_autoptr(GString) large = g_string_new ("{" NAME ",\"off\":0}\n");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (linli_courier_piece_read (bad[i], strlen (bad[i]), &error));
+      g_assert_error (error, LINLI_ERROR, LINLI_ERROR_INVALID);
+    }
+  for (guint i = 0; i <= LINLI_COURIER_PIECE_BYTES; i++)
+    g_string_append_c (large, 'x');
+  g_assert_null (linli_courier_piece_read (large->str, large->len, NULL));
+  g_string_truncate (large, large->len - 1);
+  linli_courier_piece_free (linli_courier_piece_read (large->str, large->len, NULL));
+}
+
+static void
+word_of_photos_is_read_within_bounds (Fixture *fixture, gconstpointer data)
+{
+  static const struct { const char *text; guint n; } rows[] = {
+    { "{\"ep\":3,\"photos\":[]}", 0 },
+    { "{\"ep\":3,\"photos\":[{" NAME ",\"have\":5,\"size\":5,\"status\":200},{" NAME ",\"have\":0,\"size\":0,\"status\":404,\"why\":\"no\"}]}", 2 },
+    { "{\"photos\":[]}", G_MAXUINT }, { "{\"ep\":3}", G_MAXUINT }, { "[]", G_MAXUINT }, { "{\"ep\":3,\"photos\":[7]}", G_MAXUINT },
+    { "{\"ep\":3,\"photos\":[{" NAME ",\"have\":6,\"size\":5,\"status\":200}]}", G_MAXUINT },
+    { "{\"ep\":3,\"photos\":[{" NAME ",\"have\":-1,\"size\":5,\"status\":200}]}", G_MAXUINT },
+    { "{\"ep\":3,\"photos\":[{" NAME ",\"have\":0,\"size\":99999999,\"status\":200}]}", G_MAXUINT },
+    { "{\"ep\":3,\"photos\":[{" NAME ",\"have\":0,\"size\":5,\"status\":-200}]}", G_MAXUINT },
+    { "{\"ep\":3,\"photos\":[{\"have\":0,\"size\":5,\"status\":200}]}", G_MAXUINT },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      gint64 epoch = 0;
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GPtrArray) photos = linli_courier_photos_read (rows[i].text, strlen (rows[i].text), &epoch, &error);
+
+      g_assert_cmpuint (photos != NULL ? photos->len : G_MAXUINT, ==, rows[i].n);
+      g_assert_true ((photos == NULL) == (error != NULL));
+      if (photos != NULL)
+        {
+          g_autoptr(GString) again = g_string_new (NULL);
+
+          g_assert_cmpint (epoch, ==, 3);
+          linli_courier_photos_write (again, epoch, photos);
+          g_assert_cmpstr (again->str, ==, rows[i].text);
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -170,6 +256,9 @@ main (int argc, char **argv)
     { "others cannot open or write it", others_cannot_open_or_write_it },
     { "more than the bound is refused", more_than_the_bound_is_refused },
     { "a key is read as it is written", a_key_is_read_as_it_is_written },
+    { "a piece comes out as it went in", a_piece_comes_out_as_it_went_in },
+    { "a bad piece is refused", a_bad_piece_is_refused },
+    { "word of photos is read within bounds", word_of_photos_is_read_within_bounds },
   };
 
   g_test_init (&argc, &argv, NULL);

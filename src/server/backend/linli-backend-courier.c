@@ -7,6 +7,7 @@
 
 #include "config.h"
 #include "linli-backend-courier-apart.h"
+#include "linli-backend-courier-photos.h"
 #include "linli-backend-db.h"
 
 #include "linli-error.h"
@@ -23,6 +24,8 @@ typedef struct
   LinliCourierTaken *taken;
   GPtrArray         *parts;    /* (owned) of the answer */
   gsize              pages_bytes;
+  GPtrArray         *photos;   /* (owned) (element-type LinliCourierPhoto) what became of them */
+  gboolean           full;     /* the disk */
 } Answering;
 
 static gboolean
@@ -270,11 +273,30 @@ take_pull (Answering *answering, const GString *text, GError **error)
     }
 }
 
+/* Behind everything else: a photo may be of a record that the same bundle brought.  Who asked with photos can read what became of them. */
+static gboolean
+tell_photos (Answering *answering, GError **error)
+{
+  gint64 epoch, seq;
+
+  if (answering->photos->len == 0)
+    return TRUE;
+  if (!linli_backend_get_partition (answering->self, answering->taken->com, &epoch, &seq, error))
+    return FALSE;
+  linli_courier_photos_write (linli_courier_parts_add (answering->parts, LINLI_COURIER_PHOTOS), epoch, answering->photos);
+  for (guint i = 0; i < answering->photos->len; i++)
+    {
+      const LinliCourierPhoto *photo = g_ptr_array_index (answering->photos, i);
+
+      answering->taken->photos += photo->status == 200 && photo->have == photo->size;
+    }
+  return TRUE;
+}
+
 static gboolean
 take_parts (Answering *answering, GPtrArray *asked, GError **error)
 {
   gboolean has_pull = FALSE;
-
   gint64 lease;
 
   /* Who carries a bundle met the server, though by hand. */
@@ -291,6 +313,8 @@ take_parts (Answering *answering, GPtrArray *asked, GError **error)
         good = take_push (answering, part->text, error);
       else if (part->type == LINLI_COURIER_PULL && !has_pull)
         good = has_pull = take_pull (answering, part->text, error);
+      else if (part->type == LINLI_COURIER_PHOTO && has_pull)
+        good = backend_courier_take_piece (answering->self, part->text, answering->access, answering->photos, &answering->full, error);
       else
         {
           g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "part %u of the bundle is none that is understood here", i + 1);
@@ -299,7 +323,7 @@ take_parts (Answering *answering, GPtrArray *asked, GError **error)
       if (!good)
         return FALSE;
     }
-  return TRUE;
+  return tell_photos (answering, error);
 }
 
 static gboolean
@@ -325,9 +349,10 @@ answer (LinliBackend *self, GBytes *given, gint64 device, LinliCourierTaken *tak
   g_autoptr(LinliAccess) access = NULL;
   g_autoptr(GPtrArray) asked = NULL;
   g_autoptr(GPtrArray) parts = linli_courier_parts_new ();
+  g_autoptr(GPtrArray) photos = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_courier_photo_free);
   g_autoptr(GBytes) kept = NULL;
   GBytes *question = given;
-  Answering answering = { self, NULL, taken, parts, 0 };
+  Answering answering = { self, NULL, taken, parts, 0, photos, FALSE };
   LinliCourierHeader header;
   LinliCourierKeys keys;
   guint8 device_public[LINLI_COURIER_KEY_BYTES], mark[LINLI_COURIER_MARK_BYTES];
@@ -387,7 +412,7 @@ void
 linli_courier_taken_write (const LinliCourierTaken *taken, gsize bytes, GString *out)
 {
   g_string_append_printf (out, "{\"bundle\":\"answer\",\"device\":%" G_GINT64_FORMAT ",\"number\":%" G_GINT64_FORMAT ",\"operations\":%u,\"returned\":%u,\"held\":%u"
-                          ",\"rows\":%u,\"seq\":%" G_GINT64_FORMAT ",\"more\":%s,\"again\":%s,\"bytes\":%" G_GSIZE_FORMAT "}",
-                          taken->device, taken->number, taken->operations, taken->returned, taken->held, taken->rows, taken->after, taken->more ? "true" : "false",
+                          ",\"rows\":%u,\"photos\":%u,\"seq\":%" G_GINT64_FORMAT ",\"more\":%s,\"again\":%s,\"bytes\":%" G_GSIZE_FORMAT "}",
+                          taken->device, taken->number, taken->operations, taken->returned, taken->held, taken->rows, taken->photos, taken->after, taken->more ? "true" : "false",
                           taken->again ? "true" : "false", bytes);
 }

@@ -5,6 +5,7 @@
 #include "config.h"
 #include "linli-backend.h"
 
+#include "linli-courier-piece.h"
 #include "linli-json.h"
 
 static gboolean
@@ -140,6 +141,7 @@ linli_backend_write_hello (LinliBackend *backend, const LinliAccess *access, gin
   g_string_append_c (out, ']');
   if (!append_scope (out, backend, user, access, counts, frames_from, error) || !append_users (out, backend, error))
     return FALSE;
+  g_string_append_printf (out, ",\"courier\":%d", LINLI_COURIER_WITH_PHOTOS);
   if (lease > 0)
     g_string_append_printf (out, ",\"lease\":%" G_GINT64_FORMAT, lease);
   g_string_append_c (out, '}');

@@ -66,6 +66,8 @@ linli_courier_format_report (LinliCarry                way,
                                                               "%u changes are in it. They go on waiting here until the answer comes.", report->operations),
                                                     report->operations)
                                  : g_strdup (_("Nothing waits to be sent; the file asks for what is new.")));
+      if (report->photos > 0)
+        linli_form_add_line (text, g_strdup (_("Photos are in it too.")));
       if (report->more)
         linli_form_add_line (text, g_strdup (_("Not everything fits into one file. When its answer is here, carry another one.")));
       return g_string_free (text, FALSE);
@@ -79,6 +81,11 @@ linli_courier_format_report (LinliCarry                way,
     linli_form_add_line (text, g_strdup_printf (ngettext ("%u save cannot be taken by the server yet and waits: tell the administrator",
                                                           "%u saves cannot be taken by the server yet and wait: tell the administrator", report->held),
                                                 report->held));
+  if (report->photos_failed > 0)
+    linli_form_add_line (text, g_strdup (_("The server refused a photo. It waits here and is tried again.")));
+  if (report->photos_waiting > 0)
+    linli_form_add_line (text, g_strdup_printf (ngettext ("%u photo still waits. Carry another file with it.", "%u photos still wait. Carry another file with them.",
+                                                          report->photos_waiting), report->photos_waiting));
   if (pending > 0)
     linli_form_add_line (text, g_strdup_printf (_("To be sent: %u"), pending));
   if (report->more)

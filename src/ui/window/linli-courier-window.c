@@ -266,7 +266,7 @@ linli_courier_window_init (LinliCourierWindow *self)
 
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group),
                                          _("Where this computer never reaches the server, a USB stick carries the sync. Only this computer and its server can read the files. "
-                                           "Photos do not travel in them."));
+                                           "Photos travel too, in as many files as it takes."));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
                              make_step (self, _("1. A file for the server"), _("Everything that waits to be sent. The administrator takes it at the server and writes an answer."),
                                         _("_Write…"), LINLI_CARRY_THERE, G_CALLBACK (write_cb)));
