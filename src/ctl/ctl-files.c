@@ -210,17 +210,25 @@ ctl_send_files (LinliStore *store, LinliTransport *transport, gboolean metered, 
 {
   LinliFilesState state;
   g_autoptr(GError) wrong = NULL;
+  g_autoptr(GError) astray = NULL;
+  LinliFileSyncFlags flags = LINLI_FILE_SYNC_ALL | (metered ? LINLI_FILE_SYNC_METERED : 0);
   LinliFileSyncReport report = { 0 };
+  guint fetched = 0;
 
   if (!linli_store_get_files_state (store, &state, error))
     return FALSE;
-  if (state.photos == 0)
-    return TRUE;
   /* Records are through; a photo that does not go is no reason to say otherwise. */
-  if (!linli_file_sync_send (store, NULL, transport, LINLI_FILE_SYNC_ALL | (metered ? LINLI_FILE_SYNC_METERED : 0), NULL, NULL, NULL, &report, &wrong))
+  if (state.photos > 0 && !linli_file_sync_send (store, NULL, transport, flags, NULL, NULL, NULL, &report, &wrong))
     g_printerr ("linlictl sync: photos wait: %s\n", wrong->message);
+  if (wrong == NULL && !linli_file_sync_fetch_thumbs (store, NULL, transport, flags, NULL, &fetched, &astray))
+    g_printerr ("linlictl sync: small pictures are still to come: %s\n", astray->message);
   if (!linli_store_get_files_state (store, &state, error))
     return FALSE;
-  g_string_append_printf (out, ",\"photos\":{\"sent\":%u,\"waiting\":%u,\"held\":%u,\"failed\":%u}", state.sent, state.waiting, state.held, state.failed);
+  if (state.photos + fetched == 0)
+    return TRUE;
+  g_string_append_printf (out, ",\"photos\":{\"sent\":%u,\"waiting\":%u,\"held\":%u,\"failed\":%u", state.sent, state.waiting, state.held, state.failed);
+  if (fetched > 0)
+    g_string_append_printf (out, ",\"fetched\":%u", fetched);
+  g_string_append_c (out, '}');
   return TRUE;
 }

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #define FOLDER "files"
-#define PART   "part-"
 
 static gboolean
 fail (const char *path, GError **error)
@@ -66,12 +65,20 @@ sync_folder (const char *path)
 }
 
 gboolean
+linli_files_sync_folder (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  return sync_folder (folder);
+}
+
+gboolean
 linli_files_keep (const char *replica, GBytes *bytes, char *ret_sha, GError **error)
 {
   g_autofree char *sha = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
   g_autofree char *path = linli_files_get_path (replica, sha);
   g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *part = g_build_filename (folder, PART "XXXXXX", NULL);
+  g_autofree char *part = g_build_filename (folder, LINLI_FILES_PART "XXXXXX", NULL);
   gsize length;
   const char *data = g_bytes_get_data (bytes, &length);
   gboolean good;
@@ -148,7 +155,7 @@ static gboolean
 is_old (const char *name, const GStatBuf *info, gpointer data)
 {
   const Old *old = data;
-  gboolean ours = linli_sha_is_valid (name) || g_str_has_prefix (name, PART);
+  gboolean ours = linli_sha_is_valid (name) || g_str_has_prefix (name, LINLI_FILES_PART);
 
   return ours && !g_hash_table_contains (old->named, name) && (gint64) info->st_mtime * 1000 < old->before_ms;
 }
@@ -165,7 +172,7 @@ linli_files_remove_old (const char *replica, GHashTable *named, gint64 before_ms
 static gboolean
 is_ours (const char *name, const GStatBuf *info, gpointer data)
 {
-  return linli_sha_is_valid (name) || g_str_has_prefix (name, PART);
+  return linli_sha_is_valid (name) || g_str_has_prefix (name, LINLI_FILES_PART);
 }
 
 void

@@ -187,42 +187,34 @@ linli_store_note_file (LinliStore *store, const LinliFileJob *job, GError **erro
 
 /* ---- what nothing names any more ---- */
 
-/* What the photos of one row are, and, with @replica, that those that lie there are to be offered to the server. */
 static gboolean
-take_row (LinliStore *store, const char *replica, const LinliField *field, sqlite3_stmt *stmt, GHashTable *named, GError **error)
+take_row (const LinliField *field, sqlite3_stmt *stmt, LinliNamedFunc func, gpointer data, GError **error)
 {
   g_autoptr(GArray) attachments = linli_attachments_parse (linli_db_get_text (stmt, 0));
   LinliId id;
 
   memcpy (id.bytes, sqlite3_column_blob (stmt, 1), sizeof id.bytes);
   for (guint i = 0; attachments != NULL && i < attachments->len; i++)
-    {
-      const LinliAttachment *attachment = &g_array_index (attachments, LinliAttachment, i);
-
-      g_hash_table_add (named, g_strdup (attachment->sha));
-      g_hash_table_add (named, g_strdup (attachment->thumb));
-      if (replica != NULL && !queue_both (store, replica, field, &id, attachment, error))
-        return FALSE;
-    }
+    if (!func (field, &id, &g_array_index (attachments, LinliAttachment, i), data, error))
+      return FALSE;
   return TRUE;
 }
 
 static gboolean
-take_field (LinliStore *store, const char *replica, const LinliField *field, GHashTable *named, GError **error)
+take_field (LinliStore *store, const LinliField *field, LinliNamedFunc func, gpointer data, GError **error)
 {
   g_autofree char *sql = g_strdup_printf ("SELECT \"%s\", _id FROM \"%s\" WHERE \"%s\" IS NOT NULL", field->name, field->kind->name, field->name);
   g_autoptr(LinliDbStmt) stmt = linli_db_prepare (store->db, sql, error);
   LinliStep step = LINLI_STEP_ERROR;
 
   while (stmt != NULL && (step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
-    if (!take_row (store, replica, field, stmt, named, error))
+    if (!take_row (field, stmt, func, data, error))
       return FALSE;
   return step == LINLI_STEP_DONE;
 }
 
-/* Every address that a row here names goes into @named. @replica: (nullable) */
-static gboolean
-take_named (LinliStore *store, const char *replica, GHashTable *named, GError **error)
+gboolean
+linli_files_foreach_named (LinliStore *store, LinliNamedFunc func, gpointer data, GError **error)
 {
   for (guint i = 0; i < store->tables->len; i++)
     {
@@ -232,11 +224,32 @@ take_named (LinliStore *store, const char *replica, GHashTable *named, GError **
         {
           const LinliField *field = g_ptr_array_index (table->kind->fields, j);
 
-          if (field->value_type == LINLI_TYPE_ATTACHMENT && linli_field_is_stored (field) && !take_field (store, replica, field, named, error))
+          if (field->value_type == LINLI_TYPE_ATTACHMENT && linli_field_is_stored (field) && !take_field (store, field, func, data, error))
             return FALSE;
         }
     }
   return TRUE;
+}
+
+typedef struct { LinliStore *store; const char *replica; GHashTable *named; } Naming;
+
+static gboolean
+note_named (const LinliField *field, const LinliId *id, const LinliAttachment *attachment, gpointer data, GError **error)
+{
+  const Naming *naming = data;
+
+  g_hash_table_add (naming->named, g_strdup (attachment->sha));
+  g_hash_table_add (naming->named, g_strdup (attachment->thumb));
+  return naming->replica == NULL || queue_both (naming->store, naming->replica, field, id, attachment, error);
+}
+
+/* Every address that a row here names goes into @named; with @replica ((nullable)), those that lie there are to be offered to the server. */
+static gboolean
+take_named (LinliStore *store, const char *replica, GHashTable *named, GError **error)
+{
+  Naming naming = { store, replica, named };
+
+  return linli_files_foreach_named (store, note_named, &naming, error);
 }
 
 gboolean

@@ -54,6 +54,13 @@ gboolean   linli_store_note_file      (LinliStore *store, const LinliFileJob *jo
  * queue) what is here is queued again.  Once a day, and only in a replica that is complete; else nothing is done. */
 gboolean   linli_store_sweep_files    (LinliStore *store, GError **error);
 
+/* ---- what others took (linli-store-thumbs.c) ---- */
+/* (transfer full) (element-type LinliFileJob): small pictures that rows here name and that are not here, the newest first, @max at most; none whose
+ * next try is not due. */
+GPtrArray *linli_store_list_missing_thumbs (LinliStore *store, guint max, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* It came, or the server refused it: then it is asked for again after ten minutes, doubled up to a day. */
+gboolean   linli_store_note_thumb          (LinliStore *store, const char *sha, gboolean came, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliFileJob, linli_file_job_free)
 
 G_END_DECLS

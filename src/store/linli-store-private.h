@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "linli-attachment.h"
 #include "linli-db.h"
 #include "linli-error.h"
 #include "linli-hlc.h"
@@ -127,6 +128,12 @@ gboolean      linli_files_queue_named (LinliStore *store, const char *replica, G
 /* Every address that a row here names goes into @named, set of (owned) char *. */
 gboolean      linli_files_list_named (LinliStore *store, GHashTable *named, GError **error);
 /* Files of ours that are not in @named (set of names) and were written before @before_ms. */
+/* Calls @func for every photo that a row here names, until it says FALSE. */
+typedef gboolean (*LinliNamedFunc) (const LinliField *field, const LinliId *id, const LinliAttachment *attachment, gpointer data, GError **error);
+gboolean      linli_files_foreach_named (LinliStore *store, LinliNamedFunc func, gpointer data, GError **error);
+#define LINLI_FILES_PART "part-"  /* in front of the name of what is not whole */
+/* What was renamed to @path stays so. */
+gboolean      linli_files_sync_folder (const char *path);
 void          linli_files_remove_old (const char *replica, GHashTable *named, gint64 before_ms);
 
 /* linli-store-query.c: "SELECT rowid ... in order"; @among: (nullable) one more condition, which may name ?1. */

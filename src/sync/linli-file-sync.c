@@ -6,6 +6,7 @@
 #include "linli-file-sync.h"
 
 #include "linli-error.h"
+#include "linli-file-part.h"
 #include "linli-json.h"
 #include "linli-replica.h"
 
@@ -13,6 +14,7 @@
 #define MAX_TURNS    200                /* of one photo: far more than it has pieces */
 #define FIRST_WAIT   (60 * 1000)        /* ms; doubled with every try */
 #define LONGEST_WAIT (6 * 3600 * 1000)
+#define MAX_THUMBS   200
 
 typedef struct
 {
@@ -26,7 +28,7 @@ typedef struct
   LinliFileSyncReport    report;
 } Run;
 
-typedef struct { const char *path; gint64 now_ms; GPtrArray *jobs; LinliFileJob *job; } Call;
+typedef struct { const char *path; gint64 now_ms; GPtrArray *jobs; LinliFileJob *job; gboolean came; } Call;
 
 static gpointer
 call_list (LinliStore *store, gpointer data, GCancellable *cancellable, GError **error)
@@ -218,43 +220,111 @@ linli_file_sync_send (LinliStore *store, LinliReplica *replica, LinliTransport *
 
 /* ---- back ---- */
 
-gboolean
-linli_file_sync_fetch (const char *path, LinliTransport *transport, const LinliField *field, const LinliId *id, const char *sha, gint64 size,
-                       LinliFetchProgress progress, gpointer user_data, GCancellable *cancellable, GError **error)
+/* What is not here of @part yet. */
+static gboolean
+fetch_rest (LinliFilePart *part, LinliTransport *transport, const LinliField *field, const LinliId *id, const char *sha, gint64 size,
+            LinliFetchProgress progress, gpointer user_data, GCancellable *cancellable, GError **error)
 {
-  g_autoptr(GByteArray) all = g_byte_array_new ();
-  g_autoptr(GBytes) bytes = NULL;
-  g_autofree char *got = NULL;
-  char kept[LINLI_SHA_SIZE];
-
-  g_return_val_if_fail (linli_sha_is_valid (sha) && size <= LINLI_ATTACHMENT_MAX_BYTES, FALSE);
-  if (linli_files_have (path, sha, size))
-    return TRUE;
-  while ((gint64) all->len < size)
+  while (linli_file_part_have (part) < size)
     {
-      g_autoptr(LinliRequest) request = make_request ("GET", "bytes", field, id, sha, (gint64) all->len, NULL);
+      g_autoptr(LinliRequest) request = make_request ("GET", "bytes", field, id, sha, linli_file_part_have (part), NULL);
       g_autoptr(LinliResponse) response = linli_transport_send (transport, request, cancellable, error);
       gsize length;
-      const guint8 *data;
 
       if (response == NULL || !linli_response_check (response, error))
         return FALSE;
-      data = g_bytes_get_data (response->body, &length);
-      if (length == 0 || (gint64) all->len + (gint64) length > size)
+      length = g_bytes_get_size (response->body);
+      if (length == 0 || linli_file_part_have (part) + (gint64) length > size)
         {
           g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "the server's photo has another size than its record says; try again later");
           return FALSE;
         }
-      g_byte_array_append (all, data, (guint) length);
+      if (!linli_file_part_add (part, response->body, error))
+        return FALSE;
       if (progress != NULL)
-        progress ((gint64) all->len, size, user_data);
+        progress (linli_file_part_have (part), size, user_data);
     }
-  bytes = g_byte_array_free_to_bytes (g_steal_pointer (&all));
-  got = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
-  if (!g_str_equal (got, sha))
+  return TRUE;
+}
+
+gboolean
+linli_file_sync_fetch (const char *path, LinliTransport *transport, const LinliField *field, const LinliId *id, const char *sha, gint64 size,
+                       LinliFetchProgress progress, gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(LinliFilePart) part = NULL;
+  g_autoptr(GError) wrong = NULL;
+  gboolean resumed;
+
+  g_return_val_if_fail (linli_sha_is_valid (sha) && size <= LINLI_ATTACHMENT_MAX_BYTES, FALSE);
+  part = linli_file_part_open (path, sha, size, cancellable, &wrong);
+  if (part == NULL)
     {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_CORRUPT, "what came is not the photo that its record names; tell the server's administrator");
-      return FALSE;
+      gboolean here = wrong == NULL;
+
+      if (!here)
+        g_propagate_error (error, g_steal_pointer (&wrong));
+      return here;
     }
-  return linli_files_keep (path, bytes, kept, error);
+  resumed = linli_file_part_have (part) > 0;
+  if (!fetch_rest (part, transport, field, id, sha, size, progress, user_data, cancellable, error))
+    return FALSE;
+  if (linli_file_part_finish (part, &wrong))
+    return TRUE;
+  /* What lay here may never have been written: all of it once more. */
+  if (resumed && g_error_matches (wrong, LINLI_ERROR, LINLI_ERROR_CORRUPT))
+    return fetch_rest (part, transport, field, id, sha, size, progress, user_data, cancellable, error) && linli_file_part_finish (part, error);
+  g_propagate_error (error, g_steal_pointer (&wrong));
+  return FALSE;
+}
+
+/* ---- small pictures ahead ---- */
+
+static gpointer
+call_list_missing (LinliStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Call *call = data;
+
+  call->path = linli_store_get_path (store);
+  call->jobs = linli_store_list_missing_thumbs (store, MAX_THUMBS, error);
+  return call->jobs;
+}
+
+static gpointer
+call_note_thumb (LinliStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Call *call = data;
+
+  return linli_store_note_thumb (store, call->job->sha, call->came, error) ? data : NULL;
+}
+
+gboolean
+linli_file_sync_fetch_thumbs (LinliStore *store, LinliReplica *replica, LinliTransport *transport, LinliFileSyncFlags flags, GCancellable *cancellable,
+                              guint *ret_fetched, GError **error)
+{
+  Run run = { .store = store, .replica = replica, .transport = transport, .cancellable = cancellable };
+  Call call = { 0 };
+  g_autoptr(GPtrArray) jobs = NULL;
+
+  *ret_fetched = 0;
+  if ((flags & LINLI_FILE_SYNC_METERED) != 0)
+    return TRUE;
+  if (!run_call (&run, call_list_missing, &call, error))
+    return FALSE;
+  jobs = call.jobs;
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      g_autoptr(GError) wrong = NULL;
+
+      call.job = g_ptr_array_index (jobs, i);
+      call.came = linli_file_sync_fetch (call.path, transport, call.job->field, &call.job->id, call.job->sha, call.job->size, NULL, NULL, cancellable, &wrong);
+      if (!call.came && ends_run (wrong))
+        {
+          g_propagate_error (error, g_steal_pointer (&wrong));
+          return FALSE;
+        }
+      *ret_fetched += call.came;
+      if (!run_call (&run, call_note_thumb, &call, error))
+        return FALSE;
+    }
+  return TRUE;
 }

@@ -24,6 +24,10 @@ typedef void (*LinliFileSyncProgress) (const LinliFileJob *job, gpointer user_da
 gboolean linli_file_sync_send  (LinliStore *store, struct _LinliReplica *replica, LinliTransport *transport, LinliFileSyncFlags flags,
                                 LinliFileSyncProgress progress, gpointer user_data, GCancellable *cancellable, LinliFileSyncReport *ret_report,
                                 GError **error);
+/* Fetches small pictures of what others took, so that they are seen offline too: 200 a run at most, none on a metered network.  One that the server
+ * does not have yet holds up no other.  FALSE: as above. */
+gboolean linli_file_sync_fetch_thumbs (LinliStore *store, struct _LinliReplica *replica, LinliTransport *transport, LinliFileSyncFlags flags,
+                                       GCancellable *cancellable, guint *ret_fetched, GError **error);
 /* It failed at @now_ms, for @job's code and why: when it is tried again. */
 void     linli_file_job_fail   (LinliFileJob *job, gint64 now_ms);
 /* Fetches @sha, of @size bytes, which @field of the record @id names, into the folder @path of a replica, unless it is there.  @progress: (nullable) bytes of @size, in the calling thread. */

@@ -8,6 +8,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -160,7 +161,6 @@ def killed_anywhere_nothing_is_lost():
 
 
 def after_a_repair_what_waited_still_goes():
-    import sqlite3  # pylint: disable=import-outside-toplevel
     building = buildings(MINE)[0]
     # The header is lost: the queue is read from the damaged file.  A page of the queue is lost: photos are found by the records that name them.
     for table in ("header", "file"):
@@ -190,6 +190,10 @@ def after_a_repair_what_waited_still_goes():
 def what_others_see_comes_when_they_ask():
     ctl("sync", OFFICE, "--server", SERVER.url)
     building = buildings(MINE)[-2]
+    with sqlite3.connect(os.path.join(OFFICE, "replica.db")) as db:
+        named = [word for (text,) in db.execute("SELECT photos FROM building WHERE photos IS NOT NULL") for word in text.split(",")]
+    assert len(named) >= TAKEN and len(glob.glob(os.path.join(OFFICE, "files", "??", "*"))) >= len(named) - 1, "small pictures are here before anybody looks"
+    assert "photos" not in ctl("sync", OFFICE, "--server", SERVER.url).json, "nothing is fetched twice"
     small = ctl("fetch", OFFICE, "building", building, "photos").json["files"]
     assert len(small) == PER_BUILDING and all(os.path.getsize(file["path"]) < 65536 for file in small)
     large = ctl("fetch", OFFICE, "building", building, "photos", "--original").json["files"]
@@ -203,8 +207,63 @@ def what_others_see_comes_when_they_ask():
     assert refused.code == 1, refused.err
 
 
+def a_fetch_that_is_cut_goes_on_where_it_was():
+    building = buildings(MINE)[2]
+    sha = ctl("attach", MINE, "building", building, "photos", picture("piecewise.png", 2000, 2000, noisy=True)).json["files"][0]["sha"]
+    ctl("sync", MINE)
+    whole, to = read(path_of(MINE, sha)), path_of(OFFICE, sha)
+    part = os.path.join(os.path.dirname(to), "part-" + sha)
+    assert len(whole) > 5 * 262144, len(whole)
+    ctl("sync", OFFICE)
+    assert not os.path.exists(to) and not os.path.exists(part), "originals come when somebody asks"
+    ctl("sync", OFFICE, "--server", PROXY.url)
+    PROXY.plan = [None, None, None] + ["lost"] * 6
+    assert ctl("fetch", OFFICE, "building", building, "photos", "--original", code=None).code != 0
+    assert not os.path.exists(to) and read(part) == whole[:3 * 262144], "what came is kept"
+    PROXY.plan, PROXY.seen = [], []
+    ctl("fetch", OFFICE, "building", building, "photos", "--original")
+    assert read(to) == whole and not os.path.exists(part)
+    assert len(PROXY.seen) == -(-len(whole) // 262144) - 3, "only the rest was fetched"
+    # A power cut may leave what never came: all of it is fetched once more.
+    os.unlink(to)
+    with open(part, "wb") as file:
+        file.write(bytes(2 * 262144))
+    ctl("fetch", OFFICE, "building", building, "photos", "--original")
+    assert read(to) == whole and not os.path.exists(part)
+    # More than the whole cannot be a part of it.
+    os.unlink(to)
+    with open(part, "wb") as file:
+        file.write(whole + b"x")
+    ctl("fetch", OFFICE, "building", building, "photos", "--original")
+    assert read(to) == whole
+
+
+def a_small_picture_that_has_not_come_holds_up_no_other():
+    building = buildings(MINE)[-4]
+    lost = ctl("attach", MINE, "building", building, "photos", picture("lost.png", 400, 300)).json["files"][0]["sha"]
+    with sqlite3.connect(os.path.join(MINE, "replica.db")) as db:
+        hidden = [row for (row,) in db.execute("SELECT sha FROM file WHERE state = 0")]
+    for sha in hidden:
+        os.rename(path_of(MINE, sha), path_of(MINE, sha) + ".away")
+    ctl("attach", MINE, "building", building, "photos", picture("comes.png"))
+    ctl("sync", MINE)
+    before = len(glob.glob(os.path.join(OFFICE, "files", "??", "*")))
+    assert ctl("sync", OFFICE, "--server", SERVER.url).json["photos"]["fetched"] == 1
+    assert len(glob.glob(os.path.join(OFFICE, "files", "??", "*"))) > before and not os.path.exists(path_of(OFFICE, lost))
+    with sqlite3.connect(os.path.join(OFFICE, "replica.db")) as db:
+        assert db.execute("SELECT count(*), max(tries) FROM thumb").fetchone() == (1, 1)
+    assert "photos" not in ctl("sync", OFFICE).json, "not asked for again at once"
+    for sha in hidden:
+        os.rename(path_of(MINE, sha) + ".away", path_of(MINE, sha))
+    ctl("sync", MINE)
+    with sqlite3.connect(os.path.join(OFFICE, "replica.db")) as db:
+        db.execute("UPDATE thumb SET next = 0")
+    assert ctl("sync", OFFICE).json["photos"]["fetched"] == 1
+    with sqlite3.connect(os.path.join(OFFICE, "replica.db")) as db:
+        assert db.execute("SELECT count(*) FROM thumb").fetchone() == (0,)
+
+
 def an_address_alone_opens_nothing():
-    import sqlite3  # pylint: disable=import-outside-toplevel
     import urllib.error  # pylint: disable=import-outside-toplevel
     import urllib.request  # pylint: disable=import-outside-toplevel
 

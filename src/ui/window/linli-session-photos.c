@@ -45,10 +45,12 @@ send_thread (GTask        *task,
   PhotoJob *job = task_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliTransport) transport = linli_soup_transport_new (job->url, &error);
+  guint fetched;
 
   if (transport != NULL)
     linli_transport_set_token (transport, job->token);
-  if (transport == NULL || !linli_file_sync_send (NULL, job->replica, transport, job->flags, NULL, NULL, cancellable, NULL, &error))
+  if (transport == NULL || !linli_file_sync_send (NULL, job->replica, transport, job->flags, NULL, NULL, cancellable, NULL, &error)
+      || !linli_file_sync_fetch_thumbs (NULL, job->replica, transport, job->flags, cancellable, &fetched, &error))
     g_task_return_error (task, g_steal_pointer (&error));
   else
     g_task_return_boolean (task, TRUE);
@@ -76,12 +78,15 @@ linli_session_send_photos (LinliSession *self)
 {
   gboolean metered = g_network_monitor_get_network_metered (g_network_monitor_get_default ())
     && !g_settings_get_boolean (linli_settings_get (), LINLI_SETTING_SYNC_METERED);
+  /* What others took is named by rows that came, now or while the program was closed. */
+  gboolean may_miss = !metered && (self->state.progress.pulled > 0 || !self->asked_thumbs);
   g_autoptr(GTask) task = NULL;
   PhotoJob *job;
 
   if (self->sending_photos || self->state.read_only || !self->state.signed_in || linli_session_get_server (self) == NULL
-      || self->state.photos.waiting + self->state.photos.failed + (metered ? 0 : self->state.photos.held) == 0)
+      || self->state.photos.waiting + self->state.photos.failed + (metered ? 0 : self->state.photos.held) + may_miss == 0)
     return;
+  self->asked_thumbs = self->asked_thumbs || may_miss;
   self->sending_photos = TRUE;
   job = photo_job_new (self);
   job->flags = metered ? LINLI_FILE_SYNC_METERED : 0;

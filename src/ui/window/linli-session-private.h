@@ -31,7 +31,7 @@ struct _LinliSession
   char              *token;        /* (owned) (nullable) access token of the last cycle, in memory only and until it is locked */
   gint64             known_seq;    /* how far the last whole cycle came */
   guint              offered, offers; /* operations that waited when a save began a cycle, and how often as many did */
-  gboolean           sending_photos;
+  gboolean           sending_photos, asked_thumbs;
   gboolean           poked;        /* while a cycle ran */
 };
 
