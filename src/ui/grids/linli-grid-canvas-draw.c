@@ -185,9 +185,12 @@ draw_path (LinliGridCanvas *self,
       to_pixels (view, path[2 * i], path[2 * i + 1], &x, &y);
       cairo_line_to (view->cr, x, y);
     }
-  linli_grid_canvas_get_pen (self, &lon, &lat);
-  to_pixels (view, lon, lat, &x, &y);
-  cairo_line_to (view->cr, x, y);
+  if (self->has_pen)
+    {
+      linli_grid_canvas_get_pen (self, &lon, &lat);
+      to_pixels (view, lon, lat, &x, &y);
+      cairo_line_to (view->cr, x, y);
+    }
   set_color (view, get_ink (view), 1);
   if (self->tool != LINLI_GRID_TOOL_SPLIT)
     {
@@ -214,7 +217,7 @@ draw_hold (LinliGridCanvas *self,
   double lon, lat, x, y;
   LinliSnap snap = linli_grid_canvas_get_pen (self, &lon, &lat);
 
-  if (snap == LINLI_SNAP_NONE || self->tool == LINLI_GRID_TOOL_MERGE)
+  if (!self->has_pen || snap == LINLI_SNAP_NONE || self->tool == LINLI_GRID_TOOL_MERGE)
     return;
   to_pixels (view, lon, lat, &x, &y);
   set_color (view, get_ink (view), 1);

@@ -17,6 +17,7 @@ struct _LinliGridCanvas
   guint           chosen;
   GArray         *path;      /* (owned) double: longitude, latitude of each corner of the line */
   gboolean        by_keys;   /* the pen is the middle of the map */
+  gboolean        has_pen;   /* the pointer was over the map, or keys are used */
   gboolean        free_hand; /* the pen takes hold of nothing */
   double          pointer_x, pointer_y;  /* of the map */
   double          press_x, press_y;

@@ -391,7 +391,7 @@ take_space (LinliGridCanvas *self)
   double lon, lat;
   LinliSnap snap;
 
-  self->by_keys = TRUE;
+  self->by_keys = self->has_pen = TRUE;
   if (linli_grid_draft_is_grabbed (self->draft))
     {
       drag_to_pen (self);
@@ -480,6 +480,7 @@ motion_cb (GtkEventControllerMotion *motion,
     return;
   self->pointer_x = x;
   self->pointer_y = y;
+  self->has_pen = TRUE;
   self->by_keys = FALSE;
   self->free_hand = (gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (motion)) & GDK_CONTROL_MASK) != 0;
   if (self->draft == NULL)
