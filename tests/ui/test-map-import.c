@@ -13,6 +13,7 @@
 #include "linli-import-preview.h"
 #include "linli-map-import-options.h"
 #include "linli-map-import-text.h"
+#include "linli-map-export.h"
 #include "linli-map-import-window.h"
 #include "ui-test.h"
 
@@ -367,6 +368,100 @@ test_stopped (Fixture *fixture, gconstpointer data)
   linli_map_import_window_open (LINLI_MAP_IMPORT_WINDOW (fixture->import), fixture->path);
 }
 
+/* (nullable): the mapped row of this title. */
+static GtkWidget *
+find_row (GtkWidget *from, const char *title)
+{
+  GtkWidget *found = NULL;
+
+  if (ADW_IS_PREFERENCES_ROW (from) && gtk_widget_get_mapped (from) && g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (from)), title))
+    return from;
+  for (GtkWidget *child = gtk_widget_get_first_child (from); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_row (child, title);
+  return found;
+}
+
+static void
+choose (Fixture *fixture, const char *title, guint place)
+{
+  GtkWidget *row = find_row (fixture->import, title);
+
+  g_assert_nonnull (row);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (row), place);
+  if (get_plan (fixture) == NULL)
+    ui_test_wait (has_plan, fixture);
+}
+
+static gpointer
+export_shapes (LinliStore *store, gpointer path, GCancellable *cancellable, GError **error)
+{
+  const LinliField *footprint = linli_catalogue_get_role (linli_store_get_catalogue (store), "building.footprint");
+  LinliMapExport what = { .kind = linli_kind_get_core (footprint->kind), .format = "shp", .path = path };
+  LinliMapExported done;
+
+  g_assert_true (linli_crs_parse ("EPSG:4544", &what.crs, error));
+  g_assert_true (linli_map_export_run (store, &what, NULL, &done, error));
+  return NULL;
+}
+
+/* A shapefile of a zone whose .prj was lost. */
+static void
+test_said (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *prj = NULL;
+
+  g_free (fixture->path);
+  fixture->path = g_build_filename (fixture->small.dir, "houses.shp", NULL);
+  prj = g_build_filename (fixture->small.dir, "houses.prj", NULL);
+  linli_replica_write_sync (fixture->replica, export_shapes, fixture->path, NULL);
+  g_assert_cmpint (g_remove (prj), ==, 0);
+  look_at (fixture);
+  g_assert_cmpint (get_plan (fixture)->trouble, ==, LINLI_MAP_PLAN_CRS_UNSAID);
+  g_assert_true (ui_test_shows (fixture->import, "坐标系"));
+  g_assert_false (may_import (fixture));
+  take_picture (fixture, "import-unsaid");
+
+  /* The zone nearest to the community is offered first: 105 degrees is the file's. */
+  choose (fixture, _("Coordinates"), 2);
+  g_assert_cmpstr (get_plan (fixture)->crs, ==, "EPSG:4545");
+  choose (fixture, _("Central meridian"), 10);
+  g_assert_cmpstr (get_plan (fixture)->crs, ==, "EPSG:4544");
+  g_assert_cmpint (get_plan (fixture)->trouble, ==, LINLI_MAP_PLAN_FINE);
+  g_assert_cmpuint (get_plan (fixture)->n_outcomes[LINLI_MAP_INTAKE_UNCHANGED], ==, 2);
+  g_assert_false (may_import (fixture));
+  g_assert_true (ui_test_shows (fixture->import, "UTF-8"));
+  choose (fixture, _("Text of the table"), 1);
+  g_assert_cmpstr (get_plan (fixture)->encoding_by, ==, "option");
+  take_picture (fixture, "import-zone");
+
+  /* Shifted coordinates are not turned back. */
+  adw_combo_row_set_selected (ADW_COMBO_ROW (find_row (fixture->import, _("Coordinates"))), 7);
+  g_assert_null (get_plan (fixture));
+  g_assert_true (ui_test_shows (fixture->import, "商业地图的坐标"));
+  g_assert_false (may_import (fixture));
+}
+
+/* Points of a table as places; what does not say what it is may be said to be something. */
+static void
+test_places (Fixture *fixture, gconstpointer data)
+{
+  put (fixture, "places.csv", "名称,经度,纬度\n康民药店,106.8871,39.4391\n便民超市,106.8881,39.4392\n");
+  look_at (fixture);
+  g_assert_cmpint (get_plan (fixture)->trouble, ==, LINLI_MAP_PLAN_CRS_UNSAID);
+  choose (fixture, _("Coordinates"), 1);
+  g_assert_cmpuint (get_plan (fixture)->n_outcomes[LINLI_MAP_INTAKE_REFUSED], ==, 2);
+  g_assert_true (ui_test_shows (fixture->import, "楼栋须是面"));
+  choose (fixture, _("What it holds"), 1);
+  g_assert_cmpuint (get_plan (fixture)->n_outcomes[LINLI_MAP_INTAKE_REFUSED], ==, 2);
+  take_picture (fixture, "import-places");
+  choose (fixture, _("What does not say what it is"), 1);
+  g_assert_cmpuint (get_plan (fixture)->n_outcomes[LINLI_MAP_INTAKE_NEW], ==, 2);
+  g_assert_true (may_import (fixture));
+  click (fixture, _("_Import"));
+  ui_test_wait (has_plan, fixture);
+  g_assert_cmpint (get_plan (fixture)->batch, >, 0);
+}
+
 static void
 test_no_display (void)
 {
@@ -395,6 +490,8 @@ main (int argc, char *argv[])
   g_test_add ("/map import/what looks shifted is not taken before somebody says that it is right", Fixture, NULL, set_up, test_shifted, tear_down);
   g_test_add ("/map import/outlines that all lie beside what is here by the same way are told of", Fixture, NULL, set_up, test_moved, tear_down);
   g_test_add ("/map import/what cannot be read says what to do", Fixture, NULL, set_up, test_trouble, tear_down);
+  g_test_add ("/map import/what the file does not say is asked, and may be said otherwise", Fixture, NULL, set_up, test_said, tear_down);
+  g_test_add ("/map import/points of a table are places", Fixture, NULL, set_up, test_places, tear_down);
   g_test_add ("/map import/what is stopped saves nothing", Fixture, NULL, set_up, test_stopped, tear_down);
   return g_test_run ();
 }

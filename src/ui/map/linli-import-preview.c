@@ -323,6 +323,18 @@ linli_import_preview_new (LinliMapFeatures *features)
 }
 
 void
+linli_import_preview_set_features (LinliImportPreview *self,
+                                   LinliMapFeatures   *features)
+{
+  g_return_if_fail (LINLI_IS_IMPORT_PREVIEW (self) && features != NULL);
+
+  linli_map_features_ref (features);
+  g_clear_pointer (&self->features, linli_map_features_unref);
+  self->features = features;
+  paint (self);
+}
+
+void
 linli_import_preview_set_plan (LinliImportPreview *self,
                                LinliMapPlan       *plan)
 {

@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (LinliImportPreview, linli_import_preview, LINLI, IMPORT_PR
 
 /* @features: (nullable) */
 GtkWidget *linli_import_preview_new       (LinliMapFeatures *features);
+/* What is on the map by now. */
+void       linli_import_preview_set_features (LinliImportPreview *self, LinliMapFeatures *features);
 /* @plan: (nullable); what it shows is all of it. */
 void       linli_import_preview_set_plan  (LinliImportPreview *self, LinliMapPlan *plan);
 /* Goes near the place and marks it. */

@@ -33,7 +33,8 @@ struct _LinliMapImportWindow
 
 G_DEFINE_FINAL_TYPE (LinliMapImportWindow, linli_map_import_window, ADW_TYPE_WINDOW)
 
-static void look (LinliMapImportWindow *self);
+static void look          (LinliMapImportWindow *self);
+static void load_features (LinliMapImportWindow *self);
 
 static void
 show_page (LinliMapImportWindow *self,
@@ -147,13 +148,45 @@ show_result (LinliMapImportWindow *self)
   if (!self->order->save)
     return;
   self->batch = self->plan->batch;
+  load_features (self);
   text = linli_map_import_report (self->plan);
   adw_status_page_set_title (ADW_STATUS_PAGE (self->done), _("Imported"));
   adw_status_page_set_description (ADW_STATUS_PAGE (self->done), text);
   gtk_widget_set_visible (self->take_back, self->batch != 0);
+  gtk_widget_set_sensitive (self->take_back, TRUE);
   gtk_button_set_label (GTK_BUTTON (self->cancel), _("_Close"));
   show_page (self, self->done);
   gtk_widget_grab_focus (self->cancel);
+}
+
+/* ---- what is on the map by now ---- */
+
+static gpointer
+features_func (LinliStore    *store,
+               gpointer       data,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  return linli_map_features_load (store, cancellable, error);
+}
+
+static void
+features_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(LinliMapImportWindow) self = user_data;
+  g_autoptr(LinliMapFeatures) features = linli_replica_call_finish (LINLI_REPLICA (object), result, NULL);
+
+  if (features != NULL && self->replica != NULL)
+    linli_import_preview_set_features (LINLI_IMPORT_PREVIEW (self->preview), features);
+}
+
+/* After this window changed it. */
+static void
+load_features (LinliMapImportWindow *self)
+{
+  linli_replica_read_async (self->replica, features_func, NULL, NULL, (GDestroyNotify) linli_map_features_unref, NULL, features_cb, g_object_ref (self));
 }
 
 /* ---- under way ---- */
@@ -346,6 +379,7 @@ undone_cb (GObject      *object,
   adw_status_page_set_title (ADW_STATUS_PAGE (self->done), _("Taken Back"));
   adw_status_page_set_description (ADW_STATUS_PAGE (self->done), text != NULL ? text : _("Everything is as it was before."));
   gtk_widget_set_visible (self->take_back, FALSE);
+  load_features (self);
 }
 
 static void
