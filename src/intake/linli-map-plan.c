@@ -162,7 +162,7 @@ add_note (LinliMapPlan *self, const LinliMapIntakeSeen *seen)
   g_array_append_val (self->notes, note);
 }
 
-typedef struct { LinliMapPlan *plan; LinliMapPlanOrder *order; } Seeing;
+typedef struct { LinliMapPlan *plan; LinliMapPlanOrder *order; LinliIntake *import; } Seeing;
 
 static void
 seen_cb (const LinliMapIntakeSeen *seen, gpointer data)
@@ -175,6 +175,8 @@ seen_cb (const LinliMapIntakeSeen *seen, gpointer data)
     add_shape (seeing->plan, seen->feature->geometry, seen->outcome);
   if (seen->why != LINLI_MAP_INTAKE_FINE)
     add_note (seeing->plan, seen);
+  /* The notes have it, and they are bounded. */
+  g_array_set_size (seeing->import->errors, 0);
 }
 
 static int
@@ -271,8 +273,8 @@ LinliMapPlan *
 linli_map_plan_make (LinliStore *store, LinliMapPlanOrder *order, GCancellable *cancellable, GError **error)
 {
   g_autoptr(LinliMapPlan) self = plan_new ();
-  Seeing seeing = { self, order };
   LinliIntake import = { .store = store, .kind = order->kind, .is_plan = !order->save };
+  Seeing seeing = { self, order, &import };
   const LinliMapIntakeOrder asked = {
     { order->encoding, order->layer, order->x_column, order->y_column, order->crs, order->repair, cancellable },
     order->is_right ? "wgs84" : NULL, order->class_name, NULL, seen_cb, &seeing,

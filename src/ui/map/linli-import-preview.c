@@ -132,7 +132,7 @@ paint_shape (const Job               *job,
     }
   add_path (job, shape, cr);
   cairo_set_dash (cr, dashes, shape->outcome == LINLI_MAP_INTAKE_REFUSED ? 2 : 0, 0);
-  cairo_set_line_width (cr, shape->outcome == LINLI_MAP_INTAKE_UNCHANGED ? 1 : 1.75);
+  cairo_set_line_width (cr, shape->outcome == LINLI_MAP_INTAKE_UNCHANGED ? 1.25 : 1.75);
   cairo_stroke (cr);
 }
 

@@ -25,7 +25,7 @@ static const struct { const char *name; int first_epsg, first_meridian, step, n;
 };
 
 static const struct { const char *name, *encoding; } encodings[] = {
-  { N_("As it is found"), NULL }, { "GB18030 (GBK, GB2312)", "GB18030" }, { "UTF-8", "UTF-8" }, { "BIG5", "BIG5" },
+  { N_("As it is found"), NULL }, { "GB18030 (GBK)", "GB18030" }, { "UTF-8", "UTF-8" }, { "BIG5", "BIG5" },
 };
 
 struct _LinliMapImportOptions

@@ -10,6 +10,8 @@
 #include <math.h>
 #include <string.h>
 
+#define LAYERS "name one with --layer: "  /* what the readers say before their names */
+
 const char *
 linli_map_import_get_format (const char *format)
 {
@@ -104,6 +106,12 @@ static const struct { const char *begin, *words; } known[] = {
   { "the same id as feature", N_("another one has the same number") },
   { "a building needs a Polygon", N_("a building is an area, not a point or a line") },
   { "the outline has no area", N_("the outline has no area") },
+  { "it has no extent", N_("the outline has no area") },
+  { "it does not say what it is", N_("it does not say what it is; choose at the left what such are") },
+  { "it has no name", N_("it has no name") },
+  { "it is what feature", N_("it is there twice in the file") },
+  { "an estate needs a Polygon", N_("an estate is an area, not a point or a line") },
+  { "what lies on the ground is a line or an area", N_("of this kind it is to be a line, or an area, and is the other one") },
 };
 
 static const struct { const char *part, *words; } whole[] = {
@@ -132,7 +140,11 @@ static const struct { const char *part, *words; } whole[] = {
 static char *
 translate (const char *text)
 {
-  const char *end = strstr (text, "; --repair");
+  const char *end, *colon = g_str_has_prefix (text, "feature ") ? strstr (text, ": ") : NULL;
+
+  /* The line says which one it is. */
+  text = colon != NULL ? colon + 2 : text;
+  end = strstr (text, "; --repair");
 
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
     if (g_str_has_prefix (text, known[i].begin))
@@ -181,6 +193,14 @@ linli_map_import_describe_note (const LinliMapPlanNote *note)
 }
 
 /* ---- the file as a whole ---- */
+
+const char *
+linli_map_import_get_title (const LinliMapPlan *plan)
+{
+  if (plan->trouble == LINLI_MAP_PLAN_CRS_UNSAID)
+    return _("Which Coordinates?");
+  return plan->trouble == LINLI_MAP_PLAN_REFUSED && plan->message != NULL && strstr (plan->message, LAYERS) != NULL ? _("Which Layer?") : _("Not Taken");
+}
 
 char *
 linli_map_import_explain (const LinliMapPlan *plan)
@@ -240,7 +260,7 @@ linli_map_import_report (const LinliMapPlan *plan)
 GStrv
 linli_map_import_list_layers (const LinliMapPlan *plan)
 {
-  const char *list = plan->trouble == LINLI_MAP_PLAN_REFUSED && plan->message != NULL ? strstr (plan->message, "name one with --layer: ") : NULL;
+  const char *list = plan->trouble == LINLI_MAP_PLAN_REFUSED && plan->message != NULL ? strstr (plan->message, LAYERS) : NULL;
 
-  return list != NULL ? g_strsplit (list + strlen ("name one with --layer: "), ", ", 100) : NULL;
+  return list != NULL ? g_strsplit (list + strlen (LAYERS), ", ", 100) : NULL;
 }

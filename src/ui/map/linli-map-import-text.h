@@ -15,6 +15,8 @@ char       *linli_map_import_describe_encoding (const LinliMapPlan *plan);
 char       *linli_map_import_describe_note     (const LinliMapPlanNote *note);
 /* The name of an outcome: "New"; static. */
 const char *linli_map_import_get_outcome       (LinliMapIntakeOutcome outcome);
+/* The heading over that; static. */
+const char *linli_map_import_get_title         (const LinliMapPlan *plan);
 /* Why the file as a whole is not taken, and what to do; of a plan in trouble. */
 char       *linli_map_import_explain           (const LinliMapPlan *plan);
 /* What ought to be looked at before it is taken; (nullable): nothing. */

@@ -14,7 +14,7 @@
 #include <glib/gi18n.h>
 
 #define TICK_MS   150
-#define LEFT_PX   400
+#define LEFT_PX   420
 
 struct _LinliMapImportWindow
 {
@@ -126,8 +126,10 @@ show_plan (LinliMapImportWindow *self,
 
 static void
 show_trouble (LinliMapImportWindow *self,
+              const char           *title,
               const char           *text)
 {
+  adw_status_page_set_title (ADW_STATUS_PAGE (self->trouble), title);
   adw_status_page_set_description (ADW_STATUS_PAGE (self->trouble), text);
   show_page (self, self->trouble);
 }
@@ -141,7 +143,7 @@ show_result (LinliMapImportWindow *self)
   if (self->plan->trouble != LINLI_MAP_PLAN_FINE && self->plan->trouble != LINLI_MAP_PLAN_SHIFTED)
     {
       text = linli_map_import_explain (self->plan);
-      show_trouble (self, text);
+      show_trouble (self, linli_map_import_get_title (self->plan), text);
       return;
     }
   show_plan (self, gtk_stack_get_child_by_name (GTK_STACK (self->stack), "plan"));
@@ -261,11 +263,11 @@ planned_cb (GObject      *object,
       show_result (self);
     }
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    show_trouble (self, _("It was stopped.  Nothing was saved."));
+    show_trouble (self, _("Stopped"), _("It was stopped.  Nothing was saved."));
   else
     {
       g_message ("import of a map: %s", error->message);
-      show_trouble (self, _("Your records could not be read or written.  Close other programs that use much of the disk, and try again."));
+      show_trouble (self, _("Not Taken"), _("Your records could not be read or written.  Close other programs that use much of the disk, and try again."));
     }
   update_import (self);
 }
@@ -307,7 +309,7 @@ look (LinliMapImportWindow *self)
   forget (self);
   g_clear_pointer (&self->plan, linli_map_plan_unref);
   if (linli_map_import_options_is_shifted (LINLI_MAP_IMPORT_OPTIONS (self->options)))
-    show_trouble (self, _("Coordinates of commercial maps are shifted by hundreds of metres.  Turning them back is inexact and not done here.  Ask whoever made the file for"
+    show_trouble (self, _("Not Taken"), _("Coordinates of commercial maps are shifted by hundreds of metres.  Turning them back is inexact and not done here.  Ask whoever made the file for"
                           " CGCS2000 or WGS 84."));
   else
     show_page (self, self->empty);
@@ -459,6 +461,7 @@ line_setup_cb (GtkSignalListItemFactory *factory,
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
+  g_object_set (label, "margin-start", 6, "margin-end", 6, "margin-top", 3, "margin-bottom", 3, NULL);
   gtk_list_item_set_child (item, label);
 }
 
