@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#define USAGE "linlictl map import REPLICA FILE [--kind building|place|facility|estate|ground] [--class C] [--crs EPSG:N]" \
+#define USAGE "linlictl map import REPLICA FILE [--kind building|place|facility|estate|ground|grid] [--class C] [--crs EPSG:N]" \
               " [--datum wgs84|cgcs2000] [--encoding NAME] [--layer NAME] [--repair] [--dry-run] [--skip-bad]"
 #define MAX_WARNINGS 1000
 

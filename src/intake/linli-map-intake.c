@@ -376,7 +376,7 @@ linli_map_intake_run (LinliMapIntake *self, const char *path, guint *ret_line, G
   warn_of_shift (self);
   if (self->import->read == 0)
     g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "%s holds no feature", path);
-  return self->import->read > 0 && !refuse_shift (self, error);
+  return self->import->read > 0 && !refuse_shift (self, error) && (self->things == NULL || linli_map_things_check (self->things, error));
 }
 
 const LinliImportFile *
@@ -425,7 +425,7 @@ find_kind (LinliMapIntake *self, GError **error)
   if (local != NULL)
     g_propagate_error (error, g_steal_pointer (&local));
   else
-    g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "a map is taken as buildings, places, facilities, estates or ground; use --kind building and so on");
+    g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "a map is taken as buildings, places, facilities, estates, ground or grids; use --kind building and so on");
   return FALSE;
 }
 

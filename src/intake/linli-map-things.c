@@ -10,6 +10,7 @@
 
 #include "linli-error.h"
 #include "linli-json.h"
+#include "linli-map-cover.h"
 #include "linli-map-ground.h"
 #include "linli-words.h"
 
@@ -32,7 +33,11 @@ static const Row rows[] = {
   { "facility.geometry", "facility.no", "facility.kind", 2, TRUE, FALSE },
   { "ground.geometry", "ground.name", "ground.kind", 5, FALSE, FALSE },
   { "estate.boundary", "estate.name", NULL, 200, FALSE, TRUE },
+  { "grid.boundary", "grid.name", NULL, INFINITY, FALSE, TRUE },
 };
+
+/* What a grid has of its life is not a file's to say: a new one is a draft until somebody puts it into use. */
+static const char *const of_life[] = { "grid.no", "grid.status", "grid.from", "grid.until", "grid.origin", "grid.successor" };
 
 /* OpenStreetMap's tags; the first that meets is taken.  @value: (nullable): any. */
 static const struct { const char *role, *key, *value, *code; } tags[] = {
@@ -78,6 +83,9 @@ struct _MapThings
   const LinliField *geometry, *name, *kind;  /* @kind: (nullable) */
   char             *fallback;                /* (owned) (nullable): a code */
   GHashTable       *known;                   /* (owned) kind and name → (element-type Known) */
+  const LinliField *status;                  /* (nullable): of grids */
+  GPtrArray        *kept;                    /* (owned) (element-type LinliField): not taken from a file */
+  LinliMapCover    *cover;                   /* (owned) (nullable): of grids */
 };
 
 /* ---- what is here ---- */
@@ -104,14 +112,34 @@ add_known (LinliMapThings *self, const char *kind, const char *name, const Linli
   g_array_append_val (list, known);
 }
 
+/* The list of states begins with the draft and ends with what is closed. */
+static const char *
+get_state (const LinliMapThings *self, gboolean closed)
+{
+  GPtrArray *codes = self->status != NULL && self->status->list != NULL ? self->status->list->codes : NULL;
+
+  return codes != NULL && codes->len > 1 ? ((const LinliCode *) g_ptr_array_index (codes, closed ? codes->len - 1 : 0))->code : NULL;
+}
+
+static gboolean
+is_closed (const LinliMapThings *self, const LinliLoaded *loaded)
+{
+  const char *code = get_state (self, TRUE);
+
+  return code != NULL && g_strcmp0 (linli_value_get_text (linli_record_get (loaded->record, self->status)), code) == 0;
+}
+
 static void
 add_loaded (LinliMapThings *self, const LinliLoaded *loaded)
 {
   const LinliValue *shape = linli_record_get (loaded->record, self->geometry);
   g_autoptr(LinliGeometry) geometry = shape->type == LINLI_VALUE_BLOB ? linli_geometry_from_wkb (shape->data, shape->length, NULL) : NULL;
 
-  if (geometry != NULL)
-    add_known (self, self->kind != NULL ? linli_value_get_text (linli_record_get (loaded->record, self->kind)) : NULL,
+  if (geometry == NULL || is_closed (self, loaded))
+    return;
+  if (self->cover != NULL)
+    linli_map_cover_set (self->cover, &loaded->record->id, linli_record_get_text (loaded->record, self->name), geometry, 0);
+  add_known (self, self->kind != NULL ? linli_value_get_text (linli_record_get (loaded->record, self->kind)) : NULL,
                linli_value_get_text (linli_record_get (loaded->record, self->name)), &loaded->record->id, geometry, 0);
 }
 
@@ -141,6 +169,7 @@ linli_map_things_load (LinliStore *store, const LinliKind *kind, const char *cla
   g_autoptr(LinliMapThings) self = g_new0 (LinliMapThings, 1);
 
   self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+  self->kept = g_ptr_array_new ();
   self->core = linli_kind_get_core (kind);
   for (guint i = 0; i < G_N_ELEMENTS (rows) && self->row == NULL; i++)
     {
@@ -152,6 +181,14 @@ linli_map_things_load (LinliStore *store, const LinliKind *kind, const char *cla
     }
   if (self->row == NULL)
     return NULL;
+  if (g_str_has_prefix (self->row->geometry, "grid."))
+    {
+      self->cover = linli_map_cover_new ();
+      self->status = linli_catalogue_get_role (catalogue, "grid.status");
+      for (guint i = 0; i < G_N_ELEMENTS (of_life); i++)
+        if (linli_catalogue_get_role (catalogue, of_life[i]) != NULL)
+          g_ptr_array_add (self->kept, (gpointer) linli_catalogue_get_role (catalogue, of_life[i]));
+    }
   if (class_name != NULL)
     {
       g_auto(LinliValue) value = LINLI_VALUE_INIT;
@@ -175,6 +212,8 @@ linli_map_things_free (LinliMapThings *self)
     return;
   g_free (self->fallback);
   g_hash_table_unref (self->known);
+  g_ptr_array_unref (self->kept);
+  g_clear_pointer (&self->cover, linli_map_cover_free);
   g_free (self);
 }
 
@@ -283,6 +322,8 @@ may_look_so (const LinliMapThings *self, LinliIntake *import, guint line, const 
     return refuse (import, line, feature->number, "it has no extent");
   if (g_str_has_prefix (self->row->geometry, "estate.") && geometry->n_polygons == 0)
     return refuse (import, line, feature->number, "an estate needs a Polygon or a MultiPolygon");
+  if (self->cover != NULL && geometry->n_polygons == 0)
+    return refuse (import, line, feature->number, "a grid needs a Polygon or a MultiPolygon");
   if (g_str_has_prefix (self->row->geometry, "ground.") && linli_map_ground_classify (kind, geometry->type) == LINLI_GROUND_N_CLASSES)
     return refuse (import, line, feature->number, "what lies on the ground is a line or an area; of this kind it is the other one");
   return TRUE;
@@ -327,7 +368,7 @@ set_columns (const LinliMapThings *self, LinliEdit *edit, guint line, const Linl
       g_autoptr(GError) error = NULL;
       g_autofree char *text = NULL, *reason = NULL;
 
-      if (field == self->geometry || field == self->kind || field == self->name || field->type == LINLI_TYPE_COMPUTED || field->type == LINLI_TYPE_REF
+      if (field == self->geometry || field == self->kind || field == self->name || g_ptr_array_find (self->kept, field, NULL) || field->type == LINLI_TYPE_COMPUTED || field->type == LINLI_TYPE_REF
           || field->type == LINLI_TYPE_REFS || field->type == LINLI_TYPE_ATTACHMENT || (text = find_text (field, feature->properties)) == NULL)
         continue;
       if (loaded != NULL && !own && !linli_value_is_null (linli_record_get (loaded->record, field)))
@@ -352,6 +393,10 @@ change (LinliMapThings *self, LinliIntake *import, guint line, const LinliImport
 
   if (loaded == NULL || !linli_intake_make_change (import, edit, id, line, GEOMETRY))
     return LINLI_MAP_THINGS_REFUSED;
+  if (is_closed (self, loaded))
+    return refuse (import, line, feature->number, "it is closed, and closed ones have no boundary"), LINLI_MAP_THINGS_REFUSED;
+  if (self->cover != NULL)
+    linli_map_cover_set (self->cover, id, name, feature->geometry, feature->number);
   edit->source = LINLI_SOURCE_IMPORT;
   set_shape (edit, self->geometry, feature->geometry);
   before = linli_record_get (loaded->record, self->geometry);
@@ -378,10 +423,13 @@ add (LinliMapThings *self, LinliIntake *import, guint line, const LinliImportFea
   set_shape (edit, self->geometry, feature->original != NULL ? feature->original : feature->geometry);
   set_code (edit, self->name, name);
   set_code (edit, self->kind, kind);
+  set_code (edit, self->status, get_state (self, FALSE));
   set_columns (self, edit, line, feature, NULL, FALSE, warn, data);
   if (!linli_intake_save (import, edit, line, linli_intake_get_feature_name, NULL))
     return LINLI_MAP_THINGS_REFUSED;
   add_known (self, kind, name, &edit->id, feature->geometry, feature->number);
+  if (self->cover != NULL)
+    linli_map_cover_set (self->cover, &edit->id, name, feature->geometry, feature->number);
   if (feature->original == NULL)
     return LINLI_MAP_THINGS_NEW;
   /* As it came and then as it became, so that its history keeps the original. */
@@ -423,4 +471,10 @@ linli_map_things_take (LinliMapThings *self, LinliIntake *import, guint line, co
     }
   known->taken_by = feature->number;
   return change (self, import, line, feature, &known->id, kind, name, FALSE, warn, data);
+}
+
+gboolean
+linli_map_things_check (const LinliMapThings *self, GError **error)
+{
+  return self->cover == NULL || linli_map_cover_check (self->cover, error);
 }

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Features of a file of maps as places, facilities, estates or ground; buildings are found by their outlines instead (linli-map-match.h). */
+/* Features of a file of maps as places, facilities, estates, ground or grids; buildings are found by their outlines instead (linli-map-match.h). */
 typedef struct _MapThings LinliMapThings;
 
 typedef void (*LinliMapThingsWarn) (gpointer data, guint line, const char *reason);
@@ -22,6 +22,8 @@ gboolean         linli_map_things_have_grids (const LinliMapThings *self);
  * @own: (nullable): the record that it was exported from. */
 LinliMapThingsOutcome linli_map_things_take (LinliMapThings *self, LinliIntake *import, guint line, const LinliImportFeature *feature, const LinliId *own, gint64 grid,
                                   LinliMapThingsWarn warn, gpointer data);
+/* After all of them.  FALSE with LINLI_ERROR_INVALID: grids would overlap. */
+gboolean                linli_map_things_check (const LinliMapThings *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliMapThings, linli_map_things_free)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`linlictl map import` of places, facilities, estates and ground: what they are, where they belong, which of them are here already.  Speaks TAP."""
+"""`linlictl map import` of places, facilities, estates, ground and grids: what they are, where they belong, which of them are here already.  Speaks TAP."""
 import atexit
 import json
 import os
@@ -177,6 +177,33 @@ def who_holds_some_grids_imports_into_those():
         assert status["queue"]["pending"] == 0 and status["returned"] == 0, (sent, status)
 
 
+def grids_come_as_drafts_and_never_overlap():
+    """A new one is a draft without a number, whatever the file says; one that is here has another boundary; what overlaps is refused as a whole."""
+    replica = fresh("grids")
+    first = named(replica, "grid", "第1网格")
+    before = ctl("show", replica, "grid", first["id"]).json["fields"]
+    new = feature("Polygon", [box(*OUTSIDE)], {"name": "新网格", "grid_no": 1, "status": "3", "code": "150303-99"})
+    done = take(replica, "grid", put("grid-new.geojson", collection(new)))
+    assert done["added"] == 1 and done["errors"] == [], done
+    shown = ctl("show", replica, "grid", named(replica, "grid", "新网格")["id"]).json["fields"]
+    assert shown["status"] == "1" and shown.get("grid_no") is None and shown["code"] == "150303-99", shown
+    assert take(replica, "grid", put("grid-same.geojson", collection(new)))["unchanged"] == 1
+
+    moved = feature("Polygon", [box(OUTSIDE[0] + 0.01, OUTSIDE[1])], {"name": "第1网格", "status": "5"})
+    assert take(replica, "grid", put("grid-moved.geojson", collection(moved)))["updated"] == 1
+    after = ctl("show", replica, "grid", first["id"]).json["fields"]
+    assert after["status"] == before["status"] and after["grid_no"] == before["grid_no"] and after["boundary"] != before["boundary"], after
+
+    digest = ctl("check", replica).json["digest"]
+    over = feature("Polygon", [box(OUTSIDE[0] + 0.00005, OUTSIDE[1])], {"name": "压盖网格"})
+    for options in ((), ("--skip-bad",)):
+        done = ctl("map", "import", replica, put("grid-over.geojson", collection(over)), "--kind", "grid", *options, code=1)
+        assert "lies over 新网格" in done.err and done.err.count("\n") == 1, done.err
+    line = feature("LineString", [list(OUTSIDE), [107, 39.5]], {"name": "线网格"})
+    assert "a grid needs a Polygon" in reasons(take(replica, "grid", put("grid-line.geojson", collection(line)), code=1))
+    assert ctl("check", replica).json["digest"] == digest
+
+
 def an_import_is_undone():
     replica = fresh("undone")
     line = [list(OUTSIDE), [OUTSIDE[0] + 0.01, OUTSIDE[1]]]
@@ -194,6 +221,7 @@ CASES = [
     ("what cannot be taken says why", what_cannot_be_taken_says_why),
     ("a column that makes no sense is told and left out", a_column_that_makes_no_sense_is_told_and_left_out),
     ("who holds some grids imports into those", who_holds_some_grids_imports_into_those),
+    ("grids come as drafts and never overlap", grids_come_as_drafts_and_never_overlap),
     ("an import is undone", an_import_is_undone),
 ]
 
