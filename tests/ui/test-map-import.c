@@ -462,6 +462,41 @@ test_places (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (get_plan (fixture)->batch, >, 0);
 }
 
+/* Every reason is said in the person's language, and without what helps at a command line only. */
+static void
+test_words (void)
+{
+  static const struct { LinliMapPlanNote note; const char *words; } rows[] = {
+    { { 3, 12, LINLI_MAP_INTAKE_REFUSED, LINLI_MAP_INTAKE_SHAPE, 0, (char *) "Self-intersection; --repair mends it", TRUE, 106.817762, 39.673527 },
+      "第 3 个要素（第 12 行）：轮廓自相交（位于 106.81776, 39.67353）" },
+    { { 3, 0, LINLI_MAP_INTAKE_REFUSED, LINLI_MAP_INTAKE_SHAPE, 0, (char *) "it has no geometry", FALSE, 0, 0 }, "第 3 个要素：没有图形" },
+    { { 4, 0, LINLI_MAP_INTAKE_REFUSED, LINLI_MAP_INTAKE_NO_GRID, 0, (char *) "x", FALSE, 0, 0 }, "第 4 个要素：在所有网格之外，须由负责全部网格的人员导入" },
+    { { 5, 0, LINLI_MAP_INTAKE_REFUSED, LINLI_MAP_INTAKE_FOREIGN, 7, NULL, FALSE, 0, 0 }, "第 5 个要素：位于第 7 号网格，不在您的负责范围内" },
+    { { 6, 0, LINLI_MAP_INTAKE_REFUSED, LINLI_MAP_INTAKE_DOUBLE, 2, NULL, FALSE, 0, 0 }, "第 6 个要素：与第 2 个要素对应同一楼栋，两者只能保留一个" },
+    { { 7, 0, LINLI_MAP_INTAKE_NEW, LINLI_MAP_INTAKE_PARTLY, 34, NULL, FALSE, 0, 0 }, "第 7 个要素：将新增，但有 34% 与另一楼栋重叠" },
+    { { 8, 0, LINLI_MAP_INTAKE_REFUSED, LINLI_MAP_INTAKE_VALUE, 0, (char *) "feature 8: it has no name", FALSE, 0, 0 }, "第 8 个要素：没有名称" },
+    /* What nobody foresaw is said as it came. */
+    { { 9, 0, LINLI_MAP_INTAKE_REFUSED, LINLI_MAP_INTAKE_VALUE, 0, (char *) "必填", FALSE, 0, 0 }, "第 9 个要素：必填" },
+    { { 9, 0, LINLI_MAP_INTAKE_REFUSED, LINLI_MAP_INTAKE_SHAPE, 0, (char *) "Something new; --repair mends it", FALSE, 0, 0 }, "第 9 个要素：Something new" },
+  };
+  const LinliMapPlan layers = { .trouble = LINLI_MAP_PLAN_REFUSED, .message = (char *) "it holds several layers; name one with --layer: 楼栋, roads" };
+  const LinliMapPlan other = { .trouble = LINLI_MAP_PLAN_REFUSED, .message = (char *) "it cannot be read on" };
+  g_auto(GStrv) list = linli_map_import_list_layers (&layers);
+  g_autofree char *said = linli_map_import_explain (&layers);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *words = linli_map_import_describe_note (&rows[i].note);
+
+      g_assert_cmpstr (words, ==, rows[i].words);
+    }
+  g_assert_cmpuint (g_strv_length (list), ==, 2);
+  g_assert_cmpstr (list[0], ==, "楼栋");
+  g_assert_cmpstr (list[1], ==, "roads");
+  g_assert_cmpstr (said, ==, "文件中有多个图层，请在左侧选择一个。");
+  g_assert_null (linli_map_import_list_layers (&other));
+}
+
 static void
 test_no_display (void)
 {
@@ -486,6 +521,7 @@ main (int argc, char *argv[])
     }
   if (g_getenv ("LINLI_DARK") != NULL)
     adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  g_test_add_func ("/map import/reasons are said in the language of the person", test_words);
   g_test_add ("/map import/a file is looked at, taken in one batch and taken back", Fixture, NULL, set_up, test_taken, tear_down);
   g_test_add ("/map import/what looks shifted is not taken before somebody says that it is right", Fixture, NULL, set_up, test_shifted, tear_down);
   g_test_add ("/map import/outlines that all lie beside what is here by the same way are told of", Fixture, NULL, set_up, test_moved, tear_down);

@@ -4,32 +4,15 @@
 #define G_LOG_DOMAIN "linli-map"
 
 #include "config.h"
-#include "linli-map-import-window.h"
+#include "linli-map-import-window-private.h"
 
 #include "linli-import-preview.h"
 #include "linli-map-import-options.h"
 #include "linli-map-import-text.h"
-#include "linli-mercator.h"
 
 #include <glib/gi18n.h>
 
-#define TICK_MS   150
-#define LEFT_PX   420
-
-struct _LinliMapImportWindow
-{
-  AdwWindow             parent_instance;
-
-  LinliReplica         *replica;      /* (owned) */
-  LinliMapPlanOrder    *order;        /* (owned) (nullable): under way, or what @plan is of */
-  LinliMapPlan         *plan;         /* (owned) (nullable) */
-  GCancellable         *cancellable;  /* (owned) (nullable): while it is under way */
-  guint                 tick_id;
-  gint64                batch;        /* that may be taken back; 0: none */
-  GtkWidget            *options, *import, *cancel, *stack, *empty, *trouble, *done, *take_back, *progress, *read, *stop, *preview, *counts, *notes, *warning, *is_right;
-  GtkFileChooserNative *chooser;      /* (owned) (nullable): while it is open */
-  GtkStringList        *lines;        /* (owned): of the notes */
-};
+#define TICK_MS 150
 
 G_DEFINE_FINAL_TYPE (LinliMapImportWindow, linli_map_import_window, ADW_TYPE_WINDOW)
 
@@ -44,8 +27,8 @@ show_page (LinliMapImportWindow *self,
 }
 
 /* Only what was looked at, and has something to take, may be taken. */
-static void
-update_import (LinliMapImportWindow *self)
+void
+linli_map_import_window_update (LinliMapImportWindow *self)
 {
   const LinliMapPlan *plan = self->plan;
   gboolean has_some = plan != NULL && plan->n_outcomes[LINLI_MAP_INTAKE_NEW] + plan->n_outcomes[LINLI_MAP_INTAKE_MATCHED] > 0;
@@ -269,7 +252,7 @@ planned_cb (GObject      *object,
       g_message ("import of a map: %s", error->message);
       show_trouble (self, _("Not Taken"), _("Your records could not be read or written.  Close other programs that use much of the disk, and try again."));
     }
-  update_import (self);
+  linli_map_import_window_update (self);
 }
 
 /* @order: (transfer full) */
@@ -289,7 +272,7 @@ run (LinliMapImportWindow *self,
   tick_cb (self);
   gtk_widget_set_sensitive (self->stop, TRUE);
   show_page (self, gtk_stack_get_child_by_name (GTK_STACK (self->stack), "busy"));
-  update_import (self);
+  linli_map_import_window_update (self);
   (order->save ? linli_replica_write_async : linli_replica_read_async) (self->replica, plan_func, job, NULL, (GDestroyNotify) linli_map_plan_unref, NULL,
                                                                         planned_cb, job);
 }
@@ -313,11 +296,11 @@ look (LinliMapImportWindow *self)
                           " CGCS2000 or WGS 84."));
   else
     show_page (self, self->empty);
-  update_import (self);
+  linli_map_import_window_update (self);
 }
 
-static void
-import_cb (LinliMapImportWindow *self)
+void
+linli_map_import_window_take (LinliMapImportWindow *self)
 {
   LinliMapPlanOrder *order = linli_map_plan_order_copy (self->order);
 
@@ -327,8 +310,8 @@ import_cb (LinliMapImportWindow *self)
 }
 
 /* The thread tells how it ended. */
-static void
-stop_cb (LinliMapImportWindow *self)
+void
+linli_map_import_window_stop (LinliMapImportWindow *self)
 {
   g_cancellable_cancel (self->cancellable);
   gtk_widget_set_sensitive (self->stop, FALSE);
@@ -340,7 +323,7 @@ close_cb (LinliMapImportWindow *self)
 {
   if (self->cancellable == NULL || !self->order->save)
     return FALSE;
-  stop_cb (self);
+  linli_map_import_window_stop (self);
   return TRUE;
 }
 
@@ -384,8 +367,8 @@ undone_cb (GObject      *object,
   load_features (self);
 }
 
-static void
-take_back_cb (LinliMapImportWindow *self)
+void
+linli_map_import_window_take_back (LinliMapImportWindow *self)
 {
   gtk_widget_set_sensitive (self->take_back, FALSE);
   linli_replica_write_async (self->replica, undo_func, g_memdup2 (&self->batch, sizeof self->batch), g_free, g_free, NULL, undone_cb, g_object_ref (self));
@@ -441,166 +424,14 @@ choose_cb (LinliMapImportWindow *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
-static void
-note_cb (LinliMapImportWindow *self,
+void
+linli_map_import_window_show_note (LinliMapImportWindow *self,
          guint                 place)
 {
   const LinliMapPlanNote *note = self->plan != NULL && place < self->plan->notes->len ? &g_array_index (self->plan->notes, LinliMapPlanNote, place) : NULL;
 
   if (note != NULL && note->has_place)
     linli_import_preview_show (LINLI_IMPORT_PREVIEW (self->preview), note->lon, note->lat);
-}
-
-/* ---- laying it out ---- */
-
-static void
-line_setup_cb (GtkSignalListItemFactory *factory,
-               GtkListItem              *item)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  g_object_set (label, "margin-start", 6, "margin-end", 6, "margin-top", 3, "margin-bottom", 3, NULL);
-  gtk_list_item_set_child (item, label);
-}
-
-static void
-line_bind_cb (GtkSignalListItemFactory *factory,
-              GtkListItem              *item)
-{
-  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)), gtk_string_object_get_string (gtk_list_item_get_item (item)));
-}
-
-static GtkWidget *
-make_notes (LinliMapImportWindow *self)
-{
-  GtkWidget *scrolled = gtk_scrolled_window_new ();
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-
-  self->lines = gtk_string_list_new (NULL);
-  g_signal_connect (factory, "setup", G_CALLBACK (line_setup_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (line_bind_cb), NULL);
-  self->notes = gtk_list_view_new (GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->lines)))), factory);
-  gtk_single_selection_set_autoselect (GTK_SINGLE_SELECTION (gtk_list_view_get_model (GTK_LIST_VIEW (self->notes))), FALSE);
-  gtk_list_view_set_single_click_activate (GTK_LIST_VIEW (self->notes), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->notes), GTK_ACCESSIBLE_PROPERTY_LABEL, _("What is to be looked at"), -1);
-  g_signal_connect_swapped (self->notes, "activate", G_CALLBACK (note_cb), self);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->notes);
-  gtk_widget_set_size_request (scrolled, -1, 150);
-  gtk_widget_add_css_class (scrolled, "card");
-  gtk_widget_set_overflow (scrolled, GTK_OVERFLOW_HIDDEN);
-  return scrolled;
-}
-
-static GtkWidget *
-make_warning (LinliMapImportWindow *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-
-  self->warning = gtk_label_new (NULL);
-  gtk_label_set_wrap (GTK_LABEL (self->warning), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (self->warning), 0);
-  gtk_widget_add_css_class (self->warning, "error");
-  self->is_right = gtk_check_button_new_with_mnemonic (_("The file is _right as it is: these are other buildings"));
-  g_signal_connect_swapped (self->is_right, "toggled", G_CALLBACK (update_import), self);
-  gtk_box_append (GTK_BOX (box), self->warning);
-  gtk_box_append (GTK_BOX (box), self->is_right);
-  return box;
-}
-
-static GtkWidget *
-make_plan (LinliMapImportWindow *self,
-           LinliMapFeatures     *features)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-
-  self->preview = linli_import_preview_new (features);
-  gtk_widget_set_vexpand (self->preview, TRUE);
-  gtk_widget_set_size_request (self->preview, -1, 180);
-  gtk_widget_add_css_class (self->preview, "card");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->preview), GTK_ACCESSIBLE_PROPERTY_LABEL, _("The file over your map"), -1);
-  self->counts = gtk_flow_box_new ();
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (self->counts), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (self->counts), 5);
-  gtk_widget_set_can_focus (self->counts, FALSE);
-  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (self->counts), 12);
-  gtk_box_append (GTK_BOX (box), make_warning (self));
-  gtk_box_append (GTK_BOX (box), self->preview);
-  gtk_box_append (GTK_BOX (box), self->counts);
-  gtk_box_append (GTK_BOX (box), make_notes (self));
-  return box;
-}
-
-static GtkWidget *
-make_busy (LinliMapImportWindow *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-
-  self->progress = gtk_progress_bar_new ();
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, _("The file is read"), -1);
-  self->read = gtk_label_new (NULL);
-  self->stop = gtk_button_new_with_mnemonic (_("_Stop"));
-  gtk_widget_set_halign (self->stop, GTK_ALIGN_CENTER);
-  g_signal_connect_swapped (self->stop, "clicked", G_CALLBACK (stop_cb), self);
-  gtk_box_append (GTK_BOX (box), self->progress);
-  gtk_box_append (GTK_BOX (box), self->read);
-  gtk_box_append (GTK_BOX (box), self->stop);
-  g_object_set (box, "valign", GTK_ALIGN_CENTER, "margin-start", 48, "margin-end", 48, NULL);
-  return box;
-}
-
-static GtkWidget *
-make_status (const char *icon,
-             const char *title,
-             const char *description)
-{
-  GtkWidget *page = adw_status_page_new ();
-
-  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), icon);
-  adw_status_page_set_title (ADW_STATUS_PAGE (page), title);
-  adw_status_page_set_description (ADW_STATUS_PAGE (page), description);
-  return page;
-}
-
-static GtkWidget *
-make_stack (LinliMapImportWindow *self,
-            LinliMapFeatures     *features)
-{
-  self->stack = gtk_stack_new ();
-  self->empty = make_status ("mark-location-symbolic", _("No File Chosen"),
-                             _("GeoJSON, Shapefile, GeoPackage, KML, CSV, or an archive of these.  It is only looked at first; nothing is saved before you say so."));
-  self->trouble = make_status ("dialog-warning-symbolic", _("Not Taken"), NULL);
-  self->done = make_status ("emblem-ok-symbolic", _("Imported"), NULL);
-  self->take_back = gtk_button_new_with_mnemonic (_("_Take It Back"));
-  gtk_widget_set_halign (self->take_back, GTK_ALIGN_CENTER);
-  g_signal_connect_swapped (self->take_back, "clicked", G_CALLBACK (take_back_cb), self);
-  adw_status_page_set_child (ADW_STATUS_PAGE (self->done), self->take_back);
-  gtk_stack_add_named (GTK_STACK (self->stack), self->empty, "empty");
-  gtk_stack_add_named (GTK_STACK (self->stack), make_busy (self), "busy");
-  gtk_stack_add_named (GTK_STACK (self->stack), make_plan (self, features), "plan");
-  gtk_stack_add_named (GTK_STACK (self->stack), self->trouble, "trouble");
-  gtk_stack_add_named (GTK_STACK (self->stack), self->done, "done");
-  gtk_widget_set_hexpand (self->stack, TRUE);
-  return self->stack;
-}
-
-static GtkWidget *
-make_bar (LinliMapImportWindow *self)
-{
-  GtkWidget *bar = adw_header_bar_new ();
-
-  self->cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
-  self->import = gtk_button_new_with_mnemonic (_("_Import"));
-  gtk_widget_add_css_class (self->import, "suggested-action");
-  g_signal_connect_swapped (self->cancel, "clicked", G_CALLBACK (gtk_window_close), self);
-  g_signal_connect_swapped (self->import, "clicked", G_CALLBACK (import_cb), self);
-  adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (bar), FALSE);
-  adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (bar), FALSE);
-  adw_header_bar_pack_start (ADW_HEADER_BAR (bar), self->cancel);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (bar), self->import);
-  return bar;
 }
 
 static void
@@ -637,24 +468,12 @@ linli_map_import_window_new (GtkWindow        *parent,
 {
   LinliMapImportWindow *self = g_object_new (LINLI_TYPE_MAP_IMPORT_WINDOW, "title", _("Import a Map"), "transient-for", parent, "modal", TRUE,
                                              "default-width", 1040, "default-height", 660, NULL);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *panes = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 18), *scrolled = gtk_scrolled_window_new ();
-  double lon = features != NULL ? linli_mercator_lon ((features->home.west + features->home.east) / 2, -8) : 0;
 
   self->replica = g_object_ref (replica);
-  self->options = linli_map_import_options_new (linli_replica_get_catalogue (replica), kinds, lon);
+  linli_map_import_window_lay (self, features, kinds);
   g_signal_connect (self, "close-request", G_CALLBACK (close_cb), NULL);
   g_signal_connect_swapped (self->options, "changed", G_CALLBACK (look), self);
   g_signal_connect_swapped (self->options, "choose", G_CALLBACK (choose_cb), self);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->options);
-  gtk_widget_set_size_request (scrolled, LEFT_PX, -1);
-  gtk_widget_set_hexpand (scrolled, FALSE);
-  g_object_set (panes, "margin-start", 18, "margin-end", 18, "margin-top", 12, "margin-bottom", 18, "vexpand", TRUE, NULL);
-  gtk_box_append (GTK_BOX (panes), scrolled);
-  gtk_box_append (GTK_BOX (panes), make_stack (self, features));
-  gtk_box_append (GTK_BOX (box), make_bar (self));
-  gtk_box_append (GTK_BOX (box), panes);
-  adw_window_set_content (ADW_WINDOW (self), box);
-  update_import (self);
+  linli_map_import_window_update (self);
   return GTK_WIDGET (self);
 }
