@@ -15,6 +15,7 @@
 #include "linli-map-import-text.h"
 #include "linli-map-export.h"
 #include "linli-map-import-window.h"
+#include "linli-map-page.h"
 #include "ui-test.h"
 
 typedef struct
@@ -497,6 +498,70 @@ test_words (void)
   g_assert_null (linli_map_import_list_layers (&other));
 }
 
+typedef struct { const char *role; gboolean may; } Right;
+
+static gpointer
+become (LinliStore *store, gpointer role, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (store, error);
+  gint64 grid = 1;
+
+  g_free (identity->login);
+  identity->login = g_strdup (UI_TEST_LOGIN);
+  g_free (identity->role);
+  identity->role = g_strdup (role);
+  identity->all_grids = FALSE;
+  g_array_set_size (identity->grids, 0);
+  g_array_append_val (identity->grids, grid);
+  g_assert_true (linli_store_set_identity (store, identity, error));
+  return NULL;
+}
+
+static gboolean
+is_drawn (gpointer page)
+{
+  return ui_test_shows (page, "第1网格");
+}
+
+/* (nullable): of this tip, mapped or not. */
+static GtkWidget *
+find_tool (GtkWidget *from, const char *tip)
+{
+  GtkWidget *found = g_strcmp0 (gtk_widget_get_tooltip_text (from), tip) == 0 ? from : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (from); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_tool (child, tip);
+  return found;
+}
+
+/* Who may not write has no way in; who holds one grid adds to that one. */
+static void
+test_rights (Fixture *fixture, gconstpointer data)
+{
+  static const Right rights[] = { { "call_duty", FALSE }, { "street_officer", FALSE }, { "grid_worker", TRUE } };
+  const LinliMapPlan *plan;
+  guint outside = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rights); i++)
+    {
+      GtkWidget *page;
+
+      linli_replica_write_sync (fixture->replica, become, (gpointer) rights[i].role, NULL);
+      page = linli_map_page_new (fixture->replica);
+      gtk_window_set_child (GTK_WINDOW (fixture->window), page);
+      ui_test_wait (is_drawn, page);
+      g_assert_cmpint (gtk_widget_get_visible (find_tool (page, _("Import a map file…"))), ==, rights[i].may);
+      gtk_window_set_child (GTK_WINDOW (fixture->window), NULL);
+    }
+  put_all (fixture);
+  look_at (fixture);
+  plan = get_plan (fixture);
+  g_assert_cmpuint (plan->n_outcomes[LINLI_MAP_INTAKE_NEW], ==, 1);
+  for (guint i = 0; i < plan->notes->len; i++)
+    outside += g_array_index (plan->notes, LinliMapPlanNote, i).why == LINLI_MAP_INTAKE_NO_GRID;
+  g_assert_cmpuint (outside, ==, 1);
+}
+
 static void
 test_no_display (void)
 {
@@ -528,6 +593,7 @@ main (int argc, char *argv[])
   g_test_add ("/map import/what cannot be read says what to do", Fixture, NULL, set_up, test_trouble, tear_down);
   g_test_add ("/map import/what the file does not say is asked, and may be said otherwise", Fixture, NULL, set_up, test_said, tear_down);
   g_test_add ("/map import/points of a table are places", Fixture, NULL, set_up, test_places, tear_down);
+  g_test_add ("/map import/who may not write has no way in, who holds one grid adds to that", Fixture, NULL, set_up, test_rights, tear_down);
   g_test_add ("/map import/what is stopped saves nothing", Fixture, NULL, set_up, test_stopped, tear_down);
   return g_test_run ();
 }
