@@ -298,6 +298,14 @@ linli_map_plan_make (LinliStore *store, LinliMapPlanOrder *order, GCancellable *
   return NULL;
 }
 
+gpointer
+linli_map_plan_undo (LinliStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autofree LinliUndoResult *done = g_new0 (LinliUndoResult, 1);
+
+  return linli_store_undo_batch (store, *(const gint64 *) data, done, error) ? g_steal_pointer (&done) : NULL;
+}
+
 /* ---- kinds ---- */
 
 static const struct { const char *geometry, *kind; } roles[] = {

@@ -76,6 +76,10 @@ LinliMapPlan *linli_map_plan_make (LinliStore *store, LinliMapPlanOrder *order, 
 LinliMapPlan *linli_map_plan_ref   (LinliMapPlan *self);
 void          linli_map_plan_unref (LinliMapPlan *self);
 
+/* Takes a batch back; for the writer thread (linli_replica_write_async).  @data: gint64.  (transfer full) (nullable on error): LinliUndoResult, for
+ * g_free(). */
+gpointer      linli_map_plan_undo  (LinliStore *store, gpointer data, GCancellable *cancellable, GError **error);
+
 /* The kinds that a map may hold and the person of @store may write.  (transfer container) (element-type LinliKind) */
 GPtrArray    *linli_map_plan_list_kinds (LinliStore *store) G_GNUC_WARN_UNUSED_RESULT;
 /* (nullable): the field that says what records of @kind are: a list whose codes a class may be. */

@@ -498,6 +498,51 @@ test_words (void)
   g_assert_null (linli_map_import_list_layers (&other));
 }
 
+static gboolean
+is_drawn (gpointer page)
+{
+  return ui_test_shows (page, "第1网格");
+}
+
+static GtkWidget *
+find_import (void)
+{
+  g_autoptr(GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *each = windows; each != NULL; each = each->next)
+    if (LINLI_IS_MAP_IMPORT_WINDOW (each->data) && gtk_widget_get_mapped (each->data))
+      return each->data;
+  return NULL;
+}
+
+/* From the page, and back there: what was wrong is seen on the map, and taken back from it. */
+static void
+test_page (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *page = linli_map_page_new (fixture->replica), *kept = fixture->import;
+
+  gtk_window_close (GTK_WINDOW (kept));
+  gtk_window_set_child (GTK_WINDOW (fixture->window), page);
+  ui_test_wait (is_drawn, page);
+  g_assert_true (gtk_widget_activate_action (find_button (page, NULL), "map.import", NULL));
+  fixture->import = find_import ();
+  g_assert_nonnull (fixture->import);
+  put_all (fixture);
+  look_at (fixture);
+  click (fixture, _("_Import"));
+  ui_test_wait (has_plan, fixture);
+  g_assert_cmpuint (count (fixture), ==, 4);
+  gtk_window_close (GTK_WINDOW (fixture->import));
+  g_assert_true (ui_test_shows (page, _("Imported")));
+  fixture->import = fixture->window;
+  take_picture (fixture, "import-toast");
+  fixture->import = page;
+  click (fixture, _("_Take It Back"));
+  while (count (fixture) != 2)
+    ui_test_run_for (20);
+  fixture->import = gtk_window_new ();
+}
+
 typedef struct { const char *role; gboolean may; } Right;
 
 static gpointer
@@ -515,12 +560,6 @@ become (LinliStore *store, gpointer role, GCancellable *cancellable, GError **er
   g_array_append_val (identity->grids, grid);
   g_assert_true (linli_store_set_identity (store, identity, error));
   return NULL;
-}
-
-static gboolean
-is_drawn (gpointer page)
-{
-  return ui_test_shows (page, "第1网格");
 }
 
 /* (nullable): of this tip, mapped or not. */
@@ -593,6 +632,7 @@ main (int argc, char *argv[])
   g_test_add ("/map import/what cannot be read says what to do", Fixture, NULL, set_up, test_trouble, tear_down);
   g_test_add ("/map import/what the file does not say is asked, and may be said otherwise", Fixture, NULL, set_up, test_said, tear_down);
   g_test_add ("/map import/points of a table are places", Fixture, NULL, set_up, test_places, tear_down);
+  g_test_add ("/map import/what came from the map page is taken back there", Fixture, NULL, set_up, test_page, tear_down);
   g_test_add ("/map import/who may not write has no way in, who holds one grid adds to that", Fixture, NULL, set_up, test_rights, tear_down);
   g_test_add ("/map import/what is stopped saves nothing", Fixture, NULL, set_up, test_stopped, tear_down);
   return g_test_run ();

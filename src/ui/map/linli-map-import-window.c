@@ -329,17 +329,6 @@ close_cb (LinliMapImportWindow *self)
 
 /* ---- taking back ---- */
 
-static gpointer
-undo_func (LinliStore    *store,
-           gpointer       data,
-           GCancellable  *cancellable,
-           GError       **error)
-{
-  g_autofree LinliUndoResult *done = g_new0 (LinliUndoResult, 1);
-
-  return linli_store_undo_batch (store, *(gint64 *) data, done, error) ? g_steal_pointer (&done) : NULL;
-}
-
 static void
 undone_cb (GObject      *object,
            GAsyncResult *result,
@@ -361,6 +350,7 @@ undone_cb (GObject      *object,
     }
   if (done->kept > 0)
     text = g_strdup_printf (ngettext ("%u record stays, since others have worked on it.", "%u records stay, since others have worked on them.", done->kept), done->kept);
+  self->batch = 0;
   adw_status_page_set_title (ADW_STATUS_PAGE (self->done), _("Taken Back"));
   adw_status_page_set_description (ADW_STATUS_PAGE (self->done), text != NULL ? text : _("Everything is as it was before."));
   gtk_widget_set_visible (self->take_back, FALSE);
@@ -371,7 +361,7 @@ void
 linli_map_import_window_take_back (LinliMapImportWindow *self)
 {
   gtk_widget_set_sensitive (self->take_back, FALSE);
-  linli_replica_write_async (self->replica, undo_func, g_memdup2 (&self->batch, sizeof self->batch), g_free, g_free, NULL, undone_cb, g_object_ref (self));
+  linli_replica_write_async (self->replica, linli_map_plan_undo, g_memdup2 (&self->batch, sizeof self->batch), g_free, g_free, NULL, undone_cb, g_object_ref (self));
 }
 
 /* ---- choosing ---- */
@@ -392,6 +382,13 @@ linli_map_import_window_get_plan (LinliMapImportWindow *self)
 {
   g_return_val_if_fail (LINLI_IS_MAP_IMPORT_WINDOW (self), NULL);
   return self->plan;
+}
+
+gint64
+linli_map_import_window_get_batch (LinliMapImportWindow *self)
+{
+  g_return_val_if_fail (LINLI_IS_MAP_IMPORT_WINDOW (self), 0);
+  return self->batch;
 }
 
 static void

@@ -20,5 +20,7 @@ GtkWidget *linli_map_import_window_new  (GtkWindow *parent, LinliReplica *replic
 void       linli_map_import_window_open (LinliMapImportWindow *self, const char *path);
 /* (nullable): what the last look at a file or its import came to; NULL while one is under way. */
 const LinliMapPlan *linli_map_import_window_get_plan (LinliMapImportWindow *self);
+/* What was imported last and was not taken back; 0: nothing. */
+gint64     linli_map_import_window_get_batch (LinliMapImportWindow *self);
 
 G_END_DECLS
