@@ -66,6 +66,7 @@ static const struct { const char *name, *rule; } faults[LINLI_N_FAULTS] = {
   [LINLI_FAULT_SWEPT_UNTOLD] = { "swept-untold", "who slept while word of deaths was swept out goes on as if nothing had died" },
   [LINLI_FAULT_SWEPT_KEPT] = { "swept-kept", "who fetches a grid anew keeps what he had of it" },
   [LINLI_FAULT_RENUMBERED_AGAIN] = { "renumbered-again", "who goes on as another device offers again what he did as the old one" },
+  [LINLI_FAULT_LINEAGE_UNHEARD] = { "lineage-unheard", "what was done between two restores under an old device number is offered again" },
   [LINLI_FAULT_COPY_UNWRITTEN] = { "copy-unwritten", "a copy is answered for what changed nothing when the other one sent it" },
   [LINLI_FAULT_TWIN_UNNOTICED] = { "twin-unnoticed", "two records with one ID number are told to nobody" },
   [LINLI_FAULT_TWIN_DISPUTED] = { "twin-disputed", "what one who made a record left open is in dispute with another who made it, too" },

@@ -47,6 +47,8 @@ gboolean      linli_backend_go_back  (LinliBackend *self, GBytes *kept, GError *
  * A base beyond the floor says nothing any more: numbers are given a second time.  The floor is what came back, and never rises:
  * @floor is that of before (0 = none). */
 gboolean      linli_backend_raise_epoch (LinliBackend *self, gint64 com, gint64 epoch, gint64 floor, GError **error);
+/* (transfer full) (element-type LinliFork): through which epochs what is held came, by time. */
+GArray       *linli_backend_get_lineage (LinliBackend *self, gint64 com, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      linli_backend_get_floor   (LinliBackend *self, gint64 com, gint64 *ret_floor, GError **error);
 
 /* ---- copies on disk ---- */

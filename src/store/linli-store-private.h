@@ -220,6 +220,8 @@ gboolean      linli_outbox_absorb_row(LinliStore *store, const LinliKind *kind, 
 GHashTable   *linli_held_find        (LinliStore *store, GArray *more, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* linli-store-renumber.c: operations of an older device number that the restored server lost wait again, under new numbers */
+/* What hello told is the lineage of the epoch in which the replica is now. */
+gboolean      linli_lineage_is_known (LinliStore *store, GError **error);
 gboolean      linli_renumber_erased  (LinliStore *store, GError **error);
 
 /* linli-store-scope.c: the server's rows of a grid and others' conflicts about them go; operations stay. */

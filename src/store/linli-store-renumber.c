@@ -9,10 +9,15 @@
 #include "linli-store-private.h"
 
 #include "linli-fault.h"
+#include "linli-lineage.h"
 
-/* (transfer full) (element-type LinliOp): what waits, or what was accepted of an older device number beyond @floor. */
+/* The lineage of the epoch in which the replica is, and the one that hello told last. */
+#define KNOWN_KEY "lineage"
+#define TOLD_KEY  "lineage_told"
+
+/* (transfer full) (element-type LinliOp): what waits, or what was accepted of an older device number beyond @fork. */
 static GPtrArray *
-list_ops (LinliStore *store, gboolean erased, gint64 floor, GError **error)
+list_ops (LinliStore *store, gboolean erased, gint64 fork, GError **error)
 {
   g_autoptr(LinliDbUse) stmt = erased ? linli_store_stmt (store, "SELECT body FROM outbox WHERE state IN (1, 3) AND st < 4 AND opno < ?1 AND aseq > ?2"
                                                           " ORDER BY opno", error)
@@ -23,7 +28,7 @@ list_ops (LinliStore *store, gboolean erased, gint64 floor, GError **error)
   if (erased)
     {
       sqlite3_bind_int64 (stmt, 1, linli_meta_get_int (store, "first_op", 1));
-      sqlite3_bind_int64 (stmt, 2, floor);
+      sqlite3_bind_int64 (stmt, 2, fork);
     }
   return linli_outbox_read_ops (store, stmt, error);
 }
@@ -95,15 +100,45 @@ linli_store_renumber (LinliStore *store, gint64 device, GError **error)
          && linli_txn_commit (&txn, error);
 }
 
+/* Up to which number the server that was restored holds what the one of before held.  The floor is too low where it was restored twice: what was
+ * accepted in between is beyond it and there. */
+static gint64
+find_fork (LinliStore *store)
+{
+  g_autofree char *known_text = linli_meta_get_text (store, KNOWN_KEY), *told_text = linli_meta_get_text (store, TOLD_KEY);
+  g_autoptr(GArray) known = linli_lineage_from_text (known_text), told = linli_lineage_from_text (told_text);
+  gint64 seq;
+
+  return linli_lineage_find_fork (known, told, &seq) && !linli_fault (LINLI_FAULT_LINEAGE_UNHEARD) ? seq : linli_meta_get_int (store, "restored_floor", 0);
+}
+
+gboolean
+linli_store_note_lineage (LinliStore *store, GArray *lineage, GError **error)
+{
+  g_autofree char *text = linli_lineage_to_text (lineage), *old = linli_meta_get_text (store, TOLD_KEY);
+  g_auto(LinliTxn) txn = { NULL };
+
+  if (g_strcmp0 (text, old) == 0)
+    return TRUE;
+  return linli_txn_begin (&txn, store, FALSE, error) && linli_meta_set_text (store, TOLD_KEY, text, error) && linli_txn_commit (&txn, error);
+}
+
+gboolean
+linli_lineage_is_known (LinliStore *store, GError **error)
+{
+  g_autofree char *told = linli_meta_get_text (store, TOLD_KEY), *known = linli_meta_get_text (store, KNOWN_KEY);
+
+  return told == NULL || g_strcmp0 (told, known) == 0 || linli_meta_set_text (store, KNOWN_KEY, told, error);
+}
+
 gboolean
 linli_renumber_erased (LinliStore *store, GError **error)
 {
-  gint64 floor = linli_meta_get_int (store, "restored_floor", 0);
   g_autoptr(GPtrArray) ops = NULL;
 
-  if (floor <= 0 || linli_meta_get_int (store, "first_op", 1) <= 1)
+  if (linli_meta_get_int (store, "restored_floor", 0) <= 0 || linli_meta_get_int (store, "first_op", 1) <= 1)
     return TRUE;
-  ops = list_ops (store, TRUE, linli_fault (LINLI_FAULT_RENUMBERED_AGAIN) ? -1 : floor, error);
+  ops = list_ops (store, TRUE, linli_fault (LINLI_FAULT_RENUMBERED_AGAIN) ? -1 : find_fork (store), error);
   return ops != NULL && queue_again (store, ops, error);
 }
 

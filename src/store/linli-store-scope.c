@@ -180,6 +180,7 @@ linli_store_set_scope (LinliStore *store, gint64 com, gint64 epoch, gint64 scope
     g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", g_array_index (grids, gint64, i));
   if (!linli_txn_begin (&txn, store, FALSE, error)
       || !change_grids (store, com, old_epoch != 0 && old_epoch != epoch, grids, error)
+      || !linli_lineage_is_known (store, error)
       || !linli_meta_set_int (store, "com", com, error)
       || !linli_meta_set_int (store, "epoch", epoch, error)
       || !linli_meta_set_int (store, "scope_version", scope_version, error)

@@ -314,6 +314,8 @@ gboolean     linli_store_note_push_failure (LinliStore *store, gint64 number, gu
  * answered stays an operation of the old device. */
 gboolean     linli_store_renumber     (LinliStore *store, gint64 device, GError **error);
 /* Before linli_store_set_scope(): numbers of the partition beyond @floor were erased when the server was restored; 0 = it never was. */
+/* Through which epochs the server came (element-type LinliFork), before linli_store_set_scope() hears of a new one; an older server tells none. */
+gboolean     linli_store_note_lineage (LinliStore *store, GArray *lineage, GError **error);
 gboolean     linli_store_note_floor   (LinliStore *store, gint64 floor, GError **error);
 /* After linli_store_set_scope(): a copy of the server holds everything up to number @safe (0: none is known of).  What was accepted up to
  * there and is older than @keep_ms goes from the outbox; the rest is kept, to be offered again when the server is restored.

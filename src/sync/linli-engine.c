@@ -13,6 +13,7 @@
 
 #include "linli-error.h"
 #include "linli-json.h"
+#include "linli-lineage.h"
 #include "linli-wipe.h"
 
 #include <string.h>
@@ -353,11 +354,37 @@ take_token (LinliEngine *engine, const LinliResponse *response, GError **error)
   return TRUE;
 }
 
+/* (transfer full): what of it can be read; an older server says none. */
+static GArray *
+read_lineage (JsonObject *part)
+{
+  GArray *lineage = g_array_new (FALSE, FALSE, sizeof (LinliFork));
+  JsonArray *list;
+
+  if (!linli_json_get_array (part, "lineage", &list, NULL))
+    return lineage;
+  for (guint i = 0; i < json_array_get_length (list) && i < LINLI_LINEAGE_MAX; i++)
+    {
+      JsonNode *node = json_array_get_element (list, i);
+      JsonArray *pair = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+      if (pair != NULL && json_array_get_length (pair) == 2 && json_node_get_value_type (json_array_get_element (pair, 0)) == G_TYPE_INT64
+          && json_node_get_value_type (json_array_get_element (pair, 1)) == G_TYPE_INT64)
+        {
+          LinliFork fork = { json_array_get_int_element (pair, 0), json_array_get_int_element (pair, 1) };
+
+          g_array_append_val (lineage, fork);
+        }
+    }
+  return lineage;
+}
+
 gboolean
 linli_sync_apply_hello (LinliStore *store, JsonObject *hello, GError **error)
 {
   g_autoptr(LinliIdentity) identity = linli_store_get_identity (store, error);
   g_autoptr(GArray) grids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GArray) lineage = NULL;
   JsonObject *user, *scope, *part;
   JsonArray *coms, *list;
   gint64 com, epoch, version, server_ms;
@@ -400,6 +427,7 @@ linli_sync_apply_hello (LinliStore *store, JsonObject *hello, GError **error)
       identity->role = g_strdup (text);
     }
   if (!linli_store_set_identity (store, identity, error) || !linli_store_note_floor (store, linli_json_int_or (part, "floor", 0), error)
+      || !linli_store_note_lineage (store, lineage = read_lineage (part), error)
       || !linli_store_set_scope (store, com, epoch, version, grids, error)
       || !linli_store_note_safe (store, linli_json_int_or (part, "safe", 0), LINLI_STORE_KEEP_MS, NULL, error)
       || !linli_store_note_courier (store, linli_json_int_or (hello, "courier", 0), error))

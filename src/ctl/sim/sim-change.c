@@ -169,10 +169,12 @@ sim_world_hear (SimWorld *world, guint index)
   g_autoptr(LinliIdentity) identity = linli_store_get_identity (client->store, &error);
   LinliOutboxState before = { 0 }, after = { 0 };
   gboolean has_other_role = identity != NULL && g_strcmp0 (identity->role, grant->role->name) != 0;
+  g_autoptr(GArray) lineage = NULL;
   gint64 epoch = 0, seq, floor = 0;
 
   if (identity != NULL && linli_backend_get_partition (world->server, client->com, &epoch, &seq, &error)
       && linli_backend_get_floor (world->server, client->com, &floor, &error) && linli_store_note_floor (client->store, floor, &error)
+      && (lineage = linli_backend_get_lineage (world->server, client->com, &error)) != NULL && linli_store_note_lineage (client->store, lineage, &error)
       && linli_store_get_outbox_state (client->store, &before, &error))
     {
       g_free (identity->role);

@@ -65,6 +65,7 @@ stage_hear (SimStage *stage, SimActor *actor)
   const LinliGrant *grant = g_ptr_array_index (actor->access->grants, 0);
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliIdentity) identity = linli_store_get_identity (actor->store, &error);
+  g_autoptr(GArray) lineage = NULL;
   gint64 epoch = 1, seq, floor = 0;
 
   if (!stage_holds (stage, identity != NULL, &error))
@@ -73,6 +74,7 @@ stage_hear (SimStage *stage, SimActor *actor)
   identity->role = g_strdup (grant->role->name);
   stage_holds (stage, linli_backend_get_partition (stage->server, SIM_COM, &epoch, &seq, &error)
                 && linli_backend_get_floor (stage->server, SIM_COM, &floor, &error) && linli_store_note_floor (actor->store, floor, &error)
+                && (lineage = linli_backend_get_lineage (stage->server, SIM_COM, &error)) != NULL && linli_store_note_lineage (actor->store, lineage, &error)
                 && linli_store_set_identity (actor->store, identity, &error)
                 && linli_store_set_scope (actor->store, SIM_COM, epoch, actor->access->version, grant->grids, &error), &error);
 }

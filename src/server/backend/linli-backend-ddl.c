@@ -60,6 +60,8 @@ static const char additions[] =
   "CREATE TABLE IF NOT EXISTS probe(com INTEGER NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL, PRIMARY KEY(com, hash, id)) STRICT, WITHOUT ROWID;"
   "CREATE INDEX IF NOT EXISTS probe_id ON probe(id);"
   "CREATE TABLE IF NOT EXISTS probe_of(mark TEXT PRIMARY KEY) STRICT;"
+  /* Through which epochs this database came, and at which number each began; none: only through the one it is in. */
+  "CREATE TABLE IF NOT EXISTS lineage(com INTEGER NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(com, epoch)) STRICT, WITHOUT ROWID;"
   /* Records that were merged away, and which one stays. */
   "CREATE TABLE IF NOT EXISTS alias(id BLOB PRIMARY KEY, com INTEGER NOT NULL, kept BLOB NOT NULL) STRICT, WITHOUT ROWID;"
   /* Until when each device opens its records, and for how many days a community gives that; none = as the program does by itself. */

@@ -7,17 +7,23 @@
 
 #include "linli-courier-piece.h"
 #include "linli-json.h"
+#include "linli-lineage.h"
 
 static gboolean
 append_partition (GString *out, LinliBackend *backend, gint64 com, GError **error)
 {
+  g_autoptr(GArray) lineage = linli_backend_get_lineage (backend, com, error);
   gint64 epoch, seq, floor;
 
-  if (!linli_backend_get_partition (backend, com, &epoch, &seq, error) || !linli_backend_get_floor (backend, com, &floor, error))
+  if (lineage == NULL || !linli_backend_get_partition (backend, com, &epoch, &seq, error) || !linli_backend_get_floor (backend, com, &floor, error))
     return FALSE;
   g_string_append_printf (out, "{\"com\":%" G_GINT64_FORMAT ",\"ep\":%" G_GINT64_FORMAT ",\"seq\":%" G_GINT64_FORMAT
-                          ",\"safe\":%" G_GINT64_FORMAT ",\"floor\":%" G_GINT64_FORMAT "}", com, epoch, seq,
+                          ",\"safe\":%" G_GINT64_FORMAT ",\"floor\":%" G_GINT64_FORMAT ",\"lineage\":[", com, epoch, seq,
                           linli_backend_get_safe (backend, com, epoch, seq), floor);
+  for (guint i = 0; i < lineage->len; i++)
+    g_string_append_printf (out, "%s[%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT "]", i > 0 ? "," : "", g_array_index (lineage, LinliFork, i).epoch,
+                            g_array_index (lineage, LinliFork, i).seq);
+  g_string_append (out, "]}");
   return TRUE;
 }
 

@@ -6,6 +6,7 @@
 #include "linli-backend-db.h"
 
 #include "linli-error.h"
+#include "linli-lineage.h"
 
 GBytes *
 linli_backend_keep (LinliBackend *self, GError **error)
@@ -63,8 +64,43 @@ linli_backend_get_floor (LinliBackend *self, gint64 com, gint64 *ret_floor, GErr
   return TRUE;
 }
 
-gboolean
-linli_backend_raise_epoch (LinliBackend *self, gint64 com, gint64 epoch, gint64 floor, GError **error)
+GArray *
+linli_backend_get_lineage (LinliBackend *self, gint64 com, GError **error)
+{
+  g_autoptr(GArray) lineage = g_array_new (FALSE, FALSE, sizeof (LinliFork));
+  sqlite3_stmt *stmt = backend_prepare (self, "SELECT epoch,seq FROM (SELECT epoch,seq FROM lineage WHERE com=?1 UNION SELECT epoch,0 FROM part WHERE com=?1"
+                                              " AND NOT EXISTS (SELECT 1 FROM lineage WHERE com=?1) ORDER BY epoch DESC LIMIT ?2) ORDER BY epoch", error);
+  int step;
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int64 (stmt, 1, com);
+  sqlite3_bind_int (stmt, 2, LINLI_LINEAGE_MAX);
+  while ((step = backend_step (self, stmt, error)) > 0)
+    {
+      LinliFork fork = { sqlite3_column_int64 (stmt, 0), sqlite3_column_int64 (stmt, 1) };
+
+      g_array_append_val (lineage, fork);
+    }
+  return step == 0 ? g_steal_pointer (&lineage) : NULL;
+}
+
+/* @old: of the epoch that the database came with, before it is raised; else of the new one, which begins where it stands. */
+static gboolean
+note_epoch (LinliBackend *self, gint64 com, gboolean old, GError **error)
+{
+  sqlite3_stmt *stmt = backend_prepare (self, old ? "INSERT INTO lineage(com,epoch,seq) SELECT com,epoch,0 FROM part WHERE com=?1 AND NOT EXISTS"
+                                                    " (SELECT 1 FROM lineage WHERE com=?1)"
+                                        : "INSERT OR IGNORE INTO lineage(com,epoch,seq) SELECT com,epoch,seq FROM part WHERE com=?1", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, com);
+  return backend_run (self, stmt, error);
+}
+
+static gboolean
+raise_epoch (LinliBackend *self, gint64 com, gint64 epoch, gint64 floor, GError **error)
 {
   /* A floor of nought would mean none: of an empty partition no number is believed but one. */
   sqlite3_stmt *stmt = backend_prepare (self, "UPDATE part SET epoch=max(epoch,?2)+1, floor=max(1,min(seq,CASE WHEN floor>0 THEN floor ELSE seq END,"
@@ -77,6 +113,17 @@ linli_backend_raise_epoch (LinliBackend *self, gint64 com, gint64 epoch, gint64 
   sqlite3_bind_int64 (stmt, 3, floor);
   /* What names a photo again may be offered again: its time begins anew. */
   return backend_run (self, stmt, error) && backend_do (self, "DELETE FROM unnamed", error);
+}
+
+gboolean
+linli_backend_raise_epoch (LinliBackend *self, gint64 com, gint64 epoch, gint64 floor, GError **error)
+{
+  gboolean own, good;
+
+  if (!backend_enter (self, TRUE, &own, error))
+    return FALSE;
+  good = note_epoch (self, com, TRUE, error) && raise_epoch (self, com, epoch, floor, error) && note_epoch (self, com, FALSE, error);
+  return backend_leave (self, own, good, good ? error : NULL) && good;
 }
 
 typedef struct { gint64 com, epoch, floor; } Partition;

@@ -183,7 +183,7 @@ linli_backend_clear (LinliBackend *self, GError **error)
 {
   static const char *const tables[] = {
     "DELETE FROM part", "DELETE FROM record", "DELETE FROM exit", "DELETE FROM swept", "DELETE FROM op_done", "DELETE FROM op_sum", "DELETE FROM audit", "DELETE FROM conflict", "DELETE FROM user_",
-    "DELETE FROM grant_", "DELETE FROM device", "DELETE FROM code", "DELETE FROM token", "DELETE FROM probe", "DELETE FROM alias",
+    "DELETE FROM grant_", "DELETE FROM device", "DELETE FROM code", "DELETE FROM token", "DELETE FROM probe", "DELETE FROM alias", "DELETE FROM lineage",
   };
   gboolean own;
 
