@@ -363,6 +363,54 @@ test_handed_over (Fixture *f, gconstpointer data)
   }
 }
 
+/* What he made in time stands there empty, and each field is asked of whoever has the grid. */
+static void
+test_made_is_handed_over (Fixture *f, gconstpointer data)
+{
+  static const struct { const char *what; gint64 user, at, grid; gboolean handed; } rows[] = {
+    { "while it was his", ZHANG, 1, 1, TRUE }, { "after it ended", ZHANG, 3, 1, FALSE }, { "in another grid", ZHANG, 1, 7, FALSE }, { "never his", LI, 1, 1, FALSE },
+  };
+  const LinliKind *person = linli_catalogue_get_kind (f->catalogue, "person");
+  const LinliField *phone = linli_kind_find_field (person, "mobile");
+  gint64 two = 2;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (linli_backend_add_user (f->backend, "li", NULL, "grid_worker", COM, &two, 1, "correct horse", NULL, &error));
+  g_assert_true (linli_backend_add_user (f->backend, "shu", NULL, "community_secretary", COM, NULL, 0, "correct horse", NULL, &error));
+  give (f, 1, 0, START_MS + 2 * HOUR_MS);
+  linli_manual_clock_set (f->clock, START_MS + 5 * HOUR_MS);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(GPtrArray) conflicts = NULL;
+      g_autoptr(LinliRow) row = NULL;
+      g_autofree char *wrong = NULL;
+      LinliId id;
+      LinliStatus status;
+      guint n = 0;
+
+      g_test_message ("%s", rows[i].what);
+      linli_id_new (LINLI_CLOCK (f->clock), f->random, &id);
+      for (guint again = 0; again < 2; again++)
+        {
+          LinliOp *op = make_op (f, LINLI_OP_CREATE, &id, "mobile", NULL, "13800000009", 0, START_MS + rows[i].at * HOUR_MS);
+
+          op->grid = rows[i].grid;
+          g_assert_cmpuint (push_one (f, rows[i].user, 10 + rows[i].user, i + 1, op, &status), ==, 0);
+          g_assert_cmpint (status, ==, LINLI_STATUS_RETURNED);
+        }
+      row = linli_backend_load (f->backend, person, &id, &error);
+      g_assert_no_error (error);
+      g_assert_true ((row != NULL) == rows[i].handed);
+      g_assert_true (row == NULL || (row->grid == 1 && linli_row_get (row, phone)->type == LINLI_VALUE_NULL));
+      conflicts = pull_conflicts (f, SHU);
+      for (guint j = 0; j < conflicts->len; j++)
+        n += memcmp (((const LinliConflict *) g_ptr_array_index (conflicts, j))->record.bytes, id.bytes, sizeof id.bytes) == 0;
+      g_assert_cmpuint (n, ==, rows[i].handed);
+      wrong = linli_backend_check (f->backend, COM, &error);
+      g_assert_cmpstr (wrong, ==, NULL);
+    }
+}
+
 static void
 run_sql (Fixture *f, const char *sql)
 {
@@ -426,6 +474,7 @@ main (int argc, char **argv)
   g_test_add ("/server/grants/who holds nothing any more is told so", Fixture, NULL, set_up, test_everything_ends, tear_down);
   g_test_add ("/server/grants/what cannot be is refused and changes nothing", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/server/grants/what was done in time and came too late is handed over", Fixture, NULL, set_up, test_handed_over, tear_down);
+  g_test_add ("/server/grants/what was made in time and came too late is handed over", Fixture, NULL, set_up, test_made_is_handed_over, tear_down);
   g_test_add ("/server/grants/a folder of before is brought up", Fixture, NULL, set_up, test_folder_of_before, tear_down);
   return g_test_run ();
 }

@@ -58,6 +58,24 @@ give_grids (SimActor *actor, const LinliRole *role, const char *grids)
     }
 }
 
+/* As a grant with an end: what was done in it may be handed over. */
+static void
+end_right (SimStage *stage, SimActor *actor, const char *grids)
+{
+  const LinliGrant *old = g_ptr_array_index (actor->access->grants, 0);
+  const LinliRole *role = old->role;
+  g_autoptr(GArray) held = g_array_copy (old->grids);
+  LinliGrant *ended;
+
+  give_grids (actor, role, grids);
+  ended = linli_access_add (actor->access, SIM_COM, role);
+  g_array_append_vals (ended->grids, held->data, held->len);
+  ended->to_ms = linli_clock_get_wall_ms (LINLI_CLOCK (stage->clock)) + 1;
+  linli_manual_clock_advance (stage->clock, 1000);
+  actor->access->version++;
+  stage_hear (stage, actor);
+}
+
 /* What the answer to hello does. */
 void
 stage_hear (SimStage *stage, SimActor *actor)
@@ -448,6 +466,8 @@ change_client (SimStage *stage, SimActor *actor, char **words)
       actor->access->version++;
       stage_hear (stage, actor);
     }
+  else if (g_str_equal (verb, "ends"))
+    end_right (stage, actor, words[1]);
   else if (g_str_equal (verb, "role"))
     {
       ((LinliGrant *) g_ptr_array_index (actor->access->grants, 0))->role = linli_catalogue_get_user_role (stage->catalogue, words[1]);

@@ -35,6 +35,7 @@ G_BEGIN_DECLS
  *   0 spoil a · 0 spoil a lost  its disk changes the row by itself, or loses it; 0 invent a: it holds what the server never had
  *   0 compare n                 it compares all it holds with the server and fetches anew what differs: n rows were not as there
  *   0 scope 1,2                 the server gives client 0 these grids, and it hears of it
+ *   2 ends 2                    its right ends at this hour, and from now on it has these grids; it hears of that a second later
  *   1 role core_only            the server gives client 1 this role, and it hears of it
  *   0 clock s · s clock s       seconds, also back
  *   2 old · 2 upgrade           client 2 begins anew, on disk, with the catalogue of last year; it gets today's

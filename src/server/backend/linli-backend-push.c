@@ -586,6 +586,31 @@ write_returned_conflict (Pusher *pusher, const LinliOp *op, const LinliOpResult 
   return backend_write_conflict (pusher->self, conflict, error);
 }
 
+/* (transfer full) in *ret_row: what @op would have made, without anything in it, where whoever has the grid now can be asked about its fields.  Nothing where
+ * it could not have been made then. */
+static gboolean
+make_empty (Pusher *pusher, const LinliOp *op, const LinliRow *core, LinliRow **ret_row, GError **error)
+{
+  gint64 grid = core != NULL ? core->grid : op->grid;
+  LinliRowNote note = { op->user, pusher->now_ms, pusher->push->device, NULL };
+  g_autoptr(GArray) nothing = g_array_new (FALSE, FALSE, sizeof (LinliChange));
+  g_autoptr(LinliRow) row = NULL;
+  LinliOp made = *op;  /* borrows what it points to */
+
+  *ret_row = NULL;
+  if ((op->kind->facet_of != NULL ? core == NULL || core->deleted || core->com != op->com : op->type != LINLI_OP_CREATE)
+      || !linli_access_could_write (pusher->access, op->kind, op->com, grid, linli_hlc_get_ms (op->hlc), pusher->now_ms))
+    return TRUE;
+  row = linli_row_new (op->kind, &op->id, op->com, grid);
+  row->seq = ++pusher->seq;
+  linli_row_clock_reset (&row->clock, row->seq, pusher->push->device);
+  made.changes = nothing;
+  if (!backend_write_row (pusher->self, row, row->seq, &note, error) || !write_audit (pusher, &made, row->seq, error))
+    return FALSE;
+  *ret_row = g_steal_pointer (&row);
+  return TRUE;
+}
+
 /* What somebody did while the record was still his, and could not send before that ended: whoever has it now is asked, field by field. Its
  * author hears that it was returned and no more, for what stands there is not his to know. */
 static gboolean
@@ -598,9 +623,11 @@ hand_over (Pusher *pusher, const LinliOp *pushed, GError **error)
 
   op.user = pusher->access->user;
   op.hlc = linli_hlc_clamp (op.hlc, pusher->now_ms);
-  if (op.type != LINLI_OP_UPDATE || op.com != pusher->push->com || !linli_op_check (&op, NULL))
+  if ((op.type != LINLI_OP_UPDATE && op.type != LINLI_OP_CREATE) || op.com != pusher->push->com || !linli_op_check (&op, NULL))
     return TRUE;
   if (!load_target (pusher, &op, &row, &core, &gseq, error))
+    return FALSE;
+  if (row == NULL && !linli_fault (LINLI_FAULT_MADE_NOT_HANDED) && !make_empty (pusher, &op, core, &row, error))
     return FALSE;
   if (row == NULL || row->deleted || row->com != op.com
       || !linli_access_could_write (pusher->access, op.kind, op.com, row->grid, linli_hlc_get_ms (op.hlc), pusher->now_ms))
@@ -668,7 +695,7 @@ decide_group (Pusher *pusher, guint from, guint to, LinliPushAnswer *answer, GEr
           if (!write_returned_conflict (pusher, find_op (pusher, from, guilty->number), guilty, conflict, error))
             return FALSE;
         }
-      for (guint i = from; i < to && guilty->why == LINLI_WHY_SCOPE; i++)
+      for (guint i = from; i < to && guilty->why == LINLI_WHY_SCOPE && !linli_fault (LINLI_FAULT_NOT_HANDED); i++)
         if (!hand_over (pusher, g_ptr_array_index (pusher->push->ops, i), error))
           return FALSE;
     }
