@@ -183,9 +183,15 @@ linli_purge_remove_files (LinliStore *store, GError **error)
   for (guint i = 0; i < ready->len; i++)
     {
       g_autofree char *path = linli_files_get_path (store->path, g_ptr_array_index (ready, i));
+      g_autofree char *folder = g_path_get_dirname (path);
+      g_autofree char *name = g_strconcat (LINLI_FILES_PART, (const char *) g_ptr_array_index (ready, i), NULL);
+      g_autofree char *part = g_build_filename (folder, name, NULL);
 
       g_unlink (path);
+      g_unlink (part);
     }
-  return linli_txn_begin (&txn, store, FALSE, error) && linli_db_exec (store->db, "DELETE FROM lost_file WHERE ready = 1", error)
+  return linli_txn_begin (&txn, store, FALSE, error)
+         && (!has_table (store, "thumb") || linli_db_exec (store->db, "DELETE FROM thumb WHERE sha IN (SELECT sha FROM lost_file WHERE ready = 1)", error))
+         && linli_db_exec (store->db, "DELETE FROM lost_file WHERE ready = 1", error)
          && linli_txn_commit (&txn, error);
 }

@@ -337,6 +337,8 @@ test_photos_of_lost_records_go (void)
   LinliId here = { { 0 } }, there = { { 0 } };
   g_autoptr(GArray) both = g_array_new (FALSE, FALSE, sizeof (gint64));
   const gint64 grids[] = { TEST_GRID, TEST_GRID + 1 };
+  g_autofree char *part = NULL;
+  g_autoptr(GPtrArray) missing = NULL;
   g_autoptr(GError) error = NULL;
 
   fixture_init (&f, NULL, TRUE);
@@ -345,12 +347,22 @@ test_photos_of_lost_records_go (void)
   lost = keep_photo (&f, 0);
   shared = keep_photo (&f, 1);
   kept = keep_photo (&f, 2);
+  part = g_strdup_printf ("%s/files/%.2s/part-%s", f.folder, lost.sha, lost.sha);
+  g_assert_true (g_file_set_contents (part, "ph", 2, NULL));
+  g_assert_true (linli_store_note_thumb (f.store, lost.thumb, FALSE, NULL));
   form = keep_photo (&f, 3);
   receive_building (&f, 1, TEST_GRID, &here, &lost, &shared);
   receive_building (&f, 2, TEST_GRID + 1, &there, &shared, &kept);
   set_scope (&f, 3, TEST_GRID + 1);
   g_assert_true (!has_photo (&f, &lost) && has_photo (&f, &shared) && has_photo (&f, &kept) && has_photo (&f, &form));
-  set_scope (&f, 4, 0);
+  g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));  /* nor what came of it in part */
+  /* Nor when its small picture was to be asked for again: regained, it is asked for at once. */
+  g_assert_true (linli_store_set_scope (f.store, TEST_COM, 1, 4, both, &error));
+  receive_building (&f, 3, TEST_GRID, &here, &lost, &shared);
+  missing = linli_store_list_missing_thumbs (f.store, 10, &error);
+  g_assert_cmpuint (missing->len, ==, 1);
+  g_assert_cmpstr (((const LinliFileJob *) g_ptr_array_index (missing, 0))->sha, ==, lost.thumb);
+  set_scope (&f, 5, 0);
   g_assert_true (!has_photo (&f, &shared) && !has_photo (&f, &kept) && has_photo (&f, &form));
   linli_files_remove_all (f.folder);
   fixture_clear (&f);
