@@ -128,6 +128,8 @@ gboolean         linli_backend_sweep_old (LinliBackend *self, gint64 days, gint6
 /* Deletes photos that no record and no open conflict has named for @days, and what of such never became whole; in the writer's thread, so that
  * nothing is named meanwhile.  Reads through all records where there are photos.  @ret_removed: (nullable) */
 gboolean         linli_backend_remove_unnamed (LinliBackend *self, gint64 days, gint64 *ret_removed, GError **error);
+/* How many files nothing names now; writes nothing. */
+gboolean         linli_backend_count_unnamed  (LinliBackend *self, guint *ret_n, GError **error);
 /* Is the partition whole: every number up to its counter given once and accounted for, every accepted operation in the audit.
  * (transfer full) (nullable): NULL = fine, else what is wrong. */
 char            *linli_backend_check (LinliBackend *self, gint64 com, GError **error) G_GNUC_WARN_UNUSED_RESULT;

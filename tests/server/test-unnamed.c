@@ -176,6 +176,19 @@ collect (Fixture *f, gint64 day)
   return removed;
 }
 
+/* Counting changes nothing. */
+static guint
+count (Fixture *f)
+{
+  g_autoptr(GError) error = NULL;
+  guint n = 0, again = 0;
+
+  g_assert_true (linli_backend_count_unnamed (f->backend, &n, &error) && linli_backend_count_unnamed (f->backend, &again, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, ==, again);
+  return n;
+}
+
 static void
 test_goes (Fixture *f, gconstpointer data)
 {
@@ -186,9 +199,12 @@ test_goes (Fixture *f, gconstpointer data)
   /* One that never became whole, and one that still comes. */
   put (f, "part", begun);
   put (f, "part", going);
+  g_assert_cmpuint (count (f), ==, 7);
   name_photos (f, DEVICE, NULL, both, -1);
+  g_assert_cmpuint (count (f), ==, 3);
   g_assert_cmpint (collect (f, 1), ==, 0);
   name_photos (f, DEVICE, both, second, -1);
+  g_assert_cmpuint (count (f), ==, 5);
   g_assert_cmpint (collect (f, 100), ==, 0);
   /* Nothing named photos 4 and 5 from the first day on, 0 and 1 from the hundredth. */
   g_assert_cmpint (collect (f, 1 + DAYS - 1), ==, 0);
@@ -198,6 +214,7 @@ test_goes (Fixture *f, gconstpointer data)
   g_assert_cmpint (collect (f, 100 + DAYS), ==, 2);
   g_assert_true (!has_photo (f, 0) && !has_photo (f, 1) && has_photo (f, 2) && has_photo (f, 3));
   g_assert_true (is_there (f, "part", going));
+  g_assert_cmpuint (count (f), ==, 0);
   g_assert_cmpint (collect (f, 5000), ==, 0);
   g_assert_true (has_photo (f, 2) && has_photo (f, 3));
 }

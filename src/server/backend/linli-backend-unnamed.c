@@ -136,6 +136,30 @@ remove_old (LinliBackend *self, gint64 before_ms, gint64 *removed, GError **erro
   return backend_run (self, stmt, error);
 }
 
+/* Takes out of @names what a record or an open conflict names.  Where nothing lies there is nothing to read for. */
+static gboolean
+take_all_named (LinliBackend *self, GHashTable *names, GError **error)
+{
+  return g_hash_table_size (names) == 0
+         || (take_column (self, "SELECT body FROM record WHERE del=0 AND length(body)>=64", names, error)
+             && take_column (self, "SELECT base,server,mine FROM conflict WHERE state=0", names, error));
+}
+
+gboolean
+linli_backend_count_unnamed (LinliBackend *self, guint *ret_n, GError **error)
+{
+  g_autoptr(GHashTable) names = NULL;
+
+  *ret_n = 0;
+  if (self->dir == NULL)
+    return TRUE;
+  names = list_files (self);
+  if (!take_all_named (self, names, error))
+    return FALSE;
+  *ret_n = g_hash_table_size (names);
+  return TRUE;
+}
+
 gboolean
 linli_backend_remove_unnamed (LinliBackend *self, gint64 days, gint64 *ret_removed, GError **error)
 {
@@ -150,11 +174,7 @@ linli_backend_remove_unnamed (LinliBackend *self, gint64 days, gint64 *ret_remov
   names = list_files (self);
   if (!backend_enter (self, TRUE, &own, error))
     return FALSE;
-  /* Where nothing lies there is nothing to read for. */
-  good = (g_hash_table_size (names) == 0
-          || (take_column (self, "SELECT body FROM record WHERE del=0 AND length(body)>=64", names, error)
-              && take_column (self, "SELECT base,server,mine FROM conflict WHERE state=0", names, error)))
-         && note_unnamed (self, names, now_ms, error) && remove_old (self, now_ms - days * 24 * 3600 * 1000, &removed, error);
+  good = take_all_named (self, names, error) && note_unnamed (self, names, now_ms, error) && remove_old (self, now_ms - days * 24 * 3600 * 1000, &removed, error);
   if (!backend_leave (self, own, good, good ? error : NULL) || !good)
     return FALSE;
   if (ret_removed != NULL)
