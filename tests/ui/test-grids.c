@@ -26,10 +26,15 @@ typedef struct
   GtkWidget    *window, *desk;
 } Fixture;
 
+/* It is read, and the map looks at the community. */
 static gboolean
 is_ready (gpointer data)
 {
-  return linli_grid_desk_is_ready (LINLI_GRID_DESK (((Fixture *) data)->desk)) && gtk_widget_get_width (((Fixture *) data)->desk) > 0;
+  Fixture *fixture = data;
+  GtkWidget *map = ui_test_find (fixture->desk, SHUMATE_TYPE_MAP);
+
+  return linli_grid_desk_is_ready (LINLI_GRID_DESK (fixture->desk)) && map != NULL
+         && shumate_viewport_get_zoom_level (shumate_map_get_viewport (SHUMATE_MAP (map))) > 12;
 }
 
 static void
