@@ -38,6 +38,9 @@ print_import (const LinliIntake *import, ImportTellFunc tell, gpointer data, gin
       g_string_append_c (out, '}');
     }
   g_string_append_c (out, ']');
+  /* More than are listed. */
+  if (import->n_errors > import->errors->len)
+    g_string_append_printf (out, ",\"n_errors\":%u", import->n_errors);
   if (tell != NULL)
     tell (out, data);
   g_string_append (out, ",\"batch\":");
@@ -82,7 +85,7 @@ import_run (LinliIntake *import, const char *verb, const char *path, gboolean dr
   if (!linli_intake_begin (import, &error) || !linli_store_begin_batch (import->store, title, &batch, &error))
     return ctl_fail (verb, error);
   good = read (import, path, &line, data, &error);
-  keep = good && !dry_run && (import->errors->len == 0 || skip_bad) && import->added + import->updated > 0;
+  keep = good && !dry_run && (import->n_errors == 0 || skip_bad) && import->added + import->updated > 0;
   if (!linli_store_end_batch (import->store, keep, keep ? &error : NULL) && keep)
     return ctl_fail (verb, error);
   linli_store_checkpoint (import->store);
@@ -90,12 +93,12 @@ import_run (LinliIntake *import, const char *verb, const char *path, gboolean dr
     return refuse (import, verb, line, tell, data, error);
 
   g_array_sort (import->errors, compare_errors);
-  if (import->errors->len > 0 && !skip_bad)
+  if (import->n_errors > 0 && !skip_bad)
     {
       import->added = import->updated = 0;
       print_import (import, tell, data, 0);
       fprintf (stderr, "linlictl %s: %s: %u errors; nothing was changed; correct them, or take the other rows with --skip-bad\n", verb, title,
-               import->errors->len);
+               import->n_errors);
       return 1;
     }
   print_import (import, tell, data, keep ? batch : 0);

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -68,7 +69,7 @@ linli_map_writer_open (const char            *format,
                        const LinliMapSchema  *schema,
                        GError               **error)
 {
-  g_autofree char *scratch = NULL, *file = NULL, *base = g_path_get_basename (path);
+  g_autofree char *scratch = NULL, *file = NULL, *real = NULL, *base = NULL;
   LinliMapWriter *self;
 
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
@@ -80,8 +81,25 @@ linli_map_writer_open (const char            *format,
           g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "%s is always in degrees; leave --crs out, or take gpkg or shp", format);
           return NULL;
         }
+      /* A link keeps pointing where it points; what is no file (a pipe, /dev/null) is not replaced by one. */
+      if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_REGULAR))
+        {
+          g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "%s is no file; name one", path);
+          return NULL;
+        }
+      if (g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        {
+          real = realpath (path, NULL);
+          if (real == NULL)
+            {
+              fail_file (path, error);
+              return NULL;
+            }
+          path = real;
+        }
       if ((scratch = make_scratch (path, error)) == NULL)
         return NULL;
+      base = g_path_get_basename (path);
       file = g_build_filename (scratch, base, NULL);
       self = formats[i].make (schema, file, error);
       if (self == NULL)

@@ -180,8 +180,19 @@ linli_crs_from_wkt (const char  *wkt,
 
   if (epsg != 0)
     return linli_crs_from_epsg (epsg, ret_crs, error);
+  if (holds (wkt, "GCJ[-_ ]?0?2|BD[-_ ]?0?9|\xE7\x81\xAB\xE6\x98\x9F"))
+    {
+      g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the coordinates are shifted (GCJ-02, BD-09); ask the owner for CGCS2000 or WGS 84, since"
+                           " the way back is not taken here");
+      return FALSE;
+    }
   if (!read_datum (wkt, &is_cgcs2000, error))
     return FALSE;
+  if (!holds (wkt, "^\\s*(\xEF\xBB\xBF)?(PROJ|GEOG|COMPD_CS)") || holds (wkt, "PRIMEM\\s*\\[\\s*\"(?!Greenwich)|UNIT\\s*\\[\\s*\"(Grad|Gon|Radian)"))
+    {
+      g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the coordinates have an origin or a unit of their own; convert the file to EPSG:4490");
+      return FALSE;
+    }
   *ret_crs = (LinliCrs) { .is_cgcs2000 = is_cgcs2000, .scale = 1 };
   if (!holds (wkt, "^\\s*(\xEF\xBB\xBF)?PROJ"))
     {

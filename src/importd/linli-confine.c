@@ -25,7 +25,9 @@ limit (int          resource,
 
   if (getrlimit (resource, &now) == 0)
     {
-      bound.rlim_cur = bound.rlim_max = MIN (value, now.rlim_max);
+      /* At the soft one SIGXCPU tells what it was; at the hard one comes SIGKILL. */
+      bound.rlim_cur = MIN (value, now.rlim_max);
+      bound.rlim_max = MIN (resource == RLIMIT_CPU ? value + 5 : value, now.rlim_max);
       if (setrlimit (resource, &bound) == 0)
         return TRUE;
     }

@@ -13,10 +13,12 @@
 #include "linli-topology.h"
 
 #include <locale.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#define MAX_IDS  2000000   /* whose doubles are found */
+#define MAX_IDS            2000000   /* whose doubles are found */
+#define MAX_FROM_MERIDIAN  6.0       /* degrees */
 
 static gboolean repair;
 static char *encoding, *layer, *x_column, *y_column, *crs_text, *scratch;
@@ -102,14 +104,35 @@ check_shape (LinliFeature   *feature,
   feature->problem = error != NULL ? g_strdup_printf ("%s, and %s", reason, error->message) : g_strdup_printf ("%s; --repair mends it", reason);
 }
 
+/* A zone is three degrees wide or six: what lies far from its meridian is of another zone, or easting and northing are exchanged, as a surveyor
+ * calls the northing X. */
+static void
+check_zone (LinliFeature   *feature,
+            const LinliCrs *crs)
+{
+  g_autofree char *name = NULL;
+  double lon, lat;
+
+  if (feature->geometry == NULL || feature->problem != NULL || crs->type != LINLI_CRS_TRANSVERSE_MERCATOR)
+    return;
+  linli_geometry_get_label_point (feature->geometry, &lon, &lat);
+  if (fabs (lon - crs->central_meridian) <= MAX_FROM_MERIDIAN)
+    return;
+  name = linli_crs_to_string (crs);
+  feature->problem = g_strdup_printf ("it would lie at %.4f, %.4f, %.0f degrees from the meridian of %s: perhaps easting and northing are exchanged (a surveyor's X is"
+                                      " the northing), or the zone is another one", lon, lat, fabs (lon - crs->central_meridian), name);
+}
+
 static gboolean
-print_feature (LinliFeature *feature,
-               GHashTable   *ids)
+print_feature (LinliFeature   *feature,
+               const LinliCrs *crs,
+               GHashTable     *ids)
 {
   g_autoptr(GString) out = g_string_new (NULL);
   g_autoptr(LinliGeometry) repaired = NULL;
   double place[2];
 
+  check_zone (feature, crs);
   check_shape (feature, &repaired, place);
   if (feature->id != NULL && feature->problem == NULL && g_hash_table_size (ids) < MAX_IDS)
     {
@@ -181,7 +204,7 @@ read_all (const char  *path,
     return FALSE;
   going = print_file (reader);
   while (going && linli_feature_reader_next (reader, &feature, &local))
-    going = print_feature (&feature, ids);
+    going = print_feature (&feature, &reader->crs, ids);
   if (local != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));

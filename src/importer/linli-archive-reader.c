@@ -16,14 +16,14 @@
 
 #define MAX_ENTRIES  10000
 #define MAX_BYTES    (G_GINT64_CONSTANT (1) << 30)   /* of everything unpacked */
-#define MAX_RATIO    250                             /* of one entry, beyond the first megabyte */
+#define MAX_RATIO    250                             /* of one entry, beyond the first 64 MiB: blanks of a .dbf shrink that much */
 #define BLOCK        65536
 
 /* Beginnings of a map, and what may lie beside a shapefile. */
 static const char *const mains[] = { "shp", "kml", "gpkg", "geojson", "json", "geojsonl", "csv", NULL };
 static const char *const sides[] = { "shx", "dbf", "prj", "cpg", NULL };
 
-typedef struct { char *stem, *ending; char *path; } Entry;  /* (owned) */
+typedef struct { char *stem, *ending, *key; char *path; } Entry;  /* (owned) */
 
 static void
 clear_entry (gpointer data)
@@ -32,6 +32,7 @@ clear_entry (gpointer data)
 
   g_free (entry->stem);
   g_free (entry->ending);
+  g_free (entry->key);
   g_free (entry->path);
 }
 
@@ -39,12 +40,14 @@ clear_entry (gpointer data)
 static gboolean
 split_name (struct archive_entry *header,
             char                **ret_stem,
-            char                **ret_ending)
+            char                **ret_ending,
+            char                **ret_key)
 {
   const char *raw = archive_entry_pathname (header);
-  g_autofree char *name = raw != NULL ? g_utf8_make_valid (raw, -1) : NULL;
+  g_autofree char *name = raw == NULL ? NULL : g_utf8_validate (raw, -1, NULL) ? g_strdup (raw) : g_convert (raw, -1, "UTF-8", "GB18030", NULL, NULL, NULL);
   g_autofree char *base = name != NULL ? g_path_get_basename (name) : NULL;
   const char *dot = base != NULL ? strrchr (base, '.') : NULL;
+  g_autofree char *whole = NULL;
 
   if (dot == NULL || dot == base || g_str_has_prefix (base, "._"))
     return FALSE;
@@ -55,6 +58,9 @@ split_name (struct archive_entry *header,
       return FALSE;
     }
   *ret_stem = g_strndup (base, (gsize) (dot - base));
+  /* Of one folder and stem, whichever case they are written in: name ends in base, which ends in the ending. */
+  whole = g_strndup (name, strlen (name) - strlen (dot));
+  *ret_key = g_utf8_casefold (whole, -1);
   return TRUE;
 }
 
@@ -84,7 +90,7 @@ unpack (struct archive  *archive,
         }
       out += n;
       *left -= n;
-      if (*left < 0 || (out > 1048576 && out / MAX (packed, 1) > MAX_RATIO))
+      if (*left < 0 || (out > 64 * 1048576 && out / MAX (packed, 1) > MAX_RATIO))
         {
           g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, "the zip file unpacks to more than a gigabyte, or to 250 times its size");
           good = FALSE;
@@ -106,12 +112,12 @@ unpack (struct archive  *archive,
 /* Files of one stem get one number, so that what belongs together lies together. */
 static guint
 find_number (GArray     *entries,
-             const char *stem)
+             const char *key)
 {
   guint n = 0;
 
   for (guint i = 0; i < entries->len; i++)
-    if (g_str_equal (g_array_index (entries, Entry, i).stem, stem))
+    if (g_str_equal (g_array_index (entries, Entry, i).key, key))
       return (guint) atoi (strrchr (g_array_index (entries, Entry, i).path, '/') + 1);
     else
       n = MAX (n, (guint) atoi (strrchr (g_array_index (entries, Entry, i).path, '/') + 1));
@@ -137,7 +143,7 @@ unpack_all (struct archive  *archive,
           g_set_error (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, "the zip file holds more than %d files", MAX_ENTRIES);
           return FALSE;
         }
-      if (archive_entry_filetype (header) != AE_IFREG || !split_name (header, &entry.stem, &entry.ending))
+      if (archive_entry_filetype (header) != AE_IFREG || !split_name (header, &entry.stem, &entry.ending, &entry.key))
         continue;
       if (archive_entry_is_encrypted (header))
         {
@@ -145,7 +151,7 @@ unpack_all (struct archive  *archive,
           g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the zip file is locked with a password; unpack it first");
           return FALSE;
         }
-      entry.path = g_strdup_printf ("%s/%u.%s", scratch, find_number (entries, entry.stem), entry.ending);
+      entry.path = g_strdup_printf ("%s/%u.%s", scratch, find_number (entries, entry.key), entry.ending);
       if (!unpack (archive, entry.path, &left, error))
         {
           clear_entry (&entry);

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define HEAD 512  /* bytes that tell what a file is */
 
@@ -30,8 +31,15 @@ read_head (const char  *path,
            gsize       *ret_length,
            GError     **error)
 {
-  FILE *file = fopen (path, "rb");
+  struct stat state;
+  FILE *file;
 
+  if (stat (path, &state) == 0 && !S_ISREG (state.st_mode))
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "%s is no file: a folder, a pipe or a device", path);
+      return FALSE;
+    }
+  file = fopen (path, "rb");
   if (file == NULL)
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "%s: %s", path, g_strerror (errno));

@@ -31,6 +31,7 @@ struct _LinliGeojsonLines
   GString         *text;     /* (owned) the feature being cut out */
   gboolean         too_long; /* it was longer than MAX_FEATURE: the rest was let go */
   guint            number;
+  gboolean         late_crs; /* a member "crs" stands behind the features */
 };
 
 static LinliGeojsonLines *
@@ -71,6 +72,12 @@ guint
 linli_geojson_lines_get_number (LinliGeojsonLines *self)
 {
   return self->number;
+}
+
+gboolean
+linli_geojson_lines_has_late_crs (LinliGeojsonLines *self)
+{
+  return self->late_crs;
 }
 
 static gboolean
@@ -209,11 +216,20 @@ take_value (LinliGeojsonLines *self, int first, gboolean *ret_closed, GError **e
 static gboolean
 leave_collection (LinliGeojsonLines *self, GError **error)
 {
+  static const char key[] = "\"crs\"";
   Scan scan = { .depth = 1 };
+  gsize matched = 0;
   int c;
 
   while (scan.depth > 0 && (c = linli_byte_stream_next (self->stream)) != LINLI_BYTE_END)
-    scan_byte (&scan, c);
+    {
+      if (!scan.quoted && scan.depth == 1 && c == '"')
+        matched = 1;
+      else
+        matched = matched > 0 && matched < sizeof key - 1 && c == key[matched] ? matched + 1 : 0;
+      self->late_crs |= matched == sizeof key - 1;
+      scan_byte (&scan, c);
+    }
   if (scan.depth > 0)
     return end_early (self, error);
   self->form = FORM_ENDED;

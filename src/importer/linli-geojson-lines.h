@@ -20,6 +20,9 @@ gboolean           linli_geojson_lines_next  (LinliGeojsonLines *self, guint *re
 /* The number of the feature just given, from 1. */
 guint              linli_geojson_lines_get_number (LinliGeojsonLines *self);
 
+/* Once the end was reached: a member "crs" stands behind the features. */
+gboolean linli_geojson_lines_has_late_crs (LinliGeojsonLines *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliGeojsonLines, linli_geojson_lines_close)
 
 G_END_DECLS

@@ -53,8 +53,15 @@ next (LinliFeatureReader  *self,
   g_autoptr(GError) local = NULL;
   JsonObject *object, *properties = NULL;
 
-  if (!linli_geojson_lines_next (reader->lines, &ret_feature->line, &node, &ret_feature->problem, error))
-    return FALSE;
+  if (!linli_geojson_lines_next (reader->lines, &ret_feature->line, &node, &ret_feature->problem, &local))
+    {
+      if (local != NULL)
+        g_propagate_error (error, g_steal_pointer (&local));
+      else if (!reader->told && linli_geojson_lines_has_late_crs (reader->lines))
+        g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the file names its coordinate reference system behind its features, where it is read too"
+                             " late; say which it is (--crs)");
+      return FALSE;
+    }
   ret_feature->number = linli_geojson_lines_get_number (reader->lines);
   if (node == NULL)
     return TRUE;
@@ -97,6 +104,7 @@ find_crs (const char  *path,
   g_autoptr(GRegex) regex = g_regex_new ("\"crs\"\\s*:\\s*\\{\\s*\"type\"\\s*:\\s*\"name\"\\s*,\\s*\"properties\"\\s*:\\s*\\{\\s*\"name\"\\s*:\\s*\"([^\"]{1,100})\"",
                                          G_REGEX_RAW, 0, NULL);
   g_autoptr(GRegex) null = g_regex_new ("\"crs\"\\s*:\\s*null", G_REGEX_RAW, 0, NULL);
+  g_autoptr(GRegex) any = g_regex_new ("\"crs\"\\s*:\\s*\\{", G_REGEX_RAW, 0, NULL);
   g_autoptr(GMatchInfo) match = NULL;
   g_autofree char *name = NULL;
   const char *head, *features;
@@ -113,7 +121,11 @@ find_crs (const char  *path,
   if (!g_regex_match_full (regex, head, (gssize) length, 0, 0, &match, NULL))
     {
       *ret_null = g_regex_match_full (null, head, (gssize) length, 0, 0, NULL, NULL);
-      return TRUE;
+      if (*ret_null || !g_regex_match_full (any, head, (gssize) length, 0, 0, NULL, NULL))
+        return TRUE;
+      g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the file names its coordinate reference system in a way that is not read here; say which it"
+                           " is (--crs)");
+      return FALSE;
     }
   name = g_match_info_fetch (match, 1);
   *ret_found = TRUE;

@@ -8,8 +8,10 @@
 
 #include "linli-error.h"
 
+#include <math.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define MAX_VALUE    (64 * 1024 * 1024)
 #define STEPS        1000000       /* of the database's machine, and */
@@ -87,8 +89,7 @@ read_value (Reader       *reader,
             int           column,
             LinliFeature *feature)
 {
-  const char *name = sqlite3_column_name (reader->rows, column);
-  g_autofree char *text = NULL;
+  g_autofree char *name = g_utf8_make_valid (sqlite3_column_name (reader->rows, column), -1), *text = NULL;
 
   switch (sqlite3_column_type (reader->rows, column))
     {
@@ -96,7 +97,10 @@ read_value (Reader       *reader,
       json_object_set_int_member (feature->properties, name, sqlite3_column_int64 (reader->rows, column));
       break;
     case SQLITE_FLOAT:
-      json_object_set_double_member (feature->properties, name, sqlite3_column_double (reader->rows, column));
+      if (isfinite (sqlite3_column_double (reader->rows, column)))
+        json_object_set_double_member (feature->properties, name, sqlite3_column_double (reader->rows, column));
+      else
+        json_object_set_null_member (feature->properties, name);
       break;
     case SQLITE_TEXT:
       text = g_utf8_make_valid ((const char *) sqlite3_column_text (reader->rows, column), sqlite3_column_bytes (reader->rows, column));
@@ -127,7 +131,8 @@ next (LinliFeatureReader  *self,
   for (int i = 0; i < sqlite3_column_count (reader->rows); i++)
     if (i != reader->geometry)
       read_value (reader, i, ret_feature);
-  if (json_object_has_member (ret_feature->properties, "fid") && JSON_NODE_HOLDS_VALUE (json_object_get_member (ret_feature->properties, "fid")))
+  if (json_object_has_member (ret_feature->properties, "fid") && JSON_NODE_HOLDS_VALUE (json_object_get_member (ret_feature->properties, "fid"))
+      && json_node_get_value_type (json_object_get_member (ret_feature->properties, "fid")) == G_TYPE_INT64)
     ret_feature->id = g_strdup_printf ("%" G_GINT64_FORMAT, json_object_get_int_member (ret_feature->properties, "fid"));
   read_geometry (reader, ret_feature);
   return TRUE;
@@ -157,8 +162,15 @@ open_database (Reader      *reader,
                GError     **error)
 {
   g_autofree char *escaped = g_uri_escape_string (path, "/", TRUE);
-  g_autofree char *uri = g_strdup_printf ("file:%s?mode=ro&immutable=1", escaped);
+  g_autofree char *uri = g_strdup_printf ("file:%s?mode=ro&immutable=1", escaped), *wal = g_strconcat (path, "-wal", NULL);
+  struct stat state;
 
+  if (stat (wal, &state) == 0 && state.st_size > 0)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "%s is still open in another program: part of it lies in the file -wal beside it; close it there, and try"
+                   " again", path);
+      return FALSE;
+    }
   if (sqlite3_open_v2 (uri, &reader->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_PRIVATECACHE, NULL) != SQLITE_OK)
     return fail (reader, path, error);
   sqlite3_limit (reader->db, SQLITE_LIMIT_LENGTH, MAX_VALUE);

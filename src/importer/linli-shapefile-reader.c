@@ -96,12 +96,22 @@ find_rings (const SHPObject  *shape,
       Ring *hole = &g_array_index (rings, Ring, i);
 
       /* Some programs wind the other way round: then every ring is an outer one. */
-      for (guint j = 0; any_outer && hole->owner < 0 && j < rings->len; j++)
+      double x = (shape->padfX[hole->first] + shape->padfX[MIN (hole->first + 1, hole->end - 1)]) / 2;  /* a corner may lie on the outer ring */
+      double y = (shape->padfY[hole->first] + shape->padfY[MIN (hole->first + 1, hole->end - 1)]) / 2;
+      double least = INFINITY;
+      gboolean is_hole = hole->owner < 0;
+
+      /* The smallest one round it: an island in a lake has holes of its own. */
+      for (guint j = 0; any_outer && is_hole && j < rings->len; j++)
         {
           const Ring *outer = &g_array_index (rings, Ring, j);
+          double area = outer->owner == (int) j ? fabs (get_turn (shape, outer->first, outer->end)) : INFINITY;
 
-          if (outer->owner == (int) j && is_inside (shape, outer->first, outer->end, shape->padfX[hole->first], shape->padfY[hole->first]))
-            hole->owner = (int) j;
+          if (area < least && is_inside (shape, outer->first, outer->end, x, y))
+            {
+              hole->owner = (int) j;
+              least = area;
+            }
         }
       if (hole->owner < 0)
         hole->owner = (int) i;
@@ -247,6 +257,8 @@ next (LinliFeatureReader  *self,
   g_autoptr(GError) local = NULL;
   SHPObject *shape;
 
+  while (reader->at < reader->n && reader->table != NULL && reader->at < DBFGetRecordCount (reader->table) && DBFIsRecordDeleted (reader->table, reader->at))
+    reader->at++;
   if (reader->at >= reader->n)
     return FALSE;
   ret_feature->number = (guint) reader->at + 1;

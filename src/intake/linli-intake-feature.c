@@ -7,6 +7,7 @@
 
 #include "linli-cell.h"
 #include "linli-error.h"
+#include "linli-json.h"
 #include "linli-words.h"
 
 #include <math.h>
@@ -85,6 +86,24 @@ set_text (LinliIntake *import, LinliEdit *edit, guint line, const LinliField *fi
   if (is_needed)
     linli_intake_add_field_error (import, line, field->name, error);
   return !is_needed;
+}
+
+/* As GeoJSON: seven decimals, and every ring wound as that asks, whichever way the file's format does. */
+static char *
+write_outline (const LinliValue *value)
+{
+  g_autoptr(LinliGeometry) geometry = value != NULL && value->type == LINLI_VALUE_BLOB ? linli_geometry_from_wkb (value->data, value->length, NULL) : NULL;
+  g_autoptr(JsonNode) node = geometry != NULL ? linli_geometry_to_json (geometry) : NULL;
+
+  return node != NULL ? linli_json_to_string (node) : NULL;
+}
+
+gboolean
+linli_intake_is_same_outline (const LinliValue *before, const LinliValue *after)
+{
+  g_autofree char *first = write_outline (before), *second = write_outline (after);
+
+  return second != NULL && g_strcmp0 (first, second) == 0;
 }
 
 /* Degenerate rings draw nothing and cannot be found again. */
@@ -186,7 +205,8 @@ linli_intake_take_properties (LinliIntake *import, LinliEdit *edit, guint line, 
 {
   LinliId own;
 
-  if (id != NULL && linli_id_parse (id, &own))
+  /* Other people number with UUIDs, too: ours carry the fields by their names. */
+  if (id != NULL && linli_id_parse (id, &own) && properties != NULL && json_object_has_member (properties, "code"))
     return take_own (import, edit, line, id, properties);
   return take_foreign (import, edit, line, number, id, properties);
 }

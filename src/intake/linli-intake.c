@@ -9,11 +9,17 @@
 
 #include <string.h>
 
+#define MAX_ERRORS 10000  /* that are listed; all are counted */
+
 void
 linli_intake_add_error (LinliIntake *import, guint line, const char *field, const char *reason)
 {
-  LinliIntakeError row = { line, g_utf8_make_valid (field, -1), g_utf8_make_valid (reason, -1) };
+  LinliIntakeError row = { line, NULL, NULL };
 
+  if (import->n_errors++ >= MAX_ERRORS)
+    return;
+  row.field = g_utf8_make_valid (field, -1);
+  row.reason = g_utf8_make_valid (reason, -1);
   g_array_append_val (import->errors, row);
 }
 

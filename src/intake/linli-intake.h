@@ -18,7 +18,8 @@ typedef struct
   LinliIdentity   *identity;   /* (owned) */
   const LinliRole *role;       /* (nullable): a replica of nobody, which may do everything */
   gboolean         all_grids;  /* every grid there is is held */
-  GArray          *errors;     /* (owned) LinliIntakeError */
+  GArray          *errors;     /* (owned) LinliIntakeError, the first of them */
+  guint            n_errors;   /* all of them */
   guint            read, added, updated;
 } LinliIntake;
 
@@ -46,6 +47,8 @@ gboolean linli_intake_save            (LinliIntake *import, LinliEdit *edit, gui
 
 /* A building's outline, which must have an area; rounded as the catalogue keeps it. */
 gboolean linli_intake_take_geometry   (LinliIntake *import, LinliEdit *edit, guint line, const LinliGeometry *geometry, const LinliField *footprint);
+/* Whether both are blobs of one outline, however their rings are wound. */
+gboolean linli_intake_is_same_outline (const LinliValue *before, const LinliValue *after);
 /* Name, storeys and height as others call them, or every field of a record that this program exported. */
 gboolean linli_intake_take_properties (LinliIntake *import, LinliEdit *edit, guint line, guint number, const char *id, JsonObject *properties);
 /* Of those, storeys and height only, where @loaded does not know them. */

@@ -66,26 +66,38 @@ add_problem (LinliMapIntake *self, guint line, const LinliImportFeature *feature
   refuse (self, line, LINLI_MAP_INTAKE_SHAPE, 0, reason);
 }
 
-/* As GeoJSON: seven decimals, and every ring wound as that asks, whichever way the file's format does. */
-static char *
-write_outline (const LinliValue *value)
-{
-  g_autoptr(LinliGeometry) geometry = value != NULL && value->type == LINLI_VALUE_BLOB ? linli_geometry_from_wkb (value->data, value->length, NULL) : NULL;
-  g_autoptr(JsonNode) node = geometry != NULL ? linli_geometry_to_json (geometry) : NULL;
-
-  return node != NULL ? linli_json_to_string (node) : NULL;
-}
-
-static gboolean
-is_same (const LinliLoaded *loaded, const LinliField *footprint, const LinliEdit *edit)
-{
-  g_autofree char *before = write_outline (linli_record_get (loaded->record, footprint));
-  g_autofree char *after = write_outline (g_hash_table_lookup (edit->values, footprint));
-
-  return after != NULL && g_strcmp0 (before, after) == 0;
-}
-
 /* A building that is here: its outline, and what it lacks. */
+static gboolean
+keep_original (LinliMapIntake *self, guint line, const LinliImportFeature *feature, const LinliId *id)
+{
+  g_autoptr(LinliEdit) edit = linli_edit_new (LINLI_EDIT_CHANGE, self->import->kind, id);
+
+  edit->source = LINLI_SOURCE_IMPORT;
+  if (!linli_intake_take_geometry (self->import, edit, line, feature->original, self->footprint)
+      || !linli_intake_save (self->import, edit, line, linli_intake_get_feature_name, NULL))
+    return FALSE;
+  self->import->updated--;  /* it is one record */
+  return TRUE;
+}
+
+static void
+note_place (LinliMapIntake *self, const LinliLoaded *loaded, const LinliGeometry *after)
+{
+  const LinliValue *value = linli_record_get (loaded->record, self->footprint);
+  g_autoptr(LinliGeometry) was = value->type == LINLI_VALUE_BLOB ? linli_geometry_from_wkb (value->data, value->length, NULL) : NULL;
+  double lon, lat, metres;
+
+  if (was != NULL)
+    linli_geometry_get_label_point (was, &lon, &lat);
+  if (was != NULL && linli_map_things_look_shifted (lon, lat, after, &metres))
+    {
+      self->counts.shifted++;
+      self->counts.metres = metres;
+    }
+  else
+    self->counts.in_place++;
+}
+
 static void
 change_building (LinliMapIntake *self, guint line, const LinliImportFeature *feature, const LinliId *id)
 {
@@ -97,8 +109,11 @@ change_building (LinliMapIntake *self, guint line, const LinliImportFeature *fea
     return;
   edit->source = LINLI_SOURCE_IMPORT;
   self->counts.matched++;
-  if (is_same (loaded, self->footprint, edit))
+  note_place (self, loaded, feature->geometry);
+  if (linli_intake_is_same_outline (linli_record_get (loaded->record, self->footprint), g_hash_table_lookup (edit->values, self->footprint)))
     g_hash_table_remove (edit->values, self->footprint);
+  else if (feature->original != NULL && !keep_original (self, line, feature, id))
+    return;
   linli_intake_fill_empty (self->import, edit, line, loaded, feature->properties);
   if (g_hash_table_size (edit->values) == 0)
     self->counts.unchanged++;
@@ -193,6 +208,7 @@ take_thing (LinliMapIntake *self, guint line, const LinliImportFeature *feature)
   LinliId id;
   gboolean own = find_own (self, feature, &id);
   gint64 grid = 0;
+  guint shifted;
   LinliMapThingsOutcome outcome;
 
   if (!own && linli_map_things_have_grids (self->things) && !choose_grid (self, line, feature, &grid))
@@ -200,6 +216,9 @@ take_thing (LinliMapIntake *self, guint line, const LinliImportFeature *feature)
   outcome = linli_map_things_take (self->things, self->import, line, feature, own ? &id : NULL, grid, warn_cb, self);
   self->counts.matched += outcome == LINLI_MAP_THINGS_MATCHED || outcome == LINLI_MAP_THINGS_UNCHANGED;
   self->counts.unchanged += outcome == LINLI_MAP_THINGS_UNCHANGED;
+  shifted = self->counts.shifted;
+  self->counts.shifted = linli_map_things_get_shifted (self->things, &self->counts.metres);
+  self->counts.in_place += (outcome == LINLI_MAP_THINGS_MATCHED || outcome == LINLI_MAP_THINGS_UNCHANGED) && self->counts.shifted == shifted;
 }
 
 static void
@@ -223,6 +242,15 @@ take_feature (LinliMapIntake *self, guint line, const LinliImportFeature *featur
     }
   if (find_own (self, feature, &own))
     {
+      guint taken_by = linli_map_match_get_taken (self->match, &own);
+
+      if (taken_by != 0)
+        {
+          g_autofree char *reason = g_strdup_printf ("feature %u is the record that feature %u is; one of them is too much", feature->number, taken_by);
+
+          refuse (self, line, LINLI_MAP_INTAKE_DOUBLE, taken_by, reason);
+          return;
+        }
       linli_map_match_take (self->match, &own, feature->number);
       change_building (self, line, feature, &own);
       return;
@@ -264,7 +292,7 @@ take_feature (LinliMapIntake *self, guint line, const LinliImportFeature *featur
 gboolean
 linli_map_intake_is_shifted (const LinliMapIntakeCounts *counts)
 {
-  return counts->shifted >= MIN_SHIFTED && counts->shifted > counts->matched;
+  return counts->shifted >= MIN_SHIFTED && counts->shifted > counts->in_place;
 }
 
 static gboolean
@@ -298,7 +326,7 @@ warn_of_shift (LinliMapIntake *self)
 static void
 look_at (LinliMapIntake *self, const LinliImportFeature *feature)
 {
-  guint line = feature->line != 0 ? feature->line : feature->number, n_errors = self->import->errors->len, added = self->import->added,
+  guint line = feature->line != 0 ? feature->line : feature->number, n_errors = self->import->n_errors, n_listed = self->import->errors->len, added = self->import->added,
         unchanged = self->counts.unchanged;
 
   self->seen = (LinliMapIntakeSeen) { .feature = feature };
@@ -306,9 +334,21 @@ look_at (LinliMapIntake *self, const LinliImportFeature *feature)
     add_problem (self, line, feature);
   else
     take_feature (self, line, feature);
-  if (self->import->errors->len > n_errors)
+  /* A file of one line has its features on one line. */
+  for (guint i = n_listed; i < self->import->errors->len; i++)
     {
-      self->seen.text = g_array_index (self->import->errors, LinliIntakeError, n_errors).reason;
+      LinliIntakeError *row = &g_array_index (self->import->errors, LinliIntakeError, i);
+      char *named = g_str_has_prefix (row->reason, "feature ") ? NULL : g_strdup_printf ("feature %u: %s", feature->number, row->reason);
+
+      if (named != NULL)
+        {
+          g_free (row->reason);
+          row->reason = named;
+        }
+    }
+  if (self->import->n_errors > n_errors)
+    {
+      self->seen.text = self->import->errors->len > n_listed ? g_array_index (self->import->errors, LinliIntakeError, n_listed).reason : NULL;
       if (self->seen.why == LINLI_MAP_INTAKE_FINE || self->seen.why >= LINLI_MAP_INTAKE_PARTLY)
         self->seen.why = LINLI_MAP_INTAKE_VALUE;
       if (self->seen.why == LINLI_MAP_INTAKE_SHAPE)

@@ -62,7 +62,8 @@ typedef struct
 typedef struct
 {
   guint  matched, unchanged, repaired, outside;  /* @matched holds @unchanged; @outside: of all grids, where grids matter */
-  guint  shifted;     /* outlines that fit where a GCJ-02 map shows buildings of here */
+  guint  in_place;    /* of @matched, those that do not look shifted */
+  guint  shifted;     /* what lies where a GCJ-02 map shows it */
   double metres;      /* how far that lies from here */
   LinliMapShiftFound moved;  /* otherwise: outlines that would fit, were they all moved the same way */
 } LinliMapIntakeCounts;

@@ -251,3 +251,11 @@ linli_map_match_take (LinliMapMatch *self, const LinliId *building, guint number
   if (found != NULL)
     found->taken_by = number;
 }
+
+guint
+linli_map_match_get_taken (LinliMapMatch *self, const LinliId *building)
+{
+  Building *found = g_hash_table_lookup (self->by_id, building);
+
+  return found != NULL ? found->taken_by : 0;
+}

@@ -33,6 +33,9 @@ void      linli_map_match_look_round (LinliMapMatch *self, double lon, double la
 /* Feature @number is this building; so no other one can be. */
 void      linli_map_match_take (LinliMapMatch *self, const LinliId *building, guint number);
 
+/* By which feature the building was taken; 0: by none yet. */
+guint linli_map_match_get_taken (LinliMapMatch *self, const LinliId *building);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliMapMatch, linli_map_match_free)
 
 G_END_DECLS

@@ -177,6 +177,7 @@ seen_cb (const LinliMapIntakeSeen *seen, gpointer data)
     add_note (seeing->plan, seen);
   /* The notes have it, and they are bounded. */
   g_array_set_size (seeing->import->errors, 0);
+  seeing->import->n_errors = 0;
 }
 
 static int

@@ -9,6 +9,8 @@
 #include "linli-map-things.h"
 
 #include "linli-error.h"
+#include "linli-gcj02.h"
+#include "linli-geodesic.h"
 #include "linli-json.h"
 #include "linli-map-cover.h"
 #include "linli-map-ground.h"
@@ -19,6 +21,7 @@
 
 #define GEOMETRY     "geometry"
 #define METRES_A_DEG 111320.0
+#define SHIFT_NEAR_M 20.0   /* so near the place where a GCJ-02 map shows it */
 
 typedef struct
 {
@@ -86,6 +89,8 @@ struct _MapThings
   const LinliField *status;                  /* (nullable): of grids */
   GPtrArray        *kept;                    /* (owned) (element-type LinliField): not taken from a file */
   LinliMapCover    *cover;                   /* (owned) (nullable): of grids */
+  guint             n_shifted;               /* features that lie where a GCJ-02 map shows what is here */
+  double            shift_m;
 };
 
 /* ---- what is here ---- */
@@ -225,14 +230,13 @@ linli_map_things_have_grids (const LinliMapThings *self)
 
 /* (nullable): in metres on a plane, which is good enough for so little. */
 static Known *
-find_known (LinliMapThings *self, const char *kind, const char *name, const LinliGeometry *geometry)
+find_known_at (LinliMapThings *self, const char *kind, const char *name, double lon, double lat)
 {
   g_autofree char *key = make_key (kind, name);
   GArray *list = g_hash_table_lookup (self->known, key);
-  double lon, lat, nearest = self->row->is_number && name != NULL ? INFINITY : self->row->near_m;
+  double nearest = self->row->is_number && name != NULL ? INFINITY : self->row->near_m;
   Known *found = NULL;
 
-  linli_geometry_get_label_point (geometry, &lon, &lat);
   for (guint i = 0; list != NULL && i < list->len; i++)
     {
       Known *known = &g_array_index (list, Known, i);
@@ -245,6 +249,58 @@ find_known (LinliMapThings *self, const char *kind, const char *name, const Linl
         }
     }
   return found;
+}
+
+static Known *
+find_known (LinliMapThings *self, const char *kind, const char *name, const LinliGeometry *geometry)
+{
+  double lon, lat;
+
+  linli_geometry_get_label_point (geometry, &lon, &lat);
+  return find_known_at (self, kind, name, lon, lat);
+}
+
+gboolean
+linli_map_things_look_shifted (double lon, double lat, const LinliGeometry *after, double *ret_metres)
+{
+  double to_lon, to_lat, is_lon, is_lat;
+
+  linli_geometry_get_label_point (after, &is_lon, &is_lat);
+  linli_gcj02_from_wgs84 (lon, lat, &to_lon, &to_lat);
+  *ret_metres = linli_geodesic_distance (lon, lat, to_lon, to_lat);
+  return *ret_metres > 2 * SHIFT_NEAR_M && linli_geodesic_distance (to_lon, to_lat, is_lon, is_lat) < SHIFT_NEAR_M;
+}
+
+static void
+note_shift (LinliMapThings *self, double lon, double lat, const LinliGeometry *after)
+{
+  double metres;
+
+  if (!linli_map_things_look_shifted (lon, lat, after, &metres))
+    return;
+  self->n_shifted++;
+  self->shift_m = metres;
+}
+
+/* What is new, but would be known where a GCJ-02 map shows it: asked only, nothing that is stored is made of it. */
+static void
+note_shift_of_new (LinliMapThings *self, const char *kind, const char *name, const LinliGeometry *geometry)
+{
+  double lon, lat, to_lon, to_lat;
+
+  linli_geometry_get_label_point (geometry, &lon, &lat);
+  linli_gcj02_from_wgs84 (lon, lat, &to_lon, &to_lat);
+  if (find_known_at (self, kind, name, 2 * lon - to_lon, 2 * lat - to_lat) == NULL)
+    return;
+  self->n_shifted++;
+  self->shift_m = linli_geodesic_distance (lon, lat, to_lon, to_lat);
+}
+
+guint
+linli_map_things_get_shifted (const LinliMapThings *self, double *ret_metres)
+{
+  *ret_metres = self->shift_m;
+  return self->n_shifted;
 }
 
 /* ---- what a feature says ---- */
@@ -389,7 +445,9 @@ change (LinliMapThings *self, LinliIntake *import, guint line, const LinliImport
 {
   g_autoptr(LinliEdit) edit = linli_edit_new (LINLI_EDIT_NEW, self->core, NULL);
   g_autoptr(LinliLoaded) loaded = linli_store_load (import->store, self->core, id, NULL);
+  g_autoptr(LinliGeometry) was = NULL;
   const LinliValue *before;
+  gboolean is_same;
 
   if (loaded == NULL || !linli_intake_make_change (import, edit, id, line, GEOMETRY))
     return LINLI_MAP_THINGS_REFUSED;
@@ -400,8 +458,27 @@ change (LinliMapThings *self, LinliIntake *import, guint line, const LinliImport
   edit->source = LINLI_SOURCE_IMPORT;
   set_shape (edit, self->geometry, feature->geometry);
   before = linli_record_get (loaded->record, self->geometry);
-  if (linli_value_equal (before, g_hash_table_lookup (edit->values, self->geometry)))
+  is_same = linli_intake_is_same_outline (before, g_hash_table_lookup (edit->values, self->geometry));
+  if (is_same)
     g_hash_table_remove (edit->values, self->geometry);
+  else if (before->type == LINLI_VALUE_BLOB && (was = linli_geometry_from_wkb (before->data, before->length, NULL)) != NULL)
+    {
+      double lon, lat;
+
+      linli_geometry_get_label_point (was, &lon, &lat);
+      note_shift (self, lon, lat, feature->geometry);
+    }
+  /* As it came and then as it became, so that its history keeps the original. */
+  if (!is_same && feature->original != NULL)
+    {
+      g_autoptr(LinliEdit) came = linli_edit_new (LINLI_EDIT_CHANGE, self->core, id);
+
+      came->source = LINLI_SOURCE_IMPORT;
+      set_shape (came, self->geometry, feature->original);
+      if (!linli_intake_save (import, came, line, linli_intake_get_feature_name, NULL))
+        return LINLI_MAP_THINGS_REFUSED;
+      import->updated--;  /* it is one record */
+    }
   if (own && g_strcmp0 (linli_value_get_text (linli_record_get (loaded->record, self->name)), name) != 0)
     set_code (edit, self->name, name);
   if (own && self->kind != NULL && g_strcmp0 (linli_value_get_text (linli_record_get (loaded->record, self->kind)), kind) != 0)
@@ -452,7 +529,15 @@ linli_map_things_take (LinliMapThings *self, LinliIntake *import, guint line, co
 
   if (self->kind != NULL && kind == NULL)
     {
-      reason = g_strdup_printf ("it does not say what it is (column %s, or tags of OpenStreetMap); --class says it for all", self->kind->name);
+      static const char *const columns[] = { "kind", "类别", "类型", "种类", "class", "type", NULL };
+      g_autofree char *said = find_text (self->kind, feature->properties);
+
+      if (said == NULL)
+        linli_intake_first_of (feature->properties, columns, &said);
+      if (said != NULL)
+        reason = g_strdup_printf ("what it is, \"%.40s\", is not in the list %s; correct it, or say it for all with --class", said, self->kind->list->label_zh);
+      else
+        reason = g_strdup_printf ("it does not say what it is (column %s, or tags of OpenStreetMap); --class says it for all", self->kind->name);
       return refuse (import, line, feature->number, reason), LINLI_MAP_THINGS_REFUSED;
     }
   if (self->row->is_named && name == NULL)
@@ -462,6 +547,8 @@ linli_map_things_take (LinliMapThings *self, LinliIntake *import, guint line, co
   if (own != NULL)
     return change (self, import, line, feature, own, kind, name, TRUE, warn, data);
   known = find_known (self, kind, name, feature->geometry);
+  if (known == NULL)
+    note_shift_of_new (self, kind, name, feature->geometry);
   if (known == NULL)
     return add (self, import, line, feature, grid, kind, name, warn, data);
   if (known->taken_by != 0)

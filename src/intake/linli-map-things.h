@@ -22,6 +22,10 @@ gboolean         linli_map_things_have_grids (const LinliMapThings *self);
  * @own: (nullable): the record that it was exported from. */
 LinliMapThingsOutcome linli_map_things_take (LinliMapThings *self, LinliIntake *import, guint line, const LinliImportFeature *feature, const LinliId *own, gint64 grid,
                                   LinliMapThingsWarn warn, gpointer data);
+/* How many features lie where a GCJ-02 map shows what is here, and how far that is. */
+guint                   linli_map_things_get_shifted (const LinliMapThings *self, double *ret_metres);
+/* TRUE: @after is where a GCJ-02 map shows what lies at @lon, @lat. */
+gboolean                linli_map_things_look_shifted (double lon, double lat, const LinliGeometry *after, double *ret_metres);
 /* After all of them.  FALSE with LINLI_ERROR_INVALID: grids would overlap. */
 gboolean                linli_map_things_check (const LinliMapThings *self, GError **error);
 

@@ -334,7 +334,7 @@ def hostile_files_are_refused_with_what_and_where():
     assert found["ok"] and found["layer"] == "房屋" and ".shx" in found["warning"], found
     found = check(write_zip(os.path.join(SCRATCH, "inner.zip"), a__csv=open(os.path.join(SCRATCH, "chinese.zip"), "rb").read()))
     assert "unpack it first" in found["problems"][0]["what"] and SCRATCH not in found["problems"][0]["what"], found
-    bomb = write_zip(os.path.join(SCRATCH, "bomb.zip"), a__geojson=b" " * (64 << 20))
+    bomb = write_zip(os.path.join(SCRATCH, "bomb.zip"), a__geojson=b" " * (80 << 20))
     assert "250 times" in check(bomb)["problems"][0]["what"]
     path_out = write_zip(os.path.join(SCRATCH, "slip.zip"), **{"../../../slip__geojson": collection(good)})
     assert check(path_out)["ok"] and not os.path.exists(os.path.join(SCRATCH, "..", "slip.geojson"))
