@@ -119,14 +119,17 @@ gboolean
 linli_time_parse (const char *text, gint64 *ret_wall_ms)
 {
   g_autofree char *date = NULL;
-  int hour, minute, second, ms;
+  gsize length = strlen (text);
+  int hour, minute, second, ms = 0;
   gint64 day;
 
-  if (strlen (text) != 24 || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[19] != '.' || text[23] != 'Z')
+  /* Milliseconds may be left out. */
+  if ((length != 24 && length != 20) || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[length - 1] != 'Z'
+      || (length == 24 && (text[19] != '.' || !read_digits (text + 20, 3, &ms))))
     return FALSE;
   date = g_strndup (text, 10);
   if (!linli_date_parse (date, &day) || !read_digits (text + 11, 2, &hour) || !read_digits (text + 14, 2, &minute)
-      || !read_digits (text + 17, 2, &second) || !read_digits (text + 20, 3, &ms) || hour > 23 || minute > 59 || second > 59)
+      || !read_digits (text + 17, 2, &second) || hour > 23 || minute > 59 || second > 59)
     return FALSE;
 
   *ret_wall_ms = day * 86400000 + hour * G_GINT64_CONSTANT (3600000) + minute * 60000 + second * 1000 + ms;

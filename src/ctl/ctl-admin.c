@@ -31,7 +31,7 @@ typedef struct
   const char *role, *password_file, *name;
   const char *from, *until;  /* (nullable) as typed */
   GArray     *grids;  /* (owned) gint64 */
-  gint64      days;   /* 0 = as the server does by itself */
+  gint64      days;   /* -1 = as the server does by itself */
   gint64      com;    /* 0 = the first */
 } Options;
 
@@ -114,14 +114,14 @@ make_request (GPtrArray *words, const Options *options, GString *out)
   else if (words->len == 2 && g_str_equal (verb, "sweep"))
     {
       g_string_append (out, "{\"do\":\"sweep\"");
-      if (options->days != 0)
+      if (options->days >= 0)
         g_string_append_printf (out, ",\"days\":%" G_GINT64_FORMAT, options->days);
       g_string_append_c (out, '}');
     }
   else if (words->len == 2 && g_str_equal (verb, "lease"))
     {
       g_string_append (out, "{\"do\":\"lease\"");
-      if (options->days != 0)
+      if (options->days >= 0)
         g_string_append_printf (out, ",\"days\":%" G_GINT64_FORMAT, options->days);
       if (options->com != 0)
         g_string_append_printf (out, ",\"com\":%" G_GINT64_FORMAT, options->com);
@@ -223,7 +223,7 @@ int
 ctl_admin_main (int argc, char **argv)
 {
   g_autoptr(GArray) grids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Options given = { .grids = grids };
+  Options given = { .grids = grids, .days = -1 };
   const CtlOption options[] = { { "--role", CTL_TEXT, &given.role }, { "--grid", CTL_NUMBERS, grids },
                                 { "--password-file", CTL_TEXT, &given.password_file }, { "--name", CTL_TEXT, &given.name },
                                 { "--days", CTL_NUMBER, &given.days }, { "--com", CTL_NUMBER, &given.com },

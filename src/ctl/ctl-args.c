@@ -118,7 +118,7 @@ ctl_args_parse (int argc, char **argv, const CtlOption *options, gsize n_options
         }
       if (found == NULL || !take_option (found, value))
         {
-          fprintf (stderr, "linlictl: %s: %s; usage: %s\n", argv[i], found == NULL ? "unknown option" : "needs a value", usage);
+          fprintf (stderr, "linlictl: %s: %s; usage: %s\n", argv[i], found == NULL ? "unknown option" : value == NULL ? "needs a value" : "a whole number from 0 is wanted", usage);
           return NULL;
         }
     }

@@ -7,6 +7,7 @@
 
 #include "linli-error.h"
 #include "linli-json.h"
+#include "linli-store-files.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -86,6 +87,11 @@ append_conflict (GString *out, LinliStore *store, const LinliConflict *conflict,
   g_autofree char *user = linli_store_get_user_name (store, conflict->server_user);
   g_autofree char *at = linli_time_format (conflict->server_at);
   g_autofree char *mine_at = linli_time_format (conflict->at);
+  g_auto(LinliValue) now = LINLI_VALUE_INIT;
+  gint64 seq = conflict->server_seq;
+  /* What is settled is what stands there now; of what a rule decided both values are told as they were. */
+  gboolean is_newer = field != NULL && conflict->state == LINLI_CONFLICT_OPEN && linli_store_get_conflict_now (store, conflict, &seq, &now)
+                      && seq != conflict->server_seq;
 
   g_string_append (out, "{\"id\":");
   ctl_append_id (out, &conflict->id);
@@ -97,12 +103,14 @@ append_conflict (GString *out, LinliStore *store, const LinliConflict *conflict,
   g_string_append (out, ",\"base\":");
   append_shown (out, field, &conflict->base, shown);
   g_string_append (out, ",\"server\":");
-  append_side (out, conflict, &conflict->server, shown);
+  append_side (out, conflict, is_newer ? &now : &conflict->server, shown);
   g_string_append (out, ",\"mine\":");
   append_side (out, conflict, &conflict->mine, shown);
   g_string_append (out, ",\"server_user\":");
-  ctl_append_text (out, user);
-  g_string_append_printf (out, ",\"server_at\":\"%s\",\"mine_at\":\"%s\",\"state\":\"%s\",\"masked\":%s}", at, mine_at,
+  ctl_append_text (out, is_newer ? NULL : user);  /* who wrote it since is in the history */
+  g_string_append (out, ",\"server_at\":");
+  ctl_append_text (out, is_newer ? NULL : at);
+  g_string_append_printf (out, ",\"mine_at\":\"%s\",\"state\":\"%s\",\"masked\":%s}", mine_at,
                           linli_conflict_state_to_string (conflict->state), shown ? "false" : "true");
 }
 
@@ -343,7 +351,8 @@ append_broken (GString *out, LinliStore *store, guint *ret_n, GError **error)
 }
 
 static void
-append_problems (GString *out, const LinliIdentity *identity, const LinliOutboxState *state, LinliLeaseState lease, guint broken)
+append_problems (GString *out, const LinliIdentity *identity, const LinliOutboxState *state, LinliLeaseState lease, guint broken,
+                 guint photos)
 {
   g_string_append (out, ",\"problems\":[");
   if (identity->device == 0)
@@ -362,6 +371,8 @@ append_problems (GString *out, const LinliIdentity *identity, const LinliOutboxS
     append_problem (out, "broken", broken, "two edits that are wrong together: look at these records and correct them");
   if (state->held > 0)
     append_problem (out, "held", state->held, "the server cannot take these saves; they are tried again every hour: ask the administrator");
+  if (photos > 0)
+    append_problem (out, "photos", photos, "linlictl files says why each did not go");
   g_string_append_c (out, ']');
 }
 
@@ -399,6 +410,7 @@ ctl_status_main (int argc, char **argv)
   g_autoptr(GError) error = NULL;
   LinliOutboxState state = { 0 };
   LinliOutboxSize size = { 0 };
+  LinliFilesState files = { 0 };
   g_autoptr(GPtrArray) purges = NULL;
   guint broken = 0;
   LinliLease lease;
@@ -407,7 +419,7 @@ ctl_status_main (int argc, char **argv)
     return 2;
   store = ctl_open_locked (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
   if (store == NULL || (identity = linli_store_get_identity (store, &error)) == NULL || !linli_store_get_outbox_state (store, &state, &error)
-      || !linli_store_get_outbox_size (store, &size, &error) || (purges = linli_store_list_purges (store, &error)) == NULL)
+      || !linli_store_get_outbox_size (store, &size, &error) || !linli_store_get_files_state (store, &files, &error) || (purges = linli_store_list_purges (store, &error)) == NULL)
     return ctl_fail ("status", error);
 
   g_string_append_printf (out, "{\"queue\":{\"pending\":%u,\"saves\":%u,\"sent\":%u,\"settled\":%u,\"bytes\":%" G_GINT64_FORMAT, state.pending,
@@ -416,6 +428,7 @@ ctl_status_main (int argc, char **argv)
   g_string_append_printf (out, "},\"returned\":%u,\"conflicts\":%u,\"complete\":%s", state.returned, state.conflicts,
                           linli_store_is_complete (store) ? "true" : "false");
   g_string_append_printf (out, ",\"sizes\":{\"replica\":%" G_GINT64_FORMAT ",\"wal\":%" G_GINT64_FORMAT "}", size.file, size.wal);
+  g_string_append_printf (out, ",\"photos\":{\"waiting\":%u,\"held\":%u,\"failed\":%u}", files.waiting, files.held, files.failed);
   append_time (out, "last_sync", identity->last_sync_ms);
   linli_store_get_lease (store, &lease);
   append_time (out, "lease_until", lease.until_ms);
@@ -428,7 +441,7 @@ ctl_status_main (int argc, char **argv)
     g_string_append (out, ",\"broken\":[]");
   else if (!append_broken (out, store, &broken, &error))
     return ctl_fail ("status", error);
-  append_problems (out, identity, &state, lease.state, broken);
+  append_problems (out, identity, &state, lease.state, broken, files.failed);
   append_purges (out, purges);
   g_string_append_c (out, '}');
   ctl_print (out);

@@ -139,6 +139,15 @@ linli_store_is_complete (LinliStore *store)
   return TRUE;
 }
 
+gboolean
+linli_store_note_nothing_newer (LinliStore *store, gint64 seq, GError **error)
+{
+  g_auto(LinliTxn) txn = { NULL };
+
+  return linli_meta_get_int (store, "server_seq", -1) >= seq
+         || (linli_txn_begin (&txn, store, FALSE, error) && linli_meta_set_int (store, "server_seq", seq, error) && linli_txn_commit (&txn, error));
+}
+
 static gboolean
 find_gone (LinliStore *store, const LinliRow *row, gint64 *ret_seq, GError **error)
 {

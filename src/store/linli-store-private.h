@@ -156,6 +156,8 @@ LinliRow     *linli_rows_load        (LinliStore *store, LinliTable *table, cons
 LinliValueType linli_marks_find      (gconstpointer data, gsize length, guint field_no);
 gboolean      linli_rows_probe       (LinliStore *store, LinliTable *table, const LinliId *id, gint64 *ret_rid, gint64 *ret_seq, GError **error);
 /* @rid 0: a new row. */
+/* What a reference names must be here: somebody who points at it has seen it. */
+gboolean      linli_store_check_reference (LinliStore *store, const LinliField *field, const LinliValue *value, GError **error);
 gboolean      linli_rows_write       (LinliStore *store, LinliTable *table, const LinliRow *row, gint64 rid, GError **error);
 /* What column _sort keeps of the text of the sort field; (transfer full) (nullable): none. */
 char         *linli_rows_make_sort_key (const LinliTable *table, const char *text) G_GNUC_WARN_UNUSED_RESULT;

@@ -449,12 +449,11 @@ check_household (SaveJob *job, const LinliRecord *record, GHashTable *seen, GErr
   return TRUE;
 }
 
-/* What a reference names must be here: somebody who points at it has seen it. */
-static gboolean
-check_reference (SaveJob *job, const LinliField *field, const LinliValue *value, GError **error)
+gboolean
+linli_store_check_reference (LinliStore *store, const LinliField *field, const LinliValue *value, GError **error)
 {
   const LinliKind *target = field->value_type == LINLI_TYPE_REF && field->ref_kind != NULL
-    ? linli_catalogue_get_kind (job->store->catalogue, field->ref_kind) : NULL;
+    ? linli_catalogue_get_kind (store->catalogue, field->ref_kind) : NULL;
   char text[LINLI_ID_STRING_SIZE];
   gint64 rid = 0, seq;
   LinliId id;
@@ -462,7 +461,7 @@ check_reference (SaveJob *job, const LinliField *field, const LinliValue *value,
   if (target == NULL || value->type != LINLI_VALUE_BLOB || value->length != sizeof id.bytes)
     return TRUE;
   memcpy (id.bytes, value->data, sizeof id.bytes);
-  if (!linli_rows_probe (job->store, linli_store_get_table (job->store, linli_kind_get_core (target)), &id, &rid, &seq, error))
+  if (!linli_rows_probe (store, linli_store_get_table (store, linli_kind_get_core (target)), &id, &rid, &seq, error))
     return FALSE;
   if (rid != 0)
     return TRUE;
@@ -479,7 +478,7 @@ check_references (SaveJob *job, const LinliEdit *edit, GError **error)
 
   g_hash_table_iter_init (&iter, edit->values);
   while (g_hash_table_iter_next (&iter, &field, &value))
-    if (!check_reference (job, field, value, error))
+    if (!linli_store_check_reference (job->store, field, value, error))
       return FALSE;
   return TRUE;
 }

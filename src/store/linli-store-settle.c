@@ -40,21 +40,28 @@ refuse (LinliError code, const char *why, GError **error)
 
 /* What the chosen side comes to; FALSE where the conflict has no such side. */
 static gboolean
-find_value (const LinliConflict *conflict, const LinliSettlement *settlement, const LinliValue *now, LinliValue *ret_value, GError **error)
+find_value (LinliStore *store, const LinliConflict *conflict, const LinliSettlement *settlement, const LinliValue *now, LinliValue *ret_value, GError **error)
 {
   const LinliField *field = linli_kind_get_field_no (conflict->kind, conflict->field_no);
 
   switch (settlement->choice)
     {
     case LINLI_SIDE_SERVER:
-      linli_value_copy (now, ret_value);
+      /* Where a rule chose mine, the server's side is the value that lost. */
+      linli_value_copy (conflict->state == LINLI_CONFLICT_MOOT && linli_value_equal (now, &conflict->mine) ? &conflict->server : now, ret_value);
       return TRUE;
     case LINLI_SIDE_MINE:
       linli_value_copy (&conflict->mine, ret_value);
       return TRUE;
     case LINLI_SIDE_OTHER:
       linli_value_copy (&settlement->value, ret_value);
-      return linli_field_check (field, ret_value, error);
+      if (field->blocking && !linli_value_is_answered (ret_value))
+        {
+          g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "%s: %s is needed", linli_kind_get_label (linli_kind_get_core (conflict->kind)),
+                       linli_field_get_label (field));
+          return FALSE;
+        }
+      return linli_field_check (field, ret_value, error) && linli_store_check_reference (store, field, ret_value, error);
     case LINLI_SIDE_NONE:
     default:
       return refuse (LINLI_ERROR_INVALID, "nothing was chosen", error);
@@ -171,7 +178,7 @@ add_change (LinliStore *store, const LinliConflict *conflict, const LinliSettlem
         return TRUE;
       return refuse (LINLI_ERROR_NOT_FOUND, "the record is not here any more; choose \"server\"", error);
     }
-  if (!find_value (conflict, settlement, &now, ret_value, error))
+  if (!find_value (store, conflict, settlement, &now, ret_value, error))
     return FALSE;
   linli_op_add_change (op, conflict->field_no, seq, &now, ret_value);
   return TRUE;

@@ -387,6 +387,8 @@ LinliPull   *linli_store_make_pull    (LinliStore *store, guint max_rows, GError
 /* One transaction: items, cursors.  FALSE without error and *ret_stale = TRUE when the cursors asked are no longer ours (duplicate or
  * late answer): nothing is done.  An unsent edit is never overwritten: the server's value goes under it. */
 gboolean     linli_store_apply_page   (LinliStore *store, const LinliPage *page, gboolean *ret_stale, GError **error);
+/* The server said that nothing is newer than @seq, which every cursor has. */
+gboolean     linli_store_note_nothing_newer (LinliStore *store, gint64 seq, GError **error);
 /* Everything up to the server's seq is here, for every grid. */
 gboolean     linli_store_is_complete  (LinliStore *store);
 /* How far the first filling is.  Grids are asked for in the order of the scope, the home grid first; what lies outside of all grids

@@ -590,7 +590,7 @@ take_page (LinliEngine *engine, const LinliResponse *response, GError **error)
   if (length <= 3 && length >= 2 && strncmp (text, "{}", 2) == 0)
     {
       engine->report.seq = get_base (engine->pull);
-      return finish_cycle (engine, error);
+      return linli_store_note_nothing_newer (engine->store, engine->report.seq, error) && finish_cycle (engine, error);
     }
   page = engine->page != NULL ? g_steal_pointer (&engine->page)
          : linli_wire_read_page (linli_store_get_catalogue (engine->store), text, length, error);

@@ -103,6 +103,18 @@ ask (Run *run, LinliRequest *request, gint64 *ret_have, gint64 *ret_size, GError
   return FALSE;
 }
 
+/* A photo that the disk has changed would be refused with its last piece, again and again. */
+static gboolean
+is_sound (const char *path, const LinliFileJob *job, GError **error)
+{
+  g_autoptr(GBytes) bytes = linli_files_read (path, job->sha, 0, (gsize) job->size, error);
+  g_autofree char *sha = bytes != NULL ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes) : NULL;
+
+  if (sha != NULL && strcmp (sha, job->sha) != 0)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_CORRUPT, "the photo was spoilt on this computer; take it again");
+  return sha != NULL && strcmp (sha, job->sha) == 0;
+}
+
 /* Until the server has all of it.  FALSE: what is wrong, with the photo or with the way there. */
 static gboolean
 send_one (Run *run, const char *path, LinliFileJob *job, GError **error)
@@ -114,6 +126,8 @@ send_one (Run *run, const char *path, LinliFileJob *job, GError **error)
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_CORRUPT, "the photo is not on this computer any more; take it again");
       return FALSE;
     }
+  if (!is_sound (path, job, error))
+    return FALSE;
   if (job->have == 0 && job->size > PIECE && !ask (run, make_request ("GET", "state", job->field, &job->id, job->sha, 0, NULL), &job->have, &size, error))
     return FALSE;
   /* A last piece that was written and not taken in yet needs one more turn. */

@@ -50,6 +50,12 @@ linli_limits_check_headers (SoupServerMessage *message, goffset max_body, const 
       *ret_reason = "a Content-Length is wanted";
       return 411;
     }
+  /* A length that the library could not read is none to it, and what follows would be the next request. */
+  if (lengths == 0 && (g_str_equal (soup_server_message_get_method (message), "POST") || g_str_equal (soup_server_message_get_method (message), "PUT")))
+    {
+      *ret_reason = "a Content-Length is wanted";
+      return 411;
+    }
   if (length > (guint64) max_body)
     {
       *ret_reason = "the body is too large";
