@@ -60,6 +60,32 @@ def two_workers_enrol():
             code = run("admin", SERVER, "code", login).json["code"]
             run("enroll", replica, "--server", server.url, "--user", login, "--password-file", password, "--code", code)
             run("sync", replica)
+            # Nothing else has to happen before it is whole.
+            assert run("status", replica, "--json").json["complete"] is True
+
+
+def a_value_that_is_typed_is_checked_like_an_edit():
+    shop = run("new", WANG, "shop", "name=空名", "opened=2010").json["id"]
+    sync(WANG, LI)
+    run("edit", WANG, "shop", shop, "name=甲名")
+    run("edit", LI, "shop", shop, "name=乙名")
+    sync(WANG, LI, WANG)
+    conflict = conflicts(LI, shop)[0]["id"]
+    assert "needed" in run("resolve", LI, conflict, "--choice", "", code=1).err
+    run("resolve", LI, conflict, "--choice", "丙名")
+    sync(LI, WANG)
+    equal()
+
+
+def what_is_shown_is_what_stands_there_now():
+    shop, conflict = disagree("后来")
+    run("edit", WANG, "shop", shop, "opened=2019")
+    sync(WANG, LI)
+    found = conflicts(LI, shop)[0]
+    assert (found["server"], found["mine"], found["server_at"]) == ("2019", "2017", None), found
+    run("resolve", LI, conflict, "--choice", "server")
+    sync(LI, WANG)
+    assert opened(LI, shop) == opened(WANG, shop) == "2019"
 
 
 def each_choice_ends_it_on_both_sides():
@@ -243,7 +269,7 @@ def the_receipt_of_a_day_counts_what_was_done():
 
 if __name__ == "__main__":
     run_cases([(function.__name__.replace("_", " "), function) for function in (
-        two_workers_enrol, each_choice_ends_it_on_both_sides, who_is_not_its_author_may_settle_it_too, what_changed_since_one_looked_asks_again,
+        two_workers_enrol, a_value_that_is_typed_is_checked_like_an_edit, what_is_shown_is_what_stands_there_now, each_choice_ends_it_on_both_sides, who_is_not_its_author_may_settle_it_too, what_changed_since_one_looked_asks_again,
         of_two_people_the_first_wins_and_the_second_is_told, a_lost_answer_counts_nothing_twice, a_deletion_that_waited_is_chosen_or_not,
         an_edit_of_what_was_deleted_is_let_go, or_what_was_deleted_is_made_anew_with_the_edit, made_anew_is_refused_whole_where_a_rule_says_so,
         what_is_wrong_is_refused, status_says_what_is_so, the_receipt_of_a_day_counts_what_was_done)])

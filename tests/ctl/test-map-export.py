@@ -132,6 +132,15 @@ def what_fails_leaves_nothing_and_keeps_what_was():
     assert done.code != 0 and "absent" in done.err
     assert ctl("map", "export", REPLICA, code=2).code == 2
     assert was[:16] == b"SQLite format 3\0"
+    # A device is not replaced by a file, and a link goes on pointing where it points.
+    refused = ctl("map", "export", REPLICA, "-o", "/dev/null", "--format", "geojson", code=1)
+    assert "no file" in refused.err and not os.path.isfile("/dev/null"), refused.err
+    target, link = os.path.join(SCRATCH, "target.geojson"), os.path.join(SCRATCH, "link.geojson")
+    with open(target, "w", encoding="utf-8") as file:
+        file.write("old")
+    os.symlink(target, link)
+    ctl("map", "export", REPLICA, "-o", link)
+    assert os.path.islink(link) and os.path.getsize(target) > 1000
 
 
 def points_and_lines_leave_as_what_they_are():

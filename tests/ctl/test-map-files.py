@@ -342,6 +342,26 @@ def hostile_files_are_refused_with_what_and_where():
     assert "a, b" in check(two)["problems"][0]["what"] and check(two, "--layer", "b")["ok"]
 
 
+def what_only_looks_right_is_told():
+    east, north = clockwise_metres()[0]
+    east -= 36e6  # the zone stands before it in the file with zones
+    table = put("survey.csv", f"名称,X,Y\n楼,{north},{east}\n")
+    found = check(table, "--crs", "EPSG:4545", "--x", "X", "--y", "Y")
+    assert not found["ok"] and "exchanged" in found["problems"][0]["what"], found
+    assert check(table, "--crs", "EPSG:4545", "--x", "Y", "--y", "X")["ok"]
+    ring = box(WEST, SOUTH)
+    base = write_geopackage(os.path.join(SCRATCH, "open.gpkg"), [gpkg_blob([ring])])
+    assert check(base)["ok"]
+    put("open.gpkg-wal", b"written by somebody else")
+    assert "still open" in check(base)["problems"][0]["what"]
+    house = write_shapefile(os.path.join(SCRATCH, "mars"), [[clockwise_metres()]])
+    with open(house[:-3] + "prj", "w", encoding="utf-8") as file:
+        file.write('GEOGCS["GCJ-02",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["Degree",0.0174532925199433]]')
+    assert "shifted" in check(house)["problems"][0]["what"]
+    late = collection(feature([ring]))[:-1] + ',"crs":{"type":"name","properties":{"name":"EPSG:4610"}}}'
+    assert not check(put("late.geojson", late))["ok"]
+
+
 def the_helper_has_no_network_and_leaves_nothing_behind():
     before = set(os.listdir(tempfile.gettempdir()))
     check(write_zip(os.path.join(SCRATCH, "left.zip"), a__geojson=collection(feature([box(WEST, SOUTH)]))))
@@ -400,7 +420,8 @@ if __name__ == "__main__":
         ("what is only looked at changes nothing", what_is_only_looked_at_changes_nothing),
         ("a building goes into the grid it stands in", a_building_goes_into_the_grid_it_stands_in),
         ("grids that lie over each other or leave ground are told", grids_that_lie_over_each_other_or_leave_ground_are_told),
-        ("hostile files are refused with what and where", hostile_files_are_refused_with_what_and_where),
+        ("what only looks right is told", what_only_looks_right_is_told),
+    ("hostile files are refused with what and where", hostile_files_are_refused_with_what_and_where),
         ("the helper has no network and leaves nothing behind", the_helper_has_no_network_and_leaves_nothing_behind),
         ("a large file needs little memory", a_large_file_needs_little_memory),
         ("real files are read", real_files_are_read),
