@@ -51,7 +51,7 @@ linli_limits_check_headers (SoupServerMessage *message, goffset max_body, const 
       return 411;
     }
   /* A length that the library could not read is none to it, and what follows would be the next request. */
-  if (lengths == 0 && (g_str_equal (soup_server_message_get_method (message), "POST") || g_str_equal (soup_server_message_get_method (message), "PUT")))
+  if (max_body > 0 && lengths == 0 && (g_str_equal (soup_server_message_get_method (message), "POST") || g_str_equal (soup_server_message_get_method (message), "PUT")))
     {
       *ret_reason = "a Content-Length is wanted";
       return 411;
