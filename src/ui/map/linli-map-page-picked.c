@@ -8,7 +8,6 @@
 
 #include "linli-map-export.h"
 #include "linli-pick-bar.h"
-#include "linli-store-list.h"
 #include "linli-toast.h"
 
 #include <glib/gi18n.h>
@@ -132,15 +131,6 @@ get_format (const char *file)
   return NULL;
 }
 
-static int
-compare_rowids (gconstpointer a,
-                gconstpointer b)
-{
-  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
-
-  return x < y ? -1 : x > y;
-}
-
 static gpointer
 export_func (LinliStore    *store,
              gpointer       data,
@@ -148,18 +138,12 @@ export_func (LinliStore    *store,
              GError       **error)
 {
   Job *job = data;
-  g_autoptr(GArray) rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GArray) rowids = linli_store_find_in_buildings (store, job->kind, job->buildings, cancellable, error);
   LinliMapExport what = { .kind = job->kind, .format = get_format (job->file), .path = job->file, .among = rowids };
   g_autofree LinliMapExported *done = g_new0 (LinliMapExported, 1);
 
-  for (guint i = 0; i < job->buildings->len; i++)
-    {
-      gint64 rowid = linli_store_list_find (store, job->kind, g_ptr_array_index (job->buildings, i));
-
-      if (rowid != 0)
-        g_array_append_val (rowids, rowid);
-    }
-  g_array_sort (rowids, compare_rowids);
+  if (rowids == NULL)
+    return NULL;
   if (!linli_crs_parse ("EPSG:4326", &what.crs, error) || !linli_map_export_run (store, &what, cancellable, done, error))
     return NULL;
   return g_steal_pointer (&done);
