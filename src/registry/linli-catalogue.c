@@ -65,7 +65,8 @@ static void
 free_kind (gpointer data)
 {
   LinliKind *kind = data;
-  char *strings[] = { kind->name, kind->label_zh, kind->label_en, kind->label_zh_plural, kind->label_en_plural, kind->closing_field };
+  char *strings[] = { kind->name, kind->label_zh, kind->label_en, kind->label_zh_plural, kind->label_en_plural, kind->closing_field,
+                      kind->icon };
   GPtrArray *arrays[] = { kind->fields, kind->facets, kind->all_fields, kind->sections, kind->list_fields, kind->title_fields,
                           kind->computed_fields };
 

@@ -129,6 +129,7 @@ struct _LinliKind
   gboolean          whole_partition; /* rows live in grid 0: regions, grids, estates */
   gboolean          deletable;     /* FALSE: has a closing state, a delete is refused */
   char             *closing_field; /* (nullable) field with the closing state */
+  char             *icon;          /* (nullable) name of a symbolic icon for its page */
   const char       *file;          /* where it was read, as errors name it */
   guint             line;
   const LinliCatalogue *catalogue; /* that it belongs to */

@@ -513,7 +513,7 @@ gboolean
 linli_loader_load_kind (LinliLoader *loader, JsonObject *object)
 {
   static const char *const known[] = { "no", "name", "zh", "en", "zh_plural", "en_plural", "compartment", "whole_partition", "deletable",
-    "closing_field", "title", "list", "sections", "fields", "facets", NULL };
+    "closing_field", "icon", "title", "list", "sections", "fields", "facets", NULL };
   LinliKind *kind = linli_kind_alloc ();
   JsonArray *facets;
   g_autoptr(GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
@@ -521,8 +521,11 @@ linli_loader_load_kind (LinliLoader *loader, JsonObject *object)
   if (!start_kind (loader, object, kind, known) || !load_fields (loader, object, kind)
       || !linli_loader_may_string (loader, object, "zh_plural", &kind->label_zh_plural)
       || !linli_loader_may_string (loader, object, "en_plural", &kind->label_en_plural)
-      || !linli_loader_may_string (loader, object, "closing_field", &kind->closing_field))
+      || !linli_loader_may_string (loader, object, "closing_field", &kind->closing_field)
+      || !linli_loader_may_string (loader, object, "icon", &kind->icon))
     return FALSE;
+  if (kind->icon != NULL && !g_regex_match_simple ("^[a-z0-9-]{1,40}-symbolic\\z", kind->icon, 0, 0))
+    return linli_loader_refuse (loader, "icon \"%s\" is no name of a symbolic icon", kind->icon);
   if (kind->label_zh_plural == NULL)
     kind->label_zh_plural = g_strdup (kind->label_zh);
   if (kind->label_en_plural == NULL)

@@ -342,6 +342,8 @@ static const Broken broken[] = {
   { "section without a label", "kind-shop.json", "\"en\": \"Particulars\", ", "", "kind-shop.json:", "\"en\"" },
   { "kind without a title", "kind-shop.json", "\"title\": [\"name\"], ", "", "kind-shop.json:", "lacks \"title\"" },
   { "closing field of no field", "kind-shop.json", "\"deletable\": true", "\"deletable\": true, \"closing_field\": \"end\"", "kind-shop.json:", "no field end" },
+  { "icon that is a path", "kind-shop.json", "\"deletable\": true", "\"deletable\": true, \"icon\": \"../shop-symbolic\"", "kind-shop.json:", "symbolic icon" },
+  { "icon in colours", "kind-shop.json", "\"deletable\": true", "\"deletable\": true, \"icon\": \"shop\"", "kind-shop.json:", "symbolic icon" },
   { "kind without fields", "catalogue.json", "\"lists.json\"", "\"lists.json\", \"kind-shop.json\"", "kind-shop.json:2:", "unknown member" },
   { "item twice", "kind-shop.json", "\"policy\": \"latest\"},", "\"policy\": \"latest\", \"item\": 1, \"category\": \"A\", \"basis\": \"x\", \"worker\": \"rw\", \"help_zh\": \"x\", \"help_en\": \"x\"},\n    {\"no\": 8, \"name\": \"again\", \"zh\": \"x\", \"en\": \"x\", \"type\": \"text\", \"item\": 1, \"category\": \"A\", \"basis\": \"x\", \"worker\": \"rw\", \"help_zh\": \"x\", \"help_en\": \"x\"},", "kind-shop.json:11:", "item 1 stands twice" },
   { "items with a gap", "kind-shop.json", "\"policy\": \"latest\"},", "\"policy\": \"latest\", \"item\": 2, \"category\": \"A\", \"basis\": \"x\", \"worker\": \"rw\", \"help_zh\": \"x\", \"help_en\": \"x\"},", "catalogue.json:1:", "largest number is 2" },

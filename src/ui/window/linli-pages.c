@@ -59,7 +59,7 @@ linli_pages_list (const LinliCatalogue *catalogue,
     {
       const LinliKind *kind = g_ptr_array_index (catalogue->kinds, i);
       LinliPageInfo page = { LINLI_PAGE_RECORDS, kind, linli_kind_get_plural (kind),
-                             "view-list-symbolic", _("Files") };
+                             kind->icon != NULL ? kind->icon : "view-list-symbolic", _("Files") };
 
       if (kind->facet_of != NULL || kind->list_fields->len == 0 || is_known (kind))
         continue;
