@@ -85,6 +85,23 @@ static const struct { const char *name, *rule; } faults[LINLI_N_FAULTS] = {
   [LINLI_FAULT_ALIAS_STAYS] = { "alias-stays", "it goes to the other one though the merge was taken back" },
   [LINLI_FAULT_ALIAS_BASE] = { "alias-base", "what was seen of the one counts as seen of the other" },
   [LINLI_FAULT_RESOLVE_UNSHOWN] = { "resolve-unshown", "what was settled here does not show until it was sent" },
+  [LINLI_FAULT_FILE_UNCOMPARED] = { "file-uncompared", "a photo that came whole is not compared with its address" },
+  [LINLI_FAULT_FILE_MISPLACED] = { "file-misplaced", "a piece is added behind what is there, wherever it belongs" },
+  [LINLI_FAULT_FILE_UNGUARDED] = { "file-unguarded", "who knows the address of a photo has it, or sends it" },
+  [LINLI_FAULT_FILE_NOT_OFFERED] = { "file-not-offered", "photos are not offered again to a server that was restored" },
+  [LINLI_FAULT_FILE_SWEPT_EARLY] = { "file-swept-early", "a photo that nothing names goes at once" },
+  [LINLI_FAULT_FILE_CONFLICT_UNREAD] = { "file-conflict-unread", "a photo that only an open conflict names goes" },
+  [LINLI_FAULT_FILE_SWEPT_NAMED] = { "file-swept-named", "a photo goes half a year after it was once named by nothing, named again or not" },
+  [LINLI_FAULT_FILE_PURGED_UNSENT] = { "file-purged-unsent", "a photo that was not sent goes with its grid" },
+  [LINLI_FAULT_FILE_STAYS] = { "file-stays", "photos of a lost grid stay on the disk" },
+  [LINLI_FAULT_FILE_UNLISTED] = { "file-unlisted", "a photo whose record is not here any more is forgotten unsent" },
+  [LINLI_FAULT_FILE_FORGOTTEN] = { "file-forgotten", "photos are forgotten though a save that names them is not sent" },
+  [LINLI_FAULT_FILE_UNQUEUED] = { "file-unqueued", "a photo added to what has photos already is not queued" },
+  [LINLI_FAULT_FILE_HALF] = { "file-half", "a photo counts as sent with its first piece" },
+  [LINLI_FAULT_FILE_HOLDS_UP] = { "file-holds-up", "a photo that fails holds up the others" },
+  [LINLI_FAULT_FILE_METERED] = { "file-metered", "photos go over a metered network" },
+  [LINLI_FAULT_FILE_TAKEN_ANY] = { "file-taken-any", "what comes from the server is kept as the photo that was asked for" },
+  [LINLI_FAULT_FILE_WIPE_KEEPS] = { "file-wipe-keeps", "a lost device that empties itself keeps its photos" },
 };
 
 const char *

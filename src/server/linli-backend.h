@@ -20,7 +20,7 @@ typedef enum
   LINLI_BACKEND_MEMORY    = 1 << 2,
 } LinliBackendFlags;
 
-/* @dir: folder with server.db (0600).  Only one process may write: a lock file (LINLI_ERROR_BUSY). */
+/* @dir: folder with server.db (0600).  Only one process may write: a lock file (LINLI_ERROR_BUSY).  In memory @dir is (nullable), where photos lie. */
 LinliBackend *linli_backend_open  (const char *dir, LinliBackendFlags flags, LinliCatalogue *catalogue, LinliClock *clock,
                                    LinliRandom *random, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void          linli_backend_close (LinliBackend *self);
@@ -130,6 +130,8 @@ gboolean         linli_backend_sweep_old (LinliBackend *self, gint64 days, gint6
 gboolean         linli_backend_remove_unnamed (LinliBackend *self, gint64 days, gint64 *ret_removed, GError **error);
 /* How many files nothing names now; writes nothing. */
 gboolean         linli_backend_count_unnamed  (LinliBackend *self, guint *ret_n, GError **error);
+/* How many files a record names that are not whole here: not sent yet, or gone; writes nothing. */
+gboolean         linli_backend_count_missing  (LinliBackend *self, guint *ret_n, GError **error);
 /* Is the partition whole: every number up to its counter given once and accounted for, every accepted operation in the audit.
  * (transfer full) (nullable): NULL = fine, else what is wrong. */
 char            *linli_backend_check (LinliBackend *self, gint64 com, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -46,19 +46,22 @@ linli_keeping_check (const char *dir, LinliCatalogue *catalogue, gboolean json)
   g_autoptr(GArray) coms = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr(LinliBackend) self = open_folder (dir, LINLI_BACKEND_READ_ONLY, catalogue, coms, &error);
   g_autofree char *wrong = NULL;
-  guint unnamed;
+  guint unnamed, missing;
 
   if (self == NULL)
     return fail (error);
   wrong = linli_keeping_find_damage (self, coms, &error);
-  if (error != NULL || !linli_backend_count_unnamed (self, &unnamed, &error))
+  if (error != NULL || !linli_backend_count_unnamed (self, &unnamed, &error) || !linli_backend_count_missing (self, &missing, &error))
     return fail (error);
   if (json)
-    g_print ("{\"ok\":%s,\"partitions\":%u,\"unnamed_photos\":%u}\n", wrong == NULL ? "true" : "false", coms->len, unnamed);
+    g_print ("{\"ok\":%s,\"partitions\":%u,\"unnamed_photos\":%u,\"missing_photos\":%u}\n", wrong == NULL ? "true" : "false", coms->len,
+             unnamed, missing);
   else if (wrong == NULL)
     g_print ("linli-server: %s is whole (%u partitions)\n", dir, coms->len);
   if (!json && unnamed > 0)
     g_print ("linli-server: nothing names %u photos; each is deleted when that was so for %d days\n", unnamed, LINLI_BACKEND_SWEEP_DAYS);
+  if (!json && missing > 0)
+    g_print ("linli-server: %u photos that records name are not here; laptops that took them send them\n", missing);
   if (wrong != NULL)
     g_printerr ("linli-server: %s: %s; put a copy back with \"linli-server restore\"\n", dir, wrong);
   return wrong == NULL ? 0 : 1;

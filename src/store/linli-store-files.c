@@ -6,6 +6,8 @@
 #include "linli-store-files.h"
 #include "linli-store-private.h"
 
+#include "linli-fault.h"
+
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -76,7 +78,8 @@ linli_files_queue (LinliStore *store, const LinliField *field, const LinliId *id
     {
       const LinliAttachment *attachment = &g_array_index (attachments, LinliAttachment, i);
 
-      if (linli_attachments_find (linli_value_get_text (old_value), attachment->sha, NULL, NULL))
+      if (linli_attachments_find (linli_value_get_text (old_value), attachment->sha, NULL, NULL)
+          || (linli_fault (LINLI_FAULT_FILE_UNQUEUED) && old_value->type == LINLI_VALUE_TEXT))
         continue;
       if (!queue_both (store, store->path, field, id, attachment, error))
         return FALSE;
@@ -113,6 +116,22 @@ read_job (LinliStore *store, sqlite3_stmt *stmt)
   job->tries = (guint) sqlite3_column_int (stmt, 11);
   job->next_ms = sqlite3_column_int64 (stmt, 12);
   return job;
+}
+
+gboolean
+linli_files_clear (LinliStore *store, GError **error)
+{
+  static const char *const tables[] = { "file", "lost_file", "thumb" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autofree char *ask = g_strdup_printf ("SELECT count(*) FROM sqlite_schema WHERE name = '%s'", tables[i]);
+      g_autofree char *clear = g_strdup_printf ("DELETE FROM %s", tables[i]);
+
+      if (linli_db_get_int (store->db, ask, 0, NULL) > 0 && !linli_db_exec (store->db, clear, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 GPtrArray *
@@ -267,9 +286,25 @@ linli_files_queue_named (LinliStore *store, const char *replica, GError **error)
          && take_named (store, replica, named, error);
 }
 
+/* Of a record that is not here, because its grid was lost or somebody deleted it, an unsent photo stays in the list for a while: the grid may come
+ * back, and its taker is told what became of it. */
+static gboolean
+may_still_go (LinliStore *store, const LinliFileJob *job, gint64 before_ms)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM \"%s\" WHERE _id = ?1", linli_kind_get_core (job->field->kind)->name);
+  g_autoptr(LinliDbStmt) stmt = NULL;
+
+  if (job->state == LINLI_FILE_SENT || job->taken_ms < before_ms)
+    return FALSE;
+  stmt = linli_db_prepare (store->db, sql, NULL);
+  if (stmt != NULL)
+    sqlite3_bind_blob (stmt, 1, job->id.bytes, sizeof job->id.bytes, SQLITE_STATIC);
+  return stmt == NULL || linli_db_step (stmt, NULL) != LINLI_STEP_ROW || sqlite3_column_int (stmt, 0) == 0;
+}
+
 /* Photos that a record names no longer: taken back before they went. */
 static gboolean
-drop_unnamed_jobs (LinliStore *store, GHashTable *named, GError **error)
+drop_unnamed_jobs (LinliStore *store, GHashTable *named, gint64 before_ms, GError **error)
 {
   g_autoptr(GPtrArray) jobs = linli_store_list_files (store, FALSE, error);
   g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "DELETE FROM file WHERE sha = ?1", error);
@@ -280,7 +315,7 @@ drop_unnamed_jobs (LinliStore *store, GHashTable *named, GError **error)
     {
       const LinliFileJob *job = g_ptr_array_index (jobs, i);
 
-      if (g_hash_table_contains (named, job->sha))
+      if (g_hash_table_contains (named, job->sha) || (may_still_go (store, job, before_ms) && !linli_fault (LINLI_FAULT_FILE_UNLISTED)))
         continue;
       sqlite3_bind_text (stmt, 1, job->sha, -1, SQLITE_STATIC);
       if (!linli_db_run (stmt, error))
@@ -296,7 +331,7 @@ offer_again (LinliStore *store, GError **error)
   gint64 epoch = linli_meta_get_int (store, "epoch", 0);
   g_auto(LinliTxn) txn = { NULL };
 
-  if (linli_meta_get_int (store, EPOCH_KEY, epoch) == epoch)
+  if (linli_meta_get_int (store, EPOCH_KEY, epoch) == epoch || linli_fault (LINLI_FAULT_FILE_NOT_OFFERED))
     return TRUE;
   return linli_txn_begin (&txn, store, FALSE, error) && linli_db_exec (store->db, "UPDATE file SET state = 0, have = 0 WHERE state = 3", error)
          && linli_meta_set_int (store, EPOCH_KEY, epoch, error) && linli_txn_commit (&txn, error);
@@ -322,9 +357,9 @@ linli_store_sweep_files (LinliStore *store, GError **error)
       || !linli_meta_set_int (store, SWEPT_KEY, now_ms, error) || !take_named (store, swept_ms == 0 ? store->path : NULL, named, error))
     return FALSE;
   /* What came back, and what stands in a form, may still name a photo that no row names. */
-  if (!linli_unsent_is_none (&unsent))
+  if (!linli_unsent_is_none (&unsent) && !linli_fault (LINLI_FAULT_FILE_FORGOTTEN))
     return linli_txn_commit (&txn, error);
-  if (!drop_unnamed_jobs (store, named, error) || !linli_txn_commit (&txn, error))
+  if (!drop_unnamed_jobs (store, named, now_ms - KEEP_MS, error) || !linli_txn_commit (&txn, error))
     return FALSE;
   linli_files_remove_old (store->path, named, now_ms - KEEP_MS);
   return TRUE;

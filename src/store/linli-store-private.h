@@ -124,6 +124,8 @@ gboolean      linli_store_migrate    (LinliStore *store, GError **error);
 gboolean      linli_files_queue      (LinliStore *store, const LinliField *field, const LinliId *id, const LinliValue *old_value,
                                       const LinliValue *value, GError **error);
 /* Photos that rows name and that lie in @replica are to be sent, unless the queue knows of them; the next sweep looks again. */
+/* Of a store in memory: nothing is queued any more. */
+gboolean      linli_files_clear       (LinliStore *store, GError **error);
 gboolean      linli_files_queue_named (LinliStore *store, const char *replica, GError **error);
 /* Every address that a row here names goes into @named, set of (owned) char *. */
 gboolean      linli_files_list_named (LinliStore *store, GHashTable *named, GError **error);

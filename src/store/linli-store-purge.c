@@ -133,8 +133,14 @@ linli_purge_scrub (LinliStore *store)
   g_autoptr(GError) error = NULL;
   gint64 state;
 
-  if ((store->flags & (LINLI_STORE_MEMORY | LINLI_STORE_READ_ONLY)) != 0 || store->in_batch || !sqlite3_get_autocommit (store->db))
+  if ((store->flags & LINLI_STORE_READ_ONLY) != 0 || store->in_batch || !sqlite3_get_autocommit (store->db))
     return;
+  if ((store->flags & LINLI_STORE_MEMORY) != 0)
+    {
+      /* It has no file to write anew, and photos only where it was given a folder. */
+      linli_purge_remove_files (store, NULL);
+      return;
+    }
   state = linli_meta_get_int (store, SCRUB_KEY, 0);
   if (state == 0 || (state == 1 && store->scrub_again_ms != 0 && ABS (now_ms - store->scrub_again_ms) < AGAIN_MS))
     return;

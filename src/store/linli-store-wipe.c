@@ -9,6 +9,8 @@
 #include "linli-store-files.h"
 #include "linli-store-private.h"
 
+#include "linli-fault.h"
+
 #define WIPED_KEY "wiped"
 
 /* (transfer full) "DELETE FROM ..." for every table that is neither virtual nor part of a virtual one. */
@@ -34,7 +36,7 @@ linli_store_wipe (LinliStore *store, GError **error)
 
   if (deletes == NULL)
     return FALSE;
-  if ((store->flags & LINLI_STORE_MEMORY) == 0)
+  if (!linli_fault (LINLI_FAULT_FILE_WIPE_KEEPS))
     linli_files_remove_all (store->path);
   if (!linli_txn_begin (&txn, store, TRUE, error))
     return FALSE;

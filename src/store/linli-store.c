@@ -350,6 +350,8 @@ linli_store_clear (LinliStore *store, GError **error)
     }
   if (store->has_purges && !linli_db_exec (store->db, "DELETE FROM lost; DELETE FROM purge", error))
     return FALSE;
+  if (!linli_files_clear (store, error))
+    return FALSE;
   store->has_purges = FALSE;
   store->hlc = (LinliHlc) { 0 };
   store->changed = 0;
@@ -365,10 +367,10 @@ linli_store_checkpoint (LinliStore *store)
   g_autofree char *file = NULL;
   GStatBuf info;
 
-  if ((store->flags & (LINLI_STORE_MEMORY | LINLI_STORE_READ_ONLY)) != 0 || store->in_batch)
+  if ((store->flags & LINLI_STORE_READ_ONLY) != 0 || store->in_batch)
     return;
   file = g_build_filename (store->path, "replica.db-wal", NULL);
-  if (g_stat (file, &info) == 0 && info.st_size > CHECKPOINT_PAGES * 4096)
+  if ((store->flags & LINLI_STORE_MEMORY) == 0 && g_stat (file, &info) == 0 && info.st_size > CHECKPOINT_PAGES * 4096)
     sqlite3_wal_checkpoint_v2 (store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
   linli_purge_scrub (store);
 }

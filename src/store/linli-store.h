@@ -22,7 +22,7 @@ typedef enum
   LINLI_STORE_CREATE    = 1 << 0,  /* make the folder and an empty replica when there is none */
   LINLI_STORE_READ_ONLY = 1 << 1,  /* query only; takes no lock; never checkpoints */
   LINLI_STORE_NEWER     = 1 << 3,  /* with READ_ONLY: also what a newer program wrote, as far as this one understands it */
-  LINLI_STORE_MEMORY    = 1 << 2,  /* ":memory:", for simulator and tests */
+  LINLI_STORE_MEMORY    = 1 << 2,  /* ":memory:", for simulator and tests; the path is (nullable), a folder for photos alone */
 } LinliStoreFlags;
 
 /* Migrates a replica written with an older catalogue (new fields become columns; values kept in `ext` move into them).

@@ -6,6 +6,7 @@
 #include "linli-file-sync.h"
 
 #include "linli-error.h"
+#include "linli-fault.h"
 #include "linli-file-part.h"
 #include "linli-json.h"
 #include "linli-replica.h"
@@ -138,7 +139,7 @@ send_one (Run *run, const char *path, LinliFileJob *job, GError **error)
 
       if (piece == NULL || !ask (run, make_request ("PUT", "piece", job->field, &job->id, job->sha, job->have, piece), &job->have, &size, error))
         return FALSE;
-      if (job->have == size)
+      if (job->have == size || linli_fault (LINLI_FAULT_FILE_HALF))
         return TRUE;
       if (job->have != before && !note (run, job, error))
         return FALSE;
@@ -153,7 +154,7 @@ ends_run (const GError *error)
 {
   static const LinliError codes[] = { LINLI_ERROR_NETWORK, LINLI_ERROR_BUSY, LINLI_ERROR_AUTH, LINLI_ERROR_CERTIFICATE, LINLI_ERROR_FULL };
 
-  if (error->domain != LINLI_ERROR)
+  if (error->domain != LINLI_ERROR || linli_fault (LINLI_FAULT_FILE_HOLDS_UP))
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     if (error->code == (int) codes[i])
@@ -174,7 +175,7 @@ take_job (Run *run, const char *path, gint64 now_ms, LinliFileJob *job, GError *
 {
   g_autoptr(GError) wrong = NULL;
 
-  if ((run->flags & LINLI_FILE_SYNC_METERED) != 0 && !job->thumb)
+  if ((run->flags & LINLI_FILE_SYNC_METERED) != 0 && !job->thumb && !linli_fault (LINLI_FAULT_FILE_METERED))
     {
       run->report.held++;
       if (job->state != LINLI_FILE_WAITING)

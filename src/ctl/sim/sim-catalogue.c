@@ -39,7 +39,8 @@ static const struct { const char *name; const char *text; } files[] = {
     "  {\"no\": 6, \"name\": \"last\", \"zh\": \"最近\", \"en\": \"Last\", \"type\": \"date\", \"policy\": \"max\"},"
     "  {\"no\": 7, \"name\": \"place\", \"zh\": \"地方\", \"en\": \"Place\", \"type\": \"ref\", \"ref\": \"place\", \"policy\": \"review\"},"
     "  {\"no\": 8, \"name\": \"state\", \"zh\": \"状态\", \"en\": \"State\", \"type\": \"code\", \"list\": \"states\", \"policy\": \"workflow\"},"
-    "  {\"no\": 10, \"name\": \"fate\", \"zh\": \"去向\", \"en\": \"Fate\", \"type\": \"code\", \"list\": \"fates\", \"policy\": \"review\"}@fields@],"
+    "  {\"no\": 10, \"name\": \"fate\", \"zh\": \"去向\", \"en\": \"Fate\", \"type\": \"code\", \"list\": \"fates\", \"policy\": \"review\"},"
+    "  {\"no\": 11, \"name\": \"photos\", \"zh\": \"照片\", \"en\": \"Photos\", \"type\": \"attachment\", \"policy\": \"set\"}@fields@],"
     " \"facets\": [{\"no\": 2, \"name\": \"item_care\", \"zh\": \"照护\", \"en\": \"Care\", \"compartment\": \"care\", \"fields\": ["
     "  {\"no\": 1, \"name\": \"care\", \"zh\": \"照护\", \"en\": \"Care\", \"type\": \"text\", \"policy\": \"review\", \"role\": \"person.id_no\"},"
     "  {\"no\": 2, \"name\": \"level\", \"zh\": \"等级\", \"en\": \"Level\", \"type\": \"text\", \"policy\": \"latest\"}@facet_fields@]}]}" },

@@ -92,6 +92,22 @@ random_value (SimWorld *world, SimClient *client, const LinliField *field, Linli
     linli_value_set_text (ret_value, words[draw % G_N_ELEMENTS (words)], -1);
 }
 
+/* Photos are taken otherwise (sim-photos.c). */
+static const LinliField *
+draw_field (SimWorld *world, const LinliKind *kind)
+{
+  g_autoptr(GPtrArray) fields = g_ptr_array_new ();
+
+  for (guint i = 0; i < kind->all_fields->len; i++)
+    {
+      LinliField *field = g_ptr_array_index (kind->all_fields, i);
+
+      if (field->value_type != LINLI_TYPE_ATTACHMENT)
+        g_ptr_array_add (fields, field);
+    }
+  return g_ptr_array_index (fields, linli_random_below (world->random, fields->len));
+}
+
 static void
 edit_some_fields (SimWorld *world, SimClient *client, LinliEdit *edit)
 {
@@ -99,8 +115,7 @@ edit_some_fields (SimWorld *world, SimClient *client, LinliEdit *edit)
 
   for (guint i = 0; i < n; i++)
     {
-      const LinliField *field = g_ptr_array_index (edit->kind->all_fields,
-                                                   linli_random_below (world->random, edit->kind->all_fields->len));
+      const LinliField *field = draw_field (world, edit->kind);
       g_auto(LinliValue) value = LINLI_VALUE_INIT;
 
       /* A form shows only what its reader holds. */

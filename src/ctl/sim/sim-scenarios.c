@@ -379,11 +379,28 @@ static const SimScenario scenarios[] = {
       "1 open 0" } },
 };
 
+/* All tables one behind the other, made once. */
+static gpointer
+join_tables (gpointer data)
+{
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (SimScenario));
+  const SimScenario *files;
+  guint n;
+
+  files = sim_file_scenarios_get (&n);
+  g_array_append_vals (all, scenarios, G_N_ELEMENTS (scenarios));
+  g_array_append_vals (all, files, n);
+  return all;
+}
+
 const SimScenario *
 sim_scenarios_get (guint *ret_n)
 {
-  *ret_n = G_N_ELEMENTS (scenarios);
-  return scenarios;
+  static GOnce joined = G_ONCE_INIT;
+  const GArray *all = g_once (&joined, join_tables, NULL);
+
+  *ret_n = all->len;
+  return (const SimScenario *) (gconstpointer) all->data;
 }
 
 char *

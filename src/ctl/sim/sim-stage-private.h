@@ -24,6 +24,11 @@ gboolean         stage_take         (SimStage *stage, SimActor *actor, const Lin
 void             stage_pull_all     (SimStage *stage, SimActor *actor);
 void             stage_take_frames  (SimStage *stage, SimActor *actor, guint max);
 
+/* sim-stage-files.c; FALSE: no such line */
+gboolean         stage_file_line    (SimStage *stage, SimActor *actor, char **words);
+gboolean         stage_server_file_line (SimStage *stage, char **words);
+void             stage_check_every  (SimStage *stage);
+
 /* sim-stage-mend.c */
 void             stage_spoil        (SimStage *stage, SimActor *actor, char **words);
 void             stage_invent       (SimStage *stage, SimActor *actor, const char *name);

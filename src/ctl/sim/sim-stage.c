@@ -3,6 +3,7 @@
 #define G_LOG_DOMAIN "linli-sim"
 
 #include "config.h"
+#include "sim-files.h"
 #include "sim-stage-private.h"
 #include "sim-world.h"
 
@@ -112,21 +113,6 @@ become (SimStage *stage, guint index)
     stage_hear (stage, actor);
 }
 
-static void
-remove_folder (const char *dir)
-{
-  g_autoptr(GDir) folder = g_dir_open (dir, 0, NULL);
-  const char *name;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (dir, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (dir);
-}
-
 /* What was played is forgotten, and a replica on disk goes. */
 static void
 forget_actor (SimActor *actor)
@@ -138,11 +124,16 @@ forget_actor (SimActor *actor)
   g_clear_pointer (&actor->held_push, linli_push_free);
   g_clear_pointer (&actor->held, linli_push_answer_free);
   actor->claims = 0;
+  if (actor->pieces != NULL)
+    {
+      g_ptr_array_set_size (actor->pieces, 0);
+      sim_folder_remove (actor->folder, TRUE);
+    }
   if (actor->dir == NULL)
     return;
   g_clear_pointer (&actor->store, linli_store_close);
   g_clear_pointer (&actor->catalogue, linli_catalogue_unref);
-  remove_folder (actor->dir);
+  sim_folder_remove (actor->dir, FALSE);
   g_clear_pointer (&actor->dir, g_free);
 }
 
@@ -154,7 +145,7 @@ forget_server (SimStage *stage)
   if (stage->dir == NULL)
     return;
   g_clear_pointer (&stage->server, linli_backend_close);
-  remove_folder (stage->dir);
+  sim_folder_remove (stage->dir, FALSE);
   g_clear_pointer (&stage->dir, g_free);
 }
 
@@ -177,7 +168,7 @@ start_actor (SimStage *stage, guint index)
   if (actor->store == NULL)
     {
       actor->catalogue = linli_catalogue_ref (stage->catalogue);
-      actor->store = linli_store_open (NULL, LINLI_STORE_CREATE | LINLI_STORE_MEMORY, actor->catalogue, LINLI_CLOCK (actor->clock),
+      actor->store = linli_store_open (actor->folder, LINLI_STORE_CREATE | LINLI_STORE_MEMORY, actor->catalogue, LINLI_CLOCK (actor->clock),
                                        stage->random, &error);
     }
   if (stage_holds (stage, actor->store != NULL, &error))
@@ -187,11 +178,14 @@ start_actor (SimStage *stage, guint index)
 static gboolean
 start_server (SimStage *stage, GError **error)
 {
+  g_autofree char *folder = g_build_filename (stage->folder, "s", NULL);
+
   forget_server (stage);
+  sim_folder_remove (folder, TRUE);
   if (stage->server != NULL && !linli_backend_clear (stage->server, NULL))
     g_clear_pointer (&stage->server, linli_backend_close);
   if (stage->server == NULL)
-    stage->server = linli_backend_open (NULL, LINLI_BACKEND_CREATE | LINLI_BACKEND_MEMORY, stage->catalogue, LINLI_CLOCK (stage->clock),
+    stage->server = linli_backend_open (folder, LINLI_BACKEND_CREATE | LINLI_BACKEND_MEMORY, stage->catalogue, LINLI_CLOCK (stage->clock),
                                         stage->random, error);
   return stage->server != NULL && linli_backend_ensure_partition (stage->server, SIM_COM, error);
 }
@@ -203,6 +197,7 @@ sim_stage_start (SimStage *stage, GError **error)
   linli_manual_clock_set (stage->clock, STAGE_START_MS);
   g_hash_table_remove_all (stage->ids);
   g_hash_table_remove_all (stage->pages);
+  g_hash_table_remove_all (stage->photos);
   stage->line = NULL;
   g_clear_pointer (&stage->wrong, g_free);
   if (!start_server (stage, error))
@@ -225,8 +220,18 @@ sim_stage_new (LinliCatalogue *catalogue, GError **error)
   stage->clock = linli_manual_clock_new (STAGE_START_MS);
   stage->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   stage->pages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) linli_page_free);
+  stage->photos = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sim_photo_free);
+  stage->folder = sim_folder_new (error);
+  if (stage->folder == NULL)
+    return NULL;
   for (guint i = 0; i < SIM_ACTORS; i++)
-    stage->actors[i].clock = linli_manual_clock_new (STAGE_START_MS);
+    {
+      const char name[] = { (char) ('0' + i), '\0' };
+
+      stage->actors[i].clock = linli_manual_clock_new (STAGE_START_MS);
+      stage->actors[i].folder = g_build_filename (stage->folder, name, NULL);
+      stage->actors[i].pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_request_free);
+    }
   return sim_stage_start (stage, error) ? g_steal_pointer (&stage) : NULL;
 }
 
@@ -243,8 +248,15 @@ sim_stage_free (SimStage *stage)
       g_clear_pointer (&actor->store, linli_store_close);
       g_clear_pointer (&actor->catalogue, linli_catalogue_unref);
       g_clear_object (&actor->clock);
+      if (actor->pieces != NULL)
+        g_clear_pointer (&actor->pieces, g_ptr_array_unref);
+      g_clear_pointer (&actor->folder, g_free);
     }
   forget_server (stage);
+  if (stage->folder != NULL)
+    sim_folder_remove (stage->folder, FALSE);
+  g_free (stage->folder);
+  g_hash_table_unref (stage->photos);
   g_clear_pointer (&stage->server, linli_backend_close);
   g_hash_table_unref (stage->pages);
   g_hash_table_unref (stage->ids);
@@ -521,7 +533,7 @@ do_client (SimStage *stage, SimActor *actor, char **words)
 {
   const char *verb = words[0];
 
-  if (change_client (stage, actor, words))
+  if (change_client (stage, actor, words) || stage_file_line (stage, actor, words))
     return;
   if (g_str_equal (verb, "push") && g_strcmp0 (words[1], "again") == 0)
     stage_push_again (stage, actor);
@@ -605,7 +617,7 @@ do_server (SimStage *stage, char **words)
       else
         stage_holds (stage, linli_backend_go_back (stage->server, stage->kept, &error), &error);
     }
-  else
+  else if (!stage_server_file_line (stage, words))
     stage_check_server (stage, words);
 }
 
@@ -623,6 +635,8 @@ sim_stage_play (SimStage *stage, const char *const *lines)
         linli_manual_clock_advance (stage->actors[i].clock, 1000);
       if (g_str_equal (words[0], "same"))
         stage_check_same (stage);
+      else if (g_str_equal (words[0], "every"))
+        stage_check_every (stage);
       else if (g_str_equal (words[0], "s"))
         do_server (stage, words + 1);
       else

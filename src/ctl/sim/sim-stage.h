@@ -47,6 +47,22 @@ G_BEGIN_DECLS
  *   s sweep d                   word of what died or left more than d days ago is dropped
  *   s keep · s back             the server is kept; it is restored to that
  *   0 safe n                    it hears what is in that: n accepted operations need not be kept
+
+ * Photos have names of their own, a great letter is a large one of three pieces (sim-stage-files.c):
+ *   0 photo i1 a · 0 unphoto i1 a   client 0 puts photo a to the record, takes it away from it
+ *   0 files                     its photos go to the server; "files cut n", "files lost n": the n-th request never arrives there, its answer never
+ *                               comes; "files twice": every piece comes twice; "files late": those of before come once more, first;
+ *                               "files garbled": what comes is changed; "files metered": small pictures only
+ *   0 thumbs                    small pictures of what others took come
+ *   0 fetch i1 a · 0 refused i1 a   it asks for the photo that the record names, and has it; or is refused
+ *   0 forge i1 a                it sends the photo for that record, and is refused
+ *   0 loses a                   its disk loses the photo; s loses a: the server's
+ *   0 has a · 0 hasnt a · 0 sees a   the photo, its small picture, lies there; s has a · s hasnt a
+ *   0 queue a state             of the photo: waiting, held, failed, sent; none
+ *   0 wiped                     it was lost, and empties itself
+ *   s unnamed n                 photos that nobody named for so long go: n files
+ *   s missing n                 n files that are named are not there
+ *   every                       everybody sends what he has, and every file that a record names is there or listed
  *   same                        everybody syncs; all replicas hold what the server has for them, nothing lies over it */
 #define SIM_ACTORS 3
 
@@ -63,6 +79,8 @@ typedef struct
   LinliPush        *held_push;  /* (owned) (nullable) whose answer is under way */
   LinliPushAnswer  *held;       /* (owned) (nullable) */
   gint64            claims;     /* user named as author, 0 = the true one */
+  char             *folder;     /* (owned) where its photos lie, unless it is on disk */
+  GPtrArray        *pieces;     /* (owned) LinliRequest: of photos, as they were sent */
 } SimActor;
 
 typedef struct
@@ -77,6 +95,8 @@ typedef struct
   GHashTable       *pages;      /* (owned) name → LinliPage as its client read it */
   LinliFrames      *frames;     /* (owned) (nullable) */
   GBytes           *kept;       /* (owned) (nullable) the server as it was */
+  char             *folder;     /* (owned) of all folders with photos */
+  GHashTable       *photos;     /* (owned) name → SimPhoto */
   const char       *line;       /* being played */
   char             *wrong;      /* (owned) (nullable) the first thing that was not as the lines say */
 } SimStage;
@@ -102,6 +122,8 @@ typedef struct { const char *name; const char *lines[48]; } SimScenario;
 #define SIM_START "0 new p1 title=东", "0 new p2 grid=2 title=西", "0 new i1 title=甲 phone=1 care=a place=p1", "same"
 
 const SimScenario *sim_scenarios_get (guint *ret_n);
+/* Those about photos (sim-scenarios-files.c), which are among them. */
+const SimScenario *sim_file_scenarios_get (guint *ret_n);
 /* (transfer full) (nullable): NULL when it holds, else which line does not and why. */
 char              *sim_scenario_run  (SimStage *stage, const SimScenario *scenario);
 

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 struct _LinliBackend
 {
   sqlite3        *db;
-  char           *dir;         /* (nullable) */
+  char           *dir;         /* (nullable) in memory */
+  char           *files_dir;   /* (nullable) where photos lie */
   int             lock_fd;     /* -1 = none */
   gboolean        read_only;
   LinliCatalogue *catalogue;

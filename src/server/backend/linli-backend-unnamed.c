@@ -10,6 +10,7 @@
 #include "linli-backend-db.h"
 
 #include "linli-attachment.h"
+#include "linli-fault.h"
 
 #include <glib/gstdio.h>
 
@@ -27,12 +28,12 @@ list_folder (const char *path, GHashTable *names)
       g_hash_table_add (names, g_strdup (name));
 }
 
-/* (transfer full) set of char *: every file there, also such as never became whole. */
+/* (transfer full) set of char *: every file there, with @parts also such as never became whole. */
 static GHashTable *
-list_files (LinliBackend *self)
+list_files (LinliBackend *self, gboolean parts)
 {
   GHashTable *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autofree char *path = g_build_filename (self->dir, FOLDER, NULL);
+  g_autofree char *path = g_build_filename (self->files_dir, FOLDER, NULL);
   g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
   const char *name;
 
@@ -40,6 +41,8 @@ list_files (LinliBackend *self)
     {
       g_autofree char *child = g_build_filename (path, name, NULL);
 
+      if (!parts && g_str_equal (name, "part"))
+        continue;
       if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
         list_folder (child, names);
     }
@@ -97,15 +100,15 @@ note_unnamed (LinliBackend *self, GHashTable *names, gint64 now_ms, GError **err
       if (!backend_run (self, stmt, error))
         return FALSE;
     }
-  return backend_do (self, "DELETE FROM unnamed WHERE seen=0", error);
+  return linli_fault (LINLI_FAULT_FILE_SWEPT_NAMED) || backend_do (self, "DELETE FROM unnamed WHERE seen=0", error);
 }
 
 static void
 remove_file (LinliBackend *self, const char *sha)
 {
   const char two[] = { sha[0], sha[1], '\0' };
-  g_autofree char *whole = g_build_filename (self->dir, FOLDER, two, sha, NULL);
-  g_autofree char *part = g_build_filename (self->dir, FOLDER, "part", sha, NULL);
+  g_autofree char *whole = g_build_filename (self->files_dir, FOLDER, two, sha, NULL);
+  g_autofree char *part = g_build_filename (self->files_dir, FOLDER, "part", sha, NULL);
 
   g_unlink (whole);
   g_unlink (part);
@@ -142,7 +145,8 @@ take_all_named (LinliBackend *self, GHashTable *names, GError **error)
 {
   return g_hash_table_size (names) == 0
          || (take_column (self, "SELECT body FROM record WHERE del=0 AND length(body)>=64", names, error)
-             && take_column (self, "SELECT base,server,mine FROM conflict WHERE state=0", names, error));
+             && (linli_fault (LINLI_FAULT_FILE_CONFLICT_UNREAD)
+                 || take_column (self, "SELECT base,server,mine FROM conflict WHERE state=0", names, error)));
 }
 
 gboolean
@@ -151,13 +155,42 @@ linli_backend_count_unnamed (LinliBackend *self, guint *ret_n, GError **error)
   g_autoptr(GHashTable) names = NULL;
 
   *ret_n = 0;
-  if (self->dir == NULL)
+  if (self->files_dir == NULL)
     return TRUE;
-  names = list_files (self);
+  names = list_files (self, TRUE);
   if (!take_all_named (self, names, error))
     return FALSE;
   *ret_n = g_hash_table_size (names);
   return TRUE;
+}
+
+gboolean
+linli_backend_count_missing (LinliBackend *self, guint *ret_n, GError **error)
+{
+  g_autoptr(GHashTable) missing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) whole = NULL;
+  sqlite3_stmt *stmt;
+  char sha[LINLI_SHA_SIZE];
+  int step;
+
+  *ret_n = 0;
+  if (self->files_dir == NULL)
+    return TRUE;
+  whole = list_files (self, FALSE);
+  stmt = backend_prepare (self, "SELECT body FROM record WHERE del=0 AND length(body)>=64", error);
+  if (stmt == NULL)
+    return FALSE;
+  while ((step = backend_step (self, stmt, error)) > 0)
+    {
+      const guint8 *body = sqlite3_column_blob (stmt, 0);
+      gsize length = body != NULL ? (gsize) sqlite3_column_bytes (stmt, 0) : 0, at = 0;
+
+      while (linli_sha_next (body, length, &at, sha))
+        if (!g_hash_table_contains (whole, sha))
+          g_hash_table_add (missing, g_strdup (sha));
+    }
+  *ret_n = g_hash_table_size (missing);
+  return step == 0;
 }
 
 gboolean
@@ -169,12 +202,12 @@ linli_backend_remove_unnamed (LinliBackend *self, gint64 days, gint64 *ret_remov
 
   if (ret_removed != NULL)
     *ret_removed = 0;
-  if (self->dir == NULL)
+  if (self->files_dir == NULL)
     return TRUE;
-  names = list_files (self);
+  names = list_files (self, TRUE);
   if (!backend_enter (self, TRUE, &own, error))
     return FALSE;
-  good = take_all_named (self, names, error) && note_unnamed (self, names, now_ms, error) && remove_old (self, now_ms - days * 24 * 3600 * 1000, &removed, error);
+  good = take_all_named (self, names, error) && note_unnamed (self, names, now_ms, error) && remove_old (self, linli_fault (LINLI_FAULT_FILE_SWEPT_EARLY) ? now_ms : now_ms - days * 24 * 3600 * 1000, &removed, error);
   if (!backend_leave (self, own, good, good ? error : NULL) || !good)
     return FALSE;
   if (ret_removed != NULL)

@@ -124,6 +124,7 @@ linli_backend_open (const char *dir, LinliBackendFlags flags, LinliCatalogue *ca
 
   self->lock_fd = -1;
   self->dir = flags & LINLI_BACKEND_MEMORY ? NULL : g_strdup (dir);
+  self->files_dir = g_strdup (dir);
   self->read_only = (flags & LINLI_BACKEND_READ_ONLY) != 0;
   self->catalogue = linli_catalogue_ref (catalogue);
   self->clock = g_object_ref (clock);
@@ -157,6 +158,7 @@ linli_backend_close (LinliBackend *self)
   g_clear_object (&self->random);
   g_clear_pointer (&self->safe, g_key_file_unref);
   g_free (self->dir);
+  g_free (self->files_dir);
   g_free (self);
 }
 
@@ -183,7 +185,7 @@ linli_backend_clear (LinliBackend *self, GError **error)
 {
   static const char *const tables[] = {
     "DELETE FROM part", "DELETE FROM record", "DELETE FROM exit", "DELETE FROM swept", "DELETE FROM op_done", "DELETE FROM op_sum", "DELETE FROM audit", "DELETE FROM conflict", "DELETE FROM user_",
-    "DELETE FROM grant_", "DELETE FROM device", "DELETE FROM code", "DELETE FROM token", "DELETE FROM probe", "DELETE FROM alias", "DELETE FROM lineage",
+    "DELETE FROM grant_", "DELETE FROM device", "DELETE FROM code", "DELETE FROM token", "DELETE FROM probe", "DELETE FROM alias", "DELETE FROM lineage", "DELETE FROM unnamed",
   };
   gboolean own;
 
