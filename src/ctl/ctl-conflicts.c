@@ -80,6 +80,35 @@ append_side (GString *out, const LinliConflict *conflict, const LinliValue *valu
   ctl_append_id (out, &id);
 }
 
+/* What a person saw who saw this: the conflict's number, and that of what stands there.  (transfer full) */
+static char *
+make_seen (const LinliConflict *conflict, gint64 now_seq)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT, conflict->seq, now_seq);
+}
+
+/* FALSE: something came since @seen (nullable) was printed. */
+static gboolean
+check_seen (LinliStore *store, const LinliId *id, const char *seen, GError **error)
+{
+  g_autoptr(LinliConflict) conflict = NULL;
+  g_auto(LinliValue) now = LINLI_VALUE_INIT;
+  g_autofree char *stands = NULL;
+  gint64 seq;
+
+  if (seen == NULL)
+    return TRUE;
+  if ((conflict = linli_store_get_conflict (store, id, error)) == NULL)
+    return FALSE;
+  seq = conflict->server_seq;
+  linli_store_get_conflict_now (store, conflict, &seq, &now);
+  stands = make_seen (conflict, seq);
+  if (strcmp (seen, stands) == 0)
+    return TRUE;
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "it changed since you looked, and nothing was settled; look again with \"linlictl conflicts\"");
+  return FALSE;
+}
+
 static void
 append_conflict (GString *out, LinliStore *store, const LinliConflict *conflict, gboolean shown)
 {
@@ -87,10 +116,11 @@ append_conflict (GString *out, LinliStore *store, const LinliConflict *conflict,
   g_autofree char *user = linli_store_get_user_name (store, conflict->server_user);
   g_autofree char *at = linli_time_format (conflict->server_at);
   g_autofree char *mine_at = linli_time_format (conflict->at);
+  g_autofree char *seen = NULL;
   g_auto(LinliValue) now = LINLI_VALUE_INIT;
   gint64 seq = conflict->server_seq;
   /* What is settled is what stands there now; of what a rule decided both values are told as they were. */
-  gboolean is_newer = field != NULL && conflict->state == LINLI_CONFLICT_OPEN && linli_store_get_conflict_now (store, conflict, &seq, &now)
+  gboolean is_newer = linli_store_get_conflict_now (store, conflict, &seq, &now) && field != NULL && conflict->state == LINLI_CONFLICT_OPEN
                       && seq != conflict->server_seq;
 
   g_string_append (out, "{\"id\":");
@@ -110,8 +140,9 @@ append_conflict (GString *out, LinliStore *store, const LinliConflict *conflict,
   ctl_append_text (out, is_newer ? NULL : user);  /* who wrote it since is in the history */
   g_string_append (out, ",\"server_at\":");
   ctl_append_text (out, is_newer ? NULL : at);
-  g_string_append_printf (out, ",\"mine_at\":\"%s\",\"state\":\"%s\",\"masked\":%s}", mine_at,
-                          linli_conflict_state_to_string (conflict->state), shown ? "false" : "true");
+  seen = make_seen (conflict, seq);
+  g_string_append_printf (out, ",\"mine_at\":\"%s\",\"state\":\"%s\",\"masked\":%s,\"seen\":\"%s\"}", mine_at,
+                          linli_conflict_state_to_string (conflict->state), shown ? "false" : "true", seen);
 }
 
 int
@@ -176,9 +207,9 @@ read_choice (LinliStore *store, const LinliId *id, const char *text, LinliSettle
 int
 ctl_resolve_main (int argc, char **argv)
 {
-  static const char usage[] = "linlictl resolve REPLICA CONFLICT --choice mine|server|VALUE|different [--reason T]";
-  const char *choice = NULL, *reason = NULL;
-  const CtlOption options[] = { { "--choice", CTL_TEXT, &choice }, { "--reason", CTL_TEXT, &reason } };
+  static const char usage[] = "linlictl resolve REPLICA CONFLICT --choice mine|server|VALUE|different [--seen TOKEN] [--reason T]";
+  const char *choice = NULL, *seen = NULL, *reason = NULL;
+  const CtlOption options[] = { { "--choice", CTL_TEXT, &choice }, { "--seen", CTL_TEXT, &seen }, { "--reason", CTL_TEXT, &reason } };
   g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 2, 2, usage);
   g_autoptr(LinliStore) store = NULL;
   g_autoptr(GArray) settlements = g_array_new (FALSE, TRUE, sizeof (LinliSettlement));
@@ -195,7 +226,8 @@ ctl_resolve_main (int argc, char **argv)
   if (choice == NULL)
     return ctl_usage (usage);
   store = ctl_open_replica (g_ptr_array_index (words, 0), 0, &error);
-  good = store != NULL && ctl_parse_id (g_ptr_array_index (words, 1), &id, &error) && read_choice (store, &id, choice, &settlement, &error);
+  good = store != NULL && ctl_parse_id (g_ptr_array_index (words, 1), &id, &error)
+         && check_seen (store, &id, seen, &error) && read_choice (store, &id, choice, &settlement, &error);
   g_array_append_val (settlements, settlement);
   good = good && linli_store_resolve (store, settlements, reason, &done, &error) && (conflict = linli_store_get_conflict (store, &id, &error)) != NULL;
   linli_value_clear (&g_array_index (settlements, LinliSettlement, 0).value);
@@ -352,13 +384,15 @@ append_broken (GString *out, LinliStore *store, guint *ret_n, GError **error)
 
 static void
 append_problems (GString *out, const LinliIdentity *identity, const LinliOutboxState *state, LinliLeaseState lease, guint broken,
-                 guint photos)
+                 guint photos, gboolean refused)
 {
   g_string_append (out, ",\"problems\":[");
   if (identity->device == 0)
     append_problem (out, "not enrolled", 1, "linlictl enroll");
   else if (identity->last_sync_ms == 0)
     append_problem (out, "never synced", 1, "linlictl sync");
+  if (refused)
+    append_problem (out, "refused", 1, "the server does not take this device: ask the administrator for a new code, then linlictl enroll --anew; nothing is lost");
   if (lease == LINLI_LEASE_ENDED)
     append_problem (out, "lease ended", 1, "no record is opened: linlictl sync where the server is reached, or linlictl courier; nothing is lost");
   else if (lease == LINLI_LEASE_ENDING)
@@ -412,6 +446,8 @@ ctl_status_main (int argc, char **argv)
   LinliOutboxSize size = { 0 };
   LinliFilesState files = { 0 };
   g_autoptr(GPtrArray) purges = NULL;
+  g_autofree char *refused = NULL;
+  gint64 refused_ms = 0;
   guint broken = 0;
   LinliLease lease;
 
@@ -436,12 +472,16 @@ ctl_status_main (int argc, char **argv)
   /* Only a window syncs by itself: nobody here will try before somebody says so. */
   g_string_append (out, ",\"next_try\":null,\"server\":");
   ctl_append_text (out, identity->server_url);
+  refused = linli_store_get_refusal (store, &refused_ms);
+  g_string_append (out, ",\"refused\":");
+  ctl_append_text (out, refused);
+  append_time (out, "refused_at", refused_ms);
   /* Which records they are is said when they may be opened again. */
   if (lease.state == LINLI_LEASE_ENDED)
     g_string_append (out, ",\"broken\":[]");
   else if (!append_broken (out, store, &broken, &error))
     return ctl_fail ("status", error);
-  append_problems (out, identity, &state, lease.state, broken, files.failed);
+  append_problems (out, identity, &state, lease.state, broken, files.failed, refused != NULL);
   append_purges (out, purges);
   g_string_append_c (out, '}');
   ctl_print (out);

@@ -200,6 +200,8 @@ ctl_show_main (int argc, char **argv)
 int
 ctl_history_main (int argc, char **argv)
 {
+  /* What is not this replica's own stands at the server. */
+  static const char *const fates[] = { NULL, "waiting", "accepted", "returned" };
   g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, NULL, 0, 3, 3, "linlictl history REPLICA KIND ID");
   g_autoptr(LinliStore) store = NULL;
   g_autoptr(GPtrArray) history = NULL;
@@ -240,7 +242,9 @@ ctl_history_main (int argc, char **argv)
         g_string_append (out, "null");
       g_string_append (out, ",\"reason\":");
       ctl_append_text (out, entry->reason);
-      g_string_append_printf (out, ",\"seq\":%" G_GINT64_FORMAT "}", entry->seq);
+      g_string_append_printf (out, ",\"seq\":%" G_GINT64_FORMAT ",\"fate\":", entry->seq);
+      ctl_append_text (out, fates[entry->fate]);
+      g_string_append_c (out, '}');
     }
   g_string_append_c (out, ']');
   ctl_print (out);

@@ -11,7 +11,12 @@
 #include "linli-sync.h"
 
 #include <glib-unix.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
+#include <string.h>
+
+/* As long a replica that another program holds is left alone. */
+#define BUSY_SECONDS 5
 
 int
 ctl_enroll_main (int argc, char **argv)
@@ -55,6 +60,9 @@ keep_server (LinliStore *store, const char *server, GError **error)
   return linli_store_set_identity (store, identity, error);
 }
 
+/* How the replica's files stood. */
+typedef struct { gint64 size, at_ns; } Stamp;
+
 typedef struct
 {
   const char     *path, *server;  /* server: (nullable) given on the command line */
@@ -66,6 +74,8 @@ typedef struct
   LinliListener  *listener;       /* (owned) (nullable) */
   gint64          com, known_seq; /* of the last whole cycle */
   gboolean        hears;
+  Stamp           stamps[2];      /* after the last cycle: the file, its log */
+  guint           busy;           /* seconds until it is tried again */
   GError         *error;          /* that ended it */
 } Syncing;
 
@@ -111,13 +121,35 @@ run_cycle (Syncing *self, GError **error)
 
 /* ---- watching ---- */
 
+/* TRUE: they are not as they were noted.  What the reader itself leaves behind is empty, and counts as nothing. */
+static gboolean
+take_stamps (Syncing *self, Stamp stamps[2])
+{
+  static const char *const names[] = { "replica.db", "replica.db-wal" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (self->path, names[i], NULL);
+      GStatBuf info;
+
+      stamps[i] = (Stamp) { 0, 0 };
+      if (g_stat (path, &info) == 0 && info.st_size > 0)
+        stamps[i] = (Stamp) { info.st_size, info.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + info.st_mtim.tv_nsec };
+    }
+  return memcmp (stamps, self->stamps, sizeof self->stamps) != 0;
+}
+
 /* A network that is not there now may be later; everything else ends it. */
 static void
 watch_cycle (Syncing *self)
 {
   g_autoptr(GError) error = NULL;
+  gboolean good = run_cycle (self, &error);
 
-  if (run_cycle (self, &error))
+  self->busy = g_error_matches (error, LINLI_ERROR, LINLI_ERROR_BUSY) ? BUSY_SECONDS : 0;
+  if (self->busy == 0)
+    take_stamps (self, self->stamps);
+  if (good)
     linli_listener_set_token (self->listener, linli_transport_get_token (self->transport));
   else if (g_error_matches (error, LINLI_ERROR, LINLI_ERROR_NETWORK) || g_error_matches (error, LINLI_ERROR, LINLI_ERROR_BUSY))
     fprintf (stderr, "linlictl sync: %s\n", error->message);
@@ -166,6 +198,30 @@ on_minute (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* What another program saved into the replica goes at once. */
+static gboolean
+on_second (gpointer user_data)
+{
+  Syncing *self = user_data;
+  g_autoptr(LinliStore) store = NULL;
+  LinliOutboxState state = { 0 };
+  Stamp stamps[2];
+
+  if (self->error != NULL || (self->busy > 0 && --self->busy > 0) || !take_stamps (self, stamps))
+    return G_SOURCE_CONTINUE;
+  store = ctl_open_locked (self->path, LINLI_STORE_READ_ONLY, NULL);
+  if (store == NULL || !linli_store_get_outbox_state (store, &state, NULL))
+    {
+      self->busy = BUSY_SECONDS;
+      return G_SOURCE_CONTINUE;
+    }
+  g_clear_pointer (&store, linli_store_close);
+  memcpy (self->stamps, stamps, sizeof stamps);
+  if (state.pending > 0)
+    watch_cycle (self);
+  return G_SOURCE_CONTINUE;
+}
+
 static gboolean
 on_signal (gpointer user_data)
 {
@@ -200,7 +256,9 @@ watch (Syncing *self, GError **error)
   linli_listener_set_token (self->listener, linli_transport_get_token (self->transport));
   g_unix_signal_add (SIGINT, on_signal, loop);
   g_unix_signal_add (SIGTERM, on_signal, loop);
+  take_stamps (self, self->stamps);
   g_timeout_add_seconds (60, on_minute, self);
+  g_timeout_add_seconds (1, on_second, self);
   g_main_loop_run (loop);
   g_clear_pointer (&self->listener, linli_listener_free);
   if (self->error == NULL)

@@ -136,13 +136,26 @@ linli_history_entry_free (LinliHistoryEntry *entry)
   g_free (entry);
 }
 
+/* What was accepted is dropped from the outbox some day; what came back stays there. */
+static LinliFate
+read_fate (sqlite3_stmt *stmt)
+{
+  if (sqlite3_column_type (stmt, 11) == SQLITE_NULL)
+    return LINLI_FATE_NONE;
+  if (sqlite3_column_type (stmt, 12) == SQLITE_NULL)
+    return LINLI_FATE_ACCEPTED;
+  if (sqlite3_column_int (stmt, 12) == LINLI_OUT_PENDING)
+    return LINLI_FATE_WAITING;
+  return sqlite3_column_int (stmt, 13) == LINLI_STATUS_RETURNED ? LINLI_FATE_RETURNED : LINLI_FATE_ACCEPTED;
+}
+
 GPtrArray *
 linli_store_get_history (LinliStore *store, const LinliKind *kind, const LinliId *id, const LinliField *field, GError **error)
 {
   g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_history_entry_free);
-  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT kind_no, field_no, what, at, history.user, device, old, new, reason, seq, name"
-                                                 " FROM history LEFT JOIN user_name ON user_name.user = history.user"
-                                                 " WHERE id = ?1 ORDER BY hid DESC", error);
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT h.kind_no, field_no, what, at, h.user, device, old, new, reason, seq, name,"
+                                                 " h.opno, o.state, o.st FROM history AS h LEFT JOIN user_name ON user_name.user = h.user"
+                                                 " LEFT JOIN outbox AS o ON o.opno = h.opno WHERE h.id = ?1 ORDER BY hid DESC", error);
   LinliStep step;
 
   if (stmt == NULL)
@@ -167,6 +180,7 @@ linli_store_get_history (LinliStore *store, const LinliKind *kind, const LinliId
       entry->reason = g_strdup ((const char *) sqlite3_column_text (stmt, 8));
       entry->seq = sqlite3_column_int64 (stmt, 9);
       entry->user_name = g_strdup ((const char *) sqlite3_column_text (stmt, 10));
+      entry->fate = read_fate (stmt);
       g_ptr_array_add (entries, entry);
     }
   return step == LINLI_STEP_DONE ? g_steal_pointer (&entries) : NULL;

@@ -53,6 +53,10 @@ LinliIdentity *linli_identity_new          (void) G_GNUC_WARN_UNUSED_RESULT;
 void           linli_identity_free         (LinliIdentity *identity);
 LinliIdentity *linli_store_get_identity    (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean       linli_store_set_identity    (LinliStore *store, const LinliIdentity *identity, GError **error);
+/* The server refused this device (@why, its words), or takes it again (NULL).  A device that was emptied has nothing to note.  Writer thread. */
+gboolean       linli_store_note_refusal    (LinliStore *store, const char *why, GError **error);
+/* (transfer full) (nullable): why it is refused, and since when; NULL: it is not. */
+char          *linli_store_get_refusal     (LinliStore *store, gint64 *ret_at_ms) G_GNUC_WARN_UNUSED_RESULT;
 /* Names of users and devices as the server told them (history shows them); unknown → NULL. (transfer full) */
 char          *linli_store_get_user_name   (LinliStore *store, gint64 user) G_GNUC_WARN_UNUSED_RESULT;
 gboolean       linli_store_set_user_name   (LinliStore *store, gint64 user, const char *name, GError **error);
@@ -152,8 +156,12 @@ gint64       linli_store_count       (LinliStore *store, const LinliKind *kind, 
 /* (transfer full) (element-type LinliLoaded), in the order of @rowids. Only core and facets held; for list pages. */
 GPtrArray   *linli_store_load_rowids (LinliStore *store, const LinliKind *kind, const gint64 *rowids, gsize n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What became of an edit of this replica's; NONE: somebody else's, it stands at the server. */
+typedef enum { LINLI_FATE_NONE = 0, LINLI_FATE_WAITING, LINLI_FATE_ACCEPTED, LINLI_FATE_RETURNED } LinliFate;
+
 typedef struct { gint64 at_ms; gint64 user, device; char *user_name; const LinliField *field; /* (nullable): created, deleted, verified */
-                 char *what; /* "create", "update", "verify", "delete" */ LinliValue old_value, new_value; char *reason; gint64 seq; } LinliHistoryEntry;
+                 char *what; /* "create", "update", "verify", "delete" */ LinliValue old_value, new_value; char *reason; gint64 seq;
+                 LinliFate fate; } LinliHistoryEntry;
 void         linli_history_entry_free (LinliHistoryEntry *entry);
 /* Newest first; @field: (nullable) only this one. (transfer full) (element-type LinliHistoryEntry) */
 GPtrArray   *linli_store_get_history  (LinliStore *store, const LinliKind *kind, const LinliId *id, const LinliField *field, GError **error) G_GNUC_WARN_UNUSED_RESULT;

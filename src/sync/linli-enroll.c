@@ -118,7 +118,7 @@ enroll (LinliStore *store, LinliTransport *transport, const char *url, const cha
   identity->device = device;
   identity->user = user;
   /* Kept at once: the code is used up, whatever happens to the next request. */
-  if (!linli_store_set_identity (store, identity, error)
+  if (!linli_store_set_identity (store, identity, error) || !linli_store_note_refusal (store, NULL, error)
       || !linli_store_set_courier_server (store, linli_json_string_or (json_node_get_object (answer), "key", NULL), error))
     return FALSE;
   *ret_device = device;

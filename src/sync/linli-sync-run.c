@@ -74,6 +74,18 @@ run_cycle (LinliEngine *engine, LinliTransport *transport, TurnFunc turn_func, g
   return good;
 }
 
+/* What became of a cycle is kept with the replica: whoever looks at it later is told that the server refuses it. */
+static void
+note_end (LinliStore *store, const GError *error)
+{
+  gboolean refused = g_error_matches (error, LINLI_ERROR, LINLI_ERROR_AUTH) || g_error_matches (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN);
+  g_autoptr(LinliIdentity) identity = error == NULL || refused ? linli_store_get_identity (store, NULL) : NULL;
+  g_autoptr(GError) local = NULL;
+
+  if (identity != NULL && identity->device != 0 && !linli_store_note_refusal (store, refused ? error->message : NULL, &local))
+    g_message ("What the server said could not be kept: %s", local->message);
+}
+
 static gboolean
 turn_here (Turn *turn, gpointer data, GError **error)
 {
@@ -85,9 +97,14 @@ linli_sync_run (LinliStore *store, LinliTransport *transport, LinliSyncProgress 
                 GCancellable *cancellable, LinliSyncReport *ret_report, GError **error)
 {
   g_autoptr(LinliEngine) engine = linli_engine_new (store);
+  GError *wrong = NULL;
 
   linli_engine_set_token (engine, linli_transport_get_token (transport));
-  return run_cycle (engine, transport, turn_here, NULL, progress, user_data, cancellable, ret_report, error);
+  run_cycle (engine, transport, turn_here, NULL, progress, user_data, cancellable, ret_report, &wrong);
+  note_end (store, wrong);
+  if (wrong != NULL)
+    g_propagate_error (error, wrong);
+  return wrong == NULL;
 }
 
 typedef struct { Turn *turn; } ReplicaTurn;
@@ -109,6 +126,13 @@ turn_there (Turn *turn, gpointer data, GError **error)
 }
 
 static gpointer
+note_end_on_writer (LinliStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  note_end (store, data);
+  return GINT_TO_POINTER (1);
+}
+
+static gpointer
 make_engine (LinliStore *store, gpointer data, GCancellable *cancellable, GError **error)
 {
   return linli_engine_new (store);
@@ -119,9 +143,14 @@ linli_sync_run_replica (LinliReplica *replica, LinliTransport *transport, LinliS
                         GCancellable *cancellable, LinliSyncReport *ret_report, GError **error)
 {
   g_autoptr(LinliEngine) engine = linli_replica_write_sync (replica, make_engine, NULL, error);
+  GError *wrong = NULL;
 
   if (engine == NULL)
     return FALSE;
   linli_engine_set_token (engine, linli_transport_get_token (transport));
-  return run_cycle (engine, transport, turn_there, replica, progress, user_data, cancellable, ret_report, error);
+  run_cycle (engine, transport, turn_there, replica, progress, user_data, cancellable, ret_report, &wrong);
+  linli_replica_write_sync (replica, note_end_on_writer, wrong, NULL);
+  if (wrong != NULL)
+    g_propagate_error (error, wrong);
+  return wrong == NULL;
 }

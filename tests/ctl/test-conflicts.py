@@ -88,6 +88,28 @@ def what_is_shown_is_what_stands_there_now():
     assert opened(LI, shop) == opened(WANG, shop) == "2019"
 
 
+def who_says_what_he_saw_settles_nothing_else():
+    shop, conflict = disagree("看过")
+    seen = conflicts(LI, shop)[0]["seen"]
+    assert conflicts(LI, shop)[0]["seen"] == seen and conflicts(LI, shop, "--all")[0]["seen"] == seen
+    run("edit", WANG, "shop", shop, "opened=2019")
+    sync(WANG, LI)
+    refused = run("resolve", LI, conflict, "--choice", "mine", "--seen", seen, code=1)
+    assert "look again" in refused.err and refused.out == "", refused.err
+    assert [(row["server"], row["state"]) for row in conflicts(LI, shop)] == [("2019", "open")] and opened(LI, shop) == "2019"
+    run("resolve", LI, conflict, "--choice", "mine", "--seen", "", code=1)
+    # What happens to other fields or records is nothing that one has to look at again.
+    run("edit", WANG, "shop", shop, "name=看过了")
+    seen = conflicts(LI, shop)[0]["seen"]
+    sync(WANG, LI)
+    assert run("resolve", LI, conflict, "--choice", "mine", "--seen", seen).json["state"] == "settled"
+    sync(LI, WANG)
+    assert opened(LI, shop) == opened(WANG, shop) == "2017"
+    fates = [entry["fate"] for entry in run("history", LI, "shop", shop).json if entry["new"] == "2017"]
+    assert fates == ["accepted", "accepted"], fates
+    equal()
+
+
 def each_choice_ends_it_on_both_sides():
     for choice, value in (("mine", "2017"), ("server", "2018"), ("2016", "2016")):
         shop, conflict = disagree(f"店{choice}")
@@ -188,6 +210,8 @@ def edit_what_is_deleted(text):
     found = conflicts(LI, check)
     assert [row["type"] for row in found] == ["edit-delete"], found
     assert [(row["why"], row["values"]) for row in run("returned", LI).json if row["record"] == check] == [("deleted", {"result": text})]
+    fates = {entry["new"]: entry["fate"] for entry in run("history", LI, "check", check).json if entry["field"] == "result"}
+    assert fates == {text: "returned", None: None}, "the edit, and what the record held when word of its deletion came"
     return shop, check, found[0]["id"]
 
 
@@ -269,7 +293,7 @@ def the_receipt_of_a_day_counts_what_was_done():
 
 if __name__ == "__main__":
     run_cases([(function.__name__.replace("_", " "), function) for function in (
-        two_workers_enrol, a_value_that_is_typed_is_checked_like_an_edit, what_is_shown_is_what_stands_there_now, each_choice_ends_it_on_both_sides, who_is_not_its_author_may_settle_it_too, what_changed_since_one_looked_asks_again,
+        two_workers_enrol, a_value_that_is_typed_is_checked_like_an_edit, what_is_shown_is_what_stands_there_now, who_says_what_he_saw_settles_nothing_else, each_choice_ends_it_on_both_sides, who_is_not_its_author_may_settle_it_too, what_changed_since_one_looked_asks_again,
         of_two_people_the_first_wins_and_the_second_is_told, a_lost_answer_counts_nothing_twice, a_deletion_that_waited_is_chosen_or_not,
         an_edit_of_what_was_deleted_is_let_go, or_what_was_deleted_is_made_anew_with_the_edit, made_anew_is_refused_whole_where_a_rule_says_so,
         what_is_wrong_is_refused, status_says_what_is_so, the_receipt_of_a_day_counts_what_was_done)])

@@ -132,6 +132,24 @@ def change_is_heard():
         wait_for("the stream is closed", lambda: metric(server, "linli_streams") == 0)
 
 
+def what_another_program_saves_goes_at_once():
+    with Server(DATA) as server:
+        laptop, reader = Laptop(server, "writer", "zhang"), Laptop(server, "reader", "wang")
+        with laptop.watch() as (cycles, process):
+            cycles.get(timeout=PATIENCE)
+            for name in ("周桂英", "吴秀兰"):
+                made = ctl("new", laptop.path, "person", f"name={name}", "sex=2").json["id"]
+                cycle = cycles.get(timeout=PATIENCE)
+                assert cycle["pushed"] > 0, cycle
+                ctl("sync", reader.path)
+                assert ctl("show", reader.path, "person", made).json["fields"]["name"] == name
+            # Who only reads wakes nobody, nor does its own cycle.
+            ctl("show", laptop.path, "person", made)
+            ctl("list", laptop.path, "person")
+            time.sleep(2.5)
+            assert cycles.empty() and process.poll() is None
+
+
 def only_who_may_read_hears():
     with Server(DATA) as server:
         sender = Laptop(server, "sender", "zhang")
@@ -169,8 +187,17 @@ def watcher_of_a_revoked_device_ends():
         with laptop.watch() as (cycles, process):
             cycles.get(timeout=PATIENCE)
             wait_for("it listens", lambda: metric(server, "linli_streams") == 1)
+            assert ctl("status", laptop.path).json["refused"] is None
             ctl("admin", DATA, "revoke", laptop.device)
             assert process.wait(timeout=PATIENCE) != 0
+        status = ctl("status", laptop.path).json
+        assert "revoked" in status["refused"] and status["refused_at"], status
+        assert [row["problem"] for row in status["problems"]] == ["refused"] and "--anew" in status["problems"][0]["remedy"], status
+        code = ctl("admin", DATA, "code", "zhang").json["code"]
+        ctl("enroll", laptop.path, "--server", server.url, "--user", "zhang", "--password-file", PASSWORD, "--code", code, "--anew")
+        ctl("sync", laptop.path)
+        status = ctl("status", laptop.path).json
+        assert status["refused"] is None and status["refused_at"] is None and status["problems"] == [], status
 
 
 def bounds_are_kept():
@@ -216,6 +243,7 @@ def prepare():
 
 CASES = [
     ("a change at one laptop shows at another that watches", change_is_heard),
+    ("what another program saves into the replica goes at once", what_another_program_saves_goes_at_once),
     ("only who may read it is told, and not what", only_who_may_read_hears),
     ("a revoked device hears no more", revoked_device_is_cut_off),
     ("a watcher whose device is revoked ends", watcher_of_a_revoked_device_ends),

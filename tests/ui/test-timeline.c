@@ -123,6 +123,43 @@ test_one_field (TimelineFixture *f,
   expect (timeline, 0, "张桂芳 → 张桂芬");
 }
 
+/* What came back is told, but it stands nowhere: what is there now follows from what was before it. */
+static void
+test_returned (TimelineFixture *f,
+               gconstpointer    data)
+{
+  LinliPushAnswer answer = { .results = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_op_result_free) };
+  g_autoptr(LinliTimeline) timeline = NULL;
+  g_autoptr(LinliPush) push = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *who = NULL, *accepted = NULL;
+  const LinliOp *last;
+
+  change (f, f->name, "张桂芬", NULL);
+  change (f, f->name, "张桂英", NULL);
+  push = linli_store_make_push (f->small.store, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < push->ops->len; i++)
+    {
+      last = g_ptr_array_index (push->ops, i);
+      g_ptr_array_add (answer.results, linli_op_result_new (last->number, i + 1 < push->ops->len ? LINLI_STATUS_OK : LINLI_STATUS_RETURNED,
+                                                            i + 1 < push->ops->len ? LINLI_WHY_NONE : LINLI_WHY_SCOPE, i + 1));
+    }
+  answer.com = push->com;
+  answer.seq = push->ops->len;
+  g_assert_true (linli_store_apply_answer (f->small.store, push, &answer, &error));
+  g_assert_no_error (error);
+  timeline = read_timeline (f, f->name);
+  expect (timeline, 0, "张桂芬 → 张桂英");
+  who = linli_event_describe_who (g_ptr_array_index (timeline->events, 0), "08:31");
+  g_assert_true (g_str_has_suffix (who, " · came back, does not count"));
+  accepted = linli_event_describe_who (g_ptr_array_index (timeline->events, 1), "08:31");
+  g_assert_null (strstr (accepted, "came back"));
+  g_assert_null (strstr (accepted, "to be sent"));
+  g_assert_true (timeline->is_whole);
+  g_ptr_array_unref (answer.results);
+}
+
 static void
 test_hidden (TimelineFixture *f,
              gconstpointer    data)
@@ -192,6 +229,7 @@ main (int   argc,
   static const struct { const char *name; void (*func) (TimelineFixture *f, gconstpointer data); } cases[] = {
     { "/timeline/changes and looks stand in order, with who and why", test_order },
     { "/timeline/one field tells of itself only", test_one_field },
+    { "/timeline/what came back is told, and does not count", test_returned },
     { "/timeline/hidden values stay hidden", test_hidden },
     { "/timeline/references are told by what they lead to", test_reference },
     { "/timeline/a gap is known", test_whole },

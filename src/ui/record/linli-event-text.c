@@ -74,6 +74,9 @@ linli_event_describe_who (const LinliEvent *event,
   g_string_append_printf (who, " · %s", event->who != NULL ? event->who : _("unknown person"));
   if (event->reason != NULL)
     g_string_append_printf (who, " · %s", event->reason);
+  if (event->is_returned)
+    /* Translators: of one change in a record's history. */
+    g_string_append_printf (who, " · %s", _("came back, does not count"));
   if (event->is_pending)
     g_string_append_printf (who, " · %s", _("to be sent"));
   return g_string_free (g_steal_pointer (&who), FALSE);

@@ -185,7 +185,7 @@ find_newest (GPtrArray        *entries,
     {
       const LinliHistoryEntry *entry = g_ptr_array_index (entries, i);
 
-      if (entry->field == field)
+      if (entry->field == field && entry->fate != LINLI_FATE_RETURNED)
         return entry;
     }
   return NULL;

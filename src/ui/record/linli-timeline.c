@@ -113,7 +113,8 @@ add_changes (LinliTimeline *self,
       event = add_event (self, store, type, entry->at_ms, entry->field, &entry->old_value, &entry->new_value);
       event->who = g_strdup (entry->user_name);
       event->reason = g_strdup (entry->reason);
-      event->is_pending = entry->seq == 0;
+      event->is_returned = entry->fate == LINLI_FATE_RETURNED;
+      event->is_pending = entry->seq == 0 && !event->is_returned;
     }
 }
 
@@ -179,7 +180,7 @@ linli_timeline_is_whole (GPtrArray        *entries,
     {
       const LinliHistoryEntry *entry = g_ptr_array_index (entries, i);
 
-      if (entry->field != field || field == NULL)
+      if (entry->field != field || field == NULL || entry->fate == LINLI_FATE_RETURNED)
         continue;
       if (!linli_value_equal (&entry->new_value, now))
         return FALSE;
@@ -205,7 +206,7 @@ is_whole (LinliStore       *store,
     {
       const LinliHistoryEntry *entry = g_ptr_array_index (entries, i);
 
-      was_created = was_created || (entry->field == NULL && g_strcmp0 (entry->what, "create") == 0);
+      was_created = was_created || (entry->field == NULL && entry->fate != LINLI_FATE_RETURNED && g_strcmp0 (entry->what, "create") == 0);
       if (entry->field != NULL && (only == NULL || entry->field == only))
         g_hash_table_add (seen, (gpointer) entry->field);
     }

@@ -23,6 +23,7 @@ typedef struct
   const char       *section;        /* READ: its label */
   const char       *purpose;        /* READ: (nullable) in words */
   gboolean          is_pending;     /* nobody else has it yet */
+  gboolean          is_returned;    /* the server sent it back: it stands nowhere */
   gboolean          is_open;        /* CONFLICT: to be settled */
 } LinliEvent;
 

@@ -49,7 +49,11 @@ tell_who (LinliStore      *store,
           LinliUndoAnswer *answer)
 {
   g_autoptr(GPtrArray) entries = linli_store_get_history (store, answer->step->kind, &answer->step->id, answer->field, NULL);
-  const LinliHistoryEntry *newest = entries != NULL && entries->len > 0 ? g_ptr_array_index (entries, 0) : NULL;
+  const LinliHistoryEntry *newest = NULL;
+
+  for (guint i = 0; entries != NULL && i < entries->len && newest == NULL; i++)
+    if (((const LinliHistoryEntry *) g_ptr_array_index (entries, i))->fate != LINLI_FATE_RETURNED)
+      newest = g_ptr_array_index (entries, i);
 
   if (newest == NULL)
     return;
