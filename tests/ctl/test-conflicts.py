@@ -77,6 +77,42 @@ def a_value_that_is_typed_is_checked_like_an_edit():
     equal()
 
 
+def a_reference_that_is_typed_leads_somewhere():
+    one, two, three = (run("new", WANG, "shop", f"name=分店{n}").json["id"] for n in "一二三")
+    check = run("new", WANG, "check", f"shop={one}", "day=2026-11-02").json["id"]
+    sync(WANG, LI)
+    run("edit", WANG, "check", check, f"shop={two}")
+    run("edit", LI, "check", check, f"shop={three}")
+    sync(WANG, LI, WANG)
+    conflict = conflicts(LI, check)[0]["id"]
+    for wrong in ("3f2504e0-4f89-11d3-9a0c-0305e82c3301", check, "三"):
+        run("resolve", LI, conflict, "--choice", wrong, code=1)
+        assert [row["state"] for row in conflicts(LI, check)] == ["open"]
+    run("resolve", LI, conflict, "--choice", one)
+    sync(LI, WANG)
+    assert run("show", WANG, "check", check).json["fields"]["shop"] == one
+    equal()
+
+
+def a_value_that_lost_by_a_rule_is_put_back():
+    for who_wins, choice in ((LI, "server"), (WANG, "mine")):
+        shop = run("new", WANG, "shop", f"name=人数{choice}", "staff=1").json["id"]
+        sync(WANG, LI)
+        # Li is heard last; the later one wins.
+        for replica, staff in ((WANG, 2), (LI, 3)) if who_wins == LI else ((LI, 3), (WANG, 2)):
+            run("edit", replica, "shop", shop, f"staff={staff}")
+        sync(WANG, LI, WANG)
+        assert run("show", WANG, "shop", shop).json["fields"]["staff"] == (3 if who_wins == LI else 2)
+        assert run("status", LI).json["conflicts"] == 0, "nobody has to decide"
+        told = conflicts(LI, shop)
+        assert [(row["state"], row["server"], row["mine"]) for row in told] == [("moot", 2, 3)], told
+        run("resolve", LI, told[0]["id"], "--choice", choice)
+        sync(LI, WANG)
+        for replica in (WANG, LI):
+            assert run("show", replica, "shop", shop).json["fields"]["staff"] == (2 if who_wins == LI else 3), (choice, replica)
+        equal()
+
+
 def what_is_shown_is_what_stands_there_now():
     shop, conflict = disagree("后来")
     run("edit", WANG, "shop", shop, "opened=2019")
@@ -293,7 +329,8 @@ def the_receipt_of_a_day_counts_what_was_done():
 
 if __name__ == "__main__":
     run_cases([(function.__name__.replace("_", " "), function) for function in (
-        two_workers_enrol, a_value_that_is_typed_is_checked_like_an_edit, what_is_shown_is_what_stands_there_now, who_says_what_he_saw_settles_nothing_else, each_choice_ends_it_on_both_sides, who_is_not_its_author_may_settle_it_too, what_changed_since_one_looked_asks_again,
+        two_workers_enrol, a_value_that_is_typed_is_checked_like_an_edit, a_reference_that_is_typed_leads_somewhere,
+        a_value_that_lost_by_a_rule_is_put_back, what_is_shown_is_what_stands_there_now, who_says_what_he_saw_settles_nothing_else, each_choice_ends_it_on_both_sides, who_is_not_its_author_may_settle_it_too, what_changed_since_one_looked_asks_again,
         of_two_people_the_first_wins_and_the_second_is_told, a_lost_answer_counts_nothing_twice, a_deletion_that_waited_is_chosen_or_not,
         an_edit_of_what_was_deleted_is_let_go, or_what_was_deleted_is_made_anew_with_the_edit, made_anew_is_refused_whole_where_a_rule_says_so,
         what_is_wrong_is_refused, status_says_what_is_so, the_receipt_of_a_day_counts_what_was_done)])

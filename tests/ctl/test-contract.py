@@ -201,6 +201,18 @@ def grid_worker_holds_one_grid_and_no_more():
     one_line(ctl("new", replica, "person", "name=外格人", "--grid", "5", code=1))
 
 
+def a_right_on_a_grid_that_is_not_there_is_refused():
+    worker = next(user for user in DEMO["users"] if user["role"] == "grid_worker")
+    grids = {grid["grid"] for grid in ctl("admin", DEMO["server"], "grids").json}
+    missing = max(grids) + 1
+    before = ctl("admin", DEMO["server"], "users").json
+    for words in (("grant", worker["login"]), ("user", "add", "typo", "--password-file", password_of(worker))):
+        refused = ctl("admin", DEMO["server"], *words, "--role", "grid_worker", "--grid", min(grids), "--grid", missing, code=1)
+        one_line(refused)
+        assert f"there is no grid {missing}" in refused.err, refused.err
+    assert ctl("admin", DEMO["server"], "users").json == before
+
+
 def two_replicas_of_one_scope_are_equal():
     secretary = next(user for user in DEMO["users"] if user["role"] == "community_secretary")
     replica = os.path.join(SCRATCH, "office")
@@ -271,6 +283,7 @@ CASES = [
     ("conflicts is an array", conflicts_is_an_array),
     *((f"refused with {code}: linlictl {' '.join(map(str, words)).replace(SCRATCH, '')[:70]}", refusal(words, code)) for words, code in REFUSALS),
     ("a grid worker holds one grid and no more", grid_worker_holds_one_grid_and_no_more),
+    ("a right on a grid that is not there is refused", a_right_on_a_grid_that_is_not_there_is_refused),
     ("two replicas of one scope are equal", two_replicas_of_one_scope_are_equal),
     ("the same field twice is a conflict and nothing is lost", same_field_twice_is_a_conflict_and_nothing_is_lost),
     ("hidden values are printed only when asked", hidden_values_are_printed_only_when_asked),

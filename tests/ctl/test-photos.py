@@ -316,6 +316,25 @@ def a_photo_that_went_from_the_disk_says_so_and_holds_up_no_other():
     assert state[second]["state"] == "sent" and "take it again" in state[first]["why"]
 
 
+def a_photo_spoilt_on_the_laptop_is_not_sent_for_ever():
+    building = buildings(MINE)[4]
+    sha = ctl("attach", MINE, "building", building, "photos", picture("rotten.png", 420, 420, noisy=True)).json["files"][0]["sha"]
+    path = path_of(MINE, sha)
+    data = read(path)
+    with open(path, "r+b") as file:
+        file.seek(len(data) // 2)
+        file.write(bytes(byte ^ 1 for byte in data[len(data) // 2:len(data) // 2 + 9]))
+    for _ in range(2):
+        report = ctl("sync", MINE).json["photos"]
+        assert report["failed"] == 1, report
+        state = next(file for file in files(MINE)["files"] if file["sha"] == sha)
+        assert state["state"] == "failed" and "spoilt on this computer; take it again" in state["why"], state
+        assert not os.path.exists(os.path.join(DEMO["server"], "files", "part", sha)), "a piece of it was sent"
+    with open(path, "wb") as file:
+        file.write(data)
+    assert ctl("sync", MINE).json["photos"]["failed"] == 0 and read(path_of(DEMO["server"], sha)) == data
+
+
 def a_restored_server_gets_again_what_it_lost():
     taken = [file["sha"] for file in files(MINE)["files"] if file["state"] == "sent"]
     assert len(taken) > 2 * TAKEN, len(taken)

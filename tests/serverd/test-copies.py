@@ -299,6 +299,26 @@ def photos_are_copied_whole_and_come_back():
     assert got(path("photos-back")) == {name: photos[name] for name in names[1:]} and "1 photos of the copy" in done.err, done.err
 
 
+def row_that_a_hand_took_is_missed():
+    with Server(DATA) as server:
+        replica, _ = enrolled(server, "complete")
+        made = ctl("new", replica, "person", "name=郑和", "sex=1").json["id"]
+        ctl("sync", replica)
+    parts = ask(DATA, f"SELECT kind_no FROM record WHERE id=x'{made.replace('-', '')}' ORDER BY kind_no")
+    assert parts, made
+    for number, (kind_no,) in enumerate(parts):
+        folder = path(f"robbed{number}")
+        shutil.copytree(DATA, folder)
+        keep(0, "check", folder=folder)
+        with contextlib.closing(sqlite3.connect(os.path.join(folder, "server.db"))) as db:
+            db.execute(f"DELETE FROM record WHERE id=x'{made.replace('-', '')}' AND kind_no=?", (kind_no,))
+            db.commit()
+        for words in (("check",), ("backup", path(f"of-robbed{number}"))):
+            done = subprocess.run([SERVER, *words, "--data", folder], capture_output=True, text=True, env=ENV, timeout=60, check=False)
+            assert done.returncode != 0 and "1 rows that the audit tells of are missing" in done.stderr, (words, done.returncode, done.stderr)
+        assert not os.path.exists(path(f"of-robbed{number}")), "it is not kept as a good copy"
+
+
 CASES = [
     ("a running server is copied, also while somebody writes", running_server_is_copied),
     ("copies have names, and none is written over another", copies_have_names_and_are_not_written_over),
@@ -308,6 +328,7 @@ CASES = [
     ("work accepted since yesterday's copy is offered again; who was revoked stays so", work_since_yesterday_is_offered_again),
     ("a server that lost everything comes back from a copy", server_that_lost_everything_comes_back_from_a_copy),
     ("a laptop that it does not know any more enrols anew, and nothing it sent is lost", laptop_that_a_lost_server_forgot_enrols_anew),
+    ("a row that a hand took out of the server is missed", row_that_a_hand_took_is_missed),
     ("photos are copied whole and come back", photos_are_copied_whole_and_come_back),
 ]
 

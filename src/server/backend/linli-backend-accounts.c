@@ -75,7 +75,8 @@ linli_backend_add_user (LinliBackend *self, const char *login, const char *displ
   gint64 user = 0;
   gboolean own, good;
 
-  if (!check_new_user (login, error) || !backend_check_grants (self, role, grids, n_grids, error))
+  if (!check_new_user (login, error) || !backend_check_grants (self, role, grids, n_grids, error)
+      || !backend_check_grids (self, com, grids, n_grids, error))
     return FALSE;
   hash = linli_password_hash (password, error);
   if (hash == NULL || !backend_enter (self, TRUE, &own, error))
@@ -228,6 +229,31 @@ linli_backend_list_grids (LinliBackend *self, gint64 com, GError **error)
     if (!has_grid (grids, sqlite3_column_int64 (stmt, 0)))
       add_grid (grids, sqlite3_column_int64 (stmt, 0), "");
   return step == 0 ? g_steal_pointer (&grids) : NULL;
+}
+
+gboolean
+backend_check_grids (LinliBackend *self, gint64 com, const gint64 *grids, gsize n_grids, GError **error)
+{
+  const LinliField *number = linli_catalogue_get_role (self->catalogue, "grid.no");
+  g_autoptr(GPtrArray) known = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_grid_free);
+
+  /* Where none was published yet, users come first. */
+  if (n_grids == 0 || number == NULL)
+    return TRUE;
+  if (!add_published_grids (self, com, number, NULL, known, error))
+    return FALSE;
+  if (known->len == 0)
+    return TRUE;
+  g_clear_pointer (&known, g_ptr_array_unref);
+  if ((known = linli_backend_list_grids (self, com, error)) == NULL)
+    return FALSE;
+  for (gsize i = 0; i < n_grids; i++)
+    if (grids[i] != 0 && !has_grid (known, grids[i]))
+      {
+        g_set_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "there is no grid %" G_GINT64_FORMAT "; see \"linlictl admin DIR grids\"", grids[i]);
+        return FALSE;
+      }
+  return TRUE;
 }
 
 void

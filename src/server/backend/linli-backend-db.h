@@ -48,6 +48,8 @@ gboolean      backend_enter    (LinliBackend *self, gboolean write, gboolean *re
 gboolean      backend_leave    (LinliBackend *self, gboolean own, gboolean keep, GError **error);
 
 /* linli-backend-grants.c */
+/* Are these grids of the partition: published, or rows stand in them.  Where none is published any number may be meant. */
+gboolean      backend_check_grids  (LinliBackend *self, gint64 com, const gint64 *grids, gsize n_grids, GError **error);
 gboolean      backend_check_grants (LinliBackend *self, const char *role, const gint64 *grids, gsize n_grids, GError **error);
 /* No grids: all of them.  What the user has already of it gets the new times. */
 gboolean      backend_write_grants (LinliBackend *self, gint64 user, gint64 com, const char *role, const gint64 *grids, gsize n_grids,
@@ -124,5 +126,9 @@ gboolean       backend_load_conflicts (LinliBackend *self, gint64 device, gint64
 gboolean       backend_find_conflict  (LinliBackend *self, const LinliId *id, LinliConflict **ret_conflict, GError **error);
 /* Writes state and server's side of @conflict, which exists, under the next number; the one it had is accounted for in the audit. */
 gboolean       backend_renew_conflict (BackendMove *move, LinliConflict *conflict, GError **error);
+
+/* linli-backend-missing.c */
+/* Rows that the audit says were made and not deleted, and that are not there. */
+gboolean       backend_count_missing (LinliBackend *self, gint64 com, gint64 *ret_n, GError **error);
 
 G_END_DECLS

@@ -102,7 +102,7 @@ linli_backend_grant (LinliBackend *self, const char *login, const char *role, gi
   gint64 user = 0;
   gboolean own, good;
 
-  if (!backend_check_grants (self, role, grids, n_grids, error))
+  if (!backend_check_grants (self, role, grids, n_grids, error) || !backend_check_grids (self, com, grids, n_grids, error))
     return FALSE;
   if (from_ms < 0 || to_ms < 0 || (to_ms != 0 && to_ms <= from_ms))
     {
