@@ -197,22 +197,74 @@ ctl_show_main (int argc, char **argv)
   return 0;
 }
 
-int
-ctl_history_main (int argc, char **argv)
+/* As "show": who looks leaves a mark, and what cannot be marked stays hidden.  What one's role does not read is nobody's here. */
+static gboolean
+may_show_entry (LinliStore *store, const LinliHistoryEntry *entry, const LinliId *id, gboolean writable)
+{
+  const LinliKind *part = entry->field != NULL ? entry->field->kind : NULL;
+
+  if (part == NULL)
+    return TRUE;
+  if (part->compartment != 0 && !linli_store_has_right (store, part, LINLI_RIGHT_READ))
+    return FALSE;
+  return !linli_field_is_logged (entry->field)
+         || (writable && linli_store_log_read (store, linli_kind_get_core (part), id, part->name, "linlictl history", NULL));
+}
+
+static void
+append_entry (GString *out, const LinliHistoryEntry *entry, gboolean shown)
 {
   /* What is not this replica's own stands at the server. */
   static const char *const fates[] = { NULL, "waiting", "accepted", "returned" };
+  static const LinliValue nothing = LINLI_VALUE_INIT;
+  g_autofree char *at = linli_time_format (entry->at_ms);
+  g_autofree char *user = entry->user_name != NULL ? g_strdup (entry->user_name) : g_strdup_printf ("%" G_GINT64_FORMAT, entry->user);
+
+  g_string_append_printf (out, "{\"at\":\"%s\",\"user\":", at);
+  ctl_append_text (out, user);
+  g_string_append_printf (out, ",\"device\":%" G_GINT64_FORMAT ",\"field\":", entry->device);
+  ctl_append_text (out, entry->field != NULL ? entry->field->name : NULL);
+  g_string_append (out, ",\"what\":");
+  ctl_append_text (out, entry->what);
+  g_string_append (out, ",\"old\":");
+  if (entry->field != NULL)
+    ctl_append_value (out, entry->field, shown ? &entry->old_value : &nothing);
+  else
+    g_string_append (out, "null");
+  g_string_append (out, ",\"new\":");
+  if (entry->field != NULL)
+    ctl_append_value (out, entry->field, shown ? &entry->new_value : &nothing);
+  else
+    g_string_append (out, "null");
+  g_string_append (out, ",\"reason\":");
+  ctl_append_text (out, entry->reason);
+  g_string_append_printf (out, ",\"seq\":%" G_GINT64_FORMAT ",\"fate\":", entry->seq);
+  ctl_append_text (out, fates[entry->fate]);
+  g_string_append_printf (out, ",\"masked\":%s}", shown ? "false" : "true");
+}
+
+int
+ctl_history_main (int argc, char **argv)
+{
   g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, NULL, 0, 3, 3, "linlictl history REPLICA KIND ID");
   g_autoptr(LinliStore) store = NULL;
   g_autoptr(GPtrArray) history = NULL;
   g_autoptr(GString) out = g_string_new ("[");
   g_autoptr(GError) error = NULL;
   const LinliKind *kind;
+  gboolean writable = TRUE;
   LinliId id;
 
   if (words == NULL)
     return 2;
-  store = ctl_open_replica (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
+  store = ctl_open_replica (g_ptr_array_index (words, 0), 0, &error);
+  if (store == NULL)
+    {
+      /* Held by another program, or not to be written: then without what must be marked. */
+      writable = FALSE;
+      g_clear_error (&error);
+      store = ctl_open_replica (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
+    }
   if (store == NULL || (kind = ctl_find_kind (store, g_ptr_array_index (words, 1), &error)) == NULL
       || !ctl_parse_id (g_ptr_array_index (words, 2), &id, &error)
       || (history = linli_store_get_history (store, kind, &id, NULL, &error)) == NULL)
@@ -221,30 +273,10 @@ ctl_history_main (int argc, char **argv)
   for (guint i = 0; i < history->len; i++)
     {
       const LinliHistoryEntry *entry = g_ptr_array_index (history, i);
-      g_autofree char *at = linli_time_format (entry->at_ms);
-      g_autofree char *user = entry->user_name != NULL ? g_strdup (entry->user_name) : g_strdup_printf ("%" G_GINT64_FORMAT, entry->user);
 
-      g_string_append_printf (out, "%s{\"at\":\"%s\",\"user\":", i > 0 ? "," : "", at);
-      ctl_append_text (out, user);
-      g_string_append_printf (out, ",\"device\":%" G_GINT64_FORMAT ",\"field\":", entry->device);
-      ctl_append_text (out, entry->field != NULL ? entry->field->name : NULL);
-      g_string_append (out, ",\"what\":");
-      ctl_append_text (out, entry->what);
-      g_string_append (out, ",\"old\":");
-      if (entry->field != NULL)
-        ctl_append_value (out, entry->field, &entry->old_value);
-      else
-        g_string_append (out, "null");
-      g_string_append (out, ",\"new\":");
-      if (entry->field != NULL)
-        ctl_append_value (out, entry->field, &entry->new_value);
-      else
-        g_string_append (out, "null");
-      g_string_append (out, ",\"reason\":");
-      ctl_append_text (out, entry->reason);
-      g_string_append_printf (out, ",\"seq\":%" G_GINT64_FORMAT ",\"fate\":", entry->seq);
-      ctl_append_text (out, fates[entry->fate]);
-      g_string_append_c (out, '}');
+      if (i > 0)
+        g_string_append_c (out, ',');
+      append_entry (out, entry, may_show_entry (store, entry, &id, writable));
     }
   g_string_append_c (out, ']');
   ctl_print (out);

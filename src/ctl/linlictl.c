@@ -31,7 +31,7 @@ static const struct { const char *name; CtlVerbFunc run; const char *help; } ver
   { "delete", ctl_delete_main, "REPLICA KIND ID" },
   { "history", ctl_history_main, "REPLICA KIND ID" },
   { "conflicts", ctl_conflicts_main, "REPLICA [--all] [--reveal]" },
-  { "resolve", ctl_resolve_main, "REPLICA CONFLICT --choice mine|server|VALUE [--reason T]" },
+  { "resolve", ctl_resolve_main, "REPLICA CONFLICT --choice mine|server|VALUE [--seen TOKEN] [--reason T]" },
   { "returned", ctl_returned_main, "REPLICA [--reveal]" },
   { "status", ctl_status_main, "REPLICA [--json]" },
   { "receipt", ctl_receipt_main, "REPLICA [--day YYYY-MM-DD]" },

@@ -3,6 +3,7 @@
 import atexit
 import json
 import os
+import sqlite3
 import shutil
 import sys
 import tempfile
@@ -264,6 +265,20 @@ def hidden_values_are_printed_only_when_asked():
     assert [(row["server"], row["mine"], row["masked"]) for row in hidden] == [(None, None, True)], hidden
     assert [(row["server"], row["mine"], row["masked"]) for row in shown] == [("1", "2", False)], shown
     assert rows()[0]["masked"], "asked once is not asked for ever"
+    with sqlite3.connect(os.path.join(other, "replica.db")) as db:
+        looks = db.execute("SELECT count(*) FROM read_log WHERE purpose = 'linlictl history'").fetchone()[0]
+    entry = next(entry for entry in ctl("history", other, "person", person).json if entry["field"] == "disability_allowance")
+    assert (entry["new"], entry["masked"]) == ("2", False), entry
+    with sqlite3.connect(os.path.join(other, "replica.db")) as db:
+        assert db.execute("SELECT count(*) FROM read_log WHERE purpose = 'linlictl history'").fetchone()[0] == looks + 1, "the look left no mark"
+        # A look that cannot be written down shows nothing that must be.
+        db.execute("CREATE TRIGGER no_marks BEFORE INSERT ON read_log BEGIN SELECT RAISE(ABORT, 'no'); END")
+    db.close()
+    hidden_entries = [entry for entry in ctl("history", other, "person", person).json if entry["masked"]]
+    assert hidden_entries and all((entry["old"], entry["new"]) == (None, None) for entry in hidden_entries), hidden_entries
+    with sqlite3.connect(os.path.join(other, "replica.db")) as db:
+        db.execute("DROP TRIGGER no_marks")
+    db.close()
     settled = ctl("resolve", other, hidden[0]["id"], "--choice", "mine").json
     assert settled["state"] == "settled" and settled["mine"] is None and settled["masked"], settled
 
