@@ -168,6 +168,7 @@ fetch (LinliStore *store, GPtrArray *words, gboolean original, GString *out, GEr
   if (identity == NULL || (transport = linli_soup_transport_new (identity->server_url != NULL ? identity->server_url : "", error)) == NULL)
     return FALSE;
   linli_transport_set_token (transport, identity->access_token);
+  linli_transport_set_certificate (transport, identity->certificate);
   g_string_append (out, "{\"files\":[");
   for (guint i = 0; i < attachments->len; i++)
     {

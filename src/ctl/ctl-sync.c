@@ -251,6 +251,7 @@ watch (Syncing *self, GError **error)
     }
   if ((transport = linli_soup_transport_new (server, error)) == NULL)
     return FALSE;
+  linli_transport_set_certificate (transport, linli_transport_get_certificate (self->transport));
   self->loop = loop;
   self->listener = linli_listener_new (transport, NULL, random, on_heard, self);
   linli_listener_set_token (self->listener, linli_transport_get_token (self->transport));

@@ -186,9 +186,19 @@ LinliAccess  *linli_backend_get_access   (LinliBackend *self, gint64 user, GErro
 gboolean      linli_backend_revoke       (LinliBackend *self, gint64 device, GError **error);
 /* @device was lost: refused from now on, and told to wipe itself when it asks for a token (linli_backend_refresh(): LINLI_ERROR_LOST). */
 gboolean      linli_backend_lose         (LinliBackend *self, gint64 device, GError **error);
-typedef struct { gint64 device, user; char *login, *name, *state; gint64 created_ms, seen_ms, lease_ms; /* 0: none was given */ } LinliDevice;
+typedef struct { gint64 device, user; char *login, *name, *state; gint64 created_ms, seen_ms, lease_ms, certificate_ms; /* 0: none was given */ } LinliDevice;
 void          linli_device_free          (LinliDevice *device);
 GPtrArray    *linli_backend_list_devices (LinliBackend *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- what a device shows where a proxy ends TLS (linli-backend-certificate.c) ---- */
+/* @pem: its certificate; @word: what the one before says to it (nullable); @proxied: it came through a proxy, to which @shown (nullable) was shown. */
+typedef struct { const char *pem, *word; gboolean proxied; const guint8 *shown; } LinliCertificateOffer;
+/* May @device show the certificate with @mark (LINLI_CERTIFICATE_MARK_BYTES; (nullable): none)?  One that has none may.  LINLI_ERROR_AUTH. */
+gboolean      linli_backend_check_certificate (LinliBackend *self, gint64 device, const guint8 *mark, GError **error);
+/* *ret_mark (transfer full) (nullable): @device may show it from now on; NULL: it was not taken, and what the device has is as it was. */
+gboolean      linli_backend_take_certificate  (LinliBackend *self, gint64 device, const LinliCertificateOffer *offer, char **ret_mark, GError **error);
+/* Whose refresh token it is, and whether its device may show @mark; what is wrong with the token itself is not said here. */
+gboolean      linli_backend_check_refresh     (LinliBackend *self, const char *refresh, const guint8 *mark, GError **error);
 
 /* ---- leases (linli-backend-lease.c): until when a device opens its records without having met the server again ---- */
 #define LINLI_BACKEND_LEASE_DAYS      14
@@ -200,6 +210,10 @@ gboolean      linli_backend_set_lease_days (LinliBackend *self, gint64 com, gint
 gboolean      linli_backend_renew_lease  (LinliBackend *self, gint64 device, gint64 *ret_until_ms, GError **error);
 /* The one it was given last, 0 = none. */
 gboolean      linli_backend_get_lease    (LinliBackend *self, gint64 device, gint64 *ret_until_ms, GError **error);
+/* Appends ,"lease_sig":"..." over what @device is told at @said_ms; nothing where no lease was ever given here. */
+gboolean      linli_backend_sign_lease   (LinliBackend *self, gint64 device, gint64 until_ms, gint64 said_ms, GString *out, GError **error);
+/* (transfer full) (nullable): the public half of the key that leases are signed with. */
+char         *linli_backend_get_signing_key (LinliBackend *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- in pieces, so that the server checks passwords outside its writer thread ---- */
 /* (nullable) without error = no such user. */

@@ -31,6 +31,7 @@ linli_identity_free (LinliIdentity *identity)
   g_free (identity->refresh_token);
   g_free (identity->access_token);
   g_free (identity->verifier);
+  g_free (identity->certificate);
   g_free (identity);
 }
 
@@ -61,6 +62,7 @@ linli_store_get_identity (LinliStore *store, GError **error)
   identity->refresh_token = linli_meta_get_text (store, "refresh_token");
   identity->access_token = linli_meta_get_text (store, "access_token");
   identity->verifier = linli_meta_get_text (store, "verifier");
+  identity->certificate = linli_store_get_certificate (store);
   identity->user = linli_meta_get_int (store, "user", 0);
   identity->device = linli_meta_get_int (store, "device", 0);
   identity->com = linli_meta_get_int (store, "com", 0);

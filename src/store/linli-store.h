@@ -45,6 +45,7 @@ typedef struct
   char   *refresh_token;  /* (owned) (nullable) */
   char   *access_token;   /* (owned) (nullable) runs out within minutes; kept so that a short sync is one request */
   char   *verifier;       /* (owned) (nullable) Argon2id string for signing in offline */
+  char   *certificate;    /* (owned) (nullable) shown to a proxy, with its key; linli-store-certificate.c keeps it */
   gint64  server_offset_ms;
   gint64  last_sync_ms;   /* last complete cycle; 0 = never */
 } LinliIdentity;
@@ -297,6 +298,15 @@ GPtrArray   *linli_store_get_returned (LinliStore *store, GError **error) G_GNUC
 LinliPush   *linli_store_make_push_of (LinliStore *store, guint max_saves, GArray *but, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The same of what comes behind operation @after (0 = from the first on), for a question that carries everything at once. */
 LinliPush   *linli_store_make_push_after (LinliStore *store, gint64 after, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* ---- what is shown where a proxy ends TLS (linli-store-certificate.c) ---- */
+/* (transfer full) (nullable): PEM with its key. */
+char        *linli_store_get_certificate   (LinliStore *store) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full) (nullable): the one that the server is to be told of, made where there is none or the one shown ends within sixty days; *ret_word
+ * (transfer full) (nullable): what the one shown says to it.  @anew: for enrolling.  NULL without an error: the server knows the one that is shown. */
+char        *linli_store_offer_certificate (LinliStore *store, gboolean anew, char **ret_word, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The server took the one with @mark ((nullable): none): it is the one that is shown. */
+gboolean     linli_store_note_certificate  (LinliStore *store, gboolean anew, const char *mark, GError **error);
+
 /* ---- carried by hand (linli-store-courier.c) ---- */
 /* This replica's pair of keys, made when there is none, or @anew. */
 gboolean     linli_store_make_courier_keys  (LinliStore *store, gboolean anew, LinliCourierKeys *ret_keys, GError **error);

@@ -11,6 +11,7 @@
 #include "linli-engine-private.h"
 #include "linli-pushing.h"
 
+#include "linli-certificate.h"
 #include "linli-error.h"
 #include "linli-json.h"
 #include "linli-lineage.h"
@@ -31,6 +32,7 @@ struct _LinliEngine
   gboolean         had_hello, refreshed, asked_idle;
   gboolean         filling;    /* the first one: it is told how far it is */
   char            *token;      /* (nullable) */
+  char            *certificate; /* (nullable) what is shown */
   LinliPushing    *pushing;    /* (owned) */
   LinliPush       *push;       /* in flight */
   LinliPull       *pull;       /* in flight */
@@ -63,6 +65,7 @@ linli_engine_free (LinliEngine *engine)
   linli_bootstrap_free (engine->bootstrap);
   linli_comparison_free (engine->comparison);
   g_free (engine->token);
+  g_free (engine->certificate);
   g_free (engine);
 }
 
@@ -85,6 +88,47 @@ linli_engine_set_token (LinliEngine *engine, const char *token)
 
   g_free (engine->token);
   engine->token = copy;
+}
+
+const char *
+linli_engine_get_certificate (LinliEngine *engine)
+{
+  return engine->certificate;
+}
+
+static void
+look_up_certificate (LinliEngine *engine)
+{
+  g_free (engine->certificate);
+  engine->certificate = linli_store_get_certificate (engine->store);
+}
+
+/* A certificate that the server does not know yet. */
+gboolean
+linli_sync_offer_certificate (LinliStore *store, gboolean anew, GString *body, char **ret_offered, GError **error)
+{
+  g_autoptr(GError) wrong = NULL;
+  g_autofree char *word = NULL, *pem = linli_store_offer_certificate (store, anew, &word, &wrong);
+  g_autofree char *part = linli_certificate_get_public (pem);
+
+  if (wrong != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&wrong));
+      return FALSE;
+    }
+  if (part != NULL)
+    {
+      g_string_append (body, ",\"certificate\":");
+      linli_json_append_string (body, part, -1);
+    }
+  if (word != NULL)
+    {
+      g_string_append (body, ",\"word\":");
+      linli_json_append_string (body, word, -1);
+    }
+  if (ret_offered != NULL)
+    *ret_offered = g_steal_pointer (&pem);
+  return TRUE;
 }
 
 LinliRequest *
@@ -156,7 +200,11 @@ ask_token (LinliEngine *engine, GError **error)
   key = linli_courier_key_to_text (keys.public_key);
   linli_json_append_string (body, identity->refresh_token, -1);
   g_string_append_printf (body, ",\"key\":\"%s\"", key);
+  if (!linli_sync_offer_certificate (engine->store, FALSE, body, NULL, error))
+    return NULL;
   g_string_append_c (body, '}');
+  /* One that was made just now is shown at once. */
+  look_up_certificate (engine);
   engine->state = STATE_TOKEN;
   return linli_sync_make_request ("POST", "/v1/token", body, FALSE);
 }
@@ -305,6 +353,8 @@ linli_engine_next (LinliEngine *engine, GError **error)
 
   if (engine->state == STATE_DONE)
     return NULL;
+  if (engine->state == STATE_START)
+    look_up_certificate (engine);
   if (engine->state == STATE_START && engine->token == NULL)
     {
       g_autoptr(LinliIdentity) identity = linli_store_get_identity (engine->store, error);
@@ -348,8 +398,10 @@ take_token (LinliEngine *engine, const LinliResponse *response, GError **error)
   identity->access_token = g_strdup (access);
   if (!linli_store_set_identity (engine->store, identity, error)
       || !linli_store_set_courier_server (engine->store, linli_json_string_or (json_node_get_object (node), "key", NULL), error)
+      || !linli_store_note_certificate (engine->store, FALSE, linli_json_string_or (json_node_get_object (node), "certificate", NULL), error)
       || !linli_sync_take_lease (engine->store, json_node_get_object (node), LINLI_LEASE_BY_NETWORK, error))
     return FALSE;
+  look_up_certificate (engine);
   linli_engine_set_token (engine, access);
   return TRUE;
 }

@@ -65,7 +65,7 @@ enroll (LinliStore *store, LinliTransport *transport, const char *url, const cha
   char verifier[crypto_pwhash_STRBYTES];
   const char *refresh, *access;
   LinliCourierKeys keys;
-  g_autofree char *key = NULL;
+  g_autofree char *key = NULL, *certificate = NULL;
   gint64 device, user;
 
   if (identity == NULL)
@@ -80,6 +80,9 @@ enroll (LinliStore *store, LinliTransport *transport, const char *url, const cha
     return FALSE;
   key = linli_courier_key_to_text (keys.public_key);
   append_member (body, "key", key);
+  if (!linli_sync_offer_certificate (store, TRUE, body, &certificate, error))
+    return FALSE;
+  linli_transport_set_certificate (transport, certificate);
   g_string_append_c (body, '}');
   request = linli_sync_make_request ("POST", "/v1/enroll", body, FALSE);
   request->once = TRUE;
@@ -119,6 +122,7 @@ enroll (LinliStore *store, LinliTransport *transport, const char *url, const cha
   identity->user = user;
   /* Kept at once: the code is used up, whatever happens to the next request. */
   if (!linli_store_set_identity (store, identity, error) || !linli_store_note_refusal (store, NULL, error)
+      || !linli_store_note_certificate (store, TRUE, linli_json_string_or (json_node_get_object (answer), "certificate", NULL), error)
       || !linli_store_set_courier_server (store, linli_json_string_or (json_node_get_object (answer), "key", NULL), error))
     return FALSE;
   *ret_device = device;

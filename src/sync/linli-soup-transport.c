@@ -27,6 +27,8 @@ struct _LinliSoupTransport
   char         *url;
   GMainContext *context;
   SoupSession  *session;
+  GTlsCertificate *certificate;  /* (owned) (nullable) what is shown, of: */
+  char         *shown;     /* (owned) (nullable) */
   gboolean      near;      /* on this machine: no proxy is asked */
   guint         total_ms;
 };
@@ -173,6 +175,8 @@ make_message (LinliSoupTransport *self, const LinliRequest *request, gint64 *ret
       return NULL;
     }
   soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT | SOUP_MESSAGE_NO_REDIRECT);
+  if (self->certificate != NULL)
+    soup_message_set_tls_client_certificate (message, self->certificate);
   if (request->authenticated && token != NULL)
     {
       g_autofree char *bearer = g_strconcat ("Bearer ", token, NULL);
@@ -326,10 +330,40 @@ take_body (LinliSoupTransport *self, SoupMessage *message, GByteArray *body, GEr
   return g_bytes_new (body->data, body->len);
 }
 
+/* In the transport's own context. */
+static void
+end_session (LinliSoupTransport *self)
+{
+  if (self->session == NULL)
+    return;
+  soup_session_abort (self->session);
+  g_clear_object (&self->session);
+  while (g_main_context_iteration (self->context, FALSE))
+    ;
+}
+
+/* What is shown changed: connections that showed something else are not taken again. */
+static void
+take_certificate (LinliSoupTransport *self)
+{
+  const char *pem = linli_transport_get_certificate (LINLI_TRANSPORT (self));
+  g_autoptr(GError) error = NULL;
+
+  if (g_strcmp0 (pem, self->shown) == 0)
+    return;
+  end_session (self);
+  g_clear_object (&self->certificate);
+  g_free (self->shown);
+  self->shown = g_strdup (pem);
+  if (pem != NULL && (self->certificate = g_tls_certificate_new_from_pem (pem, -1, &error)) == NULL)
+    g_message ("this device's certificate cannot be shown: %s", error->message);
+}
+
 /* @timeout: seconds between two bytes, 0 = for ever. */
 static void
 make_session (LinliSoupTransport *self, guint timeout)
 {
+  take_certificate (self);
   if (self->session != NULL)
     return;
   self->session = soup_session_new_with_options ("timeout", timeout, "idle-timeout", 30, NULL);
@@ -428,13 +462,12 @@ linli_soup_transport_finalize (GObject *object)
   if (self->session != NULL)
     {
       g_main_context_push_thread_default (self->context);
-      soup_session_abort (self->session);
-      g_clear_object (&self->session);
-      while (g_main_context_iteration (self->context, FALSE))
-        ;
+      end_session (self);
       g_main_context_pop_thread_default (self->context);
     }
   g_main_context_unref (self->context);
+  g_clear_object (&self->certificate);
+  g_free (self->shown);
   g_free (self->url);
   G_OBJECT_CLASS (linli_soup_transport_parent_class)->finalize (object);
 }

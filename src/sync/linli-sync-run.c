@@ -53,7 +53,10 @@ run_cycle (LinliEngine *engine, LinliTransport *transport, TurnFunc turn_func, g
       if (good && !(request != NULL && linli_ahead_fits (ahead, request)))
         g_clear_pointer (&ahead, linli_ahead_drop);
       if (good && ahead == NULL)
-        linli_transport_set_token (transport, linli_engine_get_token (engine));
+        {
+          linli_transport_set_token (transport, linli_engine_get_token (engine));
+          linli_transport_set_certificate (transport, linli_engine_get_certificate (engine));
+        }
       if (good && progress != NULL)
         progress (linli_engine_get_report (engine), user_data);
       if (!good || request == NULL)

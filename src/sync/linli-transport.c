@@ -101,3 +101,16 @@ linli_transport_get_token (LinliTransport *self)
 {
   return g_object_get_data (G_OBJECT (self), "linli-token");
 }
+
+void
+linli_transport_set_certificate (LinliTransport *self, const char *pem)
+{
+  if (g_strcmp0 (linli_transport_get_certificate (self), pem) != 0)
+    g_object_set_data_full (G_OBJECT (self), "linli-certificate", g_strdup (pem), g_free);
+}
+
+const char *
+linli_transport_get_certificate (LinliTransport *self)
+{
+  return g_object_get_data (G_OBJECT (self), "linli-certificate");
+}

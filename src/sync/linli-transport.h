@@ -54,6 +54,9 @@ gboolean       linli_transport_listen (LinliTransport *self, const LinliRequest 
 gboolean       linli_transport_sends_ahead (LinliTransport *self);
 void           linli_transport_set_token (LinliTransport *self, const char *token);  /* stored as qdata; (nullable) */
 const char    *linli_transport_get_token (LinliTransport *self);
+/* What is shown to a server, or to its proxy, that asks for a certificate: PEM with its key; (nullable).  Before a request, as the token. */
+void           linli_transport_set_certificate (LinliTransport *self, const char *pem);
+const char    *linli_transport_get_certificate (LinliTransport *self);
 
 /* (transfer full) libsoup 3; @url "http://127.0.0.1:8080"; runs its own main context in the calling thread. */
 LinliTransport *linli_soup_transport_new (const char *url, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import socket
 import socketserver
 import ssl
@@ -14,11 +15,13 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 
 sys.path.insert(0, os.path.join(os.environ.get("LINLI_SRCDIR", "."), "tests", "lib"))
-from programs import ENV, SERVER, SOURCE, ctl, run_cases, write_file  # noqa: E402
+from programs import CTL, ENV, SERVER, SOURCE, ctl, run_cases, write_file  # noqa: E402
 
 SCRATCH = tempfile.mkdtemp(prefix="linli-nginx-")
+TRUSTED = "/etc/ssl/certs/ca-certificates.crt"  # where GnuTLS looks, on Debian
 NGINX = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
 OPENSSL = shutil.which("openssl")
 MISSING = None if NGINX and OPENSSL else "nginx or openssl is not installed"
@@ -42,6 +45,12 @@ def make_certificate(name, authority):
             "-subj", f"/CN={name}", "-addext", "subjectAltName=DNS:localhost")
     openssl("x509", "-req", "-in", f"{name}.csr", "-CA", f"{authority}.pem", "-CAkey", f"{authority}.key", "-CAcreateserial", "-days", "2",
             "-copy_extensions", "copy", "-out", f"{name}.pem")
+
+
+def make_own_certificate(name, *options):
+    """As a laptop makes one: signed by itself."""
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.pem",
+            "-days", "2", "-subj", "/CN=linli device", *options)
 
 
 class Echo(socketserver.BaseRequestHandler):
@@ -155,9 +164,10 @@ def needs_nginx(case):
 def real_server_is_reached():
     for authority in ("office", "stranger"):
         make_authority(authority)
-    shutil.copyfile(path("office.pem"), path("clients.pem"))
-    for name, authority in (("server", "office"), ("good", "office"), ("bad", "stranger")):
+    for name, authority in (("server", "office"), ("bad", "stranger")):
         make_certificate(name, authority)
+    for name in ("good", "other"):
+        make_own_certificate(name)
     ctl("admin", path("data"), "init")
     with real_server() as (upstream, _), Proxy(upstream) as proxy:
         assert os.stat(upstream).st_mode & 0o777 == 0o660
@@ -173,9 +183,19 @@ def real_server_is_reached():
 def strangers_are_refused():
     with echo() as upstream, Proxy(upstream) as proxy:
         assert proxy.ask("GET", "/")[0] == 200
-        for certificate in (None, "bad"):
+        openssl("x509", "-req", "-in", "bad.csr", "-signkey", "bad.key", "-days", "-1", "-out", "old.pem")
+        shutil.copyfile(path("bad.key"), path("old.key"))
+        for certificate in (None, "old"):
             status, body = proxy.ask("GET", "/", certificate=certificate)
-            assert status == 403 and json.loads(body)["error"] == "a certificate of this community is wanted", body
+            assert status == 403 and json.loads(body)["error"] == "a certificate that is good today is wanted", body
+        shutil.copyfile(path("good.pem"), path("stolen.pem"))  # it goes over every network: without its key it is worth nothing
+        shutil.copyfile(path("other.key"), path("stolen.key"))
+        try:
+            proxy.ask("GET", "/", certificate="stolen")
+        except ssl.SSLError:
+            pass
+        else:
+            raise AssertionError("a certificate was shown without its key")
         try:
             proxy.ask("GET", "/", highest=ssl.TLSVersion.TLSv1_2)
         except (ssl.SSLError, ConnectionError):
@@ -186,20 +206,24 @@ def strangers_are_refused():
 
 def certificates_are_asked_for_as_it_is_shipped():
     with echo() as upstream, Proxy(upstream, strict=False) as proxy:
-        for certificate, verified in ((None, "NONE"), ("good", "SUCCESS")):
-            status, body = proxy.ask("GET", "/", certificate=certificate, headers={"X-Client-Verify": "SUCCESS"})
-            assert status == 200 and json.loads(body)["x-client-verify"] == [verified], body
-        assert proxy.ask("GET", "/", certificate="bad")[0] == 403
+        for certificate in (None, "good", "bad"):
+            status, body = proxy.ask("GET", "/", certificate=certificate)
+            assert status == 200, body
+            shown = json.loads(body).get("x-client-certificate", [""])[0]
+            if certificate:
+                with open(path(f"{certificate}.pem"), encoding="ascii") as file:
+                    assert urllib.parse.unquote(shown) == file.read(), shown
+            else:
+                assert shown == "", shown
 
 
 def headers_from_outside_do_not_arrive():
-    forged = {"X-Client-Fingerprint": "0" * 40, "x-client-verify": "SUCCESS", "X-Real-IP": "192.0.2.1", "X-Forwarded-For": "192.0.2.2",
+    forged = {"x-client-certificate": "192.0.2.9", "X-Real-IP": "192.0.2.1", "X-Forwarded-For": "192.0.2.2",
               "Forwarded": "for=192.0.2.3"}
-    mine = subprocess.run([OPENSSL, "x509", "-in", path("good.pem"), "-noout", "-fingerprint", "-sha1"], capture_output=True, text=True, check=True)
     with echo() as upstream, Proxy(upstream) as proxy:
         headers = json.loads(proxy.ask("GET", "/", headers=forged)[1])
-        assert headers["x-client-fingerprint"] == [mine.stdout.strip().split("=")[1].replace(":", "").lower()], headers
-        assert headers["x-client-verify"] == ["SUCCESS"] and headers["x-real-ip"] == ["127.0.0.1"], headers
+        assert len(headers["x-client-certificate"]) == 1 and "CERTIFICATE" in headers["x-client-certificate"][0], headers
+        assert headers["x-real-ip"] == ["127.0.0.1"], headers
         assert "192.0.2" not in json.dumps(headers), headers
 
 
@@ -249,11 +273,93 @@ def pokes_of_the_real_server_arrive():
         assert proxy.ask("GET", "/v1/events", headers={"Authorization": "Bearer nobody"})[0] == 401
 
 
+def may_trust(certificate):
+    """Words before a program that make it trust @certificate and no other, or None: a file of the system's, seen otherwise by this one program."""
+    words = ["unshare", *([] if os.geteuid() == 0 else ["-r"]), "-m", "sh", "-c", 'mount --bind "$0" "$1" && shift && exec "$@"', certificate, TRUSTED]
+    done = subprocess.run([*words, "true"], capture_output=True, check=False) if shutil.which("unshare") and os.path.exists(TRUSTED) else None
+    return words if done is not None and done.returncode == 0 else None
+
+
+def known(replica):
+    """What a thief of the file would take: tokens, and the certificate with its key into NAME.pem and NAME.key."""
+    with contextlib.closing(sqlite3.connect(os.path.join(path(replica), "replica.db"))) as db:
+        meta = dict(db.execute("SELECT key, value FROM meta"))
+    for name in ("pem", "key"):
+        write_file(path(f"{replica}.{name}"), meta["certificate"])
+    return meta
+
+
+def devices():
+    return {device["name"]: device for device in ctl("admin", path("data"), "devices").json}
+
+
+def a_device_is_known_by_its_certificate():
+    words = may_trust(path("office.pem"))
+    if words is None:
+        return "no program can be made to trust our certificate here"
+
+    def laptop(*arguments, code=0):
+        done = subprocess.run([*words, CTL, *map(str, arguments)], capture_output=True, text=True, env=ENV, timeout=60, check=False)
+        assert done.returncode == code, done.stderr
+        return done
+
+    secret = write_file(path("password"), "correct horse\n")
+    ctl("admin", path("data"), "user", "add", "li", "--role", "grid_worker", "--grid", 1, "--password-file", secret)
+    with real_server() as (upstream, url), Proxy(upstream) as proxy:
+        outside = f"https://localhost:{proxy.port}"
+        code = ctl("admin", path("data"), "code", "li").json["code"]
+        laptop("enroll", path("laptop"), "--server", outside, "--user", "li", "--password-file", secret, "--code", code)
+        assert [device["certificate_until"] is not None for device in ctl("admin", path("data"), "devices").json if device["login"] == "li"] == [True]
+        ctl("new", path("laptop"), "person", "name=王芳")
+        assert json.loads(laptop("sync", path("laptop")).stdout)["pushed"] == 1
+        meta = known("laptop")
+        bearer = {"Authorization": "Bearer " + meta["access_token"]}
+        assert proxy.ask("GET", "/v1/hello", headers=bearer, certificate="laptop")[0] == 200
+        # The token alone, or with another's certificate, is worth nothing, and asking moves nothing.
+        for certificate in ("other", "bad"):
+            for method, where, body in (("GET", "/v1/hello", None), ("GET", "/v1/events", None), ("POST", "/v1/sync/pull", "{}"),
+                                        ("POST", "/v1/sync/push", "{}"), ("POST", "/v1/token", json.dumps({"refresh": meta["refresh_token"]}))):
+                status, said = proxy.ask(method, where, body, bearer, certificate=certificate)
+                assert status == 401 and "not the certificate of the device" in said, (where, status, said)
+        with open(path("other.pem"), encoding="ascii") as file:
+            own = file.read()
+        # Nor can whoever has it bring a certificate along, by the proxy or past it.
+        for ask in (lambda body: proxy.ask("POST", "/v1/token", body, certificate="other"), lambda body: past(url, "POST", "/v1/token", body)):
+            status, said = ask(json.dumps({"refresh": meta["refresh_token"], "certificate": own, "word": "AAAA"}))
+            assert status == 401 or "certificate" not in json.loads(said), said
+        assert json.loads(laptop("sync", path("laptop")).stdout)["requests"] >= 1
+        # Past the proxy nobody is asked for one, and what somebody says there is not heard.
+        assert past(url, "GET", "/v1/hello", headers=bearer | {"X-Client-Certificate": urllib.parse.quote(own)})[0] == 200
+    with real_server() as (upstream, _), Proxy(upstream, strict=False) as proxy:
+        status, said = proxy.ask("GET", "/v1/hello", headers=bearer, certificate=None)
+        assert status == 401 and "did not show it" in said, said
+        # A laptop of before, which has none, goes on as it did.
+        code = ctl("admin", path("data"), "code", "li").json["code"]
+        body = json.dumps({"login": "li", "password": "correct horse", "code": code, "device": "before"})
+        token = json.loads(proxy.ask("POST", "/v1/enroll", body, certificate=None)[1])["access"]
+        for certificate in (None, "other"):
+            assert proxy.ask("GET", "/v1/hello", headers={"Authorization": "Bearer " + token}, certificate=certificate)[0] == 200
+        assert devices()["before"]["certificate_until"] is None
+        # One that is offered and not shown is not taken: it could never be shown.
+        code = ctl("admin", path("data"), "code", "li").json["code"]
+        body = json.dumps({"login": "li", "password": "correct horse", "code": code, "device": "hidden", "certificate": own})
+        assert "certificate" not in json.loads(proxy.ask("POST", "/v1/enroll", body, certificate="good")[1])
+    return None
+
+
+def past(url, method, where, body=None, headers=None):
+    with contextlib.closing(http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc, timeout=10)) as connection:
+        connection.request(method, where, body, headers or {})
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+
+
 CASES = [
     ("a client with a certificate reaches the server; what is for this machine stays on it", needs_nginx(real_server_is_reached)),
-    ("no certificate, another authority's and TLS 1.2 are refused", needs_nginx(strangers_are_refused)),
-    ("as it is shipped, certificates are asked for and not demanded", needs_nginx(certificates_are_asked_for_as_it_is_shipped)),
+    ("no certificate, one that ran out, one without its key and TLS 1.2 are refused", needs_nginx(strangers_are_refused)),
+    ("as it is shipped, certificates are asked for, handed on and not demanded", needs_nginx(certificates_are_asked_for_as_it_is_shipped)),
     ("what only nginx may say does not come from outside", needs_nginx(headers_from_outside_do_not_arrive)),
+    ("a token is worth nothing without the certificate of its device", needs_nginx(a_device_is_known_by_its_certificate)),
     ("a body too large is refused, and none goes to the disk", needs_nginx(bodies_have_a_bound_and_stay_in_memory)),
     ("events arrive one by one", needs_nginx(events_arrive_one_by_one)),
     ("a poke of the real server arrives", needs_nginx(pokes_of_the_real_server_arrive)),

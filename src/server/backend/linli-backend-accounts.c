@@ -145,7 +145,8 @@ linli_backend_list_users (LinliBackend *self, GError **error)
 GPtrArray *
 linli_backend_list_devices (LinliBackend *self, GError **error)
 {
-  sqlite3_stmt *stmt = backend_prepare (self, "SELECT d.device,d.user,u.login,d.name,d.state,d.created,d.seen,coalesce(l.until,0) FROM device d"
+  sqlite3_stmt *stmt = backend_prepare (self, "SELECT d.device,d.user,u.login,d.name,d.state,d.created,d.seen,coalesce(l.until,0),"
+                                              " coalesce((SELECT max(c.until) FROM certificate c WHERE c.device=d.device),0) FROM device d"
                                               " JOIN user_ u USING(user) LEFT JOIN lease l USING(device) ORDER BY d.device", error);
   g_autoptr(GPtrArray) devices = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_device_free);
   int step;
@@ -164,6 +165,7 @@ linli_backend_list_devices (LinliBackend *self, GError **error)
       device->created_ms = sqlite3_column_int64 (stmt, 5);
       device->seen_ms = sqlite3_column_int64 (stmt, 6);
       device->lease_ms = sqlite3_column_int64 (stmt, 7);
+      device->certificate_ms = sqlite3_column_int64 (stmt, 8);
       g_ptr_array_add (devices, device);
     }
   return step == 0 ? g_steal_pointer (&devices) : NULL;

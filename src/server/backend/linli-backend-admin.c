@@ -189,6 +189,7 @@ do_devices (LinliBackend *self, GString *out, GError **error)
       g_autofree char *created = linli_time_format (device->created_ms);
       g_autofree char *seen = linli_time_format (device->seen_ms);
       g_autofree char *lease = linli_time_format (device->lease_ms);
+      g_autofree char *certificate = linli_time_format (device->certificate_ms);
 
       g_string_append_printf (out, "%s{\"device\":%" G_GINT64_FORMAT ",\"login\":", i > 0 ? "," : "", device->device);
       linli_json_append_string (out, device->login, -1);
@@ -197,9 +198,13 @@ do_devices (LinliBackend *self, GString *out, GError **error)
       g_string_append_printf (out, ",\"state\":\"%s\",\"created\":\"%s\",\"seen\":\"%s\"", device->state, created, seen);
       /* When it locks itself, if it is never heard of again. */
       if (device->lease_ms > 0)
-        g_string_append_printf (out, ",\"lease_until\":\"%s\"}", lease);
+        g_string_append_printf (out, ",\"lease_until\":\"%s\"", lease);
       else
-        g_string_append (out, ",\"lease_until\":null}");
+        g_string_append (out, ",\"lease_until\":null");
+      if (device->certificate_ms > 0)
+        g_string_append_printf (out, ",\"certificate_until\":\"%s\"}", certificate);
+      else
+        g_string_append (out, ",\"certificate_until\":null}");
     }
   g_string_append_c (out, ']');
   return TRUE;

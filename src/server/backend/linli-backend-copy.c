@@ -119,7 +119,7 @@ linli_backend_copy_to (LinliBackend *self, const char *path, guint rate, GError 
 
 /* ---- accounts ---- */
 
-static const struct { const char *wipe, *read, *write, *read_1; /* (nullable) of schema 1 */ gboolean lease; } accounts[] = {
+static const struct { const char *wipe, *read, *write, *read_1, /* (nullable) of schema 1 */ *later; /* (nullable) a table that came later */ } accounts[] = {
   { "DELETE FROM user_", "SELECT user,login,name,password,disabled,version FROM user_",
     "INSERT INTO user_(user,login,name,password,disabled,version) VALUES(?,?,?,?,?,?)" },
   { "DELETE FROM grant_", "SELECT user,com,role,grid,from_ms,to_ms FROM grant_",
@@ -131,8 +131,10 @@ static const struct { const char *wipe, *read, *write, *read_1; /* (nullable) of
     "INSERT INTO token(no,hash,type,device,expires) VALUES(?,?,?,?,?)" },
   { "DELETE FROM courier_self", "SELECT no,public,secret FROM courier_self", "INSERT INTO courier_self(no,public,secret) VALUES(?,?,?)" },
   { "DELETE FROM courier", "SELECT device,public,number,question FROM courier", "INSERT INTO courier(device,public,number,question) VALUES(?,?,?,?)" },
-  { "DELETE FROM lease", "SELECT device,until FROM lease", "INSERT INTO lease(device,until) VALUES(?,?)", NULL, TRUE },
-  { "DELETE FROM lease_days", "SELECT com,days FROM lease_days", "INSERT INTO lease_days(com,days) VALUES(?,?)", NULL, TRUE },
+  { "DELETE FROM lease", "SELECT device,until FROM lease", "INSERT INTO lease(device,until) VALUES(?,?)", NULL, "lease" },
+  { "DELETE FROM lease_days", "SELECT com,days FROM lease_days", "INSERT INTO lease_days(com,days) VALUES(?,?)", NULL, "lease_days" },
+  { "DELETE FROM signing_self", "SELECT no,public,seed FROM signing_self", "INSERT INTO signing_self(no,public,seed) VALUES(?,?,?)", NULL, "signing_self" },
+  { "DELETE FROM certificate", "SELECT mark,device,until,pem FROM certificate", "INSERT INTO certificate(mark,device,until,pem) VALUES(?,?,?,?)", NULL, "certificate" },
 };
 
 static gboolean
@@ -143,7 +145,7 @@ take_table (LinliBackend *self, LinliBackend *from, guint table, GError **error)
   int step;
 
   /* A program of before has given none: what the copy tells of them is over. */
-  if (accounts[table].lease && !backend_has_leases (from))
+  if (accounts[table].later != NULL && !backend_has_table (from, accounts[table].later))
     return backend_do (self, accounts[table].wipe, error);
   read = backend_prepare (from, old ? accounts[table].read_1 : accounts[table].read, error);
   if (read == NULL || !backend_do (self, accounts[table].wipe, error))

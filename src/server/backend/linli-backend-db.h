@@ -58,7 +58,7 @@ gboolean      backend_write_grants (LinliBackend *self, gint64 user, gint64 com,
 gboolean      backend_load_grants  (LinliBackend *self, LinliUser *user, GError **error);
 
 /* linli-backend-lease.c: a folder that no program wrote to since has no such tables */
-gboolean      backend_has_leases   (LinliBackend *self);
+gboolean      backend_has_table    (LinliBackend *self, const char *name);
 
 /* linli-backend-ddl.c */
 /* Makes the tables, or brings those of an earlier program to this one's; who only reads takes them as they are. */

@@ -128,12 +128,12 @@ linli_backend_write_hello (LinliBackend *backend, const LinliAccess *access, gin
 {
   g_autoptr(LinliUser) user = linli_backend_get_user (backend, access->user, error);
   LinliCatalogue *catalogue = linli_backend_get_catalogue (backend);
-  gint64 lease;
+  gint64 lease, now_ms = linli_clock_get_wall_ms (linli_backend_get_clock (backend));
 
   if (user == NULL || !linli_backend_get_lease (backend, device, &lease, error))
     return FALSE;
   g_string_append_printf (out, "{\"t\":%" G_GINT64_FORMAT ",\"proto\":[1,1],\"catalogue\":{\"version\":%u,\"digest\":",
-                          linli_clock_get_wall_ms (linli_backend_get_clock (backend)), catalogue->version);
+                          now_ms, catalogue->version);
   linli_json_append_string (out, catalogue->digest != NULL ? catalogue->digest : "", -1);
   g_string_append_printf (out, "},\"user\":{\"user\":%" G_GINT64_FORMAT ",\"login\":", user->user);
   linli_json_append_string (out, user->login, -1);
@@ -149,7 +149,11 @@ linli_backend_write_hello (LinliBackend *backend, const LinliAccess *access, gin
     return FALSE;
   g_string_append_printf (out, ",\"courier\":%d", LINLI_COURIER_WITH_PHOTOS);
   if (lease > 0)
-    g_string_append_printf (out, ",\"lease\":%" G_GINT64_FORMAT, lease);
+    {
+      g_string_append_printf (out, ",\"lease\":%" G_GINT64_FORMAT, lease);
+      if (!linli_backend_sign_lease (backend, device, lease, now_ms, out, error))
+        return FALSE;
+    }
   g_string_append_c (out, '}');
   return TRUE;
 }

@@ -347,6 +347,14 @@ find_token (LinliBackend *self, const char *token, int type, gint64 *ret_no, gin
 }
 
 gboolean
+linli_backend_check_refresh (LinliBackend *self, const char *refresh, const guint8 *mark, GError **error)
+{
+  gint64 no, user, device, expires;
+
+  return !find_token (self, refresh, TOKEN_REFRESH, &no, &user, &device, &expires, NULL) || linli_backend_check_certificate (self, device, mark, error);
+}
+
+gboolean
 linli_backend_refresh (LinliBackend *self, const char *refresh, char **ret_refresh, char **ret_access, GError **error)
 {
   g_autofree char *next = NULL;

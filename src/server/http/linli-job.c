@@ -25,6 +25,8 @@ job_free (Job *job)
   g_free (job->code);
   g_free (job->device);
   g_free (job->key);
+  g_free (job->certificate);
+  g_free (job->shown);
   g_free (job->names);
   g_free (job->wipe);
   g_clear_pointer (&job->access, linli_access_free);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "linli-backend.h"
+#include "linli-certificate.h"
 #include "linli-limits.h"
 
 #include <libsoup/soup.h>
@@ -17,6 +18,10 @@ typedef struct
   SoupServerMessage *message;   /* (owned) */
   char              *token;     /* (owned) (nullable) */
   char              *address;   /* (owned) the peer */
+  gboolean           proxied;   /* through the socket of the proxy, which ends TLS */
+  char              *shown;     /* (owned) (nullable) the certificate that was shown to it, as it writes it; read once into: */
+  gboolean           has_mark;
+  guint8             mark[LINLI_CERTIFICATE_MARK_BYTES];
   GBytes            *body;      /* (owned) as it came */
   gboolean           packed, accepts_packed;
   gint64             started;   /* monotonic µs */
@@ -28,7 +33,7 @@ typedef struct
   char       *wipe;     /* (owned) (nullable): the device was lost, and this tells it so */
   LinliFrames       *frames;    /* (nullable) */
   /* enrolling: filled by the password thread */
-  char              *login, *password, *code, *device, *key;
+  char              *login, *password, *code, *device, *key, *certificate;
   gboolean           password_good;
   /* pushing: what it committed; listening: who listens, until when */
   gint64             com, before, after, reader, expires_ms;

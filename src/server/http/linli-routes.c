@@ -6,11 +6,22 @@
 #include "linli-job.h"
 #include "linli-backend-password.h"
 
+#include "linli-certificate.h"
 #include "linli-error.h"
 #include "linli-json.h"
 #include "linli-wipe.h"
 
 #include <string.h>
+
+/* (nullable): of what the proxy was shown; it is looked at once. */
+static const guint8 *
+get_shown (Job *job)
+{
+  if (job->shown != NULL)
+    job->has_mark = linli_certificate_mark_of_header (job->shown, job->mark);
+  g_clear_pointer (&job->shown, g_free);
+  return job->has_mark ? job->mark : NULL;
+}
 
 static LinliAccess *
 authenticate (Job *job, LinliBackend *backend, GError **error)
@@ -23,6 +34,8 @@ authenticate (Job *job, LinliBackend *backend, GError **error)
       return NULL;
     }
   if (!linli_backend_authenticate_until (backend, job->token, &user, &job->reader, &job->expires_ms, error))
+    return NULL;
+  if (job->proxied && !linli_backend_check_certificate (backend, job->reader, get_shown (job), error))
     return NULL;
   return linli_backend_get_access (backend, user, error);
 }
@@ -278,6 +291,7 @@ job_read_login (Job *job)
   job->code = g_strdup (code);
   job->device = g_strdup (linli_json_string_or (object, "device", ""));
   job->key = g_strdup (linli_json_string_or (object, "key", NULL));
+  job->certificate = g_strdup (linli_json_string_or (object, "certificate", NULL));
   return TRUE;
 }
 
@@ -312,17 +326,33 @@ append_key (Job *job, LinliBackend *backend, gint64 device, const char *theirs, 
   return TRUE;
 }
 
-/* How long it may go on without the server, and what the server takes for now. */
+/* A device that offers a certificate is told when it may show it. */
+static gboolean
+append_certificate (Job *job, LinliBackend *backend, gint64 device, const char *pem, const char *word, GError **error)
+{
+  const LinliCertificateOffer offer = { pem, word, job->proxied, get_shown (job) };
+  g_autofree char *mark = NULL;
+
+  if (pem == NULL)
+    return TRUE;
+  if (!linli_backend_take_certificate (backend, device, &offer, &mark, error))
+    return FALSE;
+  if (mark != NULL)
+    g_string_append_printf (job->text, ",\"certificate\":\"%s\"", mark);
+  return TRUE;
+}
+
+/* How long it may go on without the server, and what the server takes for now; signed, and with what it is signed. */
 static gboolean
 append_lease (Job *job, LinliBackend *backend, gint64 device, GError **error)
 {
-  gint64 until;
+  gint64 until, now_ms = linli_clock_get_wall_ms (linli_backend_get_clock (backend));
+  g_autofree char *key = NULL;
 
-  if (!linli_backend_renew_lease (backend, device, &until, error))
+  if (!linli_backend_renew_lease (backend, device, &until, error) || (key = linli_backend_get_signing_key (backend, error)) == NULL)
     return FALSE;
-  g_string_append_printf (job->text, ",\"lease\":%" G_GINT64_FORMAT ",\"t\":%" G_GINT64_FORMAT, until,
-                          linli_clock_get_wall_ms (linli_backend_get_clock (backend)));
-  return TRUE;
+  g_string_append_printf (job->text, ",\"lease\":%" G_GINT64_FORMAT ",\"t\":%" G_GINT64_FORMAT ",\"sign\":\"%s\"", until, now_ms, key);
+  return linli_backend_sign_lease (backend, device, until, now_ms, job->text, error);
 }
 
 static gboolean
@@ -337,7 +367,8 @@ run_enroll (Job *job, LinliBackend *backend, GError **error)
     return FALSE;
   g_string_append_printf (job->text, "{\"device\":%" G_GINT64_FORMAT ",\"user\":%" G_GINT64_FORMAT ",\"refresh\":\"%s\",\"access\":\"%s\"",
                           device, user, refresh, access);
-  if (!append_lease (job, backend, device, error) || !append_key (job, backend, device, job->key, error))
+  if (!append_lease (job, backend, device, error) || !append_key (job, backend, device, job->key, error)
+      || !append_certificate (job, backend, device, job->certificate, NULL, error))
     return FALSE;
   g_string_append_c (job->text, '}');
   return TRUE;
@@ -350,10 +381,14 @@ run_token (Job *job, LinliBackend *backend, GError **error)
   g_autofree char *next = NULL;
   g_autofree char *access = NULL;
   g_autoptr(GError) wrong = NULL;
+  JsonObject *asked = node != NULL ? json_node_get_object (node) : NULL;
   const char *refresh;
   gint64 user, device;
 
-  if (node == NULL || !linli_json_get_string (json_node_get_object (node), "refresh", &refresh, error))
+  if (asked == NULL || !linli_json_get_string (asked, "refresh", &refresh, error))
+    return FALSE;
+  /* Before anything is changed: whoever has only the token moves nothing. */
+  if (job->proxied && !linli_backend_check_refresh (backend, refresh, get_shown (job), error))
     return FALSE;
   if (!linli_backend_refresh (backend, refresh, &next, &access, &wrong))
     {
@@ -366,7 +401,8 @@ run_token (Job *job, LinliBackend *backend, GError **error)
     return FALSE;
   g_string_append_printf (job->text, "{\"refresh\":\"%s\",\"access\":\"%s\"", next, access);
   if (!append_lease (job, backend, device, error)
-      || !append_key (job, backend, device, linli_json_string_or (json_node_get_object (node), "key", NULL), error))
+      || !append_key (job, backend, device, linli_json_string_or (asked, "key", NULL), error)
+      || !append_certificate (job, backend, device, linli_json_string_or (asked, "certificate", NULL), linli_json_string_or (asked, "word", NULL), error))
     return FALSE;
   g_string_append_c (job->text, '}');
   return TRUE;

@@ -209,11 +209,18 @@ is_same_secret (const char *a, const char *b)
   return strlen (a) == length && sodium_memcmp (a, b, length) == 0;
 }
 
+/* The socket is the proxy's: whoever may write to it may say what it says. */
+static gboolean
+is_from_proxy (SoupServerMessage *message)
+{
+  return !G_IS_INET_SOCKET_ADDRESS (soup_server_message_get_remote_address (message));
+}
+
 /* Whose tries are counted: the peer, or what the proxy on this machine says of it. */
 static char *
 get_peer (SoupServerMessage *message)
 {
-  gboolean socket_file = !G_IS_INET_SOCKET_ADDRESS (soup_server_message_get_remote_address (message));
+  gboolean socket_file = is_from_proxy (message);
   const char *host = socket_file ? NULL : soup_server_message_get_remote_host (message);
   const char *behind = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "X-Real-IP");
 
@@ -235,6 +242,8 @@ make_job (SoupServerMessage *message, JobType type)
   if (bearer != NULL && g_str_has_prefix (bearer, "Bearer "))
     job->token = g_strdup (bearer + strlen ("Bearer "));
   job->address = get_peer (message);
+  job->proxied = is_from_proxy (message);
+  job->shown = job->proxied ? g_strdup (soup_message_headers_get_one (headers, "X-Client-Certificate")) : NULL;
   job->body = soup_message_body_flatten (soup_server_message_get_request_body (message));
   job->packed = g_strcmp0 (soup_message_headers_get_one (headers, "X-Enc"), "zstd") == 0;
   job->accepts_packed = g_strcmp0 (soup_message_headers_get_one (headers, "X-Accept-Enc"), "zstd") == 0;

@@ -80,6 +80,9 @@ linli_session_plan_live (LinliSession *self)
   if (may && (transport = linli_soup_transport_new (server, NULL)) != NULL)
     {
       random = linli_random_new_system ();
+      g_free (self->heard_by);
+      self->heard_by = g_strdup (linli_session_get_certificate (self));
+      linli_transport_set_certificate (transport, self->heard_by);
       self->listener = linli_listener_new (transport, NULL, random, heard_cb, self);
       self->state.live = LINLI_LIVE_TRIES;
       if (self->token != NULL)
@@ -93,7 +96,13 @@ linli_session_live_synced (LinliSession          *self,
                            const LinliSyncReport *report)
 {
   self->known_seq = report->seq;
-  if (self->listener != NULL)
+  /* Under another certificate it listens anew. */
+  if (self->listener != NULL && g_strcmp0 (self->heard_by, linli_session_get_certificate (self)) != 0)
+    {
+      linli_session_stop_live (self);
+      linli_session_plan_live (self);
+    }
+  else if (self->listener != NULL)
     linli_listener_set_token (self->listener, self->token);
   if (!self->poked)
     return;

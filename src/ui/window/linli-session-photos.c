@@ -11,7 +11,7 @@
 #include "linli-settings.h"
 
 /* What both ways need. */
-typedef struct { LinliReplica *replica; char *url, *token; LinliFileSyncFlags flags; const LinliField *field; LinliId id; char *sha; gint64 size; } PhotoJob;
+typedef struct { LinliReplica *replica; char *url, *token, *certificate; LinliFileSyncFlags flags; const LinliField *field; LinliId id; char *sha; gint64 size; } PhotoJob;
 
 static void
 photo_job_free (gpointer data)
@@ -21,6 +21,7 @@ photo_job_free (gpointer data)
   g_clear_object (&job->replica);
   g_free (job->url);
   g_free (job->token);
+  g_free (job->certificate);
   g_free (job->sha);
   g_free (job);
 }
@@ -33,7 +34,16 @@ photo_job_new (LinliSession *self)
   job->replica = g_object_ref (self->replica);
   job->url = g_strdup (linli_session_get_server (self));
   job->token = g_strdup (self->token != NULL ? self->token : self->identity != NULL ? self->identity->access_token : NULL);
+  job->certificate = g_strdup (linli_session_get_certificate (self));
   return job;
+}
+
+static void
+dress (LinliTransport *transport,
+       const PhotoJob *job)
+{
+  linli_transport_set_token (transport, job->token);
+  linli_transport_set_certificate (transport, job->certificate);
 }
 
 static void
@@ -48,7 +58,7 @@ send_thread (GTask        *task,
   guint fetched;
 
   if (transport != NULL)
-    linli_transport_set_token (transport, job->token);
+    dress (transport, job);
   if (transport == NULL || !linli_file_sync_send (NULL, job->replica, transport, job->flags, NULL, NULL, cancellable, NULL, &error)
       || !linli_file_sync_fetch_thumbs (NULL, job->replica, transport, job->flags, cancellable, &fetched, &error))
     g_task_return_error (task, g_steal_pointer (&error));
@@ -114,7 +124,7 @@ load_thread (GTask        *task,
 
   if (linli_files_have (replica, job->sha, job->size)
       || ((transport = linli_soup_transport_new (job->url != NULL ? job->url : "", &error)) != NULL
-          && (linli_transport_set_token (transport, job->token), TRUE)
+          && (dress (transport, job), TRUE)
           && linli_file_sync_fetch (replica, transport, job->field, &job->id, job->sha, job->size, NULL, NULL, cancellable, &error)))
     texture = gdk_texture_new_from_filename (path, &error);
   if (texture != NULL)

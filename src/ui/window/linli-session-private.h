@@ -29,12 +29,16 @@ struct _LinliSession
   guint              refresh_id, sync_id, send_id, lease_id;
   LinliListener     *listener;     /* (owned) (nullable) */
   char              *token;        /* (owned) (nullable) access token of the last cycle, in memory only and until it is locked */
+  char              *certificate;  /* (owned) (nullable) what the last cycle showed, where it is newer than identity's */
+  char              *heard_by;     /* (owned) (nullable) what the listener shows */
   gint64             known_seq;    /* how far the last whole cycle came */
   guint              offered, offers; /* operations that waited when a save began a cycle, and how often as many did */
   gboolean           sending_photos, asked_thumbs;
   gboolean           poked;        /* while a cycle ran */
 };
 
+/* (nullable): what is shown to the server's proxy. */
+const char *linli_session_get_certificate (LinliSession *self);
 /* Reads identity, outbox and filling at once. */
 void     linli_session_look_async    (LinliSession *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean linli_session_take_look     (LinliSession *self, GAsyncResult *result, GError **error);

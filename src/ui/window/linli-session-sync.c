@@ -42,7 +42,7 @@ progress_free (gpointer data)
   g_free (progress);
 }
 
-typedef struct { char *url, *token; /* (nullable): of the cycle before, then of this one */ gint64 last_us; LinliSession *session; } SyncJob;
+typedef struct { char *url, *token, *certificate; /* (nullable): of the cycle before, then of this one */ gint64 last_us; LinliSession *session; } SyncJob;
 
 static void
 sync_job_free (gpointer data)
@@ -51,6 +51,7 @@ sync_job_free (gpointer data)
 
   g_free (job->url);
   g_free (job->token);
+  g_free (job->certificate);
   g_free (job);
 }
 
@@ -102,6 +103,7 @@ sync_thread (GTask        *task,
     {
       g_free (job->token);
       job->token = g_strdup (linli_transport_get_token (transport));
+      job->certificate = g_strdup (linli_transport_get_certificate (transport));
       g_task_return_pointer (task, report, g_free);
     }
 }
@@ -126,8 +128,12 @@ synced_cb (GObject      *object,
       self->state.synced_us = linli_clock_get_elapsed_us (self->clock);
       if (self->state.signed_in)
         {
+          const SyncJob *job = g_task_get_task_data (G_TASK (result));
+
           g_free (self->token);
-          self->token = g_strdup (((SyncJob *) g_task_get_task_data (G_TASK (result)))->token);
+          self->token = g_strdup (job->token);
+          g_free (self->certificate);
+          self->certificate = g_strdup (job->certificate);
         }
     }
   else

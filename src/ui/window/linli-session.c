@@ -270,6 +270,12 @@ linli_session_log_read (LinliSession    *self,
 /* ---- object ---- */
 
 const char *
+linli_session_get_certificate (LinliSession *self)
+{
+  return self->certificate != NULL ? self->certificate : self->identity != NULL ? self->identity->certificate : NULL;
+}
+
+const char *
 linli_session_get_server (LinliSession *self)
 {
   if (self->server != NULL)
@@ -359,6 +365,8 @@ linli_session_finalize (GObject *object)
   g_clear_pointer (&self->reads_logged, g_hash_table_unref);
   g_free (self->server);
   g_free (self->token);
+  g_free (self->certificate);
+  g_free (self->heard_by);
   g_free (self->place);
   g_free (self->error);
   g_free (self->purpose);
