@@ -121,6 +121,7 @@ fill_server (LinliBackend *backend, LinliManualClock *clock, gint64 last_day, gu
   else
     linli_backend_commit (backend, &demo.error);
   g_clear_pointer (&demo.push, linli_push_free);
+  g_clear_object (&demo.visit_random);
   if (demo.error == NULL)
     return TRUE;
   g_propagate_error (error, demo.error);

@@ -42,6 +42,8 @@ static const LinliColor marked[2] = { RGB (0xffc814), RGB (0xffd84d) };
 /* Of a building.  A share is of homes, or of the people in them. */
 typedef struct { guint homes, rooms, people, hits, known, answered, applicable; gint64 looked; } Tally;
 
+enum { SAID_HIT = 1, SAID_KNOWN = 2 };
+
 typedef struct
 {
   LinliStore         *store;
@@ -50,6 +52,7 @@ typedef struct
   const LinliField   *person_household;  /* (nullable) */
   GHashTable         *building_of;  /* (owned) LinliId of a unit, room or household → LinliId */
   GHashTable         *tallies;      /* (owned) LinliId of a building → Tally */
+  GHashTable         *said;         /* (owned) HOMES: LinliId of a household → what its people said so far */
   GHashTable         *hits, *known; /* (owned) (nullable) sets of rowids for which the expression holds, or says anything */
   LinliModeAnswers    answers;      /* COVERAGE: counts the items of a record */
 } Reader;
@@ -82,6 +85,8 @@ linli_map_theme_is_possible (LinliStore       *store,
       if (!linli_store_has_right (store, field->kind, LINLI_RIGHT_READ) || !linli_store_has_right (store, field->kind, LINLI_RIGHT_LIST))
         return FALSE;
     }
+  if (theme->measure == LINLI_MEASURE_HOMES)
+    return is_of_people (theme, roles.person_name) && linli_catalogue_get_role (catalogue, "person.household") != NULL;
   return theme->measure != LINLI_MEASURE_SHARE || theme->kind == linli_kind_get_core (roles.household_room->kind)
     || (is_of_people (theme, roles.person_name) && linli_catalogue_get_role (catalogue, "person.household") != NULL);
 }
@@ -207,6 +212,23 @@ count_hit (Reader *reader,
   tally->known += reader->known != NULL && g_hash_table_contains (reader->known, &rowid);
 }
 
+/* A home counts once, however many in it. */
+static void
+count_home (Reader        *reader,
+            Tally         *tally,
+            const LinliId *household,
+            gint64         rowid)
+{
+  guint before = GPOINTER_TO_UINT (g_hash_table_lookup (reader->said, household));
+  guint now = before | (g_hash_table_contains (reader->hits, &rowid) ? SAID_HIT : 0) | (g_hash_table_contains (reader->known, &rowid) ? SAID_KNOWN : 0);
+
+  if (now == before)
+    return;
+  tally->hits += (now & ~before & SAID_HIT) != 0;
+  tally->known += (now & ~before & SAID_KNOWN) != 0;
+  g_hash_table_insert (reader->said, linli_id_dup (household), GUINT_TO_POINTER (now));
+}
+
 static void
 take_household (Reader            *reader,
                 const LinliLoaded *loaded,
@@ -248,7 +270,9 @@ take_person (Reader            *reader,
     return;
   tally = get_tally (reader, building);
   tally->people++;
-  if (is_of_people (reader->theme, reader->roles.person_name))
+  if (reader->theme->measure == LINLI_MEASURE_HOMES)
+    count_home (reader, tally, &household, rowid);
+  else if (is_of_people (reader->theme, reader->roles.person_name))
     count_hit (reader, tally, rowid);
   count_items (reader, loaded->record, tally);
 }
@@ -277,7 +301,7 @@ find_hits (Reader  *reader,
 {
   g_autofree char *known = NULL;
 
-  if (reader->theme->measure != LINLI_MEASURE_SHARE)
+  if (reader->theme->where == NULL)
     return TRUE;
   known = g_strdup_printf ("(%s) IS NOT NULL", reader->theme->where);
   reader->hits = find_rowids (reader, reader->theme->where, error);
@@ -316,7 +340,7 @@ classify (const Reader          *reader,
     return tally->looked > 0 ? find_step (theme, MAX (0, today - tally->looked)) : 0;
   if (theme->measure == LINLI_MEASURE_COVERAGE)
     return tally->applicable > 0 ? find_step (theme, (gint64) tally->answered * 100 / tally->applicable) : 0;
-  of = is_of_people (theme, reader->roles.person_name) ? tally->people : tally->homes;
+  of = theme->measure != LINLI_MEASURE_HOMES && is_of_people (theme, reader->roles.person_name) ? tally->people : tally->homes;
   /* What is known of nobody is no share of 0 %. */
   return tally->homes >= LINLI_THEME_MIN_HOMES && of > 0 && tally->known > 0 ? find_step (theme, (gint64) tally->hits * 100 / of) : 0;
 }
@@ -353,9 +377,11 @@ read_tallies (Reader        *reader,
     }
   if (reader->theme->measure == LINLI_MEASURE_COVERAGE)
     linli_mode_answers_init (&reader->answers, reader->store, &reader->roles, &coverage);
+  reader->said = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, NULL);
   good = read_all (reader, cancellable, error);
   if (reader->theme->measure == LINLI_MEASURE_COVERAGE)
     linli_mode_answers_clear (&reader->answers);
+  g_clear_pointer (&reader->said, g_hash_table_unref);
   g_clear_pointer (&reader->hits, g_hash_table_unref);
   g_clear_pointer (&reader->known, g_hash_table_unref);
   return good;
@@ -476,7 +502,7 @@ linli_map_theme_describe (const LinliTheme *theme,
   guint low, high;
 
   if (class_no == 0 || class_no > LINLI_THEME_STEPS)
-    return g_strdup (theme->measure == LINLI_MEASURE_SHARE ? _("Not known, or few homes") : _("Not known"));
+    return g_strdup (theme->where != NULL ? _("Not known, or few homes") : _("Not known"));
   low = (guint) from[class_no - 1];
   high = class_no < LINLI_THEME_STEPS ? (guint) from[class_no] - 1 : 0;
   if (theme->measure == LINLI_MEASURE_FLOORS)

@@ -102,6 +102,7 @@ struct _LinliField
   char             *search;        /* (nullable) "name" (characters, pinyin, initials), "text", "tail", "house" */
   char             *mask;          /* (nullable) "all" (已登记), "phone", "tail4" */
   gboolean          theme_never;
+  gboolean          lists_freely;  /* COMPUTED from parts that a role may not list by, and tells none of them: listed with its kind */
   gboolean          shared;        /* usually the same for everybody who lives together: may be carried from one to the others */
   guint             item;          /* 1..106, or 0 */
   char              category;      /* 'A'..'H', or 0 */

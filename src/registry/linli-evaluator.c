@@ -141,6 +141,36 @@ follow (sqlite3_context *context, int n, sqlite3_value **values)
   give_value (context, &value);
 }
 
+/* newest('kind.ref.by', 'value', 'condition', 'through'); NULL where there is none. */
+static void
+newest (sqlite3_context *context, int n, sqlite3_value **values)
+{
+  LinliEvaluator *self = sqlite3_user_data (context);
+  const char *arguments[4] = { NULL };
+  const LinliValue *through;
+  LinliNewest asked = { NULL };
+  LinliId id;
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+  for (int i = 0; i < n; i++)
+    arguments[i] = (const char *) sqlite3_value_text (values[i]);
+  self->asked = self->asked || self->lookup == NULL;
+  if (self->lookup == NULL || self->record == NULL
+      || !linli_expression_find_newest (self->kind, arguments[0], arguments[1], arguments[3], &asked))
+    return;
+  asked.condition = arguments[2];
+  id = self->record->id;
+  if (asked.through != NULL)
+    {
+      through = linli_record_get (self->record, asked.through);
+      if (through->type != LINLI_VALUE_BLOB || through->length != sizeof id.bytes)
+        return;
+      memcpy (id.bytes, through->data, sizeof id.bytes);
+    }
+  self->lookup->newest (self->lookup_data, &asked, &id, &value);
+  give_value (context, &value);
+}
+
 static sqlite3_stmt *
 make_table (LinliEvaluator *self, const char *name, const LinliKind *kind, GError **error)
 {
@@ -195,6 +225,8 @@ linli_evaluator_new (const LinliKind *kind, const LinliKind *member, LinliClock 
   sqlite3_create_function_v2 (self->db, "others", 1, SQLITE_UTF8, self, others, NULL, NULL, NULL);
   sqlite3_create_function_v2 (self->db, "others", 2, SQLITE_UTF8, self, others, NULL, NULL, NULL);
   sqlite3_create_function_v2 (self->db, "follow", 1, SQLITE_UTF8, self, follow, NULL, NULL, NULL);
+  sqlite3_create_function_v2 (self->db, "newest", 3, SQLITE_UTF8, self, newest, NULL, NULL, NULL);
+  sqlite3_create_function_v2 (self->db, "newest", 4, SQLITE_UTF8, self, newest, NULL, NULL, NULL);
   if ((self->insert = make_table (self, "_record", kind, error)) == NULL)
     return NULL;
   if (member != NULL && (self->insert_member = make_table (self, "member", member, error)) == NULL)

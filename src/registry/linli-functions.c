@@ -22,7 +22,9 @@ linli_functions_allow (const char *name)
     /* ours, version 1 */
     "today", "age", "days_between", "add_days", "add_months", "has_code", "code_count", "id_ok", "id_birth", "id_sex", "kin_sex", "cert_ok",
     "has_phone", "luhn_ok",
-    "unknown", "declined", "others", "follow", "linli_marked", NULL };
+    "unknown", "declined", "others", "follow", "linli_marked",
+    /* version 2 */
+    "newest", NULL };
 
   return name != NULL && g_strv_contains (allowed, name);
 }

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* The frozen list of functions of the rule language.  It only grows, and the number with it. */
-#define LINLI_FUNCTIONS_VERSION 1
+#define LINLI_FUNCTIONS_VERSION 2
 
 /* TRUE for what an expression may call: SQLite's own harmless ones and ours. */
 gboolean linli_functions_allow    (const char *name);

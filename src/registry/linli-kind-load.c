@@ -108,6 +108,8 @@ check_type (LinliLoader *loader, const LinliField *field, const char *list)
     return linli_loader_refuse (loader, "field %s: \"value_type\" and \"compute\" are for computed fields", field->name);
   if (field->type == LINLI_TYPE_COMPUTED && (field->value_type == LINLI_TYPE_COMPUTED || field->compute == NULL))
     return linli_loader_refuse (loader, "computed field %s needs a \"value_type\" and a \"compute\"", field->name);
+  if (field->lists_freely && field->type != LINLI_TYPE_COMPUTED)
+    return linli_loader_refuse (loader, "field %s: \"lists_freely\" is for computed fields", field->name);
   if (field->scale > 0 && field->value_type != LINLI_TYPE_DECIMAL)
     return linli_loader_refuse (loader, "field %s: \"scale\" is for decimals", field->name);
   if (field->has_min && field->has_max && field->min > field->max)
@@ -175,6 +177,7 @@ read_field (LinliLoader *loader, JsonObject *object, LinliField *field)
       || !linli_loader_may_boolean (loader, object, "blocking", &field->blocking)
       || !linli_loader_may_boolean (loader, object, "read_only", &field->read_only)
       || !linli_loader_may_boolean (loader, object, "theme_never", &field->theme_never)
+      || !linli_loader_may_boolean (loader, object, "lists_freely", &field->lists_freely)
       || !linli_loader_may_boolean (loader, object, "shared", &field->shared)
       || !load_field_strings (loader, object, field) || !linli_loader_may_string (loader, object, "category", &category))
     return FALSE;
@@ -200,7 +203,7 @@ load_field (LinliLoader *loader, JsonObject *object, LinliKind *kind)
   static const char *const known[] = {
     "no", "name", "zh", "en", "type", "value_type", "list", "ref", "scale", "unit", "min", "max", "max_length", "pattern", "check",
     "required_when", "relevant_when", "compute", "default", "fill", "blocking", "read_only", "sensitivity", "basis", "worker", "policy",
-    "role", "search", "mask", "theme_never", "shared", "item", "category", "fresh_months", "help_zh", "help_en", NULL };
+    "role", "search", "mask", "theme_never", "lists_freely", "shared", "item", "category", "fresh_months", "help_zh", "help_en", NULL };
   const char *name = linli_json_string_or (object, "name", "");
   const char *list = linli_json_string_or (object, "list", NULL);
   LinliField *field;

@@ -16,7 +16,15 @@ typedef struct
   LinliId          record;  /* whose values broke it */
 } LinliFinding;
 
-/* Who answers what one record cannot: others('field') and follow('path').  A store does. */
+/* Of the records that refer to one, the one that comes last: newest('kind.ref.by', 'value', 'condition', 'through'). */
+typedef struct
+{
+  const LinliField *ref, *by, *value;  /* of one core kind, stored in its own table */
+  const LinliField *through;           /* (nullable): the record asked about is the one that this field of the own kind names */
+  const char       *condition;         /* over the fields of that kind's own table */
+} LinliNewest;
+
+/* Who answers what one record cannot: others('field'), follow('path') and newest(...).  A store does. */
 typedef struct
 {
   /* How many records other than @except have @value in @field and meet @condition ((nullable), an expression over the core
@@ -24,6 +32,8 @@ typedef struct
   gint64   (*count) (gpointer data, const LinliField *field, const LinliValue *value, const LinliId *except, const char *condition);
   /* The value of @field in the record @id; left NULL when it is not here. */
   void     (*value) (gpointer data, const LinliField *field, const LinliId *id, LinliValue *ret_value);
+  /* What newest() asks, of the record @id; left NULL when there is none. */
+  void     (*newest) (gpointer data, const LinliNewest *newest, const LinliId *id, LinliValue *ret_value);
 } LinliLookup;
 
 LinliRules *linli_rules_new      (LinliCatalogue *catalogue, LinliClock *clock, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -64,6 +74,9 @@ gboolean    linli_rules_register_functions (gpointer db, LinliClock *clock, GErr
 
 /* TRUE when @name stands in @expression as a word of its own, outside quotes. */
 gboolean    linli_expression_names (const char *expression, const char *name);
+
+/* (transfer full) (nullable on error): what newest() asks as a query of a store; @id: SQL for the record asked about. */
+char       *linli_newest_make_sql (const LinliNewest *newest, const char *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliRules, linli_rules_free)
 

@@ -14,7 +14,8 @@
 #define MAX_STEP 1000000
 
 static const LinliLoaderWord measures[] = {
-  { "floors", LINLI_MEASURE_FLOORS }, { "share", LINLI_MEASURE_SHARE }, { "coverage", LINLI_MEASURE_COVERAGE }, { "looked", LINLI_MEASURE_LOOKED },
+  { "floors", LINLI_MEASURE_FLOORS }, { "share", LINLI_MEASURE_SHARE }, { "homes", LINLI_MEASURE_HOMES },
+  { "coverage", LINLI_MEASURE_COVERAGE }, { "looked", LINLI_MEASURE_LOOKED },
 };
 
 static const LinliLoaderWord ramps[] = {
@@ -58,7 +59,7 @@ load_share (LinliLoader *loader,
 
   if (!linli_loader_may_string (loader, object, "kind", &kind_name) || !linli_loader_may_string (loader, object, "where", &where))
     return FALSE;
-  if ((theme->measure == LINLI_MEASURE_SHARE) != (kind_name != NULL) || (kind_name == NULL) != (where == NULL))
+  if ((theme->measure == LINLI_MEASURE_SHARE || theme->measure == LINLI_MEASURE_HOMES) != (kind_name != NULL) || (kind_name == NULL) != (where == NULL))
     return linli_loader_refuse (loader, "theme %s: a share, and nothing else, has \"kind\" and \"where\"", theme->name);
   if (where == NULL)
     return TRUE;

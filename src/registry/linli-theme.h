@@ -10,6 +10,7 @@ typedef enum
 {
   LINLI_MEASURE_FLOORS,    /* its floors */
   LINLI_MEASURE_SHARE,     /* the share of its homes, or of the people in them, for which an expression holds; in percent */
+  LINLI_MEASURE_HOMES,     /* the share of its homes in which an expression holds for somebody; in percent */
   LINLI_MEASURE_COVERAGE,  /* the share of the items that apply to its homes and are answered; in percent */
   LINLI_MEASURE_LOOKED,    /* days since somebody last looked at any of its homes */
 } LinliMeasure;
@@ -23,8 +24,8 @@ typedef struct
   char            *name;        /* (owned): as commands write it */
   char            *label_zh, *label_en;  /* (owned) */
   LinliMeasure     measure;
-  const LinliKind *kind;        /* (nullable) SHARE: a core kind, of households or people */
-  char            *where;       /* (owned) (nullable) SHARE: expression over @kind */
+  const LinliKind *kind;        /* (nullable) SHARE: a core kind, of households or people; HOMES: of people */
+  char            *where;       /* (owned) (nullable) SHARE, HOMES: expression over @kind */
   GPtrArray       *fields;      /* (owned) (element-type const LinliField): those that @where names */
   gint64           steps[LINLI_THEME_STEPS];  /* lower ends of the classes from 1 on, ascending */
   guint            ramp;        /* which colours */

@@ -63,19 +63,12 @@ count_others (gpointer data, const LinliField *field, const LinliValue *value, c
   return count;
 }
 
+/* The first column of the row that @stmt finds by @id; left as it is when there is none. */
 static void
-get_value (gpointer data, const LinliField *field, const LinliId *id, LinliValue *ret_value)
+read_value (sqlite3_stmt *stmt, const LinliId *id, LinliValue *ret_value, GError **error)
 {
-  LinliStore *store = data;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *sql = g_strdup_printf ("SELECT \"%s\" FROM \"%s\" WHERE _id = ?1", field->name, field->kind->name);
-  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, g_intern_string (sql), &error);
-
-  linli_value_set_null (ret_value);
-  if (stmt == NULL)
-    return;
   sqlite3_bind_blob (stmt, 1, id->bytes, sizeof id->bytes, SQLITE_STATIC);
-  if (linli_db_step (stmt, &error) != LINLI_STEP_ROW)
+  if (linli_db_step (stmt, error) != LINLI_STEP_ROW)
     return;
   switch (sqlite3_column_type (stmt, 0))
     {
@@ -93,7 +86,35 @@ get_value (gpointer data, const LinliField *field, const LinliId *id, LinliValue
     }
 }
 
-const LinliLookup linli_store_lookup = { count_others, get_value };
+static void
+get_value (gpointer data, const LinliField *field, const LinliId *id, LinliValue *ret_value)
+{
+  LinliStore *store = data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *sql = g_strdup_printf ("SELECT \"%s\" FROM \"%s\" WHERE _id = ?1", field->name, field->kind->name);
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, g_intern_string (sql), &error);
+
+  linli_value_set_null (ret_value);
+  if (stmt != NULL)
+    read_value (stmt, id, ret_value, &error);
+}
+
+static void
+get_newest (gpointer data, const LinliNewest *newest, const LinliId *id, LinliValue *ret_value)
+{
+  LinliStore *store = data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *sql = linli_newest_make_sql (newest, "?1", &error);
+  g_autoptr(LinliDbUse) stmt = sql != NULL ? linli_store_stmt (store, g_intern_string (sql), &error) : NULL;
+
+  linli_value_set_null (ret_value);
+  if (stmt != NULL)
+    read_value (stmt, id, ret_value, &error);
+  if (error != NULL)
+    g_warning ("newest() of %s: %s", newest->ref->kind->name, error->message);
+}
+
+const LinliLookup linli_store_lookup = { count_others, get_value, get_newest };
 
 /* The members' own rows without their parts: what a computed field of the household counts. */
 static GPtrArray *

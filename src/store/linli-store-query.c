@@ -36,6 +36,23 @@ linli_query_names_facet (const char *expression, const LinliKind *facet)
   return FALSE;
 }
 
+/* A field of a part stands in @expression, or in what a computed field is computed by that it names; what such a field leads to in other kinds
+ * counts too.  A computed field that lists freely tells nothing of its parts. */
+static gboolean
+follows_from (const LinliKind *kind, const char *expression, const LinliKind *facet)
+{
+  if ((facet->facet_of == kind || linli_expression_names (expression, "follow")) && linli_query_names_facet (expression, facet))
+    return TRUE;
+  for (guint i = 0; i < kind->computed_fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (kind->computed_fields, i);
+
+      if (!field->lists_freely && linli_expression_names (expression, field->name) && follows_from (kind, field->compute, facet))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* The part that an expression for the list names, or holds the field, and the role may not list by; NULL: none. */
 static const LinliKind *
 find_refused (LinliStore *store, const LinliKind *kind, const char *where, const LinliField *order)
@@ -45,12 +62,11 @@ find_refused (LinliStore *store, const LinliKind *kind, const char *where, const
   linli_own_rights_read (store, &rights);
   if (!linli_own_rights_allow (&rights, kind, LINLI_RIGHT_LIST))
     return kind;
-  for (guint i = 0; i < kind->facets->len; i++)
+  for (guint i = 0; i < store->catalogue->kinds->len; i++)
     {
-      const LinliKind *facet = g_ptr_array_index (kind->facets, i);
-      gboolean named = (where != NULL && linli_query_names_facet (where, facet))
-        || (order != NULL && (order->kind == facet
-                              || (order->type == LINLI_TYPE_COMPUTED && order->compute != NULL && linli_query_names_facet (order->compute, facet))));
+      const LinliKind *facet = g_ptr_array_index (store->catalogue->kinds, i);
+      gboolean named = facet->facet_of != NULL
+        && ((where != NULL && follows_from (kind, where, facet)) || (order != NULL && (order->kind == facet || follows_from (kind, order->name, facet))));
 
       if (named && !linli_own_rights_allow (&rights, facet, LINLI_RIGHT_LIST))
         return facet;

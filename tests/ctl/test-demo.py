@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import sys
 import tempfile
+import uuid
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from programs import SOURCE, Server, ctl, run_cases, write_file  # noqa: E402
@@ -293,6 +294,34 @@ def nothing_is_harmed():
     assert [name for name in names if name.startswith(".")] == []
 
 
+def visits():
+    """Most homes were visited in the year, some twice, some not at all; what was found is told by the codes alone; nothing stands ahead of its day."""
+    made = rows("SELECT v.*, h._grid AS home_grid FROM visit v JOIN household h ON h._id = v.household")
+    assert len(made) == rows("SELECT count(*) FROM visit")[0][0] and 3000 < len(made) < 5000, len(made)
+    assert all(row["_grid"] == row["home_grid"] for row in made)
+    assert all(LAST - datetime.timedelta(days=364) <= datetime.date.fromisoformat(row["visited_on"]) <= LAST for row in made)
+    assert all(row["next_on"] is None or row["next_on"] > row["visited_on"] for row in made)
+    assert {row["visitor"] for row in made if row["_grid"] == 1} == {"王敏"}
+    results = collections.Counter(row["result"] for row in made)
+    assert set(results) == {"1", "2", "3"} and results["1"] > 50 * results["3"] > 0, results
+    unseen = rows("SELECT count(*) FROM household WHERE _id NOT IN (SELECT household FROM visit WHERE result = '1')")[0][0]
+    assert 100 < unseen < 1000, unseen
+    # By another way: the newest met visit is what the person's record says.
+    for row in rows("SELECT p._id, p.household FROM person p ORDER BY p._id")[:40]:
+        person = ctl("show", DEMO["replica"], "person", str(uuid.UUID(bytes=row["_id"]))).json["fields"]
+        met = [v["visited_on"] for v in made if v["result"] == "1" and (v["household"] == row["household"] or v["person"] == row["_id"])]
+        assert person["last_visit_date"] == (max(met) if met else None), person
+        assert person["visit_due"] is not None
+
+
+def volunteers():
+    made = rows("SELECT * FROM volunteer")
+    assert len(made) == 60 and all(row["consent_on"] for row in made) and len({row["person"] for row in made}) == 60
+    assert all(row["registered_no"].startswith("159901") for row in made)
+    assert {row["status"] for row in made} == {"1", "3", "4"}
+    assert rows("SELECT count(*) FROM volunteer v JOIN person p ON p._id = v.person WHERE p._grid = v._grid AND p.note LIKE '%志愿者%'")[0][0] == 60
+
+
 CASES = [
     ("households, residents, grids, buildings and rooms are exactly as many", counts),
     ("some buildings have shops, cellars, garages, flats on two floors and merged ones", many_kinds),
@@ -308,6 +337,8 @@ CASES = [
     ("a year of work ends about today", a_year_of_work),
     ("buildings stand apart inside grids that tile the community", ground),
     ("roads, water, places and facilities lie round the houses, in their grids, made up", things),
+    ("homes were visited, and who was met says the record of each person", visits),
+    ("volunteers have agreed, once each", volunteers),
     ("four users differ in scope", users_differ),
     ("the same seed gives the same data", same_seed_same_data),
     ("making it again is refused and harms nothing", nothing_is_harmed),

@@ -70,7 +70,7 @@ test_has_every_item (void)
 
   g_assert_no_error (error);
   g_assert_cmpuint (catalogue->categories->len, ==, 8);
-  g_assert_cmpuint (catalogue->kinds->len, ==, 21);
+  g_assert_cmpuint (catalogue->kinds->len, ==, 23);
   for (guint i = 0; i < 8; i++)
     g_assert_cmpuint (((LinliCategory *) g_ptr_array_index (catalogue->categories, i))->count, ==, expected[i]);
   for (guint i = 0; i < catalogue->kinds->len; i++)

@@ -67,7 +67,18 @@ example_value (gpointer data, const LinliField *field, const LinliId *id, LinliV
     linli_value_set_text (ret_value, text, -1);
 }
 
-static const LinliLookup example_lookup = { example_count, example_value };
+/* "newest" by the field whose value is asked for. */
+static void
+example_newest (gpointer data, const LinliNewest *newest, const LinliId *id, LinliValue *ret_value)
+{
+  JsonObject *example = *(JsonObject **) data, *values;
+  const char *text = linli_json_get_object (example, "newest", &values, NULL) ? linli_json_string_or (values, newest->value->name, NULL) : NULL;
+
+  if (text != NULL)
+    linli_value_set_text (ret_value, text, -1);
+}
+
+static const LinliLookup example_lookup = { example_count, example_value, example_newest };
 
 /* Values as stored: text or whole numbers; the marks as "~unknown", a reference as "#1"; "id" is the record's own number. */
 static LinliRecord *
@@ -355,9 +366,18 @@ test_refuses_what_is_not_in_the_language (Fixture *fixture, gconstpointer data)
     "strftime('%Y') = '2026'", "current_date", "randomblob(1000)", "zeroblob(1000000000)", "load_extension('x')", "nosuch = 1",
     "unknown('nosuch')", "unknown(name)", "name = ?1", "name = :x", "\"name\" = 1", "[name] = 1", "1 -- x", "1 /* x */", "'open",
     "others(name) = 0", "others('nosuch') = 0", "others('visit_level') = 0", "others('name', sex) = 0", "others('name', 'random()') = 0",
-    "others('name') = 0", "follow('household')", "follow('name.x')", "follow('household.nosuch')", "follow(name)", "follow('household.status')",
+    "others('name') = 0", "follow('household')", "follow('name.x')", "follow('household.nosuch')", "follow(name)", "follow('visit_level')",
+    "newest('visit')", "newest('visit.person', 'visited_on', '1')", "newest('visit.person.visited_on', 'nosuch', '1')",
+    "newest('visit.person.visited_on', 'outcome', '1')", "newest('visit.person.purpose', 'visited_on', '1')",
+    "newest('visit.household.visited_on', 'visited_on', '1')", "newest('visit.household.visited_on', 'visited_on', '1', 'name')",
+    "newest('nosuch.person.visited_on', 'visited_on', '1')", "newest('person_care.person.visited_on', 'visited_on', '1')",
+    "newest('visit.person.visited_on', 'visited_on', 'nosuch = 1')", "newest('visit.person.visited_on', 'visited_on', 'id_no = 1')",
+    "newest('visit.person.visited_on', 'visited_on', 'outcome = 1')", "newest('visit.person.visited_on', 'visited_on', 'random() = 1')",
+    "newest('visit.person.visited_on', 'visited_on', '1) OR (1')", "newest('visit.person.visited_on', 'visited_on', 'core._id = 1')",
+    "newest('visit.person.visited_on', 'visited_on', '(SELECT 1)')", "newest('visit.person.visited_on', 'visited_on')",
+    "newest('visit.person.visited_on', 'visited_on', '1', 'household', '1')", "newest(name, 'visited_on', '1')",
     "setting('nosuch') = 1", "setting(name) = 1", "setting() = 1", "others('name", "unknown('name'", "follow('')",
-    "1) FROM _record; SELECT (1", "_record.name = 'x'", "", "sqlite_version() = 1", "name MATCH 'x'", "raise(abort, 'x')",
+    "1) FROM _record; SELECT (1", "_record.name = 'x'", "", "1) OR (1", "sqlite_version() = 1", "name MATCH 'x'", "raise(abort, 'x')",
   };
   const LinliKind *person = linli_catalogue_get_kind (fixture->catalogue, "person");
   g_autofree char *deep = NULL, *open = g_strnfill (1500, '('), *close = g_strnfill (1500, ')'), *endless = g_strnfill (5000, '1');
@@ -383,6 +403,15 @@ test_compiles_for_a_store (Fixture *fixture, gconstpointer data)
     { "sex = '2' AND age(birth_date) >= 60", "(sex = '2' AND age(birth_date) >= 60)" },
     { "hukou_region LIKE setting('city') || '%'", "(hukou_region LIKE '1503' || '%')" },
     { "name LIKE '王%' OR name = 'it''s; -- ok'", "(name LIKE '王%' OR name = 'it''s; -- ok')" },
+    { "follow('household.room.floor') > 6",
+      "((SELECT \"floor\" FROM \"room\" WHERE _id = (SELECT \"room\" FROM \"household\" WHERE _id = core.\"household\")) > 6)" },
+    { "newest('visit.person.visited_on', 'next_on', 'result = ''1''') IS NULL",
+      "((SELECT \"next_on\" FROM \"visit\" WHERE \"person\" = core._id AND \"visited_on\" IS NOT NULL AND (result = '1')"
+      " ORDER BY \"visited_on\" DESC, _id DESC LIMIT 1) IS NULL)" },
+    { "newest('visit.household.visited_on', 'result', '1', 'household') = '2'",
+      "((SELECT \"result\" FROM \"visit\" WHERE \"household\" = core.\"household\" AND \"visited_on\" IS NOT NULL AND (1)"
+      " ORDER BY \"visited_on\" DESC, _id DESC LIMIT 1) = '2')" },
+    { "service_class = 'service_class' AND name <> 'visit_level'", "(service_class = 'service_class' AND name <> 'visit_level')" },
   };
   const LinliKind *person = linli_catalogue_get_kind (fixture->catalogue, "person");
   g_autoptr(GError) error = NULL;

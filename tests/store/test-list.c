@@ -64,7 +64,10 @@ static const struct { const char *name, *where, *text, *order; gboolean descendi
   { "by the end of a telephone number", NULL, "1111", "name", FALSE, 0, "王芳" },
   { "quotes find nothing and hurt nobody", NULL, "\"' OR 1=1 --", "name", FALSE, 0, "" },
   { "by what was not answered", "unknown('mobile')", NULL, "name", FALSE, 0, "单雄" },
-  { "by a computed value", "visit_level IS NULL", NULL, "visit_level", FALSE, 0, NULL },
+  { "by a computed value", "visit_level = '5'", NULL, "name", FALSE, 0, "陈明 李伟 单雄 王芳" },
+  { "in the order of a computed value, by what it leads to", "visit_level IS NULL", NULL, "visit_level", FALSE, 0, "" },
+  { "not by what rules alone may ask", "others('name') = 0", NULL, "name", FALSE, 0, NULL },
+  { "not by what breaks out of its place", "1) OR (1", NULL, "name", FALSE, 0, NULL },
 };
 
 static void

@@ -9,6 +9,8 @@
 
 #define DAY_MS G_GINT64_CONSTANT (86400000)
 #define MINUTE_MS G_GINT64_CONSTANT (60000)
+#define SECRETARY 2
+#define VOLUNTEERS_JOIN 40  /* days after the first */
 #define TRIES 400  /* until a person is met who lives in one's grids */
 
 static guint
@@ -99,28 +101,36 @@ void
 demo_make_history (Demo *demo, const LinliAccess *const *accesses, const gint64 *devices, guint n)
 {
   const LinliCalendar *calendar = linli_calendar_get_default ();
+  g_autoptr(GArray) visits = demo_plan_visits (demo);
+  guint written = 0;
 
   for (gint64 day = demo->first_day + 1; day <= demo->last_day && demo->error == NULL; day++)
-    for (guint who = 0; who < n && linli_calendar_is_workday (calendar, day); who++)
-      {
-        gint64 grid;
-        guint edits = 2 + demo_below (demo, 4);
+    {
+      for (guint who = 0; who < n && linli_calendar_is_workday (calendar, day); who++)
+        {
+          gint64 grid;
+          guint edits = 2 + demo_below (demo, 4);
 
-        demo->access = accesses[who];
-        demo->device = devices[who];
-        if (who == n - 1 && !demo_percent (demo, 12))
-          continue;
-        begin_work (demo, day);
-        if (who == n - 1)
-          review_relief (demo);
-        for (guint i = 0; i < edits && who < n - 1; i++)
-          {
-            const DemoPerson *person = meet_person (demo, &grid);
+          demo->access = accesses[who];
+          demo->device = devices[who];
+          if (who == n - 1 && !demo_percent (demo, 12))
+            continue;
+          begin_work (demo, day);
+          if (who == n - 1)
+            review_relief (demo);
+          for (guint i = 0; i < edits && who < n - 1; i++)
+            {
+              const DemoPerson *person = meet_person (demo, &grid);
 
-            linli_manual_clock_advance (demo->clock, (3 + demo_below (demo, 9)) * MINUTE_MS);
-            if (person != NULL)
-              work_on (demo, person);
-          }
-        demo_flush (demo);
-      }
+              linli_manual_clock_advance (demo->clock, (3 + demo_below (demo, 9)) * MINUTE_MS);
+              if (person != NULL)
+                work_on (demo, person);
+            }
+          demo_flush (demo);
+        }
+      if (linli_calendar_is_workday (calendar, day))
+        demo_write_visits (demo, visits, &written, day, accesses, devices);
+      if (day == demo->first_day + VOLUNTEERS_JOIN)
+        demo_make_volunteers (demo, accesses[SECRETARY], devices[SECRETARY]);
+    }
 }

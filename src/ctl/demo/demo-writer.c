@@ -56,7 +56,7 @@ demo_find_missing (const LinliCatalogue *catalogue)
   static const char *const kinds[] = {
     "region", "grid", "estate", "building", "unit", "room", "household", "household_benefit", "household_account", "household_family",
     "membership", "person", "person_identity", "person_care", "person_health", "person_benefit", "person_illness", "person_emergency",
-    "place", "facility", "ground",
+    "place", "facility", "ground", "visit", "volunteer",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)

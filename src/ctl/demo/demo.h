@@ -57,6 +57,7 @@ typedef struct
   LinliCatalogue    *catalogue;
   LinliManualClock  *clock;
   LinliRandom       *random;
+  LinliRandom       *visit_random;  /* (owned) (nullable): of visits and volunteers */
   const LinliAccess *access;    /* of whom the operations are now */
   gint64             device;
   gint64             first_day, last_day;
@@ -108,5 +109,12 @@ void     demo_write_facets (Demo *demo, const DemoPerson *person, const DemoHous
 void     demo_write_household_facets (Demo *demo, const DemoHousehold *household, gint64 grid);
 /* The first @n_workers of @accesses visit their grids, the next writes from the office, the last reviews relief. */
 void     demo_make_history (Demo *demo, const LinliAccess *const *accesses, const gint64 *devices, guint n);
+
+/* ---- demo-visits.c ---- */
+/* (transfer full): every visit of the year, in order of days. */
+GArray  *demo_plan_visits     (Demo *demo) G_GNUC_WARN_UNUSED_RESULT;
+/* Those from @at on that fall before the end of @day, each by who goes to its grid. */
+void     demo_write_visits    (Demo *demo, GArray *visits, guint *at, gint64 day, const LinliAccess *const *accesses, const gint64 *devices);
+void     demo_make_volunteers (Demo *demo, const LinliAccess *access, gint64 device);
 
 G_END_DECLS

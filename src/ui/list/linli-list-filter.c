@@ -254,53 +254,41 @@ append_value (GString               *out,
     append_quoted (out, filter->value);
 }
 
-/* The column itself, or what a computed field is computed by. */
-static void
-append_field (GString          *out,
-              const LinliField *field)
-{
-  if (field->type == LINLI_TYPE_COMPUTED)
-    g_string_append_printf (out, "(%s)", field->compute);
-  else
-    g_string_append (out, field->name);
-}
-
 static void
 append_filter (GString               *out,
                const LinliListFilter *filter)
 {
-  g_autoptr(GString) field = g_string_new (NULL);
+  const char *name = filter->field->name;
 
-  append_field (field, filter->field);
   switch (filter->op)
     {
     case LINLI_FILTER_IS_NOT:
-      g_string_append_printf (out, "(%s IS NULL OR %s <> ", field->str, field->str);
+      g_string_append_printf (out, "(%s IS NULL OR %s <> ", name, name);
       append_value (out, filter);
       g_string_append_c (out, ')');
       return;
     case LINLI_FILTER_CONTAINS:
-      g_string_append_printf (out, filter->field->value_type == LINLI_TYPE_CODES ? "has_code(%s, " : "instr(%s, ", field->str);
+      g_string_append_printf (out, filter->field->value_type == LINLI_TYPE_CODES ? "has_code(%s, " : "instr(%s, ", name);
       append_value (out, filter);
       g_string_append (out, filter->field->value_type == LINLI_TYPE_CODES ? ")" : ") > 0");
       return;
     case LINLI_FILTER_FILLED:
-      g_string_append_printf (out, "%s IS NOT NULL", field->str);
+      g_string_append_printf (out, "%s IS NOT NULL", name);
       return;
     case LINLI_FILTER_EMPTY:
-      g_string_append_printf (out, "%s IS NULL", field->str);
+      g_string_append_printf (out, "%s IS NULL", name);
       return;
     case LINLI_FILTER_AGE_AT_LEAST:
     case LINLI_FILTER_AGE_AT_MOST:
-      g_string_append_printf (out, "age(%s) %s ", field->str, filter->op == LINLI_FILTER_AGE_AT_LEAST ? ">=" : "<=");
+      g_string_append_printf (out, "age(%s) %s ", name, filter->op == LINLI_FILTER_AGE_AT_LEAST ? ">=" : "<=");
       break;
     case LINLI_FILTER_AT_LEAST:
     case LINLI_FILTER_AT_MOST:
-      g_string_append_printf (out, "%s %s ", field->str, filter->op == LINLI_FILTER_AT_LEAST ? ">=" : "<=");
+      g_string_append_printf (out, "%s %s ", name, filter->op == LINLI_FILTER_AT_LEAST ? ">=" : "<=");
       break;
     case LINLI_FILTER_IS:
     default:
-      g_string_append_printf (out, "%s = ", field->str);
+      g_string_append_printf (out, "%s = ", name);
       break;
     }
   append_value (out, filter);
