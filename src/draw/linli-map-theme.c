@@ -220,7 +220,8 @@ count_home (Reader        *reader,
             gint64         rowid)
 {
   guint before = GPOINTER_TO_UINT (g_hash_table_lookup (reader->said, household));
-  guint now = before | (g_hash_table_contains (reader->hits, &rowid) ? SAID_HIT : 0) | (g_hash_table_contains (reader->known, &rowid) ? SAID_KNOWN : 0);
+  guint now = before | (g_hash_table_contains (reader->hits, &rowid) ? SAID_HIT : 0)
+              | (g_hash_table_contains (reader->known, &rowid) ? SAID_KNOWN : 0);
 
   if (now == before)
     return;

@@ -197,7 +197,7 @@ scan_newest (Call *call, const char *word)
   g_autofree char *id = NULL, *sql = NULL;
 
   if (condition == NULL || (more && through == NULL) || !take (call, ')'))
-    return expects (call, word, "expects a quoted path, the quoted name of a field, a quoted condition, and a quoted field of this kind where there is one");
+    return expects (call, word, "expects a quoted path, field and condition, and a field of this kind where there is one");
   if (!linli_expression_find_newest (call->kind, path, value, through, &newest))
     return refuse (call->error, "no such kind that refers to this, or no such fields of its own", path, strlen (path));
   newest.condition = condition;

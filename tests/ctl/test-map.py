@@ -121,7 +121,7 @@ def what_cannot_be_drawn_is_refused_with_a_reason():
             ({"name": "x.png", "size": "1e3x10.5"}, "--size")):
         said, _ = draw(options["name"], box=options.get("box", BOX), size=options.get("size", "300x200"), code=2)
         assert keywords in said.err, (options, said.err)
-    for more, word in ((("--theme", "ethnicity"), "--theme"), (("--poster", "2x2"), "PDF"), (("--poster", "0x2"), "--poster")):
+    for more, word in ((("--theme", "ethnicity"), "--theme"), (("--theme", "visits"), "never on paper"), (("--theme", "visits_overdue"), "never on paper"), (("--poster", "2x2"), "PDF"), (("--poster", "0x2"), "--poster")):
         assert word in draw("x.png", *more, code=2)[0].err
     assert sorted(os.listdir(SCRATCH)) == before
 

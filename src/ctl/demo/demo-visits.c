@@ -40,7 +40,7 @@ plan_household (Demo *demo, GArray *visits, guint index)
 {
   const DemoHousehold *household = &g_array_index (demo->households, DemoHousehold, index);
   guint building = g_array_index (demo->rooms, DemoRoom, household->room).building_no;
-  double cared_for = 55 + building * 37 % 44;
+  double cared_for = 28 + building * 37 % 72;
 
   if (!demo_percent (demo, cared_for))
     {
@@ -74,7 +74,8 @@ write_visit (Demo *demo, const DemoVisit *visit, const char *visitor)
 {
   static const char *const purposes[] = { "1", "1,5", "1,6", "2", "4", "1,4", "5" };
   static const struct { const char *need, *asked; } needs[] = {
-    { "5", "楼道灯不亮,请物业维修" }, { "6", "垃圾桶清运不及时" }, { "1", "询问居民医保缴费时间" }, { "2", "代办居住证签注" }, { "3", "想找离家近的工作" },
+    { "5", "楼道灯不亮,请物业维修" }, { "6", "垃圾桶清运不及时" }, { "1", "询问居民医保缴费时间" }, { "2", "代办居住证签注" },
+    { "3", "想找离家近的工作" },
   };
   const DemoHousehold *household = &g_array_index (demo->households, DemoHousehold, visit->household);
   const char result[] = { visit->result, '\0' };

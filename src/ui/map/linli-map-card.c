@@ -18,13 +18,23 @@ struct _LinliMapCard
 
   LinliReplica *replica;      /* (owned) */
   GCancellable *cancellable;  /* (owned) (nullable) of the count being made */
+  GCancellable *asking;       /* (owned) (nullable) who is the nearest volunteer */
   GtkWidget    *name, *place, *counts, *picture, *nearby;
 };
+
+#define VOLUNTEER_WITHIN_M 1500
 
 enum { OPEN_PICTURE, OPEN_RECORD, CLOSED, NEAR, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LinliMapCard, linli_map_card, ADW_TYPE_BIN)
+
+static void
+stop_asking (LinliMapCard *self)
+{
+  g_cancellable_cancel (self->asking);
+  g_clear_object (&self->asking);
+}
 
 static gpointer
 count_func (LinliStore   *store,
@@ -75,6 +85,7 @@ linli_map_card_set_building (LinliMapCard          *self,
 
   g_return_if_fail (LINLI_IS_MAP_CARD (self));
 
+  stop_asking (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   gtk_widget_set_visible (GTK_WIDGET (self), feature != NULL);
@@ -100,6 +111,7 @@ linli_map_card_set_thing (LinliMapCard *self,
 {
   g_return_if_fail (LINLI_IS_MAP_CARD (self) && name != NULL && what != NULL);
 
+  stop_asking (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   gtk_label_set_text (GTK_LABEL (self->name), *name != '\0' ? name : _("Without a name"));
@@ -111,15 +123,59 @@ linli_map_card_set_thing (LinliMapCard *self,
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
 }
 
-void
-linli_map_card_set_nearby (LinliMapCard         *self,
-                           const LinliMapGround *ground,
-                           double                x,
-                           double                y,
-                           const LinliId        *but)
+typedef struct { LinliMapFeatures *features; double x, y; } Question;
+
+static void
+question_free (gpointer data)
 {
-  g_return_if_fail (LINLI_IS_MAP_CARD (self));
-  linli_map_nearby_set (LINLI_MAP_NEARBY (self->nearby), ground, x, y, but);
+  linli_map_features_unref (((Question *) data)->features);
+  g_free (data);
+}
+
+static gpointer
+volunteer_func (LinliStore   *store,
+                gpointer      data,
+                GCancellable *cancellable,
+                GError      **error)
+{
+  const Question *question = data;
+
+  return linli_map_volunteer_find (store, question->features, question->x, question->y, VOLUNTEER_WITHIN_M, cancellable, error);
+}
+
+static void
+volunteer_cb (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  LinliMapCard *self = user_data;  /* (unowned), dangling when cancelled */
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliMapVolunteer) volunteer = linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
+
+  if (error == NULL)
+    linli_map_nearby_set_volunteer (LINLI_MAP_NEARBY (self->nearby), volunteer);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_message ("nearest volunteer: %s", error->message);
+}
+
+void
+linli_map_card_set_nearby (LinliMapCard     *self,
+                           LinliMapFeatures *features,
+                           double            x,
+                           double            y,
+                           const LinliId    *but)
+{
+  Question *question;
+
+  g_return_if_fail (LINLI_IS_MAP_CARD (self) && features != NULL);
+
+  stop_asking (self);
+  linli_map_nearby_set (LINLI_MAP_NEARBY (self->nearby), features->ground, x, y, but);
+  question = g_new0 (Question, 1);
+  *question = (Question) { linli_map_features_ref (features), x, y };
+  self->asking = g_cancellable_new ();
+  linli_replica_read_async (self->replica, volunteer_func, question, question_free, (GDestroyNotify) linli_map_volunteer_free, self->asking, volunteer_cb,
+                            self);
 }
 
 const char *
@@ -161,6 +217,7 @@ linli_map_card_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  stop_asking (self);
   g_clear_object (&self->replica);
   G_OBJECT_CLASS (linli_map_card_parent_class)->dispose (object);
 }

@@ -18,8 +18,8 @@ void       linli_map_card_set_building (LinliMapCard *self, const LinliMapFeatur
 
 /* Something that is no building: what it is called, and what it is. */
 void       linli_map_card_set_thing    (LinliMapCard *self, const char *name, const char *what);
-/* What lies nearest to a place of the world, without @but ((nullable)). */
-void       linli_map_card_set_nearby   (LinliMapCard *self, const LinliMapGround *ground, double x, double y, const LinliId *but);
+/* What lies nearest to a place of the world, without @but ((nullable)), and who of the volunteers lives nearest: that takes a moment. */
+void       linli_map_card_set_nearby   (LinliMapCard *self, LinliMapFeatures *features, double x, double y, const LinliId *but);
 const char *linli_map_card_get_name    (LinliMapCard *self);
 
 /* Signals: "open-picture", "open-record", "closed" (no arguments); "near" (guint): a feature of the ground that lies near was chosen. */

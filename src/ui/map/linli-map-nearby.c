@@ -18,6 +18,7 @@ struct _LinliMapNearby
 
   LinliCatalogue *catalogue;  /* (owned): NULL once disposed */
   GtkWidget      *list;
+  GtkWidget      *volunteer;  /* (unowned) (nullable): its line in the list */
 };
 
 enum { GO, N_SIGNALS };
@@ -48,16 +49,17 @@ clicked_cb (GtkButton      *button,
   g_signal_emit (self, signals[GO], 0, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "feature")));
 }
 
+/* @kind: what it is, told by the tip.  Who lives in the building itself is not so many metres away. */
 static GtkWidget *
-make_line (LinliMapNearby           *self,
-           const LinliGroundFeature *feature,
-           const LinliMapNear       *near)
+make_button (const char *text,
+             const char *kind,
+             double      distance)
 {
-  const char *kind = linli_map_nearby_get_kind (self->catalogue, feature);
-  g_autofree char *metres = linli_pick_bar_format_length (near->metres), *label = NULL;
-  GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *what, *far = gtk_label_new (metres);
+  g_autofree char *metres = distance >= 1 ? linli_pick_bar_format_length (distance) : g_strdup (_("Here"));
+  g_autofree char *label = g_strdup_printf ("%s, %s", text, metres);
+  GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *what = gtk_label_new (text);
+  GtkWidget *far = gtk_label_new (metres);
 
-  what = gtk_label_new (*feature->name != '\0' ? feature->name : kind);
   gtk_label_set_xalign (GTK_LABEL (what), 0);
   gtk_label_set_ellipsize (GTK_LABEL (what), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (what, TRUE);
@@ -68,9 +70,19 @@ make_line (LinliMapNearby           *self,
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "linli-map-class");
-  label = g_strdup_printf ("%s, %s", *feature->name != '\0' ? feature->name : kind, metres);
   gtk_widget_set_tooltip_text (button, kind);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  return button;
+}
+
+static GtkWidget *
+make_line (LinliMapNearby           *self,
+           const LinliGroundFeature *feature,
+           const LinliMapNear       *near)
+{
+  const char *kind = linli_map_nearby_get_kind (self->catalogue, feature);
+  GtkWidget *button = make_button (*feature->name != '\0' ? feature->name : kind, kind, near->metres);
+
   g_object_set_data (G_OBJECT (button), "feature", GUINT_TO_POINTER (near->feature));
   g_signal_connect (button, "clicked", G_CALLBACK (clicked_cb), self);
   return button;
@@ -88,6 +100,7 @@ linli_map_nearby_set (LinliMapNearby       *self,
 
   g_return_if_fail (LINLI_IS_MAP_NEARBY (self));
 
+  linli_map_nearby_set_volunteer (self, NULL);
   while ((line = gtk_widget_get_first_child (self->list)) != NULL)
     gtk_box_remove (GTK_BOX (self->list), line);
   near = ground != NULL ? linli_map_ground_find_nearest (ground, x, y, WITHIN_M, MAX_SHOWN, but) : NULL;
@@ -98,6 +111,29 @@ linli_map_nearby_set (LinliMapNearby       *self,
       gtk_box_append (GTK_BOX (self->list), make_line (self, &g_array_index (ground->features, LinliGroundFeature, one->feature), one));
     }
   gtk_widget_set_visible (GTK_WIDGET (self), near != NULL && near->len > 0);
+}
+
+void
+linli_map_nearby_set_volunteer (LinliMapNearby          *self,
+                                const LinliMapVolunteer *volunteer)
+{
+  g_autofree char *text = NULL;
+  char uuid[LINLI_ID_STRING_SIZE];
+
+  g_return_if_fail (LINLI_IS_MAP_NEARBY (self));
+
+  if (self->volunteer != NULL)
+    gtk_box_remove (GTK_BOX (self->list), self->volunteer);
+  self->volunteer = NULL;
+  if (volunteer == NULL)
+    return;
+  /* Translators: the name of somebody. */
+  text = g_strdup_printf (_("Volunteer %s"), volunteer->name);
+  self->volunteer = make_button (text, _("Lives nearest of the volunteers on duty"), volunteer->metres);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->volunteer), "win.open-record");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->volunteer), "(ss)", volunteer->kind->name, linli_id_format (&volunteer->person, uuid));
+  gtk_box_append (GTK_BOX (self->list), self->volunteer);
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
 }
 
 static void

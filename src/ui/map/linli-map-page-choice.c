@@ -101,7 +101,7 @@ choose_ground (LinliMapPage *self,
   if (*what == '\0' && kind != NULL)
     what = linli_kind_get_label (kind);
   linli_map_card_set_thing (LINLI_MAP_CARD (self->card), *feature->name != '\0' ? feature->name : what, what);
-  linli_map_card_set_nearby (LINLI_MAP_CARD (self->card), self->features->ground, feature->x, feature->y, &feature->id);
+  linli_map_card_set_nearby (LINLI_MAP_CARD (self->card), self->features, feature->x, feature->y, &feature->id);
   linli_footprint_layer_set_mark (self->layer, feature->x, feature->y);
   self->chosen = feature->id;
 }
@@ -121,7 +121,7 @@ choose_feature (LinliMapPage          *self,
   else
     {
       linli_map_card_set_building (LINLI_MAP_CARD (self->card), feature);
-      linli_map_card_set_nearby (LINLI_MAP_CARD (self->card), self->features->ground, feature->label_x, feature->label_y, NULL);
+      linli_map_card_set_nearby (LINLI_MAP_CARD (self->card), self->features, feature->label_x, feature->label_y, NULL);
     }
   self->chosen = feature->id;
 }
