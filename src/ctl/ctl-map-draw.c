@@ -6,6 +6,7 @@
 #include "ctl-map.h"
 #include "ctl-replica.h"
 
+#include "linli-base-ground.h"
 #include "linli-error.h"
 #include "linli-locale.h"
 #include "linli-map-sheet.h"
@@ -19,7 +20,8 @@
 #include <string.h>
 
 #define USAGE "linlictl map draw REPLICA --bbox W,S,E,N --size WxH [--theme plain|NAME] [--footprints] [--no-ground] -o FILE.png|pdf|svg" \
-              " [--dpi N] [--poster COLUMNSxROWS] [--title T] [--source T] [--review-no T] [--watermark T] [--dark]"
+              " [--dpi N] [--poster COLUMNSxROWS] [--title T] [--source T] [--review-no T] [--watermark T] [--dark]" \
+              " [--base FILE.mbtiles|pmtiles] [--base-datum wgs84|gcj02] [--base-review-no T]"
 #define MAX_SIDE    30000.0          /* what an image of cairo can hold */
 #define MAX_PIXELS  250000000.0      /* a gigabyte */
 #define MAX_SHEETS  400
@@ -34,6 +36,8 @@ typedef struct
   Format            format;
   const char       *path;
   double            scale;  /* pixels to a unit of the sheet */
+  const char       *base, *base_datum, *base_review_no;  /* (nullable) */
+  LinliBasePaper    base_paper;
 } Draw;
 
 /* ---- arguments ---- */
@@ -226,6 +230,20 @@ count_cb (const LinliMapColumns *columns, guint first, guint end, gpointer user_
 }
 
 static void
+print_base (const Draw *draw, GString *out)
+{
+  const LinliBasePaper *paper = &draw->base_paper;
+
+  g_string_append_printf (out, ",\"base\":{\"zoom\":%u,\"pixels_per_unit\":%.4f,\"tiles\":%u,\"other_levels\":%u,\"missing\":%u,\"problem\":",
+                          paper->zoom, paper->pixels, paper->n_tiles, paper->n_others, paper->n_missing);
+  if (paper->problem != NULL)
+    ctl_append_text (out, paper->problem);
+  else
+    g_string_append (out, "null");
+  g_string_append_c (out, '}');
+}
+
+static void
 print_done (const Draw *draw, const LinliMapFeatures *features)
 {
   g_autoptr(GString) out = g_string_new ("{\"file\":");
@@ -240,8 +258,26 @@ print_done (const Draw *draw, const LinliMapFeatures *features)
   g_string_append_printf (out, ",\"buildings\":%u,\"near\":%u,\"grids\":%u,\"sheets\":%u,\"metres_per_unit\":%.4f,\"theme\":", features->buildings->len,
                           near, features->grids->len, draw->sheet.columns * draw->sheet.rows, linli_map_sheet_get_metres (&draw->sheet));
   ctl_append_text (out, draw->theme_name != NULL ? draw->theme_name : "plain");
+  if (draw->base != NULL)
+    print_base (draw, out);
   g_string_append_c (out, '}');
   ctl_print (out);
+}
+
+/* (transfer full) (nullable): only a file, which needs no network. */
+static LinliBaseGround *
+open_base (Draw *draw, GError **error)
+{
+  LinliBaseChoice choice = { .type = LINLI_BASE_FILE, .path = (char *) draw->base, .approval = (char *) draw->base_review_no };
+
+  if (draw->base_datum == NULL || g_str_equal (draw->base_datum, "wgs84") || g_str_equal (draw->base_datum, "gcj02"))
+    {
+      choice.datum = g_strcmp0 (draw->base_datum, "gcj02") == 0 ? LINLI_DATUM_GCJ02 : LINLI_DATUM_WGS84;
+      return linli_base_ground_open (&choice, NULL, error);
+    }
+  draw->misused = TRUE;
+  refuse (error, "--base-datum", "wgs84 or gcj02 is wanted");
+  return NULL;
 }
 
 static gboolean
@@ -250,6 +286,7 @@ draw_map (Draw *draw, const char *replica, GError **error)
   g_autoptr(LinliStore) store = ctl_open_replica (replica, LINLI_STORE_READ_ONLY, error);
   g_autoptr(LinliMapFeatures) features = NULL;
   g_autoptr(LinliMapTheme) theme = NULL;
+  g_autoptr(LinliBaseGround) base = NULL;
   LinliTheme *chosen;
 
   if (store == NULL)
@@ -261,12 +298,18 @@ draw_map (Draw *draw, const char *replica, GError **error)
     }
   if (!linli_map_features_is_possible (linli_store_get_catalogue (store)))
     return refuse (error, "the catalogue", "it has no field for what this map shows");
+  if (draw->base != NULL && (base = open_base (draw, error)) == NULL)
+    return FALSE;
   features = linli_map_features_load (store, NULL, error);
   if (features == NULL)
     return FALSE;
   if (chosen != NULL && (theme = linli_map_theme_load (store, features, chosen, NULL, error)) == NULL)
     return FALSE;
   draw->sheet.theme = theme;
+  draw->sheet.base = base;
+  draw->sheet.base_paper = &draw->base_paper;
+  /* A picture without a resolution is looked at on a screen. */
+  draw->sheet.base_pixels = draw->format == MAP_PNG ? MIN (draw->scale, LINLI_BASE_PAPER_PIXELS) : LINLI_BASE_PAPER_PIXELS;
   draw->sheet.day = linli_clock_get_today (linli_store_get_clock (store));
   if (!write_file (draw, features, error))
     return FALSE;
@@ -286,6 +329,7 @@ ctl_map_draw_main (int argc, char **argv)
     { "-o", CTL_TEXT, &draw.path }, { "--dpi", CTL_NUMBER, &dpi }, { "--poster", CTL_TEXT, &poster }, { "--title", CTL_TEXT, &draw.sheet.title },
     { "--source", CTL_TEXT, &draw.sheet.source }, { "--review-no", CTL_TEXT, &draw.sheet.review_no },
     { "--watermark", CTL_TEXT, &draw.sheet.watermark }, { "--dark", CTL_FLAG, &draw.sheet.dark },
+    { "--base", CTL_TEXT, &draw.base }, { "--base-datum", CTL_TEXT, &draw.base_datum }, { "--base-review-no", CTL_TEXT, &draw.base_review_no },
   };
   g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 1, 1, USAGE);
   g_autoptr(GError) error = NULL;

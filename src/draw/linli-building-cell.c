@@ -91,6 +91,18 @@ linli_paint_text (cairo_t          *cr,
   return extents.width;
 }
 
+double
+linli_paint_measure (cairo_t    *cr,
+                     const char *text,
+                     double      size)
+{
+  g_autoptr(PangoLayout) layout = make_layout (cr, text, size, FALSE, 0);
+  PangoRectangle extents;
+
+  pango_layout_get_pixel_extents (layout, NULL, &extents);
+  return extents.width;
+}
+
 /* ---- parts ---- */
 
 static void

@@ -18,6 +18,8 @@ void   linli_paint_color (cairo_t *cr, const LinliColor *color);
 /* The middle of the line is at @y; @width 0: as wide as it is, else cut with an ellipsis.  Returns the width. */
 double linli_paint_text  (cairo_t *cr, const char *text, double x, double y, double size, gboolean bold, double width,
                           LinliAlign align, const LinliColor *color);
+/* How wide a line would be. */
+double linli_paint_measure (cairo_t *cr, const char *text, double size);
 void   linli_building_cell_paint (const LinliBuildingPicture *picture, cairo_t *cr, guint cell);
 
 G_END_DECLS

@@ -15,6 +15,8 @@
 
 #define PLAIN_BELOW 260  /* units of the shorter side: less has room for the map alone */
 
+#define BASE_LINE   18   /* room for what is said of the map of others */
+
 typedef struct { double x, y, width, height; } Frame;
 
 /* Of letters and lines: 1 on a screen of middling size. */
@@ -38,7 +40,7 @@ get_frame (const LinliMapSheet *self)
 
   if (is_plain (self))
     return (Frame) { 0, 0, width, height };
-  return (Frame) { margin, 46 * s, width - 2 * margin, height - 46 * s - 74 * s };
+  return (Frame) { margin, 46 * s, width - 2 * margin, height - 46 * s - 74 * s - (self->base != NULL ? BASE_LINE * s : 0) };
 }
 
 /* Round pixels of the world, so that tiles and sheets meet. */
@@ -241,6 +243,22 @@ paint_watermark (const LinliMapSheet *self,
   cairo_restore (cr);
 }
 
+/* Along the lower edge; never cut, for whose map it is has to be read. */
+static void
+paint_base_line (const LinliMapSheet  *self,
+                 cairo_t              *cr,
+                 double                y,
+                 const LinliBasePaper *paper,
+                 const LinliTones     *tone)
+{
+  double s = get_size (self), room = self->width * self->columns - 32 * s, size = 10 * s;
+  g_autofree char *text = linli_base_paper_describe (paper, self->base);
+
+  for (; size > 4 * s && linli_paint_measure (cr, text, size) > room; size *= 0.9)
+    ;
+  linli_paint_text (cr, text, 16 * s, y, size, FALSE, room, LINLI_ALIGN_LEFT, &tone->dim);
+}
+
 void
 linli_map_sheet_paint (const LinliMapSheet *self,
                        LinliMapFeatures    *features,
@@ -251,6 +269,7 @@ linli_map_sheet_paint (const LinliMapSheet *self,
   const LinliTones *tone = linli_building_tones (self->dark);
   double x = page % self->columns * self->width, y = page / self->columns * self->height, s = get_size (self);
   Frame frame = get_frame (self);
+  LinliBasePaper own_paper = { 0 }, *paper = self->base_paper != NULL ? self->base_paper : &own_paper;
   LinliMapView view;
   LinliMapBox edge;
   double bottom;
@@ -284,6 +303,8 @@ linli_map_sheet_paint (const LinliMapSheet *self,
         cairo_rectangle (cr, left, top, right - left, low - top);
         cairo_clip (cr);
         cairo_translate (cr, left, top);
+        view.clear = self->base != NULL && linli_base_paper_paint (self->base, &view, MAX (self->base_pixels, 0.1), cr, cancellable, paper);
+        /* Paper is there already, and what shines through is on it. */
         linli_map_plate_paint (&view, features, cr, cancellable);
       }
   }
@@ -303,6 +324,9 @@ linli_map_sheet_paint (const LinliMapSheet *self,
       paint_legend (self, cr, bottom, tone);
       paint_lines (self, cr, bottom, tone);
       paint_notes (self, cr, bottom, tone);
+      if (self->base != NULL)
+        paint_base_line (self, cr, bottom + 67 * s, paper, tone);
     }
+  linli_base_paper_clear (&own_paper);
   cairo_restore (cr);
 }

@@ -3,6 +3,7 @@
 
 #include <cairo.h>
 
+#include "linli-base-paper.h"
 #include "linli-map-plate.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,9 @@ typedef struct
   gboolean             dark, footprints;
   gboolean             bare;           /* without our own ground */
   const LinliMapTheme *theme;          /* (nullable) */
+  LinliBaseGround     *base;           /* (nullable): a map of others below ours; where it has nothing, our own ground is there */
+  double               base_pixels;    /* of it, wanted to a unit */
+  LinliBasePaper      *base_paper;     /* (nullable): told what was used */
   /* A poster is printed on several sheets that are put together; 1, 1: it is not. */
   guint                columns, rows;
 } LinliMapSheet;

@@ -357,3 +357,17 @@ linli_tile_fetcher_read (LinliTileFetcher *self,
     g_propagate_error (error, inner);
   return bytes;
 }
+
+GBytes *
+linli_tile_fetcher_read_kept (LinliTileFetcher *self,
+                              guint             zoom,
+                              guint             x,
+                              guint             y)
+{
+  g_autofree char *name = g_strdup_printf ("%u-%u-%u", zoom, x, y), *path = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  path = get_path (self, name);
+  return read_kept (path);
+}

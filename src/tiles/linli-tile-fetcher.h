@@ -23,6 +23,8 @@ void              linli_tile_fetcher_free (LinliTileFetcher *self);
  * Errors say the kind of trouble and never the address.  Blocks on the network and the disk; any thread, several at a time. */
 GBytes           *linli_tile_fetcher_read (LinliTileFetcher *self, guint zoom, guint x, guint y, GCancellable *cancellable,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full) (nullable): the same where it is kept and not too old; nothing is asked of the server.  Blocks on the disk; any thread. */
+GBytes           *linli_tile_fetcher_read_kept (LinliTileFetcher *self, guint zoom, guint x, guint y) G_GNUC_WARN_UNUSED_RESULT;
 /* Lets go what is too old, then the oldest of what is too much.  @now: seconds.  Blocks on the disk.  Bytes kept. */
 guint64           linli_tile_fetcher_prune (const char *folder, gint64 now, guint64 max_bytes);
 

@@ -10,6 +10,7 @@ import tempfile
 import xml.etree.ElementTree
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import base_map  # noqa: E402
 import png  # noqa: E402
 from programs import ENV, ctl, run_cases, write_file  # noqa: E402
 
@@ -109,6 +110,36 @@ def a_poster_is_as_many_pages():
         assert len(re.findall(rb"/Type /Page\b", file.read())) == 6
 
 
+def a_base_map_lies_below():
+    """Its tiles instead of our streets; paper asks for a finer level than a screen; what is missing is grey and said."""
+    tiles = base_map.round_about(106.87, 39.42, 106.91, 39.46, (15, 16, 17))
+    path = base_map.write(os.path.join(SCRATCH, "base.mbtiles"), tiles, "© <b>nobody</b>")
+    said, picture = draw("based.png", "--base", path, size="240x180")  # the map is all of it
+    assert said.json["base"]["zoom"] == 15 and said.json["base"]["missing"] == 0 and said.json["base"]["problem"] is None, said.json
+    x, y = base_map.tile_at((106.8863 + 106.8996) / 2, 39.44005, 15)
+    wanted = base_map.colour_of(15, int(x), int(y))
+    seen = colours(picture)
+    # Grids are faint over it: a pixel of theirs is a mixture.
+    assert wanted in seen and not seen & {bytes((0xff, 0xfa, 0xeb)), bytes((0xf6, 0xf3, 0xec))}, (wanted, len(seen))
+    said, _ = draw("based.pdf", "--base", path, size="842x595")
+    assert said.json["base"]["zoom"] == 17 and 72 * said.json["base"]["pixels_per_unit"] > 106, said.json
+    said, _ = draw("based.pdf", "--base", path, "--poster", "2x2", size="842x595")
+    assert said.json["base"]["zoom"] == 17 and said.json["base"]["tiles"] > 30, said.json  # the file has no finer one
+    for key in [key for key in tiles if key[0] == 17][:20]:
+        del tiles[key]
+    tiles = {key: data for key, data in tiles.items() if key[0] == 17}
+    base_map.write(path, tiles)
+    said, picture = draw("holes.png", "--base", path, "--dpi", "72", box="106.87,39.435,106.91,39.46", size="1200x1000")
+    assert said.json["base"]["missing"] >= 20, said.json
+    # Where the file has nothing at all our own ground is there, and it is said.
+    said, picture = draw("elsewhere.png", "--base", path, box="106.2,39.1,106.21,39.11", size="240x180")
+    assert said.json["base"]["tiles"] == 0 and said.json["base"]["problem"], said.json
+    assert bytes((0xf6, 0xf3, 0xec)) in colours(picture)
+    draw("never.png", "--base", os.path.join(SCRATCH, "nothing.mbtiles"), code=1)
+    draw("never.png", "--base", path, "--base-datum", "mars", code=2)
+    assert not os.path.exists(os.path.join(SCRATCH, "never.png"))
+
+
 def what_cannot_be_drawn_is_refused_with_a_reason():
     before = sorted(os.listdir(SCRATCH))
     for options, keywords in (
@@ -149,6 +180,8 @@ if __name__ == "__main__":
         ("from far the grids say more, unless footprints are asked for", from_far_the_grids_say_more_unless_footprints_are_asked_for),
         ("a page is lines with its words", a_page_is_lines_with_its_words),
         ("a poster is as many pages", a_poster_is_as_many_pages),
+        ("the ground lies below", the_ground_lies_below),
+        ("a base map lies below", a_base_map_lies_below),
         ("what cannot be drawn is refused with a reason", what_cannot_be_drawn_is_refused_with_a_reason),
         ("what is there stays until the new one is whole", what_is_there_stays_until_the_new_one_is_whole),
     ])

@@ -20,7 +20,7 @@ MAY_INCLUDE = {
     "sync": ["base", "registry", "geo", "protocol", "store"],
     "server": ["base", "registry", "geo", "protocol"],
     "tiles": ["base"],
-    "draw": ["base", "registry", "geo", "protocol", "store", "work"],
+    "draw": ["base", "registry", "geo", "protocol", "store", "work", "tiles"],
     "ui": ["base", "registry", "geo", "protocol", "store", "work", "sync", "tiles", "draw", "importer", "exporter", "intake"],
     "app": ["base", "registry", "geo", "protocol", "store", "work", "sync", "tiles", "draw", "importer", "exporter", "intake", "ui"],
     "importer": ["base", "registry", "geo", "protocol", "store", "work"],

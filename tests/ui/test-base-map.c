@@ -5,10 +5,11 @@
 
 #include "config.h"
 
-#include "linli-base-ground.h"
+#include "linli-base-paper.h"
 #include "linli-error.h"
 #include "linli-gcj02.h"
 #include "linli-mercator.h"
+#include "linli-tile-template.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -181,6 +182,150 @@ test_shifted_places (void)
   check_places (LINLI_DATUM_GCJ02);
 }
 
+/* ---- on paper ---- */
+
+#define WIDE 1500
+
+static cairo_surface_t *
+make_paper (LinliBaseGround *ground,
+            double           lon,
+            double           lat,
+            double           zoom,
+            double           pixels,
+            LinliMapView    *ret_view,
+            LinliBasePaper  *paper)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDE, WIDE);
+  cairo_t *cr = cairo_create (surface);
+
+  *ret_view = (LinliMapView) { .world_size = linli_mercator_world_size (zoom), .width = WIDE, .height = WIDE, .device_scale = 1, .text_scale = 1 };
+  ret_view->left = linli_mercator_x (lon, zoom) - WIDE / 2.0;
+  ret_view->top = linli_mercator_y (lat, zoom) - WIDE / 2.0;
+  linli_base_paper_paint (ground, ret_view, pixels, cr, NULL, paper);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  return surface;
+}
+
+/* All over a large sheet, not only in the middle of it, the tile is the one that the screen has there. */
+static void
+test_paper_places (void)
+{
+  for (LinliDatum datum = LINLI_DATUM_WGS84; datum <= LINLI_DATUM_GCJ02; datum++)
+    for (double zoom = 17; zoom < 18.5; zoom += 0.7)
+      {
+        g_autoptr(LinliBaseGround) ground = open_map (datum);
+        LinliBasePaper paper = { 0 };
+        LinliMapView view;
+        cairo_surface_t *surface = make_paper (ground, LON - 0.002, LAT + 0.0015, zoom, 1, &view, &paper);
+        guint checked = 0;
+
+        g_assert_cmpuint (paper.zoom, ==, 17);
+        g_assert_cmpuint (paper.n_others, ==, 0);
+        for (int py = 30; py < WIDE; py += 50)
+          for (int px = 30; px < WIDE; px += 50)
+            {
+              double lon = linli_mercator_lon (view.left + px, zoom), lat = linli_mercator_lat (view.top + py, zoom), x, y;
+              guint32 pixel;
+
+              if (datum == LINLI_DATUM_GCJ02)
+                linli_gcj02_from_wgs84 (lon, lat, &lon, &lat);
+              x = linli_mercator_x (lon, ZOOM) / 256;
+              y = linli_mercator_y (lat, ZOOM) / 256;
+              if (MIN (x - floor (x), ceil (x) - x) < 0.02 || MIN (y - floor (y), ceil (y) - y) < 0.02)
+                continue;
+              memcpy (&pixel, cairo_image_surface_get_data (surface) + py * cairo_image_surface_get_stride (surface) + px * 4, 4);
+              if (pixel >> 24 == 0x59)
+                continue;
+              g_assert_cmphex (pixel, ==, get_color ((int) x, (int) y));
+              checked++;
+            }
+        g_assert_cmpuint (checked, >, 400);
+        cairo_surface_destroy (surface);
+        linli_base_paper_clear (&paper);
+      }
+}
+
+/* The level follows the paper, not the screen; a map that ends is stretched, and much paper does not take more memory than it may. */
+static void
+test_paper_level (void)
+{
+  static const struct { double zoom, pixels; guint level; } rows[] = {
+    { 16, 1, 17 },                          /* the file has no other level */
+    { 17, LINLI_BASE_PAPER_PIXELS, 17 },
+    { 19, LINLI_BASE_PAPER_PIXELS, 17 },
+  };
+  g_autoptr(LinliBaseGround) ground = open_map (LINLI_DATUM_WGS84);
+  g_autofree char *text = NULL;
+  LinliBasePaper paper = { 0 };
+  LinliMapView view;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      cairo_surface_destroy (make_paper (ground, LON, LAT, rows[i].zoom, rows[i].pixels, &view, &paper));
+      g_assert_cmpuint (paper.zoom, ==, rows[i].level);
+      g_assert_cmpfloat_with_epsilon (paper.pixels, exp2 (rows[i].level - rows[i].zoom), 1e-9);
+      linli_base_paper_clear (&paper);
+    }
+  /* Half of the sheet lies outside of the file. */
+  cairo_surface_destroy (make_paper (ground, LON + 0.02, LAT, 17, 1, &view, &paper));
+  text = linli_base_paper_describe (&paper, ground);
+  g_assert_cmpuint (paper.n_missing, >, 5);
+  g_assert_cmpuint (paper.n_tiles, >, 5);
+  g_assert_nonnull (strstr (text, "GS(2026)1"));
+  g_assert_nonnull (strstr (text, "missing"));
+  linli_base_paper_clear (&paper);
+  /* All of it: nothing is painted, and the sheet has its own ground. */
+  cairo_surface_destroy (make_paper (ground, 0, 0, 17, 1, &view, &paper));
+  g_assert_cmpuint (paper.n_tiles, ==, 0);
+  g_assert_nonnull (paper.problem);
+  linli_base_paper_clear (&paper);
+  cairo_surface_destroy (make_paper (ground, LON, LAT, 3, 1, &view, &paper));
+  g_assert_nonnull (paper.problem);
+  linli_base_paper_clear (&paper);
+}
+
+/* The address answers nobody: what is on paper was kept. */
+static void
+test_paper_service (void)
+{
+  const char *address = "https://nobody.invalid/{z}/{x}/{y}";
+  g_autofree char *name = linli_tile_template_get_folder (address), *folder = g_build_filename (scratch, name, NULL);
+  int x = (int) (linli_mercator_x (LON, 16) / 256), y = (int) (linli_mercator_y (LAT, 16) / 256);
+  g_autofree char *file = g_strdup_printf ("%s/16-%d-%d", folder, x, y);
+  g_autoptr(GByteArray) picture = make_picture (0xff102030);
+  LinliBaseChoice choice = { .type = LINLI_BASE_SERVER, .address = (char *) address };
+  g_autoptr(LinliBaseGround) ground = NULL, allowed = NULL;
+  LinliBasePaper paper = { 0 };
+  LinliMapView view;
+  cairo_surface_t *surface;
+  guint32 pixel;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (file, (const char *) picture->data, picture->len, NULL));
+  ground = linli_base_ground_open (&choice, scratch, NULL);
+  g_assert_false (linli_base_ground_may_print (ground));
+  choice.printable = TRUE;
+  allowed = linli_base_ground_open (&choice, scratch, NULL);
+  g_assert_true (linli_base_ground_may_print (allowed));
+  /* Level 18 was never looked at: its place is filled from level 16. */
+  surface = make_paper (allowed, linli_mercator_lon ((x + 0.5) * 256, 16), linli_mercator_lat ((y + 0.5) * 256, 16), 18, 1, &view, &paper);
+  memcpy (&pixel, cairo_image_surface_get_data (surface) + WIDE / 2 * cairo_image_surface_get_stride (surface) + WIDE / 2 * 4, 4);
+  g_assert_cmphex (pixel, ==, 0xff102030);
+  g_assert_cmpuint (paper.n_others, ==, 16);
+  g_assert_cmpuint (paper.n_tiles, ==, 16);
+  g_assert_cmpuint (paper.n_missing, >, 0);
+  g_assert_null (paper.problem);
+  cairo_surface_destroy (surface);
+  linli_base_paper_clear (&paper);
+  /* Level 15 out of the finer one: that needs all four. */
+  cairo_surface_destroy (make_paper (allowed, LON, LAT, 15, 1, &view, &paper));
+  g_assert_cmpuint (paper.n_others, ==, 0);
+  linli_base_paper_clear (&paper);
+  g_unlink (file);
+  g_rmdir (folder);
+}
+
 static void
 test_dark (void)
 {
@@ -262,6 +407,7 @@ test_choice (void)
   g_assert_false (none->bare);
   choice->type = LINLI_BASE_SERVER;
   choice->bare = TRUE;
+  choice->printable = TRUE;
   choice->datum = LINLI_DATUM_GCJ02;
   choice->address = g_strdup ("https://tiles.example/{z}/{x}/{y}?tk={key}");
   g_assert_false (linli_base_choice_check (choice, &error));
@@ -280,6 +426,7 @@ test_choice (void)
   g_assert_cmpstr (again->address, ==, choice->address);
   g_assert_null (again->path);
   g_assert_true (again->bare);
+  g_assert_true (again->printable);
   g_assert_true (g_file_set_contents (file, "[base map]\ntype=server\naddress=file:///etc/{z}{x}{y}\n", -1, NULL));
   broken = linli_base_choice_load (file);
   g_assert_cmpint (broken->type, ==, LINLI_BASE_NONE);
@@ -300,6 +447,9 @@ main (int    argc,
   make_map ();
   g_test_add_func ("/base-map/each tile lies in its place, stretched and shrunk", test_places);
   g_test_add_func ("/base-map/a map in GCJ-02 is moved under what it shows", test_shifted_places);
+  g_test_add_func ("/base-map/on paper each tile lies where the screen has it", test_paper_places);
+  g_test_add_func ("/base-map/paper has its own level, and what is missing is counted", test_paper_level);
+  g_test_add_func ("/base-map/a service is printed out of what is kept, if it may be", test_paper_service);
   g_test_add_func ("/base-map/in the dark light is dark and hues stay", test_dark);
   g_test_add_func ("/base-map/a broken tile is grey and said in a line", test_trouble);
   g_test_add_func ("/base-map/Tianditu opens with a key and says whose it is", test_tianditu);

@@ -7,43 +7,28 @@
 #define G_LOG_DOMAIN "linli-map"
 
 #include "config.h"
-#include "linli-base-ground.h"
+#include "linli-base-ground-private.h"
 
+#include "linli-error.h"
 #include "linli-mercator.h"
-#include "linli-tile-fetcher.h"
 #include "linli-tile-image.h"
-#include "linli-tile-reader.h"
 #include "linli-tile-template.h"
 
-#include <glib/gi18n.h>
-#include <gtk/gtk.h>
+#include <gdk-pixbuf/gdk-pixbuf.h>
+#include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
-#define SOURCE_PX      256
-#define MAX_STRETCH    5   /* levels: a tile fills 32 times its size at most */
-#define MAX_SHRINK     2   /* levels: sixteen tiles in the place of one at most */
 #define SLACK_PX       8   /* by which a shifted piece may be turned at its corners */
 #define SERVER_ZOOM    18
 #define TIMEOUT_S      10
-#define N_SHEETS       2
 
 #define TIANDITU(layer) \
   "https://t{s}.tianditu.gov.cn/" layer "_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=" layer \
   "&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk={key}"
 
-struct _LinliBaseGround
-{
-  gatomicrefcount   ref_count;
-  LinliBaseType     type;
-  LinliDatum        datum;
-  guint             min_zoom, max_zoom;
-  char             *name, *approval;        /* (owned) (nullable) */
-  LinliTileReader  *reader;                 /* (owned) (nullable) */
-  LinliTileFetcher *sheets[N_SHEETS];       /* (owned) (nullable): painted one over the other */
-};
-
 static void
-add_sheet (LinliBaseGround       *self,
+add_layer (LinliBaseGround       *self,
            const LinliBaseChoice *choice,
            const char            *address,
            const char            *cache)
@@ -52,7 +37,7 @@ add_sheet (LinliBaseGround       *self,
 
   if (folder != NULL)
     linli_tile_fetcher_prune (folder, g_get_real_time () / G_USEC_PER_SEC, LINLI_TILE_KEEP_BYTES);
-  self->sheets[self->sheets[0] != NULL ? 1 : 0] = linli_tile_fetcher_new (address, choice->key, folder, TIMEOUT_S);
+  self->layers[self->layers[0] != NULL ? 1 : 0] = linli_tile_fetcher_new (address, choice->key, folder, TIMEOUT_S);
 }
 
 static gboolean
@@ -96,6 +81,7 @@ linli_base_ground_open (const LinliBaseChoice *choice,
   g_atomic_ref_count_init (&self->ref_count);
   self->type = choice->type;
   self->approval = g_strdup (choice->approval);
+  self->printable = choice->type == LINLI_BASE_FILE || choice->printable;
   self->min_zoom = 1;
   self->max_zoom = SERVER_ZOOM;
   if (!linli_base_choice_check (choice, error))
@@ -106,11 +92,11 @@ linli_base_ground_open (const LinliBaseChoice *choice,
     {
       self->datum = choice->datum;
       self->name = get_host (choice->address);
-      add_sheet (self, choice, choice->address, cache);
+      add_layer (self, choice, choice->address, cache);
       return g_steal_pointer (&self);
     }
-  add_sheet (self, choice, choice->type == LINLI_BASE_STREETS ? TIANDITU ("vec") : TIANDITU ("img"), cache);
-  add_sheet (self, choice, choice->type == LINLI_BASE_STREETS ? TIANDITU ("cva") : TIANDITU ("cia"), cache);
+  add_layer (self, choice, choice->type == LINLI_BASE_STREETS ? TIANDITU ("vec") : TIANDITU ("img"), cache);
+  add_layer (self, choice, choice->type == LINLI_BASE_STREETS ? TIANDITU ("cva") : TIANDITU ("cia"), cache);
   self->name = g_strdup (_("© Tianditu, National Platform for Common Geospatial Information Services"));
   return g_steal_pointer (&self);
 }
@@ -129,8 +115,8 @@ linli_base_ground_unref (LinliBaseGround *self)
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
   linli_tile_reader_free (self->reader);
-  for (guint i = 0; i < N_SHEETS; i++)
-    linli_tile_fetcher_free (self->sheets[i]);
+  for (guint i = 0; i < LINLI_BASE_N_LAYERS; i++)
+    linli_tile_fetcher_free (self->layers[i]);
   g_free (self->name);
   g_free (self->approval);
   g_free (self);
@@ -165,48 +151,75 @@ set_problem (char      **problem,
 
 /* ---- one tile ---- */
 
-/* (transfer full) (nullable): pixels of a picture whose head was judged. */
+/* Of pixels as GdkPixbuf has them: bytes, not multiplied by their alpha. */
 static cairo_surface_t *
-decode (GBytes  *bytes,
-        GError **error)
+copy_pixels (GdkPixbuf *pixbuf)
 {
-  g_autoptr(GdkTexture) texture = NULL;
-  cairo_surface_t *surface;
+  int width = gdk_pixbuf_get_width (pixbuf), height = gdk_pixbuf_get_height (pixbuf), n = gdk_pixbuf_get_n_channels (pixbuf);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+  gsize from_stride = (gsize) gdk_pixbuf_get_rowstride (pixbuf), stride = (gsize) cairo_image_surface_get_stride (surface);
+  const guint8 *from = gdk_pixbuf_read_pixels (pixbuf);
+  guint8 *data = cairo_image_surface_get_data (surface);
 
-  if (!linli_tile_image_check (bytes, NULL, NULL, error))
-    return NULL;
-  texture = gdk_texture_new_from_bytes (bytes, error);
-  if (texture == NULL)
-    return NULL;
-  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, gdk_texture_get_width (texture), gdk_texture_get_height (texture));
-  gdk_texture_download (texture, cairo_image_surface_get_data (surface), (gsize) cairo_image_surface_get_stride (surface));
+  for (int y = 0; data != NULL && y < height; y++)
+    {
+      guint32 *to = (guint32 *) (gpointer) (data + (gsize) y * stride);
+      const guint8 *p = from + (gsize) y * from_stride;
+
+      for (int x = 0; x < width; x++, p += n)
+        {
+          guint32 a = n == 4 ? p[3] : 255;
+
+          to[x] = a << 24 | (p[0] * a + 127) / 255 << 16 | (p[1] * a + 127) / 255 << 8 | (p[2] * a + 127) / 255;
+        }
+    }
   cairo_surface_mark_dirty (surface);
   return surface;
 }
 
-/* Paints one tile into the square; FALSE when there is none. */
+/* A PNG without its end is broken; the decoder would give what there is of it. */
 static gboolean
-paint_tile (LinliBaseGround *self,
-            guint            sheet,
-            guint            zoom,
-            guint            x,
-            guint            y,
-            cairo_t         *cr,
-            double           left,
-            double           top,
-            double           size,
-            GCancellable    *cancellable,
-            char           **problem)
+has_end (GBytes     *bytes,
+         const char *type)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) bytes = self->reader != NULL ? linli_tile_reader_read (self->reader, zoom, x, y, &error)
-                                                 : linli_tile_fetcher_read (self->sheets[sheet], zoom, x, y, cancellable, &error);
-  cairo_surface_t *surface = bytes != NULL ? decode (bytes, &error) : NULL;
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
 
-  if (surface == NULL && error == NULL)
-    return FALSE;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return FALSE;
+  return !g_str_equal (type, "png") || (size >= 12 && memmem (data + (size > 4096 ? size - 4096 : 0), MIN (size, 4096), "IEND", 4) != NULL);
+}
+
+cairo_surface_t *
+linli_base_ground_decode (GBytes  *bytes,
+                          GError **error)
+{
+  const char *type = g_bytes_get_size (bytes) > 0 && *(const guint8 *) g_bytes_get_data (bytes, NULL) == 0xff ? "jpeg" : "png";
+  g_autoptr(GdkPixbufLoader) loader = NULL;
+  g_autoptr(GError) inner = NULL;
+  GdkPixbuf *pixbuf;
+  gboolean good;
+
+  if (!linli_tile_image_check (bytes, NULL, NULL, error))
+    return NULL;
+  /* Never another kind of picture than its first bytes say. */
+  loader = gdk_pixbuf_loader_new_with_type (type, error);
+  if (loader == NULL)
+    return NULL;
+  good = gdk_pixbuf_loader_write_bytes (loader, bytes, &inner);
+  good = gdk_pixbuf_loader_close (loader, good ? &inner : NULL) && good;
+  pixbuf = good && has_end (bytes, type) ? gdk_pixbuf_loader_get_pixbuf (loader) : NULL;
+  if (pixbuf != NULL)
+    return copy_pixels (pixbuf);
+  g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_CORRUPT, _("A tile is a broken picture."));
+  return NULL;
+}
+
+void
+linli_base_ground_put (cairo_surface_t *surface,
+                       cairo_t         *cr,
+                       double           left,
+                       double           top,
+                       double           size)
+{
   cairo_save (cr);
   /* Half a pixel over and without soft edges, so that stretched tiles meet without a seam. */
   cairo_set_antialias (cr, CAIRO_ANTIALIAS_NONE);
@@ -219,15 +232,43 @@ paint_tile (LinliBaseGround *self,
       cairo_set_source_surface (cr, surface, 0, 0);
       cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
       cairo_paint (cr);
-      cairo_surface_destroy (surface);
     }
   else
     {
       cairo_set_source_rgba (cr, 0.5, 0.5, 0.5, 0.35);
       cairo_fill (cr);
-      set_problem (problem, error->message);
     }
   cairo_restore (cr);
+}
+
+/* Paints one tile into the square; FALSE when there is none. */
+static gboolean
+paint_tile (LinliBaseGround *self,
+            guint            layer,
+            guint            zoom,
+            guint            x,
+            guint            y,
+            cairo_t         *cr,
+            double           left,
+            double           top,
+            double           size,
+            GCancellable    *cancellable,
+            char           **problem)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) bytes = self->reader != NULL ? linli_tile_reader_read (self->reader, zoom, x, y, &error)
+                                                 : linli_tile_fetcher_read (self->layers[layer], zoom, x, y, cancellable, &error);
+  cairo_surface_t *surface = bytes != NULL ? linli_base_ground_decode (bytes, &error) : NULL;
+
+  if (surface == NULL && error == NULL)
+    return FALSE;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return FALSE;
+  linli_base_ground_put (surface, cr, left, top, size);
+  if (surface != NULL)
+    cairo_surface_destroy (surface);
+  else
+    set_problem (problem, error->message);
   return TRUE;
 }
 
@@ -255,11 +296,11 @@ get_shift (LinliBaseGround    *self,
 /* The shift changes by up to a metre or two from one edge of a piece to the other (the series has waves of a third of a degree).  A piece is
  * turned and stretched by as much about its middle, so that its edges meet those of the next one.  @ret_x, @ret_y: the shift of the middle. */
 static void
-lay (LinliBaseGround    *self,
-     const LinliMapView *view,
-     cairo_t            *cr,
-     double             *ret_x,
-     double             *ret_y)
+turn (LinliBaseGround    *self,
+      const LinliMapView *view,
+      cairo_t            *cr,
+      double             *ret_x,
+      double             *ret_y)
 {
   double middle_x = view->width / 2.0, middle_y = view->height / 2.0, west_x, west_y, east_x, east_y, north_x, north_y, south_x, south_y;
   cairo_matrix_t matrix;
@@ -281,11 +322,31 @@ lay (LinliBaseGround    *self,
   cairo_translate (cr, -middle_x, -middle_y);
 }
 
-/* Light becomes dark and dark light, hues stay; then a little dimmer, so that our own map stands out. */
-static void
-darken (cairo_t *cr)
+void
+linli_base_ground_lay (LinliBaseGround    *self,
+                       const LinliMapView *view,
+                       guint               zoom,
+                       cairo_t            *cr,
+                       LinliBaseRange     *ret_range)
 {
-  cairo_surface_t *surface = cairo_get_target (cr);
+  double shift_x, shift_y, slack = self->datum == LINLI_DATUM_GCJ02 ? SLACK_PX : 0;
+  gint64 side = G_GINT64_CONSTANT (1) << zoom;
+  LinliBaseRange *range = ret_range;
+
+  turn (self, view, cr, &shift_x, &shift_y);
+  range->size = view->world_size / (double) side;
+  range->left = view->left + shift_x;
+  range->top = view->top + shift_y;
+  range->first_x = MAX (0, (gint64) floor ((range->left - slack) / range->size));
+  range->first_y = MAX (0, (gint64) floor ((range->top - slack) / range->size));
+  range->last_x = MIN (side - 1, (gint64) ceil ((range->left + slack + view->width) / range->size) - 1);
+  range->last_y = MIN (side - 1, (gint64) ceil ((range->top + slack + view->height) / range->size) - 1);
+}
+
+/* Light becomes dark and dark light, hues stay; then a little dimmer, so that our own map stands out. */
+void
+linli_base_ground_darken (cairo_surface_t *surface)
+{
   int width, height, stride;
   guint8 *data;
 
@@ -309,6 +370,13 @@ darken (cairo_t *cr)
 }
 
 gboolean
+linli_base_ground_may_print (LinliBaseGround *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  return self->printable;
+}
+
+gboolean
 linli_base_ground_may_recover (LinliBaseGround *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
@@ -322,42 +390,33 @@ linli_base_ground_paint (LinliBaseGround    *self,
                          GCancellable       *cancellable,
                          char              **ret_problem)
 {
-  int level = (int) round (log2 (view->world_size / SOURCE_PX)), zoom;
-  double shift_x, shift_y, left, top, size, slack = self->datum == LINLI_DATUM_GCJ02 ? SLACK_PX : 0;
-  gint64 first_x, first_y, last_x, last_y, side;
+  int level = (int) round (log2 (view->world_size / LINLI_BASE_SOURCE_PX)), zoom;
   gboolean painted = FALSE;
+  LinliBaseRange range;
 
   g_return_val_if_fail (self != NULL && view != NULL && cr != NULL && ret_problem != NULL, FALSE);
 
   zoom = CLAMP (level, (int) self->min_zoom, (int) self->max_zoom);
-  if (level - zoom > MAX_STRETCH || zoom - level > MAX_SHRINK)
+  if (level - zoom > LINLI_BASE_MAX_STRETCH || zoom - level > LINLI_BASE_MAX_SHRINK)
     {
       set_problem (ret_problem, _("The base map has no pictures at this zoom."));
       return FALSE;
     }
   cairo_save (cr);
-  lay (self, view, cr, &shift_x, &shift_y);
-  side = G_GINT64_CONSTANT (1) << zoom;
-  size = view->world_size / (double) side;
-  left = view->left + shift_x;
-  top = view->top + shift_y;
-  first_x = MAX (0, (gint64) floor ((left - slack) / size));
-  first_y = MAX (0, (gint64) floor ((top - slack) / size));
-  last_x = MIN (side - 1, (gint64) floor ((left + slack + view->width) / size));
-  last_y = MIN (side - 1, (gint64) floor ((top + slack + view->height) / size));
-  for (guint sheet = 0; sheet < N_SHEETS; sheet++)
-    for (gint64 y = first_y; y <= last_y; y++)
-      for (gint64 x = first_x; x <= last_x; x++)
+  linli_base_ground_lay (self, view, (guint) zoom, cr, &range);
+  for (guint layer = 0; layer < LINLI_BASE_N_LAYERS; layer++)
+    for (gint64 y = range.first_y; y <= range.last_y; y++)
+      for (gint64 x = range.first_x; x <= range.last_x; x++)
         {
           if (g_cancellable_is_cancelled (cancellable))
             break;
-          if (sheet == 0 || self->sheets[sheet] != NULL)
-            painted = paint_tile (self, sheet, (guint) zoom, (guint) x, (guint) y, cr, (double) x * size - left, (double) y * size - top, size,
-                                  cancellable, ret_problem)
+          if (layer == 0 || self->layers[layer] != NULL)
+            painted = paint_tile (self, layer, (guint) zoom, (guint) x, (guint) y, cr, (double) x * range.size - range.left,
+                                  (double) y * range.size - range.top, range.size, cancellable, ret_problem)
               || painted;
         }
   cairo_restore (cr);
   if (painted && view->dark)
-    darken (cr);
+    linli_base_ground_darken (cairo_get_target (cr));
   return painted;
 }

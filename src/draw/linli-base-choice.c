@@ -7,7 +7,7 @@
 #include "linli-error.h"
 #include "linli-tile-template.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -47,6 +47,7 @@ linli_base_choice_copy (const LinliBaseChoice *self)
   copy->address = g_strdup (self->address);
   copy->key = g_strdup (self->key);
   copy->approval = g_strdup (self->approval);
+  copy->printable = self->printable;
   copy->bare = self->bare;
   return copy;
 }
@@ -72,7 +73,7 @@ linli_base_choice_load (const char *file)
 {
   g_autoptr(LinliBaseChoice) self = linli_base_choice_new ();
   g_autoptr(GKeyFile) ini = g_key_file_new ();
-  g_autofree char *type = NULL, *datum = NULL, *own = NULL;
+  g_autofree char *type = NULL, *datum = NULL, *own = NULL, *paper = NULL;
   GStatBuf st;
 
   g_return_val_if_fail (file != NULL, NULL);
@@ -89,6 +90,8 @@ linli_base_choice_load (const char *file)
   self->address = read_text (ini, "address");
   self->key = read_text (ini, "key");
   self->approval = read_text (ini, "approval");
+  paper = read_text (ini, "paper");
+  self->printable = g_strcmp0 (paper, "allowed") == 0;
   own = read_text (ini, "own");
   self->bare = g_strcmp0 (own, "hidden") == 0;
   if (!linli_base_choice_check (self, NULL))
@@ -113,6 +116,7 @@ linli_base_choice_save (const LinliBaseChoice *self,
   g_key_file_set_string (ini, GROUP, "address", self->address != NULL ? self->address : "");
   g_key_file_set_string (ini, GROUP, "key", self->key != NULL ? self->key : "");
   g_key_file_set_string (ini, GROUP, "approval", self->approval != NULL ? self->approval : "");
+  g_key_file_set_string (ini, GROUP, "paper", self->printable ? "allowed" : "no");
   g_key_file_set_string (ini, GROUP, "own", self->bare ? "hidden" : "shown");
   text = g_key_file_to_data (ini, &size, NULL);
   g_mkdir_with_parents (folder, 0700);

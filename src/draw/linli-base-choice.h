@@ -26,6 +26,7 @@ typedef struct
   char         *address;   /* (owned) (nullable): with {z}, {x}, {y} */
   char         *key;       /* (owned) (nullable): of 天地图 or the server */
   char         *approval;  /* (owned) (nullable): 审图号, as the provider publishes it */
+  gboolean      printable; /* of a service: somebody has read its terms, and they allow it on paper; a file always may */
   gboolean      bare;      /* our own roads, water, green, estates, places and facilities are hidden */
 } LinliBaseChoice;
 

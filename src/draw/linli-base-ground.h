@@ -25,6 +25,8 @@ gboolean         linli_base_ground_paint       (LinliBaseGround *self, const Lin
                                                 char **ret_problem);
 /* Whether trouble may end by itself: a server's may, a file's not. */
 gboolean         linli_base_ground_may_recover (LinliBaseGround *self);
+/* Whether it may be put on paper: a file may, a service whose terms were said to allow it. */
+gboolean         linli_base_ground_may_print   (LinliBaseGround *self);
 /* (transfer full): whose map it is, with its 审图号 and what was done to it; translated. */
 char            *linli_base_ground_describe        (LinliBaseGround *self) G_GNUC_WARN_UNUSED_RESULT;
 
