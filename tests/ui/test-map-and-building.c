@@ -495,6 +495,50 @@ test_printing (PageFixture *fixture, gconstpointer data)
   g_assert_cmpint (g_remove (file), ==, 0);
 }
 
+typedef struct { gboolean done; char *note; } Noted;
+
+static void
+noted_cb (const char *why, gpointer user_data)
+{
+  Noted *noted = user_data;
+
+  noted->note = g_strdup (why);
+  noted->done = TRUE;
+}
+
+static gboolean
+is_noted (gpointer user_data)
+{
+  return ((Noted *) user_data)->done;
+}
+
+/* A service's map is on paper only where somebody said that it may be, and out of what is kept: here nothing.  Either is told. */
+static void
+test_printing_base (PageFixture *fixture, gconstpointer data)
+{
+  static const struct { gboolean printable; const char *word; } rows[] = { { FALSE, "terms" }, { TRUE, "this computer" } };
+
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *file = g_build_filename (fixture->small.dir, "based.pdf", NULL);
+      LinliBaseChoice choice = { .type = LINLI_BASE_SERVER, .address = (char *) "https://nobody.invalid/{z}/{x}/{y}", .printable = rows[i].printable };
+      g_autoptr(LinliBaseGround) ground = linli_base_ground_open (&choice, fixture->small.dir, NULL);
+      LinliMapFeatures *features = linli_map_features_new ();
+      LinliMapSheet sheet = { .west = 106.89, .south = 39.4, .east = 106.9, .north = 39.41, .day = 20000, .base = ground };
+      Noted noted = { FALSE, NULL };
+
+      linli_map_features_finish (features);
+      linli_map_print_run (GTK_WINDOW (fixture->window), features, &sheet, GTK_PAPER_NAME_A4, file, noted_cb, &noted);
+      linli_map_features_unref (features);
+      g_assert_true (wait_until (is_noted, &noted));
+      g_assert_nonnull (noted.note);
+      g_assert_nonnull (strstr (noted.note, rows[i].word));
+      g_free (noted.note);
+      g_assert_cmpint (g_remove (file), ==, 0);
+    }
+}
+
 static void
 test_sizes (void)
 {
@@ -660,6 +704,7 @@ main (int argc, char *argv[])
   g_test_add ("/pages/what a list found shines on the map", PageFixture, NULL, set_up, test_marking, tear_down);
   g_test_add ("/pages/buildings are chosen by a shape, listed and copied", PageFixture, NULL, set_up, test_picking, tear_down);
   g_test_add ("/pages/what is seen of the map is printed", PageFixture, NULL, set_up, test_printing, tear_down);
+  g_test_add ("/pages/a base map is printed where it may be, and what it lacks is told", PageFixture, NULL, set_up, test_printing_base, tear_down);
   g_test_add_func ("/pages/lengths and areas are said in fitting units", test_sizes);
   g_test_add ("/pages/our own map lets a base map shine through", PageFixture, NULL, set_up, test_clear_layer, tear_down);
   g_test_add ("/pages/the base map says what is wrong and gives what opens", PageFixture, NULL, set_up, test_base_dialog, tear_down);

@@ -263,7 +263,8 @@ painted_cb (GObject      *object,
       GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
       const LinliMapSheet what = { .west = sheet->bounds.west, .south = sheet->bounds.south, .east = sheet->bounds.east, .north = sheet->bounds.north,
                                    .day = self->day, .title = sheet->title,
-                                   .lines = (const char *const *) sheet->lines->pdata, .footprints = TRUE };
+                                   .lines = (const char *const *) sheet->lines->pdata, .footprints = TRUE,
+                                   .base = linli_base_layer_get_ground (self->base), .bare = linli_base_bar_is_bare (LINLI_BASE_BAR (self->base_bar)) };
 
       linli_map_print_run (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, features, &what, GTK_PAPER_NAME_A3, sheet->file, printed_cb,
                            g_object_ref (self));

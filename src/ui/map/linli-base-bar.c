@@ -148,6 +148,13 @@ linli_base_bar_is_bare (LinliBaseBar *self)
   return self->choice->bare;
 }
 
+LinliBaseGround *
+linli_base_bar_get_ground (LinliBaseBar *self)
+{
+  g_return_val_if_fail (LINLI_IS_BASE_BAR (self), NULL);
+  return linli_base_layer_get_ground (self->layer);
+}
+
 /* ---- the corner ---- */
 
 static void

@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (LinliBaseBar, linli_base_bar, LINLI, BASE_BAR, GtkBox)
 
 GtkWidget *linli_base_bar_new (LinliBaseLayer *layer) G_GNUC_WARN_UNUSED_RESULT;
 void       linli_base_bar_ask (LinliBaseBar *self);
+/* (transfer none) (nullable): the map of others that is on. */
+LinliBaseGround *linli_base_bar_get_ground (LinliBaseBar *self);
 /* Our own roads, water, green, estates, places and facilities are not to be seen. */
 gboolean   linli_base_bar_is_bare (LinliBaseBar *self);
 

@@ -10,7 +10,7 @@ struct _LinliBaseDialog
 {
   AdwWindow        parent_instance;
 
-  GtkWidget       *type, *path, *address, *key, *datum, *approval, *own, *about, *trouble, *apply;
+  GtkWidget       *type, *path, *address, *key, *datum, *approval, *own, *paper, *paper_row, *about, *trouble, *apply;
   char            *file;         /* (owned) (nullable): the path chosen */
   LinliBaseChoice *wanted;       /* (owned) (nullable): being opened */
   GCancellable    *cancellable;  /* (owned), cancelled in dispose */
@@ -113,6 +113,7 @@ apply_cb (LinliBaseDialog *self)
   choice->address = get_text (self->address);
   choice->key = get_text (self->key);
   choice->approval = get_text (self->approval);
+  choice->printable = gtk_switch_get_active (GTK_SWITCH (self->paper));
   choice->bare = !gtk_switch_get_active (GTK_SWITCH (self->own));
   g_clear_pointer (&self->wanted, linli_base_choice_free);
   self->wanted = choice;
@@ -142,6 +143,7 @@ type_changed_cb (LinliBaseDialog *self)
   gtk_widget_set_visible (self->key, type >= LINLI_BASE_STREETS);
   gtk_widget_set_visible (self->datum, type == LINLI_BASE_FILE || type == LINLI_BASE_SERVER);
   gtk_widget_set_visible (self->approval, type != LINLI_BASE_NONE);
+  gtk_widget_set_visible (self->paper_row, type >= LINLI_BASE_STREETS);
   say (self, NULL);
 }
 
@@ -206,21 +208,22 @@ make_entry (GtkWidget  *row,
   return row;
 }
 
-/* (transfer floating): a row with a switch. */
+/* (transfer floating): a row with @toggle. */
 static GtkWidget *
-make_own (LinliBaseDialog       *self,
-          const LinliBaseChoice *choice)
+make_switch (GtkWidget  *toggle,
+             gboolean    active,
+             const char *title,
+             const char *about)
 {
   GtkWidget *row = adw_action_row_new ();
 
-  self->own = gtk_switch_new ();
-  gtk_switch_set_active (GTK_SWITCH (self->own), !choice->bare);
-  gtk_widget_set_valign (self->own, GTK_ALIGN_CENTER);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Our own ground"));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _("Roads, water, green, estates, places and facilities of your own records"));
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), self->own);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), self->own);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->own), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Our own ground"), -1);
+  gtk_switch_set_active (GTK_SWITCH (toggle), active);
+  gtk_widget_set_valign (toggle, GTK_ALIGN_CENTER);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), about);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), toggle);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), toggle);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   return row;
 }
 
@@ -247,13 +250,19 @@ fill (LinliBaseDialog       *self,
   self->key = make_entry (adw_password_entry_row_new (), _("Key of the service"), choice->key);
   self->datum = make_combo (_("Coordinates of the map"), datums, choice->datum);
   self->approval = make_entry (adw_entry_row_new (), _("Map review number, as the provider publishes it"), choice->approval);
-  adw_preferences_group_add (group, make_own (self, choice));
+  self->own = gtk_switch_new ();
+  self->paper = gtk_switch_new ();
+  self->paper_row = make_switch (self->paper, choice->printable, _("May be printed"),
+                                 _("Only when the terms of the service allow it on paper. What was looked at in the last days is printed; nothing is fetched for it."));
+  adw_preferences_group_add (group, make_switch (self->own, !choice->bare, _("Our own ground"),
+                                                 _("Roads, water, green, estates, places and facilities of your own records")));
   adw_preferences_group_add (group, self->type);
   adw_preferences_group_add (group, self->path);
   adw_preferences_group_add (group, self->address);
   adw_preferences_group_add (group, self->key);
   adw_preferences_group_add (group, self->datum);
   adw_preferences_group_add (group, self->approval);
+  adw_preferences_group_add (group, self->paper_row);
   g_signal_connect_swapped (self->type, "notify::selected", G_CALLBACK (type_changed_cb), self);
 }
 

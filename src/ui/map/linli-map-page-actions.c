@@ -160,7 +160,8 @@ print_cb (LinliMapPage *self)
     return;
   linli_map_camera_get_bounds (SHUMATE_MAP (self->map), &bounds);
   sheet = (LinliMapSheet) { .west = bounds.west, .south = bounds.south, .east = bounds.east, .north = bounds.north, .day = self->read_on,
-                            .theme = linli_pick_bar_is_given (LINLI_PICK_BAR (self->pick_bar)) ? self->theme : self->shown, .bare = linli_base_bar_is_bare (LINLI_BASE_BAR (self->base_bar)) };
+                            .theme = linli_pick_bar_is_given (LINLI_PICK_BAR (self->pick_bar)) ? self->theme : self->shown, .bare = linli_base_bar_is_bare (LINLI_BASE_BAR (self->base_bar)),
+                            .base = linli_base_bar_get_ground (LINLI_BASE_BAR (self->base_bar)) };
   linli_map_print_run (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->features, &sheet, GTK_PAPER_NAME_A4, NULL, printed_cb, g_object_ref (self));
 }
 

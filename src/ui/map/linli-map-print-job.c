@@ -13,6 +13,9 @@ typedef struct
 {
   LinliMapFeatures  *features;     /* (owned) */
   LinliMapTheme     *theme;        /* (owned) (nullable) */
+  LinliBaseGround   *base;         /* (owned) (nullable): that the screen shows */
+  LinliBasePaper     base_paper;   /* what was used of it */
+  GtkWidget         *with_base;    /* (unowned) (nullable): of the dialog */
   LinliMapSheet      sheet;        /* its texts: */
   char              *title;        /* (owned) (nullable) */
   GStrv              lines;        /* (owned) (nullable) */
@@ -28,6 +31,8 @@ job_free (Job *job)
 {
   linli_map_features_unref (job->features);
   g_clear_pointer (&job->theme, linli_map_theme_unref);
+  linli_base_ground_unref (job->base);
+  linli_base_paper_clear (&job->base_paper);
   g_object_unref (job->cancellable);
   g_free (job->title);
   g_strfreev (job->lines);
@@ -95,19 +100,77 @@ draw_cb (GtkPrintOperation *operation,
   g_task_run_in_thread (task, paint_thread);
 }
 
+/* ---- the map of others ---- */
+
+static const char *
+get_reason (const Job *job)
+{
+  return linli_base_ground_may_print (job->base)
+    ? _("Names and pictures come from what is on this computer; nothing is fetched. A missing piece is grey. Whose map it is stands below the sheet.")
+    : _("The base map is left out: nobody has said that the terms of its service allow it on paper. That is set where the base map is chosen.");
+}
+
+/* A page of the print dialog; the dialogs of portals do without it. */
+static GtkWidget *
+create_cb (GtkPrintOperation *operation,
+           Job               *job)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *why = gtk_label_new (get_reason (job));
+
+  job->with_base = gtk_check_button_new_with_mnemonic (_("With the _base map"));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (job->with_base), job->sheet.base != NULL);
+  gtk_widget_set_sensitive (job->with_base, job->sheet.base != NULL);
+  gtk_label_set_wrap (GTK_LABEL (why), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (why), 50);
+  gtk_label_set_xalign (GTK_LABEL (why), 0);
+  g_object_set (box, "margin-start", 12, "margin-end", 12, "margin-top", 12, "margin-bottom", 12, NULL);
+  gtk_box_append (GTK_BOX (box), job->with_base);
+  gtk_box_append (GTK_BOX (box), why);
+  return box;
+}
+
+static void
+apply_cb (GtkPrintOperation *operation,
+          GtkWidget         *box,
+          Job               *job)
+{
+  if (!gtk_check_button_get_active (GTK_CHECK_BUTTON (job->with_base)))
+    g_clear_pointer (&job->base, linli_base_ground_unref);
+  job->sheet.base = job->base != NULL && linli_base_ground_may_print (job->base) ? job->base : NULL;
+  job->with_base = NULL;
+}
+
+/* (transfer full) (nullable): what whoever printed should know. */
+static char *
+make_note (const Job *job)
+{
+  if (job->base == NULL)
+    return NULL;
+  if (job->sheet.base == NULL)
+    return g_strdup (_("Printed without the base map: nobody has said that its terms allow it on paper"));
+  if (job->base_paper.problem != NULL)
+    return g_strdup_printf (_("Printed; the base map: %s"), job->base_paper.problem);
+  if (job->base_paper.n_missing > 0)
+    return g_strdup_printf (ngettext ("Printed; %u piece of the base map is missing and grey", "Printed; %u pieces of the base map are missing and grey",
+                                      job->base_paper.n_missing), job->base_paper.n_missing);
+  return NULL;
+}
+
 static void
 done_cb (GtkPrintOperation       *operation,
          GtkPrintOperationResult  result,
          Job                     *job)
 {
   g_autoptr(GError) error = NULL;
+  g_autofree char *note = NULL;
 
   if (result == GTK_PRINT_OPERATION_RESULT_ERROR)
     gtk_print_operation_get_error (operation, &error);
   if (error != NULL)
     g_message ("print: %s", error->message);
+  note = error == NULL && result == GTK_PRINT_OPERATION_RESULT_APPLY ? make_note (job) : NULL;
   if (job->done != NULL)
-    job->done (error != NULL ? _("The map could not be printed") : NULL, job->user_data);
+    job->done (error != NULL ? _("The map could not be printed") : note, job->user_data);
   job_free (job);
   g_object_unref (operation);
 }
@@ -151,6 +214,10 @@ linli_map_print_run (GtkWindow           *parent,
   job->sheet.title = job->title;
   job->sheet.lines = (const char *const *) job->lines;
   job->sheet.columns = job->sheet.rows = 1;
+  job->base = sheet->base != NULL ? linli_base_ground_ref (sheet->base) : NULL;
+  job->sheet.base = job->base != NULL && linli_base_ground_may_print (job->base) ? job->base : NULL;
+  job->sheet.base_pixels = LINLI_BASE_PAPER_PIXELS;
+  job->sheet.base_paper = &job->base_paper;
   job->cancellable = g_cancellable_new ();
   job->operation = operation;
   job->done = done;
@@ -163,6 +230,12 @@ linli_map_print_run (GtkWindow           *parent,
   gtk_print_operation_set_allow_async (operation, TRUE);
   if (file != NULL)
     gtk_print_operation_set_export_filename (operation, file);
+  if (job->base != NULL)
+    {
+      gtk_print_operation_set_custom_tab_label (operation, _("Base Map"));
+      g_signal_connect (operation, "create-custom-widget", G_CALLBACK (create_cb), job);
+      g_signal_connect (operation, "custom-widget-apply", G_CALLBACK (apply_cb), job);
+    }
   g_signal_connect (operation, "begin-print", G_CALLBACK (begin_cb), job);
   g_signal_connect (operation, "draw-page", G_CALLBACK (draw_cb), job);
   g_signal_connect (operation, "done", G_CALLBACK (done_cb), job);
