@@ -256,7 +256,7 @@ print_done (const Draw *draw, const LinliMapFeatures *features)
                              (gint64) ((linli_mercator_y (draw->sheet.south, -8) - 0.5) * LINLI_MAP_WORLD), count_cb, &near);
   ctl_append_text (out, draw->path);
   g_string_append_printf (out, ",\"buildings\":%u,\"near\":%u,\"grids\":%u,\"sheets\":%u,\"metres_per_unit\":%.4f,\"theme\":", features->buildings->len,
-                          near, features->grids->len, draw->sheet.columns * draw->sheet.rows, linli_map_sheet_get_metres (&draw->sheet));
+                          near, features->grids->len, draw->sheet.columns * draw->sheet.rows, linli_map_sheet_get_metres (&draw->sheet, features));
   ctl_append_text (out, draw->theme_name != NULL ? draw->theme_name : "plain");
   if (draw->base != NULL)
     print_base (draw, out);

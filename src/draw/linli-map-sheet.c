@@ -8,6 +8,7 @@
 
 #include "linli-building-cell.h"
 #include "linli-clock.h"
+#include "linli-map-signs.h"
 #include "linli-mercator.h"
 
 #include <glib/gi18n-lib.h>
@@ -15,7 +16,10 @@
 
 #define PLAIN_BELOW 260  /* units of the shorter side: less has room for the map alone */
 
-#define BASE_LINE   18   /* room for what is said of the map of others */
+#define BASE_LINE    18    /* room for what is said of the map of others */
+#define SIGN_ROW     17    /* and for a row of the legend of signs */
+#define SIGN_TEXT    10.5
+#define MAX_SIGN_ROWS 3
 
 typedef struct { double x, y, width, height; } Frame;
 
@@ -34,21 +38,23 @@ is_plain (const LinliMapSheet *self)
 
 /* Where the map lies on the whole, all sheets put together. */
 static Frame
-get_frame (const LinliMapSheet *self)
+get_frame (const LinliMapSheet *self,
+           guint                sign_rows)
 {
   double width = self->width * self->columns, height = self->height * self->rows, s = get_size (self), margin = 16 * s;
 
   if (is_plain (self))
     return (Frame) { 0, 0, width, height };
-  return (Frame) { margin, 46 * s, width - 2 * margin, height - 46 * s - 74 * s - (self->base != NULL ? BASE_LINE * s : 0) };
+  return (Frame) { margin, 46 * s, width - 2 * margin, height - 46 * s - (74 + (self->base != NULL ? BASE_LINE : 0) + sign_rows * SIGN_ROW) * s };
 }
 
 /* Round pixels of the world, so that tiles and sheets meet. */
 static void
 get_view (const LinliMapSheet *self,
+          guint                sign_rows,
           LinliMapView        *ret_view)
 {
-  Frame frame = get_frame (self);
+  Frame frame = get_frame (self, sign_rows);
   double left = linli_mercator_x (self->west, -8), right = linli_mercator_x (self->east, -8);
   double top = linli_mercator_y (self->north, -8), bottom = linli_mercator_y (self->south, -8);
   double world = MIN (frame.width / MAX (right - left, 1e-12), frame.height / MAX (bottom - top, 1e-12));
@@ -61,12 +67,39 @@ get_view (const LinliMapSheet *self,
   };
 }
 
+/* Places that a sign and its words take, beside each other. */
+static guint
+count_columns (const LinliMapSheet *self)
+{
+  double s = get_size (self);
+
+  return (guint) CLAMP ((self->width * self->columns - 32 * s) / (150 * s), 1, LINLI_SIGN_N_GROUPS);
+}
+
+/* Of what is in sight where there is no such row; then it is a little less. */
+static guint
+count_sign_rows (const LinliMapSheet    *self,
+                 const LinliMapFeatures *features)
+{
+  guint counts[LINLI_SIGN_N_GROUPS], n = 0;
+  LinliMapView view;
+
+  if (is_plain (self) || features == NULL)
+    return 0;
+  get_view (self, 0, &view);
+  linli_map_signs_count (&view, features->ground, counts);
+  for (guint i = 0; i < LINLI_SIGN_N_GROUPS; i++)
+    n += counts[i] > 0;
+  return MIN ((n + count_columns (self) - 1) / count_columns (self), MAX_SIGN_ROWS);
+}
+
 double
-linli_map_sheet_get_metres (const LinliMapSheet *self)
+linli_map_sheet_get_metres (const LinliMapSheet    *self,
+                            const LinliMapFeatures *features)
 {
   LinliMapView view;
 
-  get_view (self, &view);
+  get_view (self, count_sign_rows (self, features), &view);
   return linli_mercator_metres_per_pixel ((self->south + self->north) / 2, log2 (view.world_size / 256));
 }
 
@@ -114,9 +147,10 @@ static void
 paint_scale (const LinliMapSheet *self,
              cairo_t             *cr,
              double               y,
+             double               unit,
              const LinliTones    *tone)
 {
-  double s = get_size (self), x = 16 * s, unit = linli_map_sheet_get_metres (self), metres = linli_map_sheet_round (150 * s * unit);
+  double s = get_size (self), x = 16 * s, metres = linli_map_sheet_round (150 * s * unit);
   double width = metres / unit;
   g_autofree char *text = metres >= 1000 ? g_strdup_printf (_("%g km"), metres / 1000) : g_strdup_printf (_("%g m"), metres);
 
@@ -243,6 +277,29 @@ paint_watermark (const LinliMapSheet *self,
   cairo_restore (cr);
 }
 
+/* What the small signs stand for, those that are in sight. */
+static void
+paint_signs (const LinliMapSheet *self,
+             cairo_t             *cr,
+             double               y,
+             const guint          counts[LINLI_SIGN_N_GROUPS],
+             const LinliTones    *tone)
+{
+  guint columns = count_columns (self), place = 0;
+  double s = get_size (self), column = (self->width * self->columns - 32 * s) / columns;
+
+  for (guint i = 0; i < LINLI_SIGN_N_GROUPS && place < columns * MAX_SIGN_ROWS; i++)
+    {
+      double x = 16 * s + place % columns * column, row_y = y + place / columns * SIGN_ROW * s;
+
+      if (counts[i] == 0)
+        continue;
+      linli_map_sign_paint (i, x + 6 * s, row_y, 12 * s, self->dark, cr);
+      linli_paint_text (cr, linli_map_sign_describe (i), x + 16 * s, row_y, SIGN_TEXT * s, FALSE, column - 20 * s, LINLI_ALIGN_LEFT, &tone->ink);
+      place++;
+    }
+}
+
 /* Along the lower edge; never cut, for whose map it is has to be read. */
 static void
 paint_base_line (const LinliMapSheet  *self,
@@ -268,8 +325,10 @@ linli_map_sheet_paint (const LinliMapSheet *self,
 {
   const LinliTones *tone = linli_building_tones (self->dark);
   double x = page % self->columns * self->width, y = page / self->columns * self->height, s = get_size (self);
-  Frame frame = get_frame (self);
+  guint sign_rows = count_sign_rows (self, features);
+  Frame frame = get_frame (self, sign_rows);
   LinliBasePaper own_paper = { 0 }, *paper = self->base_paper != NULL ? self->base_paper : &own_paper;
+  guint signs[LINLI_SIGN_N_GROUPS];
   LinliMapView view;
   LinliMapBox edge;
   double bottom;
@@ -282,7 +341,8 @@ linli_map_sheet_paint (const LinliMapSheet *self,
   linli_paint_color (cr, &tone->paper);
   cairo_paint (cr);
   cairo_translate (cr, -x, -y);
-  get_view (self, &view);
+  get_view (self, sign_rows, &view);
+  linli_map_signs_count (&view, features->ground, signs);
   /* On paper the frame is the end; from one sheet of a poster to the next a name goes on. */
   edge = (LinliMapBox) { view.left, view.top, view.left + frame.width, view.top + frame.height };
   view.frame = &edge;
@@ -320,12 +380,13 @@ linli_map_sheet_paint (const LinliMapSheet *self,
       cairo_stroke (cr);
       paint_title (self, cr, tone);
       paint_north (self, cr, &frame, tone);
-      paint_scale (self, cr, bottom, tone);
+      paint_scale (self, cr, bottom, linli_map_sheet_get_metres (self, features), tone);
       paint_legend (self, cr, bottom, tone);
       paint_lines (self, cr, bottom, tone);
       paint_notes (self, cr, bottom, tone);
+      paint_signs (self, cr, bottom + 64 * s, signs, tone);
       if (self->base != NULL)
-        paint_base_line (self, cr, bottom + 67 * s, paper, tone);
+        paint_base_line (self, cr, bottom + (67 + sign_rows * SIGN_ROW) * s, paper, tone);
     }
   linli_base_paper_clear (&own_paper);
   cairo_restore (cr);

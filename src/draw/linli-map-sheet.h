@@ -30,8 +30,8 @@ typedef struct
   guint                columns, rows;
 } LinliMapSheet;
 
-/* What one unit of the sheet is on the ground in the middle of the map, in metres. */
-double   linli_map_sheet_get_metres (const LinliMapSheet *self);
+/* What one unit of the sheet is on the ground in the middle of the map, in metres.  @features: what is painted. */
+double   linli_map_sheet_get_metres (const LinliMapSheet *self, const LinliMapFeatures *features);
 /* Paints sheet @page, of columns · rows, row by row; its origin is its upper left corner.  Any thread; stops early when cancelled. */
 void     linli_map_sheet_paint      (const LinliMapSheet *self, LinliMapFeatures *features, guint page, cairo_t *cr, GCancellable *cancellable);
 /* A length in metres that is easily read, at most @metres: 1, 2 or 5 times a power of ten. */

@@ -8,6 +8,8 @@
 #include "draw-fixture.h"
 #include "linli-map-names.h"
 #include "linli-map-ground-paint.h"
+#include "linli-map-sheet.h"
+#include "linli-map-signs.h"
 #include "linli-mercator.h"
 
 #include <math.h>
@@ -613,6 +615,80 @@ test_load (void)
   draw_fixture_tear_down (&f);
 }
 
+/* ---- the legend of signs ---- */
+
+static LinliMapFeatures *
+make_signs (void)
+{
+  static const struct { LinliGroundClass class_no; const char *kind; double east; } rows[] = {
+    { LINLI_GROUND_PLACE, "01", 0 }, { LINLI_GROUND_PLACE, "02", 0.0002 }, { LINLI_GROUND_PLACE, "05", 0.0004 },  /* two schools, a chemist */
+    { LINLI_GROUND_FACILITY, "0101", 0 },       /* a manhole */
+    { LINLI_GROUND_FACILITY, "9001", 0.2 },     /* far away */
+    { LINLI_GROUND_PLACE, "kind", 0.0003 },     /* no kind of ours: trade */
+  };
+  LinliMapFeatures *features = linli_map_features_new ();
+  LinliMapGround *ground = linli_map_ground_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    add_point (ground, i + 1, rows[i].class_no, "名", rows[i].kind, LON + rows[i].east, LAT);
+  linli_map_ground_finish (ground);
+  linli_map_features_take_ground (features, ground);
+  linli_map_features_finish (features);
+  return features;
+}
+
+/* Groups by number: trade, schools, health, offices, care, shelters, culture, rescue, manholes, other. */
+static void
+test_signs_in_sight (void)
+{
+  static const struct { double zoom; gboolean bare; double shift; guint counts[LINLI_SIGN_N_GROUPS]; } rows[] = {
+    { 19, FALSE, 0, { 1, 2, 1, 0, 0, 0, 0, 0, 1, 0 } },
+    { 17, FALSE, 0, { 1, 2, 1, 0, 0, 0, 0, 0, 0, 0 } },     /* manholes are too small from there */
+    { 15.5, FALSE, 0, { 0, 2, 1, 0, 0, 0, 0, 0, 0, 0 } },
+    { 12, FALSE, 0, { 0 } },
+    { 19, TRUE, 0, { 0 } },
+    { 19, FALSE, 0.2, { 0, 0, 0, 0, 0, 0, 0, 1, 0, 0 } },
+    { 19, FALSE, -0.2, { 0 } },
+  };
+  LinliMapFeatures *features = make_signs ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      LinliMapView view = { .world_size = linli_mercator_world_size (rows[i].zoom), .width = 900, .height = 700, .bare = rows[i].bare };
+      guint counts[LINLI_SIGN_N_GROUPS];
+
+      view.left = linli_mercator_x (LON + rows[i].shift, rows[i].zoom) - 450;
+      view.top = linli_mercator_y (LAT, rows[i].zoom) - 350;
+      linli_map_signs_count (&view, features->ground, counts);
+      for (guint group = 0; group < LINLI_SIGN_N_GROUPS; group++)
+        g_assert_cmpuint (counts[group], ==, rows[i].counts[group]);
+    }
+  for (guint group = 0; group < LINLI_SIGN_N_GROUPS; group++)
+    g_assert_cmpstr (linli_map_sign_describe (group), !=, "");
+  linli_map_features_unref (features);
+}
+
+/* A sheet gives them room only where there are any, and the map is that much smaller. */
+static void
+test_signs_on_paper (void)
+{
+  LinliMapFeatures *features = make_signs (), *none = linli_map_features_new ();
+  LinliMapSheet sheet = { .width = 842, .height = 595, .west = LON - 0.001, .east = LON + 0.001, .south = LAT - 0.001, .north = LAT + 0.001,
+                          .columns = 1, .rows = 1 };
+  double with, without, bare;
+
+  linli_map_features_finish (none);
+  with = linli_map_sheet_get_metres (&sheet, features);
+  without = linli_map_sheet_get_metres (&sheet, none);
+  sheet.bare = TRUE;
+  bare = linli_map_sheet_get_metres (&sheet, features);
+  g_assert_cmpfloat (with, >, without * 1.01);
+  g_assert_cmpfloat (with, <, without * 1.1);
+  g_assert_cmpfloat (bare, ==, without);
+  linli_map_features_unref (features);
+  linli_map_features_unref (none);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -626,6 +702,8 @@ main (int   argc,
   g_test_add_func ("/map-ground/lines round the world, of no length and gone wild are painted", test_hostile);
   g_test_add_func ("/map-ground/pieces of one view meet", test_pieces_meet);
   g_test_add_func ("/map-ground/it is hidden when told, and where a map of others lies", test_hidden);
+  g_test_add_func ("/map-ground/the legend has the signs that are in sight", test_signs_in_sight);
+  g_test_add_func ("/map-ground/paper has room for the signs it shows", test_signs_on_paper);
   g_test_add_func ("/map-ground/what changed is painted anew, and no more", test_compare);
   g_test_add_func ("/map-ground/it comes out of the replica, without what was struck off", test_load);
   return g_test_run ();

@@ -66,6 +66,14 @@ get_view (LinliFootprintLayer *self,
   ret_view->bare = self->bare;
 }
 
+void
+linli_footprint_layer_get_view (LinliFootprintLayer *self,
+                                LinliMapView        *ret_view)
+{
+  g_return_if_fail (LINLI_IS_FOOTPRINT_LAYER (self) && ret_view != NULL);
+  get_view (self, ret_view);
+}
+
 /* ---- tiles ---- */
 
 static void

@@ -3,6 +3,7 @@
 
 #include <shumate/shumate.h>
 
+#include "linli-map-plate.h"
 #include "linli-map-theme.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,8 @@ void                 linli_footprint_layer_set_theme    (LinliFootprintLayer *se
 void                 linli_footprint_layer_set_clear    (LinliFootprintLayer *self, gboolean clear);
 /* Whether our own ground is left out. */
 void                 linli_footprint_layer_set_bare     (LinliFootprintLayer *self, gboolean bare);
+/* What is in sight, and how it looks. */
+void                 linli_footprint_layer_get_view     (LinliFootprintLayer *self, LinliMapView *ret_view);
 /* All that is in sight has been painted as it is wanted now. */
 gboolean             linli_footprint_layer_is_settled   (LinliFootprintLayer *self);
 /* Of the tiles, the most that were held at one time. */

@@ -6,11 +6,12 @@
 
 #include "linli-item-chooser.h"
 #include "linli-map-plate.h"
+#include "linli-sign-legend.h"
 #include "linli-theme-legend.h"
 
 #include <glib/gi18n.h>
 
-#define MAX_HEIGHT_PX 420
+#define MAX_HEIGHT_PX 520
 
 struct _LinliMapLegend
 {
@@ -19,7 +20,7 @@ struct _LinliMapLegend
   GPtrArray *themes;   /* (owned) (element-type LinliTheme): behind "none" */
   guint      wanted_no;  /* asked for before the themes were known */
   gboolean   filling;
-  GtkWidget *chooser, *spinner, *item, *classes, *heading, *list;
+  GtkWidget *chooser, *spinner, *item, *classes, *heading, *list, *signs;
 };
 
 enum { WANTED, FILTERED, GRID, N_SIGNALS };
@@ -176,8 +177,8 @@ make_grid_row (const LinliMapFeature *grid,
 }
 
 void
-linli_map_legend_set_grids (LinliMapLegend         *self,
-                            const LinliMapFeatures *features)
+linli_map_legend_set_features (LinliMapLegend   *self,
+                               LinliMapFeatures *features)
 {
   GtkWidget *row;
 
@@ -189,6 +190,14 @@ linli_map_legend_set_grids (LinliMapLegend         *self,
     gtk_list_box_append (GTK_LIST_BOX (self->list), make_grid_row (&g_array_index (features->grids, LinliMapFeature, i), i));
   gtk_widget_set_visible (self->heading, features->grids->len > 0);
   gtk_widget_set_visible (self->list, features->grids->len > 0);
+  linli_sign_legend_set_features (LINLI_SIGN_LEGEND (self->signs), features);
+}
+
+GtkWidget *
+linli_map_legend_get_signs (LinliMapLegend *self)
+{
+  g_return_val_if_fail (LINLI_IS_MAP_LEGEND (self), NULL);
+  return self->signs;
 }
 
 static void
@@ -254,6 +263,8 @@ linli_map_legend_init (LinliMapLegend *self)
   gtk_box_append (GTK_BOX (box), self->classes);
   gtk_box_append (GTK_BOX (box), self->heading);
   gtk_box_append (GTK_BOX (box), self->list);
+  self->signs = linli_sign_legend_new ();
+  gtk_box_append (GTK_BOX (box), self->signs);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), box);
   gtk_widget_set_margin_bottom (scrolled, 6);
 

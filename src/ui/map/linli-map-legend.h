@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* The card at the left of the map: what the buildings are coloured by, the classes, and the grids. */
+/* The card at the left of the map: what the buildings are coloured by, the classes, the grids, and what the signs are. */
 #define LINLI_TYPE_MAP_LEGEND (linli_map_legend_get_type ())
 G_DECLARE_FINAL_TYPE (LinliMapLegend, linli_map_legend, LINLI, MAP_LEGEND, AdwBin)
 
@@ -18,7 +18,10 @@ G_DECLARE_FINAL_TYPE (LinliMapLegend, linli_map_legend, LINLI, MAP_LEGEND, AdwBi
 GtkWidget  *linli_map_legend_new          (void);
 /* @themes: (element-type LinliTheme): what may be chosen; @fields: (element-type const LinliField): the single items. */
 void        linli_map_legend_set_themes   (LinliMapLegend *self, GPtrArray *themes, GPtrArray *fields);
-void        linli_map_legend_set_grids    (LinliMapLegend *self, const LinliMapFeatures *features);
+/* Their grids, and their signs that are in sight. */
+void        linli_map_legend_set_features (LinliMapLegend *self, LinliMapFeatures *features);
+/* (transfer none): what the small signs stand for; it wants to know the layer they are on. */
+GtkWidget  *linli_map_legend_get_signs    (LinliMapLegend *self);
 /* @theme: (nullable): what the map shows now. */
 void        linli_map_legend_set_theme    (LinliMapLegend *self, const LinliMapTheme *theme);
 /* (nullable) (transfer none): the one that is wanted, which may still be counted out. */

@@ -10,6 +10,7 @@
 #include "linli-map-camera.h"
 #include "linli-map-card.h"
 #include "linli-map-legend.h"
+#include "linli-sign-legend.h"
 #include "linli-map-list.h"
 #include "linli-map-look.h"
 #include "linli-map-page-private.h"
@@ -167,7 +168,7 @@ loaded_cb (GObject      *object,
   gtk_widget_set_visible (self->empty, self->features->buildings->len + self->features->grids->len == 0);
   gtk_widget_set_visible (self->legend,
                           self->features->buildings->len + self->features->grids->len > 0 && !gtk_widget_get_visible (self->list));
-  linli_map_legend_set_grids (LINLI_MAP_LEGEND (self->legend), self->features);
+  linli_map_legend_set_features (LINLI_MAP_LEGEND (self->legend), self->features);
   if (self->place_id == 0 && (!self->placed || self->show_when_loaded))
     self->place_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), place_cb, NULL, NULL);
   linli_map_legend_set_busy (LINLI_MAP_LEGEND (self->legend), look->wanted != linli_map_legend_get_wanted (LINLI_MAP_LEGEND (self->legend)));
@@ -273,6 +274,7 @@ base_changed_cb (LinliMapPage *self)
 {
   linli_footprint_layer_set_clear (self->layer, linli_base_layer_get_ground (self->base) != NULL);
   linli_footprint_layer_set_bare (self->layer, linli_base_bar_is_bare (LINLI_BASE_BAR (self->base_bar)));
+  linli_sign_legend_update (LINLI_SIGN_LEGEND (linli_map_legend_get_signs (LINLI_MAP_LEGEND (self->legend))));
 }
 
 /* Two fingers can turn a libshumate map; names, scale and print are simpler on one that stays north up. */
@@ -289,6 +291,7 @@ static GtkWidget *
 make_legend (LinliMapPage *self)
 {
   self->legend = linli_map_legend_new ();
+  linli_sign_legend_set_layer (LINLI_SIGN_LEGEND (linli_map_legend_get_signs (LINLI_MAP_LEGEND (self->legend))), self->layer);
   g_object_set (self->legend, "halign", GTK_ALIGN_START, "valign", GTK_ALIGN_START, "margin-start", 12, "margin-top", 12, "visible", FALSE,
                 NULL);
   g_signal_connect_object (self->legend, "grid", G_CALLBACK (grid_cb), self, G_CONNECT_SWAPPED);
