@@ -80,7 +80,7 @@ print_check (const Check *check, const LinliImportFile *file)
 {
   static const struct { LinliGeometryType type; const char *name; } names[] = {
     { LINLI_GEOMETRY_POINT, "Point" }, { LINLI_GEOMETRY_LINE_STRING, "LineString" }, { LINLI_GEOMETRY_POLYGON, "Polygon" },
-    { LINLI_GEOMETRY_MULTI_POLYGON, "MultiPolygon" },
+    { LINLI_GEOMETRY_MULTI_LINE_STRING, "MultiLineString" }, { LINLI_GEOMETRY_MULTI_POLYGON, "MultiPolygon" },
   };
   const double corners[] = { check->bounds.west, check->bounds.south, check->bounds.east, check->bounds.north };
   g_autoptr(GString) out = g_string_new ("{");

@@ -98,7 +98,7 @@ linli_map_ground_classify (const char       *kind,
 
   if (row < 0)
     return LINLI_GROUND_N_CLASSES;
-  if (form == LINLI_GEOMETRY_LINE_STRING ? kinds[row].line : form != LINLI_GEOMETRY_POINT && kinds[row].area)
+  if (form == LINLI_GEOMETRY_LINE_STRING || form == LINLI_GEOMETRY_MULTI_LINE_STRING ? kinds[row].line : form != LINLI_GEOMETRY_POINT && kinds[row].area)
     return kinds[row].class_no;
   /* The line round a pond or a park is of no width; a road that was surveyed as an area is paved like a square. */
   return form == LINLI_GEOMETRY_POLYGON || form == LINLI_GEOMETRY_MULTI_POLYGON ? LINLI_GROUND_SQUARE : LINLI_GROUND_N_CLASSES;
@@ -151,7 +151,8 @@ linli_map_ground_add (LinliMapGround      *self,
 
   g_return_if_fail (self != NULL && id != NULL && geometry != NULL && class_no < LINLI_GROUND_N_CLASSES);
 
-  feature.form = geometry->type == LINLI_GEOMETRY_MULTI_POLYGON ? LINLI_GEOMETRY_POLYGON : geometry->type;
+  feature.form = geometry->type == LINLI_GEOMETRY_MULTI_POLYGON ? LINLI_GEOMETRY_POLYGON
+    : geometry->type == LINLI_GEOMETRY_MULTI_LINE_STRING ? LINLI_GEOMETRY_LINE_STRING : geometry->type;
   if (geometry->n_points == 0 || (class_no == LINLI_GROUND_ESTATE && feature.form != LINLI_GEOMETRY_POLYGON))
     return;
   linli_geometry_get_label_point (geometry, &lon, &lat);

@@ -35,10 +35,10 @@ typedef struct
   LinliId           id;
   GRefString       *name;      /* (owned) "" when it has none */
   LinliGroundClass  class_no;
-  LinliGeometryType form;      /* POINT, LINE_STRING or POLYGON; of several polygons it is POLYGON, too */
+  LinliGeometryType form;      /* POINT, LINE_STRING or POLYGON; of several polygons or lines it is one of these, too */
   guint             symbol;    /* of places and facilities: the code of their kind as a number */
   double            width;     /* of a line, on a world of size 1 */
-  double            length;    /* of a line, the same */
+  double            length;    /* of a line, the same; of all its parts */
   guint             first_part, n_parts;
   LinliMapBox       box;
   double            x, y;      /* where a name stands, or the symbol */

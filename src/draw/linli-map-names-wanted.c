@@ -249,19 +249,33 @@ lay (Gather       *gather,
   return TRUE;
 }
 
+static double
+get_length (const Walk *walk)
+{
+  double length = 0;
+
+  for (guint i = 1; i < walk->n; i++)
+    length += hypot (walk->points[2 * i] - walk->points[2 * i - 2], walk->points[2 * i + 1] - walk->points[2 * i - 1]);
+  return length;
+}
+
+/* @no: of the next name of this feature. */
 static void
-add_line (Gather                   *gather,
+add_part (Gather                   *gather,
           const LinliMapGround     *ground,
-          const LinliGroundFeature *feature)
+          const LinliGroundFeature *feature,
+          guint                     part,
+          guint                    *no)
 {
   const LinliMapView *view = &gather->names->view;
-  guint first = feature->first_part > 0 ? g_array_index (ground->part_ends, guint, feature->first_part - 1) : 0;
+  guint first = part > 0 ? g_array_index (ground->part_ends, guint, part - 1) : 0, first_no = *no;
   g_autoptr(GArray) letters = g_array_new (FALSE, FALSE, sizeof (Letter));
-  double length = feature->length * view->world_size, size = styles[feature->class_no].size * gather->scale, needed, every;
-  Walk walk = { &g_array_index (ground->points, double, 2 * first), g_array_index (ground->part_ends, guint, feature->first_part) - first, 0,
+  double length, size = styles[feature->class_no].size * gather->scale, needed, every;
+  Walk walk = { &g_array_index (ground->points, double, 2 * first), g_array_index (ground->part_ends, guint, part) - first, 0,
                 view->world_size, 0, 0 };
   gint64 n;
 
+  length = (feature->n_parts > 1 ? get_length (&walk) : feature->length) * view->world_size;
   if (walk.n < 2 || !split (feature->name, letters))
     return;
   needed = sum_up (letters) * size;
@@ -270,11 +284,12 @@ add_line (Gather                   *gather,
   walk.step = hypot (walk.points[2] - walk.points[0], walk.points[3] - walk.points[1]) * view->world_size;
   n = MAX (1, (gint64) round (length / (EVERY_PX * gather->scale)));
   every = length / (double) n;
+  *no += (guint) n;
   for (gint64 i = 0; i < n; i++)
     {
       double middle = every * ((double) i + 0.5), x, y, skip;
       gboolean main_line = feature->class_no >= LINLI_GROUND_MAIN_ROAD && feature->class_no <= LINLI_GROUND_EXPRESSWAY;
-      LinliName name = { .class_no = main_line ? MAIN_LINE : LINE, .rank = get_rank (&feature->id), .id = feature->id, .no = (guint) i,
+      LinliName name = { .class_no = main_line ? MAIN_LINE : LINE, .rank = get_rank (&feature->id), .id = feature->id, .no = first_no + (guint) i,
                          .stance = LINLI_NAME_ALONG_LINE, .size = styles[feature->class_no].size, .ink = styles[feature->class_no].ink[view->dark],
                          .room = INFINITY, .sign_at = -1 };
 
@@ -286,6 +301,17 @@ add_line (Gather                   *gather,
       else if (lay (gather, &walk, letters, size, middle, &name) && is_near (gather, name.x, name.y))
         add_name (gather, &name, g_strdup (feature->name));
     }
+}
+
+static void
+add_line (Gather                   *gather,
+          const LinliMapGround     *ground,
+          const LinliGroundFeature *feature)
+{
+  guint no = 0;
+
+  for (guint part = feature->first_part; part < feature->first_part + feature->n_parts; part++)
+    add_part (gather, ground, feature, part, &no);
 }
 
 /* ---- areas, signs ---- */

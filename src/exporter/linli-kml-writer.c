@@ -72,6 +72,18 @@ append_geometry (GString             *out,
       g_string_append_printf (out, "</%s>", name);
       return;
     }
+  if (geometry->type == LINLI_GEOMETRY_MULTI_LINE_STRING)
+    {
+      g_string_append (out, "<MultiGeometry>");
+      for (; ring < geometry->n_rings; ring++)
+        {
+          g_string_append (out, "<LineString>");
+          append_points (out, geometry, ring > 0 ? geometry->ring_ends[ring - 1] : 0, geometry->ring_ends[ring]);
+          g_string_append (out, "</LineString>");
+        }
+      g_string_append (out, "</MultiGeometry>");
+      return;
+    }
   g_string_append (out, geometry->n_polygons > 1 ? "<MultiGeometry>" : "");
   for (guint polygon = 0; polygon < geometry->n_polygons; polygon++)
     {

@@ -124,7 +124,7 @@ for_each (Job *job, GArray *rowids, RecordFunc func, gpointer data, GCancellable
   return TRUE;
 }
 
-enum { HAS_POINT = 1, HAS_LINE = 2, HAS_AREA = 4 };
+enum { HAS_POINT = 1, HAS_LINE = 2, HAS_LINES = 4, HAS_AREA = 8 };
 
 /* Which forms there are, bit by bit. */
 static gboolean
@@ -135,7 +135,8 @@ look_at_form (Job *job, gpointer data, const LinliLoaded *loaded, GError **error
   guint *forms = data;
 
   if (geometry != NULL)
-    *forms |= geometry->type == LINLI_GEOMETRY_POINT ? HAS_POINT : geometry->type == LINLI_GEOMETRY_LINE_STRING ? HAS_LINE : HAS_AREA;
+    *forms |= geometry->type == LINLI_GEOMETRY_POINT ? HAS_POINT : geometry->type == LINLI_GEOMETRY_LINE_STRING ? HAS_LINE
+      : geometry->type == LINLI_GEOMETRY_MULTI_LINE_STRING ? HAS_LINES : HAS_AREA;
   return TRUE;
 }
 
@@ -147,8 +148,9 @@ find_form (Job *job, GArray *rowids, LinliGeometryType *ret_type, GCancellable *
 
   if (!for_each (job, rowids, look_at_form, &forms, cancellable, error))
     return FALSE;
-  *ret_type = forms == HAS_POINT ? LINLI_GEOMETRY_POINT : forms == HAS_LINE ? LINLI_GEOMETRY_LINE_STRING : LINLI_GEOMETRY_POLYGON;
-  if ((forms & (forms - 1)) == 0 || !g_str_equal (job->what->format, "shp"))
+  *ret_type = forms == HAS_POINT ? LINLI_GEOMETRY_POINT : forms == HAS_LINE ? LINLI_GEOMETRY_LINE_STRING
+    : (forms & HAS_LINES) != 0 ? LINLI_GEOMETRY_MULTI_LINE_STRING : LINLI_GEOMETRY_POLYGON;
+  if ((forms & (forms - 1)) == 0 || forms == (HAS_LINE | HAS_LINES) || !g_str_equal (job->what->format, "shp"))
     return TRUE;
   g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "a Shapefile holds points, or lines, or areas; %s has several of these: GeoPackage, GeoJSON and KML take them",
                job->what->kind->name);

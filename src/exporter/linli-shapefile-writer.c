@@ -74,7 +74,8 @@ open_files (Writer                *writer,
             const LinliMapSchema  *schema,
             GError               **error)
 {
-  static const struct { LinliGeometryType type; int shape; } shapes[] = { { LINLI_GEOMETRY_POINT, SHPT_POINT }, { LINLI_GEOMETRY_LINE_STRING, SHPT_ARC } };
+  static const struct { LinliGeometryType type; int shape; } shapes[] = { { LINLI_GEOMETRY_POINT, SHPT_POINT }, { LINLI_GEOMETRY_LINE_STRING, SHPT_ARC },
+                                                                               { LINLI_GEOMETRY_MULTI_LINE_STRING, SHPT_ARC } };
   int shape = SHPT_POLYGON;
   g_autofree char *wkt = linli_crs_to_wkt (&schema->crs);
   SAHooks hooks;
@@ -140,10 +141,9 @@ make_shape (LinliGeometry *geometry,
 
   for (guint polygon = 0; polygon < geometry->n_polygons; polygon++)
     for (guint first = ring; ring < geometry->polygon_ends[polygon]; ring++)
-      {
-        turn_ring (geometry, ring, ring == first);
-        starts[ring] = ring > 0 ? (int) geometry->ring_ends[ring - 1] : 0;
-      }
+      turn_ring (geometry, ring, ring == first);
+  for (ring = 1; ring < geometry->n_rings; ring++)
+    starts[ring] = (int) geometry->ring_ends[ring - 1];
   for (guint i = 0; i < geometry->n_points; i++)
     {
       x[i] = geometry->lon_lat[2 * i];
@@ -151,7 +151,7 @@ make_shape (LinliGeometry *geometry,
     }
   if (type == SHPT_POINT)
     return SHPCreateSimpleObject (type, 1, x, y, NULL);
-  return SHPCreateObject (type, -1, type == SHPT_POLYGON ? (int) geometry->n_rings : 1, starts, NULL, (int) geometry->n_points, x, y, NULL, NULL);
+  return SHPCreateObject (type, -1, (int) geometry->n_rings, starts, NULL, (int) geometry->n_points, x, y, NULL, NULL);
 }
 
 /* As much of it as fits, in whole characters. */

@@ -12,11 +12,14 @@
 
 #include <math.h>
 
-static const struct { const char *name; LinliGeometryType type; } types[] = {
-  { "Point", LINLI_GEOMETRY_POINT },
-  { "LineString", LINLI_GEOMETRY_LINE_STRING },
-  { "Polygon", LINLI_GEOMETRY_POLYGON },
-  { "MultiPolygon", LINLI_GEOMETRY_MULTI_POLYGON },
+/* Level 0 is a position, 1 a line or ring, 2 a polygon or lines, 3 polygons.  The first of a type is what is written. */
+static const struct { const char *name; LinliGeometryType type; guint level; } types[] = {
+  { "Point", LINLI_GEOMETRY_POINT, 0 },
+  { "LineString", LINLI_GEOMETRY_LINE_STRING, 1 },
+  { "Polygon", LINLI_GEOMETRY_POLYGON, 2 },
+  { "MultiLineString", LINLI_GEOMETRY_MULTI_LINE_STRING, 2 },
+  { "MultiPolygon", LINLI_GEOMETRY_MULTI_POLYGON, 3 },
+  { "MultiPoint", LINLI_GEOMETRY_POINT, 1 },  /* of one: some programs write every point so */
 };
 
 /* Where the reader stands within "coordinates", for the message. */
@@ -102,7 +105,6 @@ read_children (JsonNode             *node,
   return TRUE;
 }
 
-/* Level 0 is a position, 1 a line or ring, 2 a polygon, 3 polygons. */
 static gboolean
 read_level (JsonNode             *node,
             LinliGeometryType     type,
@@ -117,11 +119,13 @@ read_level (JsonNode             *node,
     return read_position (node, builder, path, error);
   if (!read_children (node, type, level, builder, path, error))
     return FALSE;
-  if (level == 1 && type == LINLI_GEOMETRY_LINE_STRING)
+  if (level == 1 && type == LINLI_GEOMETRY_POINT)
+    return builder->lon_lat->len == 2 || refuse (path, error, LINLI_GEOMETRY_SEVERAL_POINTS);
+  if (level == 1 && (type == LINLI_GEOMETRY_LINE_STRING || type == LINLI_GEOMETRY_MULTI_LINE_STRING))
     ok = linli_geometry_builder_end_line (builder, error);
   else if (level == 1)
     ok = linli_geometry_builder_end_ring (builder, TRUE, error);
-  else if (level == 2)
+  else if (level == 2 && type != LINLI_GEOMETRY_MULTI_LINE_STRING)
     ok = linli_geometry_builder_end_polygon (builder, error);
   return ok || refuse (path, error, "");
 }
@@ -138,7 +142,6 @@ linli_geometry_from_json_in (JsonNode       *node,
                              const LinliCrs *crs,
                              GError        **error)
 {
-  static const guint levels[] = { 0, 1, 2, 3 };
   g_auto(LinliGeometryBuilder) builder;
   g_autoptr(GError) inner = NULL;
   Path path = { 0 };
@@ -168,7 +171,7 @@ linli_geometry_from_json_in (JsonNode       *node,
           g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "geometry: has no coordinates");
           return NULL;
         }
-      if (!read_level (coordinates, types[i].type, levels[i], &builder, &path, &inner))
+      if (!read_level (coordinates, types[i].type, types[i].level, &builder, &path, &inner))
         {
           g_propagate_error (error, g_steal_pointer (&inner));
           return NULL;
@@ -177,7 +180,7 @@ linli_geometry_from_json_in (JsonNode       *node,
     }
   if (name != NULL)
     g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID,
-                 "geometry: type \"%.40s\"; Point, LineString, Polygon and MultiPolygon are read", name);
+                 "geometry: type \"%.40s\"; Point, LineString, Polygon, MultiLineString and MultiPolygon are read", name);
   else
     g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "geometry: has no type");
   return NULL;
@@ -246,7 +249,7 @@ linli_geometry_to_json (const LinliGeometry *geometry)
   g_return_val_if_fail (geometry != NULL, NULL);
 
   object = json_object_new ();
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+  for (guint i = G_N_ELEMENTS (types); i-- > 0;)
     if (types[i].type == geometry->type)
       json_object_set_string_member (object, "type", types[i].name);
   switch (geometry->type)
@@ -259,6 +262,11 @@ linli_geometry_to_json (const LinliGeometry *geometry)
       break;
     case LINLI_GEOMETRY_POLYGON:
       coordinates = write_polygon (geometry, 0);
+      break;
+    case LINLI_GEOMETRY_MULTI_LINE_STRING:
+      coordinates = json_array_new ();
+      for (guint part = 0; part < geometry->n_rings; part++)
+        json_array_add_array_element (coordinates, write_points (geometry, part == 0 ? 0 : geometry->ring_ends[part - 1], geometry->ring_ends[part], FALSE));
       break;
     case LINLI_GEOMETRY_MULTI_POLYGON:
     default:

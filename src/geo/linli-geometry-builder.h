@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* What is said of points that are several places. */
+#define LINLI_GEOMETRY_SEVERAL_POINTS "several points in one are several places: split them up, each a feature of its own"
+
 /* Inside src/geo: what the readers build with, so that every geometry passes the same checks. */
 typedef struct
 {

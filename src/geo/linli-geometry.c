@@ -173,6 +173,8 @@ linli_geometry_builder_finish (LinliGeometryBuilder *builder,
 {
   LinliGeometry *geometry = g_new0 (LinliGeometry, 1);
 
+  if (type == LINLI_GEOMETRY_MULTI_LINE_STRING && builder->ring_ends->len == 1)
+    type = LINLI_GEOMETRY_LINE_STRING;
   geometry->type = type;
   geometry->n_points = builder->lon_lat->len / 2;
   geometry->n_rings = builder->ring_ends->len;
@@ -341,8 +343,8 @@ linli_geometry_get_centroid (const LinliGeometry *geometry,
 
   g_return_if_fail (geometry != NULL && geometry->n_points > 0 && ret_lon != NULL && ret_lat != NULL);
 
-  if (geometry->type == LINLI_GEOMETRY_LINE_STRING)
-    for (guint i = 0; i + 1 < geometry->n_points; i++)
+  for (guint part = 0, i = 0; geometry->n_polygons == 0 && part < geometry->n_rings; part++, i++)
+    for (; i + 1 < geometry->ring_ends[part]; i++)
       {
         const double *p = geometry->lon_lat + 2 * i;
         double length = linli_geodesic_distance (p[0], p[1], p[2], p[3]);

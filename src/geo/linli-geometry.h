@@ -14,6 +14,7 @@ typedef enum
   LINLI_GEOMETRY_POINT = 1,         /* the numbers are those of WKB */
   LINLI_GEOMETRY_LINE_STRING = 2,
   LINLI_GEOMETRY_POLYGON = 3,
+  LINLI_GEOMETRY_MULTI_LINE_STRING = 5,  /* two parts at least: of one it is a LINE_STRING */
   LINLI_GEOMETRY_MULTI_POLYGON = 6,
 } LinliGeometryType;
 
@@ -24,7 +25,7 @@ typedef struct
   LinliGeometryType type;
   guint   n_points, n_rings, n_polygons;
   double *lon_lat;       /* (owned) n_points pairs */
-  guint  *ring_ends;     /* (owned) point index behind the last point of each ring; a line is one ring, not closed */
+  guint  *ring_ends;     /* (owned) point index behind the last point of each ring; a line is one ring, not closed, or several */
   guint  *polygon_ends;  /* (owned) ring index behind the last ring of each polygon; the first ring of a polygon is its outside */
 } LinliGeometry;
 

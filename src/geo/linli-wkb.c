@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Well-known binary (OGC 06-103r4, 8.2): little endian, two dimensions, the four types we keep.
+/* Well-known binary (OGC 06-103r4, 8.2): little endian, two dimensions, the five types we keep.
  *
  * The reader trusts no count: a count is compared with the bytes that are left before anything is done with
  * it. */
@@ -16,6 +16,7 @@
 
 #define HEADER_SIZE 5  /* byte order, type */
 #define POINT_SIZE  16
+#define MULTI_POINT 4
 
 #define EWKB_Z      0x80000000u
 #define EWKB_M      0x40000000u
@@ -197,6 +198,44 @@ read_multi_polygon (Reader               *reader,
   return TRUE;
 }
 
+static gboolean
+read_multi_line (Reader               *reader,
+                 LinliGeometryBuilder *builder,
+                 GError              **error)
+{
+  guint32 n, type;
+
+  if (!read_count (reader, "the number of lines", HEADER_SIZE + sizeof (guint32), &n, error))
+    return FALSE;
+  for (guint32 i = 0; i < n; i++)
+    {
+      if (!read_header (reader, &type, error))
+        return FALSE;
+      if (type != LINLI_GEOMETRY_LINE_STRING)
+        return refuse (reader, error, "type %u within a multiline, only lines (2) can be", type);
+      if (!read_points (reader, builder, error) || !linli_geometry_builder_end_line (builder, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Some programs write every point as one of several. */
+static gboolean
+read_multi_point (Reader               *reader,
+                  LinliGeometryBuilder *builder,
+                  GError              **error)
+{
+  guint32 n, type;
+
+  if (!read_count (reader, "the number of points", HEADER_SIZE + POINT_SIZE, &n, error))
+    return FALSE;
+  if (n > 1)
+    return refuse (reader, error, LINLI_GEOMETRY_SEVERAL_POINTS);
+  if (!read_header (reader, &type, error))
+    return FALSE;
+  return type == LINLI_GEOMETRY_POINT ? read_point (reader, builder, error) : refuse (reader, error, "type %u within a multipoint", type);
+}
+
 static LinliGeometry *
 read_geometry (Reader          reader,
                const LinliCrs *crs,
@@ -221,12 +260,19 @@ read_geometry (Reader          reader,
     case LINLI_GEOMETRY_POLYGON:
       ok = read_polygon (&reader, &builder, error);
       break;
+    case LINLI_GEOMETRY_MULTI_LINE_STRING:
+      ok = read_multi_line (&reader, &builder, error);
+      break;
     case LINLI_GEOMETRY_MULTI_POLYGON:
       ok = read_multi_polygon (&reader, &builder, error);
       break;
+    case MULTI_POINT:
+      ok = reader.foreign ? read_multi_point (&reader, &builder, error) : refuse (&reader, error, "geometry type 4 is not kept");
+      type = LINLI_GEOMETRY_POINT;
+      break;
     default:
       ok = refuse (&reader, error,
-                   "geometry type %u; point (1), line (2), polygon (3) and multipolygon (6) are read", type);
+                   "geometry type %u; point (1), line (2), polygon (3), multiline (5) and multipolygon (6) are read", type);
       break;
     }
   if (!ok)
@@ -325,6 +371,17 @@ linli_geometry_to_wkb (const LinliGeometry *geometry,
       break;
     case LINLI_GEOMETRY_POLYGON:
       put_polygon (out, geometry, 0);
+      break;
+    case LINLI_GEOMETRY_MULTI_LINE_STRING:
+      put_u32 (out, geometry->n_rings);
+      for (guint part = 0; part < geometry->n_rings; part++)
+        {
+          guint start = part == 0 ? 0 : geometry->ring_ends[part - 1], n = geometry->ring_ends[part] - start;
+
+          put_header (out, LINLI_GEOMETRY_LINE_STRING);
+          put_u32 (out, n);
+          put_points (out, geometry->lon_lat + 2 * start, n);
+        }
       break;
     case LINLI_GEOMETRY_MULTI_POLYGON:
     default:

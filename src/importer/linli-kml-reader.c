@@ -150,9 +150,10 @@ read_geometry (const xmlNode  *placemark,
     }
   first = g_ptr_array_index (found, 0);
   for (guint i = 0; i < found->len; i++)
-    if (!is_named (g_ptr_array_index (found, i), (const char *) first->name) || (i > 0 && !is_named (first, "Polygon")))
+    if (!is_named (g_ptr_array_index (found, i), (const char *) first->name) || (i > 0 && is_named (first, "Point")))
       {
-        g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "a placemark with several points, lines or kinds of geometry is not read");
+        g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, is_named (first, "Point") && is_named (g_ptr_array_index (found, i), "Point")
+                             ? LINLI_GEOMETRY_SEVERAL_POINTS : "a placemark with several kinds of geometry is not read");
         return NULL;
       }
   for (guint i = 0; is_named (first, "Polygon") && i < found->len; i++)
@@ -160,10 +161,13 @@ read_geometry (const xmlNode  *placemark,
       return NULL;
   if (is_named (first, "Polygon"))
     return linli_geometry_builder_finish (&builder, found->len > 1 ? LINLI_GEOMETRY_MULTI_POLYGON : LINLI_GEOMETRY_POLYGON);
+  for (guint i = 0; is_named (first, "LineString") && i < found->len; i++)
+    if (!read_coordinates (g_ptr_array_index (found, i), &builder, error) || !linli_geometry_builder_end_line (&builder, error))
+      return NULL;
+  if (is_named (first, "LineString"))
+    return linli_geometry_builder_finish (&builder, LINLI_GEOMETRY_MULTI_LINE_STRING);
   if (!read_coordinates (first, &builder, error))
     return NULL;
-  if (is_named (first, "LineString"))
-    return linli_geometry_builder_end_line (&builder, error) ? linli_geometry_builder_finish (&builder, LINLI_GEOMETRY_LINE_STRING) : NULL;
   if (builder.lon_lat->len == 2)
     return linli_geometry_builder_finish (&builder, LINLI_GEOMETRY_POINT);
   g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "a point has one position");

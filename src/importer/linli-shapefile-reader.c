@@ -161,6 +161,34 @@ read_polygons (const SHPObject       *shape,
 }
 
 static LinliGeometry *
+read_lines (const SHPObject       *shape,
+            LinliGeometryBuilder  *builder,
+            GError               **error)
+{
+  if (shape->nParts > MAX_RINGS)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, "%d parts, at most %d are read", shape->nParts, MAX_RINGS);
+      return NULL;
+    }
+  for (int part = 0; part < MAX (shape->nParts, 1); part++)
+    {
+      int first = shape->nParts > 0 ? shape->panPartStart[part] : 0, end = part + 1 < shape->nParts ? shape->panPartStart[part + 1] : shape->nVertices;
+
+      if (first < 0 || end > shape->nVertices || first >= end)
+        {
+          g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "part %d lies outside its shape", part + 1);
+          return NULL;
+        }
+      for (int i = first; i < end; i++)
+        if (!linli_geometry_builder_add_point (builder, shape->padfX[i], shape->padfY[i], error))
+          return NULL;
+      if (!linli_geometry_builder_end_line (builder, error))
+        return NULL;
+    }
+  return linli_geometry_builder_finish (builder, LINLI_GEOMETRY_MULTI_LINE_STRING);
+}
+
+static LinliGeometry *
 read_shape (Reader           *reader,
             const SHPObject  *shape,
             GError          **error)
@@ -186,11 +214,16 @@ read_shape (Reader           *reader,
     case SHPT_ARC:
     case SHPT_ARCZ:
     case SHPT_ARCM:
-      for (int i = 0; shape->nParts <= 1 && i < shape->nVertices; i++)
-        if (!linli_geometry_builder_add_point (&builder, shape->padfX[i], shape->padfY[i], error))
-          return NULL;
-      if (shape->nParts <= 1)
-        return linli_geometry_builder_end_line (&builder, error) ? linli_geometry_builder_finish (&builder, LINLI_GEOMETRY_LINE_STRING) : NULL;
+      return read_lines (shape, &builder, error);
+    case SHPT_MULTIPOINT:
+    case SHPT_MULTIPOINTZ:
+    case SHPT_MULTIPOINTM:
+      if (shape->nVertices == 1 && linli_geometry_builder_add_point (&builder, shape->padfX[0], shape->padfY[0], error))
+        return linli_geometry_builder_finish (&builder, LINLI_GEOMETRY_POINT);
+      if (shape->nVertices > 1)
+        g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, LINLI_GEOMETRY_SEVERAL_POINTS);
+      if (shape->nVertices > 0)
+        return NULL;
       break;
     case SHPT_NULL:
       g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the feature has no geometry");
@@ -198,7 +231,7 @@ read_shape (Reader           *reader,
     default:
       break;
     }
-  g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "shapes of type %d (%s) with %d parts are not read; points, lines of one part and polygons are",
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "shapes of type %d (%s) with %d parts are not read; points, lines and polygons are",
                shape->nSHPType, SHPTypeName (shape->nSHPType), shape->nParts);
   return NULL;
 }

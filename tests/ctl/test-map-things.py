@@ -204,6 +204,51 @@ def grids_come_as_drafts_and_never_overlap():
     assert ctl("check", replica).json["digest"] == digest
 
 
+PARTS = [[[106.95, 39.5], [106.96, 39.5], [106.97, 39.501]], [[106.98, 39.5], [106.99, 39.51]]]
+
+
+def the_shape_of(replica, name):
+    path = os.path.join(SCRATCH, "shape.geojson")
+    ctl("map", "export", replica, "-o", path, "--kind", "ground")
+    with open(path, encoding="utf-8") as file:
+        return next(each["geometry"] for each in json.load(file)["features"] if each["properties"]["name"] == name)
+
+
+def lines_of_several_parts_come_and_go_in_every_format():
+    replica = fresh("parts")
+    done = take(replica, "ground", put("parts.geojson", collection(feature("MultiLineString", PARTS, {"highway": "primary", "name": "断头路"}))))
+    assert done["added"] == 1, done
+    wanted = {"type": "MultiLineString", "coordinates": PARTS}
+    assert the_shape_of(replica, "断头路") == wanted
+    drawn = ctl("map", "draw", replica, "--bbox", "106.95,39.49,107.0,39.52", "--size", "300x200", "-o", os.path.join(SCRATCH, "parts.png"))
+    assert drawn.json["file"]
+    # A Shapefile has no room for areas: here every piece of ground is a line, also what no line can be, which is refused again.
+    for row in rows(replica, "ground"):
+        if row["name"] != "断头路":
+            ctl("edit", replica, "ground", row["id"], 'shape={"type":"LineString","coordinates":[[106.9,39.4],[106.91,39.41]]}')
+    for ending in ("geojson", "gpkg", "shp", "kml"):
+        path = os.path.join(SCRATCH, f"parts-out.{ending}")
+        ctl("map", "export", replica, "-o", path, "--kind", "ground")
+        again = fresh(f"parts-{ending}")
+        done = take(again, "ground", path, "--class", "430501", "--skip-bad", code=None)
+        assert done["added"] >= 1, (ending, done)
+        assert the_shape_of(again, "断头路") == wanted, (ending, the_shape_of(again, "断头路"))
+
+
+def a_point_may_be_one_of_several_but_several_are_several_places():
+    replica = fresh("points")
+    one, two = feature("MultiPoint", [list(GRID_1)], {"amenity": "school", "name": "独点"}), feature("MultiPoint", [list(GRID_1), list(OUTSIDE)], {"amenity": "school", "name": "双点"})
+    assert take(replica, "place", put("point.geojson", collection(one)))["added"] == 1
+    done = take(replica, "place", put("points.geojson", collection(two)), code=1)
+    assert "several points" in reasons(done), done
+    single = feature("MultiLineString", PARTS[:1], {"highway": "primary", "name": "单段路"})
+    assert take(replica, "ground", put("single.geojson", collection(single)))["added"] == 1
+    assert the_shape_of(replica, "单段路") == {"type": "LineString", "coordinates": PARTS[0]}
+    for coordinates in ([], [[]], [[list(OUTSIDE)]], [PARTS[0], [list(OUTSIDE)]]):
+        done = take(replica, "ground", put("broken.geojson", collection(feature("MultiLineString", coordinates, {"highway": "primary", "name": "坏"}))), code=1)
+        assert "coordinates" in reasons(done), done
+
+
 def an_import_is_undone():
     replica = fresh("undone")
     line = [list(OUTSIDE), [OUTSIDE[0] + 0.01, OUTSIDE[1]]]
@@ -222,6 +267,8 @@ CASES = [
     ("a column that makes no sense is told and left out", a_column_that_makes_no_sense_is_told_and_left_out),
     ("who holds some grids imports into those", who_holds_some_grids_imports_into_those),
     ("grids come as drafts and never overlap", grids_come_as_drafts_and_never_overlap),
+    ("lines of several parts come and go in every format", lines_of_several_parts_come_and_go_in_every_format),
+    ("a point may be one of several, but several are several places", a_point_may_be_one_of_several_but_several_are_several_places),
     ("an import is undone", an_import_is_undone),
 ]
 

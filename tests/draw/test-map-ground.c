@@ -403,6 +403,7 @@ static const struct { const char *kind; LinliGeometryType form; LinliGroundClass
   { "210000", LINLI_GEOMETRY_MULTI_POLYGON, LINLI_GROUND_WATER },     { "820000", LINLI_GEOMETRY_POLYGON, LINLI_GROUND_GREEN },
   { "820000", LINLI_GEOMETRY_LINE_STRING, LINLI_GROUND_N_CLASSES },   { "430501", LINLI_GEOMETRY_POLYGON, LINLI_GROUND_SQUARE },
   { "430501", LINLI_GEOMETRY_POINT, LINLI_GROUND_N_CLASSES },         { "777", LINLI_GEOMETRY_POLYGON, LINLI_GROUND_N_CLASSES },
+  { "430501", LINLI_GEOMETRY_MULTI_LINE_STRING, LINLI_GROUND_MAIN_ROAD }, { "820000", LINLI_GEOMETRY_MULTI_LINE_STRING, LINLI_GROUND_N_CLASSES },
   { NULL, LINLI_GEOMETRY_POLYGON, LINLI_GROUND_N_CLASSES },
 };
 
@@ -615,6 +616,53 @@ test_load (void)
   draw_fixture_tear_down (&f);
 }
 
+/* A road of two parts: both are painted, what lies between is not, and each that is long enough has its name. */
+static void
+test_parts (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) node = json_from_string ("{\"type\":\"MultiLineString\",\"coordinates\":[[[106.8880,39.44],[106.8895,39.44]],"
+                                               "[[106.8905,39.44],[106.8920,39.44]]]}", &error);
+  g_autoptr(LinliGeometry) line = linli_geometry_from_json (node, &error);
+  LinliMapFeatures *features = linli_map_features_new ();
+  LinliMapGround *ground = linli_map_ground_new ();
+  LinliMapView view = { .world_size = linli_mercator_world_size (18), .width = 800, .height = 200, .device_scale = 1, .text_scale = 1 };
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 800, 200);
+  cairo_t *cr = cairo_create (surface);
+  LinliId id = make_id (1);
+  guint32 pixels[3];
+  guint named = 0;
+
+  g_assert_no_error (error);
+  linli_map_ground_add (ground, linli_map_ground_classify ("430501", line->type), &id, "新路", "430501", 0, line);
+  linli_map_ground_finish (ground);
+  linli_map_features_take_ground (features, ground);
+  linli_map_features_finish (features);
+  view.left = linli_mercator_x (LON, 18) - 400;
+  view.top = linli_mercator_y (LAT, 18) - 100;
+  linli_map_ground_paint (&view, features->ground, cr, NULL);
+  cairo_surface_flush (surface);
+  for (guint i = 0; i < 3; i++)
+    {
+      int x = (int) (linli_mercator_x (106.8888 + 0.0012 * i, 18) - view.left);
+
+      memcpy (&pixels[i], cairo_image_surface_get_data (surface) + 100 * cairo_image_surface_get_stride (surface) + 4 * x, 4);
+    }
+  g_assert_cmphex (pixels[0], ==, 0xfffffaeb);
+  g_assert_cmphex (pixels[1], ==, 0);
+  g_assert_cmphex (pixels[2], ==, 0xfffffaeb);
+  {
+    g_autoptr(LinliMapNames) names = linli_map_names_place (&view, features, cr, NULL);
+
+    for (guint i = 0; i < names->shown->len; i++)
+      named += g_strcmp0 (g_array_index (names->names, LinliName, g_array_index (names->shown, guint, i)).text, "新路") == 0;
+  }
+  g_assert_cmpuint (named, ==, 2);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  linli_map_features_unref (features);
+}
+
 /* ---- the legend of signs ---- */
 
 static LinliMapFeatures *
@@ -702,6 +750,7 @@ main (int   argc,
   g_test_add_func ("/map-ground/lines round the world, of no length and gone wild are painted", test_hostile);
   g_test_add_func ("/map-ground/pieces of one view meet", test_pieces_meet);
   g_test_add_func ("/map-ground/it is hidden when told, and where a map of others lies", test_hidden);
+  g_test_add_func ("/map-ground/a line of several parts is painted and named part by part", test_parts);
   g_test_add_func ("/map-ground/the legend has the signs that are in sight", test_signs_in_sight);
   g_test_add_func ("/map-ground/paper has room for the signs it shows", test_signs_on_paper);
   g_test_add_func ("/map-ground/what changed is painted anew, and no more", test_compare);

@@ -44,6 +44,7 @@ static const char *const round_trips[] = {
   "{\"type\":\"Polygon\",\"coordinates\":[" SQUARE "]}",
   "{\"type\":\"Polygon\",\"coordinates\":[" SQUARE "," HOLE "]}",
   "{\"type\":\"MultiPolygon\",\"coordinates\":[[" SQUARE "," HOLE "],[" L_SHAPE "]]}",
+  "{\"type\":\"MultiLineString\",\"coordinates\":[[[106.89,39.44],[106.9,39.45]],[[106.91,39.44],[106.92,39.45],[106.93,39.44]]]}",
 };
 
 static void
@@ -125,7 +126,10 @@ static const struct
 } hostile_wkb[] = {
   { "nothing", "", "byte 0: the data ends before a geometry" },
   { "big endian", "0000000001405AB8F5C28F5C29404 3B851EB851EB8", "byte 0: byte order 0" },
-  { "an unknown type", "01 04000000 01000000", "byte 5: geometry type 4;" },
+  { "an unknown type", "01 04000000 01000000", "byte 5: geometry type 4 is not kept" },
+  { "a multiline of nothing", "01 05000000 00000000", "the number of lines is 0" },
+  { "a multiline of a polygon", "01 05000000 01000000 01 03000000 00000000", "type 3 within a multiline" },
+  { "four thousand million lines", "01 05000000 FFFFFFFF 01 02000000 00000000", "4294967295, more than the data can hold" },
   { "a type with SRID", "01 01000020 E6100000", "geometry type 536870913;" },
   { "a type with height", "01 E9030000 0000", "geometry type 1001;" },
   { "NaN", "01 01000000 000000000000F87F 0000000000000000", "byte 5: a coordinate is not a finite number" },
