@@ -20,9 +20,9 @@
 #define DAY_MS         (24 * 3600 * G_GINT64_CONSTANT (1000))
 #define CHINA_MS       (8 * 3600 * G_GINT64_CONSTANT (1000))
 
-static const char usage[] = "linlictl admin SERVERDIR init | user add LOGIN --role R [--grid G]... --password-file F [--name N] [--from T] [--until T]"
-                            " | users | grant LOGIN --role R [--grid G]... [--from T] [--until T] | code LOGIN"
-                            " | devices | revoke DEVICE | lost DEVICE | grids | lease [--days N] [--com N] | sweep [--days N]";
+static const char usage[] = "linlictl admin SERVERDIR init [--com N] | user add LOGIN --role R [--com N] [--grid G]... --password-file F [--name N] [--from T]"
+                            " [--until T] | users | grant LOGIN --role R [--com N] [--grid G]... [--from T] [--until T] | code LOGIN"
+                            " | devices | revoke DEVICE | lost DEVICE | grids [--com N] | lease [--days N] [--com N] | sweep [--days N]";
 
 /* ---- what is asked, as one JSON object ---- */
 
@@ -61,6 +61,14 @@ append_moment (GString *out, const char *member, const char *text, gboolean unti
   return TRUE;
 }
 
+/* Of several communities the first one, unless it is said. */
+static void
+append_com (GString *out, const Options *options)
+{
+  if (options->com != 0)
+    g_string_append_printf (out, ",\"com\":%" G_GINT64_FORMAT, options->com);
+}
+
 static gboolean
 append_right (GString *out, const char *login, const Options *options, GError **error)
 {
@@ -70,6 +78,7 @@ append_right (GString *out, const char *login, const Options *options, GError **
   for (guint i = 0; i < options->grids->len; i++)
     g_string_append_printf (out, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", g_array_index (options->grids, gint64, i));
   g_string_append_c (out, ']');
+  append_com (out, options);
   return append_moment (out, "from", options->from, FALSE, error) && append_moment (out, "until", options->until, TRUE, error);
 }
 
@@ -110,7 +119,11 @@ make_request (GPtrArray *words, const Options *options, GString *out)
 
   if (words->len == 2 && (g_str_equal (verb, "init") || g_str_equal (verb, "devices") || g_str_equal (verb, "grids")
                             || g_str_equal (verb, "users")))
-    g_string_append_printf (out, "{\"do\":\"%s\"}", verb);
+    {
+      g_string_append_printf (out, "{\"do\":\"%s\"", verb);
+      append_com (out, options);
+      g_string_append_c (out, '}');
+    }
   else if (words->len == 2 && g_str_equal (verb, "sweep"))
     {
       g_string_append (out, "{\"do\":\"sweep\"");
@@ -123,8 +136,7 @@ make_request (GPtrArray *words, const Options *options, GString *out)
       g_string_append (out, "{\"do\":\"lease\"");
       if (options->days >= 0)
         g_string_append_printf (out, ",\"days\":%" G_GINT64_FORMAT, options->days);
-      if (options->com != 0)
-        g_string_append_printf (out, ",\"com\":%" G_GINT64_FORMAT, options->com);
+      append_com (out, options);
       g_string_append_c (out, '}');
     }
   else if (words->len == 3 && g_str_equal (verb, "code"))

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define LINLI_COURIER_PIECE_BYTES (256 * 1024)
 /* What hello's "courier" says of a server: it reads bundles with photos in them. */
 #define LINLI_COURIER_WITH_PHOTOS 2
+#define LINLI_COURIER_SEVERAL     3  /* and a pull of each of several partitions */
 
 /* A photo, what names it, and @bytes of it from @offset on.  @kind and @field are names, judged by who knows a catalogue. */
 typedef struct { char sha[LINLI_SHA_SIZE]; char *kind, *field; /* (owned) */ LinliId id; gint64 offset; GBytes *bytes; /* (owned) */ } LinliCourierPiece;

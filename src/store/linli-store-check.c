@@ -116,7 +116,7 @@ add_digests (LinliStore *store, const LinliKind *kind, LinliCheck *check, GError
 {
   g_autoptr(GHashTable) digests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr(GPtrArray) ids = list_ids (store, kind, error);
-  gint64 *count = g_new0 (gint64, 1);
+  gint64 *count = g_new0 (gint64, 1), home = linli_meta_get_int (store, "com", 0);
   g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM \"%s\"", kind->name);
   GHashTableIter iter;
   gpointer key, value;
@@ -139,7 +139,10 @@ add_digests (LinliStore *store, const LinliKind *kind, LinliCheck *check, GError
         }
       if (row == NULL || row->deleted || row->seq == 0)
         continue;
-      name = g_strdup_printf ("%" G_GINT64_FORMAT "/%s", row->grid, kind->name);
+      /* Of a partition beside the home one, with its number. */
+      name = row->com == home || linli_part_filter (store, home) == 0
+        ? g_strdup_printf ("%" G_GINT64_FORMAT "/%s", row->grid, kind->name)
+        : g_strdup_printf ("%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT "/%s", row->com, row->grid, kind->name);
       digest = g_hash_table_lookup (digests, name);
       if (digest == NULL)
         {

@@ -79,10 +79,10 @@ linli_conflicts_put (LinliStore *store, const LinliConflict *conflict, GError **
 }
 
 gboolean
-linli_conflicts_forget (LinliStore *store, const LinliRow *left, gint64 grid, gint64 seq, GError **error)
+linli_conflicts_forget (LinliStore *store, const LinliRow *left, gint64 com, gint64 grid, gint64 seq, GError **error)
 {
   sqlite3_stmt *stmt = linli_store_stmt (store, "DELETE FROM conflict WHERE grid = ?1 AND seq < ?2 AND device <> ?3 AND (?4 IS NULL OR (kind_no = ?4"
-                                         " AND record = ?5))", error);
+                                         " AND record = ?5)) AND ?6 IN (0, com)", error);
 
   if (stmt == NULL)
     return FALSE;
@@ -91,6 +91,7 @@ linli_conflicts_forget (LinliStore *store, const LinliRow *left, gint64 grid, gi
   sqlite3_bind_int64 (stmt, 1, grid);
   sqlite3_bind_int64 (stmt, 2, seq);
   sqlite3_bind_int64 (stmt, 3, linli_meta_get_int (store, "device", 0));
+  sqlite3_bind_int64 (stmt, 6, linli_part_filter (store, com));
   if (left != NULL)
     {
       sqlite3_bind_int64 (stmt, 4, left->kind->no);

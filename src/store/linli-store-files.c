@@ -328,7 +328,7 @@ drop_unnamed_jobs (LinliStore *store, GHashTable *named, gint64 before_ms, GErro
 static gboolean
 offer_again (LinliStore *store, GError **error)
 {
-  gint64 epoch = linli_meta_get_int (store, "epoch", 0);
+  gint64 epoch = linli_part_sum_epochs (store);
   g_auto(LinliTxn) txn = { NULL };
 
   if (linli_meta_get_int (store, EPOCH_KEY, epoch) == epoch || linli_fault (LINLI_FAULT_FILE_NOT_OFFERED))
@@ -353,7 +353,7 @@ linli_store_sweep_files (LinliStore *store, GError **error)
   if ((now_ms >= swept_ms && now_ms - swept_ms < DAY_MS) || !linli_store_is_complete (store))
     return TRUE;
   if (!linli_store_get_unsent (store, &unsent, error) || !linli_txn_begin (&txn, store, FALSE, error)
-      || !linli_meta_set_int (store, EPOCH_KEY, linli_meta_get_int (store, "epoch", 0), error)
+      || !linli_meta_set_int (store, EPOCH_KEY, linli_part_sum_epochs (store), error)
       || !linli_meta_set_int (store, SWEPT_KEY, now_ms, error) || !take_named (store, swept_ms == 0 ? store->path : NULL, named, error))
     return FALSE;
   /* What came back, and what stands in a form, may still name a photo that no row names. */

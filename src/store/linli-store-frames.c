@@ -18,13 +18,14 @@ get_digest (LinliStore *store)
 }
 
 gboolean
-linli_frames_forget (LinliStore *store, gint64 grid, GError **error)
+linli_frames_forget (LinliStore *store, gint64 com, gint64 grid, GError **error)
 {
-  sqlite3_stmt *stmt = linli_store_stmt (store, "DELETE FROM frame_taken WHERE grid = ?1", error);
+  sqlite3_stmt *stmt = linli_store_stmt (store, "DELETE FROM frame_taken WHERE grid = ?1 AND com = ?2", error);
 
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, grid);
+  sqlite3_bind_int64 (stmt, 2, com);
   return linli_db_run (stmt, error);
 }
 
@@ -34,7 +35,7 @@ linli_store_list_unfilled (LinliStore *store, GError **error)
   g_autoptr(GArray) cursors = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
   g_autoptr(GArray) grids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  if (!linli_cursors_read (store, linli_meta_get_int (store, "com", 0), cursors, error) || !linli_cursors_sort (store, cursors, error))
+  if (!linli_cursors_read (store, linli_part_now (store), cursors, error) || !linli_cursors_sort (store, cursors, error))
     return NULL;
   for (guint i = 0; i < cursors->len; i++)
     {
@@ -56,10 +57,10 @@ linli_store_get_frames_taken (LinliStore *store, gint64 grid, GError **error)
 
   if (stmt == NULL)
     return NULL;
-  sqlite3_bind_int64 (stmt, 1, linli_meta_get_int (store, "com", 0));
+  sqlite3_bind_int64 (stmt, 1, linli_part_now (store));
   sqlite3_bind_int64 (stmt, 2, grid);
   sqlite3_bind_int64 (stmt, 3, linli_meta_get_int (store, "scope_version", 0));
-  sqlite3_bind_int64 (stmt, 4, linli_meta_get_int (store, "epoch", 0));
+  sqlite3_bind_int64 (stmt, 4, linli_part_get_int (store, linli_part_now (store), "epoch", 0));
   sqlite3_bind_text (stmt, 5, get_digest (store), -1, SQLITE_STATIC);
   while ((step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
     g_hash_table_add (taken, g_strdup ((const char *) sqlite3_column_text (stmt, 0)));
@@ -90,7 +91,7 @@ find_cursor (LinliStore *store, const LinliManifest *manifest, LinliCursor *ret_
   g_autoptr(GArray) cursors = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
 
   *ret_found = FALSE;
-  if (manifest->com != linli_meta_get_int (store, "com", 0) || manifest->epoch != linli_meta_get_int (store, "epoch", 0)
+  if (manifest->epoch != linli_part_get_int (store, manifest->com, "epoch", 0)
       || manifest->scope_version != linli_meta_get_int (store, "scope_version", 0))
     return TRUE;
   if (!linli_cursors_read (store, manifest->com, cursors, error))
@@ -134,7 +135,7 @@ linli_store_apply_frames (LinliStore *store, const LinliManifest *manifest, cons
       cursor.base = cursor.after = cursor.asof;
       cursor.asof = 0;
     }
-  if (!linli_cursor_write (store, &cursor, error) || (is_last && !linli_frames_forget (store, manifest->grid, error))
+  if (!linli_cursor_write (store, &cursor, error) || (is_last && !linli_frames_forget (store, manifest->com, manifest->grid, error))
       || (is_last && job.has_ops && !linli_outbox_absorb (store, manifest->com, error)))
     return FALSE;
   return linli_txn_commit (&txn, error);

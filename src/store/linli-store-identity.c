@@ -35,8 +35,8 @@ linli_identity_free (LinliIdentity *identity)
   g_free (identity);
 }
 
-static void
-parse_grids (GArray *grids, const char *text)
+void
+linli_grids_parse (GArray *grids, const char *text)
 {
   g_auto(GStrv) parts = g_strsplit (text != NULL ? text : "", ",", -1);
 
@@ -71,12 +71,12 @@ linli_store_get_identity (LinliStore *store, GError **error)
   identity->all_grids = linli_meta_get_int (store, "all_grids", 0) != 0;
   identity->server_offset_ms = linli_meta_get_int (store, "server_offset_ms", 0);
   identity->last_sync_ms = linli_meta_get_int (store, "last_sync_ms", 0);
-  parse_grids (identity->grids, grids);
+  linli_grids_parse (identity->grids, grids);
   return g_steal_pointer (&identity);
 }
 
-static char *
-format_grids (GArray *grids)
+char *
+linli_grids_format (GArray *grids)
 {
   g_autoptr(GString) text = g_string_new (NULL);
 
@@ -89,12 +89,12 @@ gboolean
 linli_store_set_identity (LinliStore *store, const LinliIdentity *identity, GError **error)
 {
   g_auto(LinliTxn) txn = { NULL };
-  g_autofree char *grids = format_grids (identity->grids);
+  g_autofree char *grids = linli_grids_format (identity->grids);
   g_autofree char *old_role = linli_meta_get_text (store, "role");
   gboolean has_other_role = old_role != NULL && g_strcmp0 (old_role, identity->role) != 0;
   LinliOwnRights old_rights, new_rights;
 
-  linli_own_rights_read (store, &old_rights);
+  linli_own_rights_read_in (store, 0, &old_rights);
   if (!linli_txn_begin (&txn, store, TRUE, error) || !linli_wipe_over (store, error)
       || !linli_meta_set_text (store, "server_url", identity->server_url, error)
       || !linli_meta_set_text (store, "login", identity->login, error)
@@ -113,8 +113,8 @@ linli_store_set_identity (LinliStore *store, const LinliIdentity *identity, GErr
       || !linli_meta_set_int (store, "last_sync_ms", identity->last_sync_ms, error)
       || !linli_meta_set_text (store, "grids", grids, error))
     return FALSE;
-  linli_own_rights_read (store, &new_rights);
-  if ((has_other_role && !linli_scope_change_role (store, &old_rights, &new_rights, error))
+  linli_own_rights_read_in (store, 0, &new_rights);
+  if ((has_other_role && !linli_scope_change_role (store, identity->com, &old_rights, &new_rights, error))
       || !linli_txn_commit (&txn, error))
     return FALSE;
   store->hlc.offset_ms = identity->server_offset_ms;

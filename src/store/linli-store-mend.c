@@ -20,16 +20,19 @@ is_damage (const GError *error)
 
 /* (transfer full) Rows of the server that are held in a grid, or shown in it. */
 static GArray *
-list_held (LinliStore *store, const LinliTable *table, gint64 grid, GError **error)
+list_held (LinliStore *store, const LinliTable *table, gint64 com, gint64 grid, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT _id FROM \"%s\" WHERE _grid = ?1 AND _seq <> 0 UNION SELECT id FROM shadow"
-                                          " WHERE kind_no = %u AND grid = ?1 AND held = 1", table->kind->name, table->kind->no);
+  g_autofree char *sql = g_strdup_printf ("SELECT _id FROM \"%s\" WHERE _grid = ?1 AND ?2 IN (0, _com) AND _seq <> 0 UNION SELECT id FROM shadow"
+                                          " WHERE kind_no = %u AND grid = ?1 AND ?2 IN (0, com) AND held = 1", table->kind->name, table->kind->no);
   sqlite3_stmt *stmt = linli_db_prepare (store->db, sql, error);
   g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (LinliId));
   LinliStep step = LINLI_STEP_ERROR;
 
   if (stmt != NULL)
-    sqlite3_bind_int64 (stmt, 1, grid);
+    {
+      sqlite3_bind_int64 (stmt, 1, grid);
+      sqlite3_bind_int64 (stmt, 2, linli_part_filter (store, com));
+    }
   while (stmt != NULL && (step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
     if (sqlite3_column_bytes (stmt, 0) == sizeof (LinliId))
       g_array_append_vals (ids, sqlite3_column_blob (stmt, 0), 1);
@@ -66,7 +69,7 @@ add_grid (LinliStore *store, LinliDigests *digests, gint64 grid, GError **error)
 
       if (table == NULL)
         continue;
-      if ((ids = list_held (store, table, grid, error)) == NULL)
+      if ((ids = list_held (store, table, digests->com, grid, error)) == NULL)
         return FALSE;
       for (guint j = 0; j < ids->len; j++)
         {
@@ -89,7 +92,7 @@ add_grid (LinliStore *store, LinliDigests *digests, gint64 grid, GError **error)
 static gboolean
 read_base (LinliStore *store, GArray *cursors, gint64 *ret_base, GError **error)
 {
-  if (!linli_cursors_read (store, linli_meta_get_int (store, "com", 0), cursors, error))
+  if (!linli_cursors_read (store, linli_part_now (store), cursors, error))
     return FALSE;
   *ret_base = cursors->len > 0 ? G_MAXINT64 : 0;
   for (guint i = 0; i < cursors->len; i++)
@@ -100,7 +103,8 @@ read_base (LinliStore *store, GArray *cursors, gint64 *ret_base, GError **error)
 LinliDigests *
 linli_store_make_digests (LinliStore *store, GArray *grids, GError **error)
 {
-  g_autoptr(LinliDigests) digests = linli_digests_new (linli_meta_get_int (store, "com", 0), linli_meta_get_int (store, "epoch", 0));
+  gint64 com = linli_part_now (store);
+  g_autoptr(LinliDigests) digests = linli_digests_new (com, linli_part_get_int (store, com, "epoch", 0));
   g_autoptr(GArray) cursors = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
 
   digests->scope_version = linli_meta_get_int (store, "scope_version", 0);
@@ -113,31 +117,81 @@ linli_store_make_digests (LinliStore *store, GArray *grids, GError **error)
   return g_steal_pointer (&digests);
 }
 
+/* By rising numbers of partition and grid. */
+static gboolean
+list_compared (LinliStore *store, GArray *coms, GArray *cursors, GError **error)
+{
+  for (guint i = 0; i < coms->len; i++)
+    if (!linli_cursors_read (store, g_array_index (coms, gint64, i), cursors, error))
+      return FALSE;
+  return TRUE;
+}
+
+static int
+compare_coms (gconstpointer a, gconstpointer b)
+{
+  gint64 one = *(const gint64 *) a, two = *(const gint64 *) b;
+
+  return (one > two) - (one < two);
+}
+
+static gboolean
+wants_all (LinliStore *store, GArray *coms, gint64 *ret_com)
+{
+  for (guint i = 0; i < coms->len; i++)
+    if (linli_part_get_int (store, *ret_com = g_array_index (coms, gint64, i), "compare_all", 0) != 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The first one that comes after where the last comparison was, else the first of all. */
+static const LinliCursor *
+find_next (GArray *cursors, gint64 com, gint64 grid)
+{
+  for (guint i = 0; i < cursors->len; i++)
+    {
+      const LinliCursor *cursor = &g_array_index (cursors, LinliCursor, i);
+
+      if (cursor->com > com || (cursor->com == com && cursor->grid > grid))
+        return cursor;
+    }
+  return cursors->len > 0 ? &g_array_index (cursors, LinliCursor, 0) : NULL;
+}
+
 GArray *
 linli_store_next_compare (LinliStore *store, GError **error)
 {
+  g_autoptr(GArray) coms = linli_part_list (store, error);
   g_autoptr(GArray) cursors = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
   g_autoptr(GArray) grids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  gboolean all = linli_meta_get_int (store, "compare_all", 0) != 0;
-  gint64 now = linli_clock_get_wall_ms (store->clock), last_ms = linli_meta_get_int (store, "compared_ms", 0);
-  gint64 last = linli_meta_get_int (store, "compared_grid", -1), base;
+  gint64 now = linli_clock_get_wall_ms (store->clock), last_ms = linli_meta_get_int (store, "compared_ms", 0), com;
+  const LinliCursor *next;
 
-  if (!read_base (store, cursors, &base, error))
+  if (coms == NULL)
     return NULL;
-  if (!all && last_ms == 0)
-    return linli_store_end_compare (store, grids, error) ? g_steal_pointer (&grids) : NULL;
-  if (!all && now >= last_ms && now - last_ms < COMPARE_MS)
-    return g_steal_pointer (&grids);
-  /* By rising numbers, one after the last. */
-  for (guint i = 0; i < cursors->len; i++)
+  g_array_sort (coms, compare_coms);
+  if (wants_all (store, coms, &com))
     {
-      gint64 grid = g_array_index (cursors, LinliCursor, i).grid;
-
-      if (all || (grid > last && grids->len == 0))
-        g_array_append_val (grids, grid);
+      if (!linli_cursors_read (store, com, cursors, error))
+        return NULL;
+      linli_store_enter_partition (store, com);
+      for (guint i = 0; i < cursors->len; i++)
+        g_array_append_val (grids, g_array_index (cursors, LinliCursor, i).grid);
+      return g_steal_pointer (&grids);
     }
-  if (grids->len == 0 && cursors->len > 0)
-    g_array_append_val (grids, g_array_index (cursors, LinliCursor, 0).grid);
+  if (last_ms == 0)
+    return linli_store_end_compare (store, grids, error) ? g_steal_pointer (&grids) : NULL;
+  if (now >= last_ms && now - last_ms < COMPARE_MS)
+    return g_steal_pointer (&grids);
+  if (!list_compared (store, coms, cursors, error))
+    return NULL;
+  next = find_next (cursors, linli_meta_get_int (store, "compared_com", linli_meta_get_int (store, "com", 0)),
+                    linli_meta_get_int (store, "compared_grid", -1));
+  if (next != NULL)
+    {
+      linli_store_enter_partition (store, next->com);
+      g_array_append_val (grids, next->grid);
+    }
   return g_steal_pointer (&grids);
 }
 
@@ -145,9 +199,12 @@ gboolean
 linli_store_end_compare (LinliStore *store, GArray *grids, GError **error)
 {
   g_auto(LinliTxn) txn = { NULL };
+  gint64 com = linli_part_now (store);
 
-  return linli_txn_begin (&txn, store, FALSE, error) && linli_meta_set_int (store, "compare_all", 0, error)
+  return linli_txn_begin (&txn, store, FALSE, error)
+         && (linli_part_get_int (store, com, "compare_all", 0) == 0 || linli_part_set_int (store, com, "compare_all", 0, error))
          && linli_meta_set_int (store, "compared_ms", linli_clock_get_wall_ms (store->clock), error)
+         && (linli_part_filter (store, com) == 0 || linli_meta_set_int (store, "compared_com", com, error))
          && (grids->len == 0 || linli_meta_set_int (store, "compared_grid", g_array_index (grids, gint64, grids->len - 1), error))
          && linli_txn_commit (&txn, error);
 }
@@ -156,19 +213,34 @@ gboolean
 linli_store_want_compare (LinliStore *store, GError **error)
 {
   g_auto(LinliTxn) txn = { NULL };
+  g_autoptr(GArray) coms = linli_part_list (store, error);
 
-  return linli_txn_begin (&txn, store, FALSE, error) && linli_meta_set_int (store, "compare_all", 1, error) && linli_txn_commit (&txn, error);
+  if (coms == NULL || !linli_txn_begin (&txn, store, FALSE, error) || !linli_meta_set_int (store, "compare_all", 1, error))
+    return FALSE;
+  for (guint i = 1; i < coms->len; i++)
+    if (!linli_part_set_int (store, g_array_index (coms, gint64, i), "compare_all", 1, error))
+      return FALSE;
+  return linli_txn_commit (&txn, error);
+}
+
+gboolean
+linli_store_wants_compare (LinliStore *store)
+{
+  g_autoptr(GArray) coms = linli_part_list (store, NULL);
+  gint64 com;
+
+  return coms != NULL && wants_all (store, coms, &com);
 }
 
 /* ---- mending ---- */
 
 static gboolean
-find_cursor (LinliStore *store, gint64 grid, LinliCursor *ret_cursor, GError **error)
+find_cursor (LinliStore *store, gint64 com, gint64 grid, LinliCursor *ret_cursor, GError **error)
 {
   g_autoptr(GArray) cursors = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
 
   ret_cursor->com = 0;
-  if (!linli_cursors_read (store, linli_meta_get_int (store, "com", 0), cursors, error))
+  if (!linli_cursors_read (store, com, cursors, error))
     return FALSE;
   for (guint i = 0; i < cursors->len; i++)
     if (g_array_index (cursors, LinliCursor, i).grid == grid)
@@ -182,7 +254,7 @@ linli_store_begin_mend (LinliStore *store, gint64 grid, const LinliKind *kind, G
   LinliCursor held;
   LinliMend *mend;
 
-  if (!find_cursor (store, grid, &held, error))
+  if (!find_cursor (store, linli_part_now (store), grid, &held, error))
     return NULL;
   if (held.com == 0)
     {
@@ -208,7 +280,7 @@ linli_mend_free (LinliMend *mend)
 LinliPull *
 linli_store_make_mend_pull (LinliStore *store, const LinliMend *mend, guint max_rows, GError **error)
 {
-  LinliPull *pull = linli_pull_new (mend->held.com, linli_meta_get_int (store, "epoch", 0));
+  LinliPull *pull = linli_pull_new (mend->held.com, linli_part_get_int (store, mend->held.com, "epoch", 0));
   LinliCursor cursor = { mend->held.com, mend->held.grid, 0, mend->after, 0 };
 
   pull->scope_version = linli_meta_get_int (store, "scope_version", 0);
@@ -237,7 +309,7 @@ put_row (LinliStore *store, LinliMend *mend, LinliTable *table, const LinliRow *
 static gboolean
 drop_unseen (LinliStore *store, LinliMend *mend, LinliTable *table, GError **error)
 {
-  g_autoptr(GArray) ids = list_held (store, table, mend->held.grid, error);
+  g_autoptr(GArray) ids = list_held (store, table, mend->held.com, mend->held.grid, error);
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
@@ -264,9 +336,9 @@ is_fresh (LinliStore *store, const LinliMend *mend, const LinliPage *page, gbool
 {
   LinliCursor now;
 
-  if (!find_cursor (store, mend->held.grid, &now, error))
+  if (!find_cursor (store, mend->held.com, mend->held.grid, &now, error))
     return FALSE;
-  *ret_fresh = linli_cursor_equal (&now, &mend->held) && page->com == mend->held.com && page->epoch == linli_meta_get_int (store, "epoch", 0)
+  *ret_fresh = linli_cursor_equal (&now, &mend->held) && page->com == mend->held.com && page->epoch == linli_part_get_int (store, page->com, "epoch", 0)
                && page->scope_version == linli_meta_get_int (store, "scope_version", 0) && page->next->len == 1
                && g_array_index (page->next, LinliCursor, 0).grid == mend->held.grid
                && (!page->more || g_array_index (page->next, LinliCursor, 0).after > mend->after);

@@ -94,15 +94,17 @@ make_push (LinliStore *store, gint64 after, guint max_saves, GArray *but, GError
   g_autoptr(GHashTable) held = linli_held_find (store, but, error);
   g_autoptr(LinliDbUse) stmt = NULL;
   g_autoptr(LinliPush) push = NULL;
-  gint64 group = -1, last;
+  gint64 group = -1, last, com = linli_part_now (store);
   guint whole = 0, saves = 0;  /* operations up to the end of the last whole group; groups begun */
   gsize bytes = 0;
   LinliStep step;
 
-  if (held == NULL || (stmt = linli_store_stmt (store, "SELECT body, grp FROM outbox WHERE state = 0 AND state < 3 AND opno > ?1 ORDER BY opno", error)) == NULL)
+  if (held == NULL || (stmt = linli_store_stmt (store, "SELECT body, grp FROM outbox WHERE state = 0 AND state < 3 AND opno > ?1"
+                                                                " AND " LINLI_PART_OPS ("?2") " ORDER BY opno", error)) == NULL)
     return NULL;
   sqlite3_bind_int64 (stmt, 1, after);
-  push = linli_push_new (linli_meta_get_int (store, "com", 0), linli_meta_get_int (store, "epoch", 0), linli_meta_get_int (store, "device", 0));
+  sqlite3_bind_int64 (stmt, 2, linli_part_filter (store, com));
+  push = linli_push_new (com, linli_part_get_int (store, com, "epoch", 0), linli_meta_get_int (store, "device", 0));
   while ((step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
     {
       gint64 next = sqlite3_column_int64 (stmt, 1);
@@ -300,7 +302,7 @@ linli_store_apply_answer (LinliStore *store, const LinliPush *push, const LinliP
   if (!linli_txn_begin (&txn, store, FALSE, error))
     return FALSE;
   /* A word from before the server was restored: what it accepted then is offered again. */
-  known = linli_meta_get_int (store, "epoch", 0);
+  known = linli_part_get_int (store, answer->com, "epoch", 0);
   if (answer->epoch != 0 && known != 0 && answer->epoch != known && !linli_fault (LINLI_FAULT_OLD_ANSWER))
     return TRUE;
   for (guint i = 0; i < answer->results->len; i++)
@@ -308,8 +310,8 @@ linli_store_apply_answer (LinliStore *store, const LinliPush *push, const LinliP
       return FALSE;
   if (!linli_life_note_answer (store, answer, error))
     return FALSE;
-  known = linli_meta_get_int (store, "server_seq", -1);
-  if (answer->seq > known && known >= 0 && !linli_meta_set_int (store, "server_seq", answer->seq, error))
+  known = linli_part_get_int (store, answer->com, "server_seq", -1);
+  if (answer->seq > known && known >= 0 && !linli_part_set_int (store, answer->com, "server_seq", answer->seq, error))
     return FALSE;
   return linli_txn_commit (&txn, error);
 }

@@ -71,12 +71,29 @@ compare_cursors (gconstpointer a, gconstpointer b, gpointer grids)
 gboolean
 linli_cursors_sort (LinliStore *store, GArray *cursors, GError **error)
 {
-  g_autoptr(LinliIdentity) identity = linli_store_get_identity (store, error);
+  g_autoptr(GArray) grids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree char *text = cursors->len > 0 ? linli_part_get_text (store, g_array_index (cursors, LinliCursor, 0).com, "grids") : NULL;
 
-  if (identity == NULL)
-    return FALSE;
-  g_array_sort_with_data (cursors, compare_cursors, identity->grids);
+  linli_grids_parse (grids, text);
+  g_array_sort_with_data (cursors, compare_cursors, grids);
   return TRUE;
+}
+
+/* Of every partition, the home one first. */
+static gboolean
+read_all_cursors (LinliStore *store, GArray *cursors, GError **error)
+{
+  g_autoptr(GArray) coms = linli_part_list (store, error);
+
+  for (guint i = 0; coms != NULL && i < coms->len; i++)
+    {
+      g_autoptr(GArray) own = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
+
+      if (!linli_cursors_read (store, g_array_index (coms, gint64, i), own, error) || !linli_cursors_sort (store, own, error))
+        return FALSE;
+      g_array_append_vals (cursors, own->data, own->len);
+    }
+  return coms != NULL;
 }
 
 gboolean
@@ -85,7 +102,7 @@ linli_store_get_filling (LinliStore *store, gboolean count_rows, LinliFilling *r
   g_autoptr(GArray) cursors = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
 
   *ret_filling = (LinliFilling) { 0 };
-  if (!linli_cursors_read (store, linli_meta_get_int (store, "com", 0), cursors, error) || !linli_cursors_sort (store, cursors, error))
+  if (!read_all_cursors (store, cursors, error))
     return FALSE;
   for (guint i = 0; i < cursors->len; i++)
     {
@@ -116,8 +133,8 @@ linli_store_get_filling (LinliStore *store, gboolean count_rows, LinliFilling *r
 LinliPull *
 linli_store_make_pull (LinliStore *store, guint max_rows, GError **error)
 {
-  gint64 com = linli_meta_get_int (store, "com", 0);
-  g_autoptr(LinliPull) pull = linli_pull_new (com, linli_meta_get_int (store, "epoch", 0));
+  gint64 com = linli_part_now (store);
+  g_autoptr(LinliPull) pull = linli_pull_new (com, linli_part_get_int (store, com, "epoch", 0));
 
   pull->scope_version = linli_meta_get_int (store, "scope_version", 0);
   pull->catalogue = store->catalogue->version;
@@ -126,12 +143,12 @@ linli_store_make_pull (LinliStore *store, guint max_rows, GError **error)
 }
 
 gboolean
-linli_store_is_complete (LinliStore *store)
+linli_store_has_partition (LinliStore *store, gint64 com)
 {
   g_autoptr(GArray) cursors = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
-  gint64 seq = linli_meta_get_int (store, "server_seq", -1);
+  gint64 seq = linli_part_get_int (store, com, "server_seq", -1);
 
-  if (seq < 0 || !linli_cursors_read (store, linli_meta_get_int (store, "com", 0), cursors, NULL))
+  if (seq < 0 || !linli_cursors_read (store, com != 0 ? com : linli_meta_get_int (store, "com", 0), cursors, NULL))
     return FALSE;
   for (guint i = 0; i < cursors->len; i++)
     if (g_array_index (cursors, LinliCursor, i).base < seq)
@@ -140,12 +157,29 @@ linli_store_is_complete (LinliStore *store)
 }
 
 gboolean
+linli_store_is_complete (LinliStore *store)
+{
+  g_autoptr(GArray) coms = NULL;
+
+  if (!linli_store_has_partition (store, 0))
+    return FALSE;
+  if (linli_meta_get_int (store, "several", 0) == 0)
+    return TRUE;
+  coms = linli_part_list (store, NULL);
+  for (guint i = 1; coms != NULL && i < coms->len; i++)
+    if (!linli_store_has_partition (store, g_array_index (coms, gint64, i)))
+      return FALSE;
+  return coms != NULL;
+}
+
+gboolean
 linli_store_note_nothing_newer (LinliStore *store, gint64 seq, GError **error)
 {
+  gint64 com = linli_part_now (store);
   g_auto(LinliTxn) txn = { NULL };
 
-  return linli_meta_get_int (store, "server_seq", -1) >= seq
-         || (linli_txn_begin (&txn, store, FALSE, error) && linli_meta_set_int (store, "server_seq", seq, error) && linli_txn_commit (&txn, error));
+  return linli_part_get_int (store, com, "server_seq", -1) >= seq
+         || (linli_txn_begin (&txn, store, FALSE, error) && linli_part_set_int (store, com, "server_seq", seq, error) && linli_txn_commit (&txn, error));
 }
 
 static gboolean
@@ -288,9 +322,9 @@ take_removal (PageJob *job, const LinliPageItem *item, GError **error)
     return FALSE;
   if (!linli_overlay_load_server (store, table, &row->id, &old, NULL, error))
     return FALSE;
-  if (item->type == LINLI_ITEM_EXIT && !linli_conflicts_forget (store, row, row->grid, row->seq, error))
+  if (item->type == LINLI_ITEM_EXIT && !linli_conflicts_forget (store, row, row->com, row->grid, row->seq, error))
     return FALSE;
-  if (old != NULL && item->type == LINLI_ITEM_EXIT && ((old->grid != row->grid && !linli_fault (LINLI_FAULT_OTHER_GRID_LATE)) || old->seq >= row->seq))
+  if (old != NULL && item->type == LINLI_ITEM_EXIT && (((old->grid != row->grid || (old->com != row->com && row->com != 0)) && !linli_fault (LINLI_FAULT_OTHER_GRID_LATE)) || old->seq >= row->seq))
     return TRUE;
   if (old != NULL && old->seq > row->seq)
     return TRUE;
@@ -338,10 +372,12 @@ linli_outbox_absorb (LinliStore *store, gint64 com, GError **error)
   for (guint i = 0; i < cursors->len; i++)
     base = MIN (base, g_array_index (cursors, LinliCursor, i).base);
 
-  stmt = linli_store_stmt (store, "SELECT DISTINCT kind_no, id FROM outbox WHERE state = 1 AND state < 3 AND aseq <= ?1", error);
+  stmt = linli_store_stmt (store, "SELECT DISTINCT kind_no, id FROM outbox WHERE state = 1 AND state < 3 AND aseq <= ?1"
+                           " AND " LINLI_PART_OPS ("?2"), error);
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, base);
+  sqlite3_bind_int64 (stmt, 2, linli_part_filter (store, com));
   while ((step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
     {
       guint no = (guint) sqlite3_column_int (stmt, 0);
@@ -376,8 +412,7 @@ is_fresh (LinliStore *store, const LinliPage *page, gboolean *ret_fresh, GError 
 
   if (linli_fault (LINLI_FAULT_LATE_PAGE))
     return *ret_fresh = TRUE;
-  *ret_fresh = page->com == linli_meta_get_int (store, "com", 0) && page->asked->len == page->next->len
-               && page->epoch == linli_meta_get_int (store, "epoch", 0)
+  *ret_fresh = page->asked->len == page->next->len && page->epoch == linli_part_get_int (store, page->com, "epoch", 0)
                /* Made for another scope, it may hold what this replica may not, or lack what it may. */
                && (page->scope_version == 0 || page->scope_version == linli_meta_get_int (store, "scope_version", 0)
                    || linli_fault (LINLI_FAULT_OTHER_SCOPE));
@@ -423,7 +458,7 @@ begin_anew (LinliStore *store, const LinliPage *page, GError **error)
       const LinliCursor *asked = &g_array_index (page->asked, LinliCursor, i), *next = &g_array_index (page->next, LinliCursor, i);
 
       if (next->base == 0 && next->after == 0 && next->asof == 0 && !linli_cursor_equal (asked, next) && !linli_fault (LINLI_FAULT_SWEPT_KEPT)
-          && !linli_scope_purge_grid (store, next->grid, error))
+          && !linli_scope_purge_grid (store, page->com, next->grid, error))
         return FALSE;
     }
   return TRUE;
@@ -470,7 +505,7 @@ linli_store_apply_page (LinliStore *store, const LinliPage *page, gboolean *ret_
       return FALSE;
   /* Of two pages for two grids the later may be the older one. */
   if ((job.has_ops && !linli_outbox_absorb (store, page->com, error)) || !linli_purge_forget (store, error)
-      || !linli_meta_set_int (store, "server_seq", MAX (page->seq, linli_meta_get_int (store, "server_seq", -1)), error))
+      || !linli_part_set_int (store, page->com, "server_seq", MAX (page->seq, linli_part_get_int (store, page->com, "server_seq", -1)), error))
     return FALSE;
   return linli_txn_commit (&txn, error);
 }

@@ -16,6 +16,9 @@ G_BEGIN_DECLS
   "CREATE TABLE IF NOT EXISTS purge (at INTEGER NOT NULL, why INTEGER NOT NULL, grid INTEGER NOT NULL, kind_no INTEGER NOT NULL," \
   "  rows INTEGER NOT NULL) STRICT;" \
   "CREATE TABLE IF NOT EXISTS lost_file (sha TEXT PRIMARY KEY, ready INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;"
+/* What is known of each partition beside the home one. */
+#define LINLI_PART_TABLE \
+  "CREATE TABLE IF NOT EXISTS part (com INTEGER NOT NULL, key TEXT NOT NULL, value ANY, PRIMARY KEY (com, key)) STRICT, WITHOUT ROWID;"
 #define LINLI_STORE_BUSY_MS 5000  /* how long a statement waits for another connection */
 
 #define LINLI_STORE_APPLICATION_ID 0x4C4E4C49
@@ -71,6 +74,7 @@ struct _LinliStore
   gboolean        has_purges;      /* the tables of linli-store-purge.c were written since opening */
   gint64          scrub_again_ms;  /* linli-store-purge.c: when it failed last; 0: never */
   gint64          batch;          /* 0: none */
+  gint64          part;           /* the partition that sync is about; 0: the home one */
   gboolean        is_full;        /* synchronous=FULL now */
   gboolean        has_gone;       /* table gone has rows: bulk reception skips the look-up while it is empty */
   gint64          lease_said, lease_base_ms, lease_base_us; /* linli-store-lease.c: time that went by since this was looked at first */
@@ -102,7 +106,10 @@ char         *linli_meta_get_text    (LinliStore *store, const char *key) G_GNUC
 
 /* linli-store-rights.c: read once for a call, asked for every row. */
 typedef struct { guint by_compartment[32]; } LinliOwnRights;
+/* In any partition that is held. */
 void          linli_own_rights_read  (LinliStore *store, LinliOwnRights *ret_rights);
+/* In one of them. */
+void          linli_own_rights_read_in (LinliStore *store, gint64 com, LinliOwnRights *ret_rights);
 gboolean      linli_own_rights_allow (const LinliOwnRights *rights, const LinliKind *kind, LinliRights right);
 
 /* linli-store-ddl.c, linli-store-migrate.c */
@@ -214,7 +221,7 @@ typedef struct
 gboolean     linli_page_job_init  (LinliPageJob *job, LinliStore *store, GError **error);
 gboolean     linli_page_take_item (LinliPageJob *job, const LinliPageItem *item, GError **error);
 /* linli-store-frames.c */
-gboolean     linli_frames_forget  (LinliStore *store, gint64 grid, GError **error);
+gboolean     linli_frames_forget  (LinliStore *store, gint64 com, gint64 grid, GError **error);
 gboolean      linli_cursors_read     (LinliStore *store, gint64 com, GArray *cursors, GError **error);
 gboolean      linli_outbox_absorb    (LinliStore *store, gint64 com, GError **error);
 /* Answered operations that the server's row at @seq tells itself need not be laid over it any more. */
@@ -225,11 +232,33 @@ GHashTable   *linli_held_find        (LinliStore *store, GArray *more, GError **
 
 /* linli-store-renumber.c: operations of an older device number that the restored server lost wait again, under new numbers */
 /* What hello told is the lineage of the epoch in which the replica is now. */
-gboolean      linli_lineage_is_known (LinliStore *store, GError **error);
-gboolean      linli_renumber_erased  (LinliStore *store, GError **error);
+gboolean      linli_lineage_is_known (LinliStore *store, gint64 com, GError **error);
+gboolean      linli_lineage_note     (LinliStore *store, gint64 com, GArray *lineage, GError **error);
+gboolean      linli_renumber_erased  (LinliStore *store, gint64 com, GError **error);
 
 /* linli-store-scope.c: the server's rows of a grid and others' conflicts about them go; operations stay. */
-gboolean      linli_scope_purge_grid (LinliStore *store, gint64 grid, GError **error);
+gboolean      linli_scope_purge_grid (LinliStore *store, gint64 com, gint64 grid, GError **error);
+/* Grids of a partition come and go; @is_news: what comes is told of.  All of it goes, what belongs to the whole partition too. */
+gboolean      linli_scope_change_grids (LinliStore *store, gint64 com, gboolean is_reset, GArray *grids, gboolean is_news, GError **error);
+gboolean      linli_scope_lose       (LinliStore *store, gint64 com, GError **error);
+/* linli-store-partition.c: what is known of one partition, by key; 0 is the home one. */
+gint64        linli_part_get_int     (LinliStore *store, gint64 com, const char *key, gint64 fallback);
+char         *linli_part_get_text    (LinliStore *store, gint64 com, const char *key) G_GNUC_WARN_UNUSED_RESULT;
+gboolean      linli_part_set_int     (LinliStore *store, gint64 com, const char *key, gint64 value, GError **error);
+gboolean      linli_part_set_text    (LinliStore *store, gint64 com, const char *key, const char *value, GError **error);
+/* The one that sync is about. */
+/* (transfer full) gint64: those held, the home one first. */
+GArray       *linli_part_list        (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gint64        linli_part_now         (LinliStore *store);
+/* For LINLI_PART_OPS: 0 in a replica that never held more than one. */
+gint64        linli_part_filter      (LinliStore *store, gint64 com);
+/* A condition on the outbox: operations of the partition that is bound there.  What was made before the replica had one is everybody's. */
+#define LINLI_PART_OPS(place) "(" place " = 0 OR json_extract (body, '$[5]') IN (0, " place "))"
+/* Sum of the epochs: another one when a partition was restored, or came, or went. */
+gint64        linli_part_sum_epochs  (LinliStore *store);
+/* linli-store-identity.c: "1,2,3" */
+void          linli_grids_parse      (GArray *grids, const char *text);
+char         *linli_grids_format     (GArray *grids) G_GNUC_WARN_UNUSED_RESULT;
 /* linli-store-purge.c, all in the transaction of the caller but the last.  Records of @kind whose rows just went with a scope; @grid -1: all. */
 gboolean      linli_purge_note       (LinliStore *store, const LinliKind *kind, GArray *ids, gint64 grid, LinliPurgeWhy why, GError **error);
 /* History, drafts, conflicts and answered operations of records that were noted go, once nothing unsent or returned of them is left. */
@@ -253,7 +282,7 @@ gboolean      linli_wipe_over        (LinliStore *store, GError **error);
 /* linli-store-draft.c: what was typed and @rights let neither read nor write goes; in the transaction of the caller. */
 gboolean      linli_drafts_strip     (LinliStore *store, const LinliOwnRights *rights, gboolean *ret_changed, GError **error);
 /* Rows of compartments that the new role may not read go, those it gains are fetched. */
-gboolean      linli_scope_change_role (LinliStore *store, const LinliOwnRights *old_rights, const LinliOwnRights *new_rights, GError **error);
+gboolean      linli_scope_change_role (LinliStore *store, gint64 com, const LinliOwnRights *old_rights, const LinliOwnRights *new_rights, GError **error);
 
 /* linli-store-life.c: when the server answered, kept with the operations it answered */
 gboolean      linli_life_note_answer (LinliStore *store, const LinliPushAnswer *answer, GError **error);
@@ -265,8 +294,8 @@ gboolean      linli_revive_keep      (LinliStore *store, const LinliRow *row, co
 /* linli-store-conflict.c */
 gboolean      linli_conflicts_put    (LinliStore *store, const LinliConflict *conflict, GError **error);
 gboolean      linli_conflicts_mark   (LinliStore *store, const LinliId *id, LinliConflictState from, LinliConflictState to, GError **error);
-/* Others' conflicts that are older than @seq and lie in @grid go: of the record that @left it, or of all of them ((nullable)). */
-gboolean      linli_conflicts_forget (LinliStore *store, const LinliRow *left, gint64 grid, gint64 seq, GError **error);
+/* Others' conflicts that are older than @seq and lie in @grid of @com go: of the record that @left it, or of all of them ((nullable)). */
+gboolean      linli_conflicts_forget (LinliStore *store, const LinliRow *left, gint64 com, gint64 grid, gint64 seq, GError **error);
 /* (transfer full) (element-type LinliConflict) */
 GPtrArray    *linli_conflicts_of_op  (LinliStore *store, gint64 device, gint64 op, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

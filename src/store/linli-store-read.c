@@ -137,7 +137,7 @@ linli_store_load (LinliStore *store, const LinliKind *kind, const LinliId *id, G
   LinliOwnRights rights;
   char text[LINLI_ID_STRING_SIZE];
 
-  linli_own_rights_read (store, &rights);
+  linli_own_rights_read_in (store, row != NULL ? row->com : 0, &rights);
   if (row != NULL)
     return load_around (store, row, &rights, error);
   if (local != NULL)

@@ -17,10 +17,10 @@
 
 /* (transfer full) (element-type LinliOp): what waits, or what was accepted of an older device number beyond @fork. */
 static GPtrArray *
-list_ops (LinliStore *store, gboolean erased, gint64 fork, GError **error)
+list_ops (LinliStore *store, gboolean erased, gint64 com, gint64 fork, GError **error)
 {
   g_autoptr(LinliDbUse) stmt = erased ? linli_store_stmt (store, "SELECT body FROM outbox WHERE state IN (1, 3) AND st < 4 AND opno < ?1 AND aseq > ?2"
-                                                          " ORDER BY opno", error)
+                                                          " AND " LINLI_PART_OPS ("?3") " ORDER BY opno", error)
                                : linli_store_stmt (store, "SELECT body FROM outbox WHERE state = 0 AND state < 3 ORDER BY opno", error);
 
   if (stmt == NULL)
@@ -29,6 +29,7 @@ list_ops (LinliStore *store, gboolean erased, gint64 fork, GError **error)
     {
       sqlite3_bind_int64 (stmt, 1, linli_meta_get_int (store, "first_op", 1));
       sqlite3_bind_int64 (stmt, 2, fork);
+      sqlite3_bind_int64 (stmt, 3, linli_part_filter (store, com));
     }
   return linli_outbox_read_ops (store, stmt, error);
 }
@@ -92,7 +93,7 @@ linli_store_renumber (LinliStore *store, gint64 device, GError **error)
   gint64 first = linli_meta_get_int (store, "next_op", 1);
 
   return linli_txn_begin (&txn, store, TRUE, error)
-         && (ops = list_ops (store, FALSE, 0, error)) != NULL && queue_again (store, ops, error)
+         && (ops = list_ops (store, FALSE, 0, 0, error)) != NULL && queue_again (store, ops, error)
          && linli_meta_set_int (store, "first_op", first, error)
          && linli_meta_set_int (store, "pushed", first - 1, error)
          && linli_meta_set_int (store, "old_device", linli_meta_get_int (store, "device", 0), error)
@@ -103,42 +104,48 @@ linli_store_renumber (LinliStore *store, gint64 device, GError **error)
 /* Up to which number the server that was restored holds what the one of before held.  The floor is too low where it was restored twice: what was
  * accepted in between is beyond it and there. */
 static gint64
-find_fork (LinliStore *store)
+find_fork (LinliStore *store, gint64 com)
 {
-  g_autofree char *known_text = linli_meta_get_text (store, KNOWN_KEY), *told_text = linli_meta_get_text (store, TOLD_KEY);
+  g_autofree char *known_text = linli_part_get_text (store, com, KNOWN_KEY), *told_text = linli_part_get_text (store, com, TOLD_KEY);
   g_autoptr(GArray) known = linli_lineage_from_text (known_text), told = linli_lineage_from_text (told_text);
   gint64 seq;
 
-  return linli_lineage_find_fork (known, told, &seq) && !linli_fault (LINLI_FAULT_LINEAGE_UNHEARD) ? seq : linli_meta_get_int (store, "restored_floor", 0);
+  return linli_lineage_find_fork (known, told, &seq) && !linli_fault (LINLI_FAULT_LINEAGE_UNHEARD) ? seq : linli_part_get_int (store, com, "restored_floor", 0);
+}
+
+gboolean
+linli_lineage_note (LinliStore *store, gint64 com, GArray *lineage, GError **error)
+{
+  g_autofree char *text = linli_lineage_to_text (lineage), *old = linli_part_get_text (store, com, TOLD_KEY);
+
+  return g_strcmp0 (text, old) == 0 || linli_part_set_text (store, com, TOLD_KEY, text, error);
 }
 
 gboolean
 linli_store_note_lineage (LinliStore *store, GArray *lineage, GError **error)
 {
-  g_autofree char *text = linli_lineage_to_text (lineage), *old = linli_meta_get_text (store, TOLD_KEY);
   g_auto(LinliTxn) txn = { NULL };
 
-  if (g_strcmp0 (text, old) == 0)
-    return TRUE;
-  return linli_txn_begin (&txn, store, FALSE, error) && linli_meta_set_text (store, TOLD_KEY, text, error) && linli_txn_commit (&txn, error);
+  return linli_txn_begin (&txn, store, FALSE, error) && linli_lineage_note (store, linli_part_now (store), lineage, error)
+         && linli_txn_commit (&txn, error);
 }
 
 gboolean
-linli_lineage_is_known (LinliStore *store, GError **error)
+linli_lineage_is_known (LinliStore *store, gint64 com, GError **error)
 {
-  g_autofree char *told = linli_meta_get_text (store, TOLD_KEY), *known = linli_meta_get_text (store, KNOWN_KEY);
+  g_autofree char *told = linli_part_get_text (store, com, TOLD_KEY), *known = linli_part_get_text (store, com, KNOWN_KEY);
 
-  return told == NULL || g_strcmp0 (told, known) == 0 || linli_meta_set_text (store, KNOWN_KEY, told, error);
+  return told == NULL || g_strcmp0 (told, known) == 0 || linli_part_set_text (store, com, KNOWN_KEY, told, error);
 }
 
 gboolean
-linli_renumber_erased (LinliStore *store, GError **error)
+linli_renumber_erased (LinliStore *store, gint64 com, GError **error)
 {
   g_autoptr(GPtrArray) ops = NULL;
 
-  if (linli_meta_get_int (store, "restored_floor", 0) <= 0 || linli_meta_get_int (store, "first_op", 1) <= 1)
+  if (linli_part_get_int (store, com, "restored_floor", 0) <= 0 || linli_meta_get_int (store, "first_op", 1) <= 1)
     return TRUE;
-  ops = list_ops (store, TRUE, linli_fault (LINLI_FAULT_RENUMBERED_AGAIN) ? -1 : find_fork (store), error);
+  ops = list_ops (store, TRUE, com, linli_fault (LINLI_FAULT_RENUMBERED_AGAIN) ? -1 : find_fork (store, com), error);
   return ops != NULL && queue_again (store, ops, error);
 }
 
@@ -147,7 +154,7 @@ linli_store_note_floor (LinliStore *store, gint64 floor, GError **error)
 {
   g_auto(LinliTxn) txn = { NULL };
 
-  if (linli_meta_get_int (store, "restored_floor", 0) == floor)
+  if (linli_part_get_int (store, linli_part_now (store), "restored_floor", 0) == floor)
     return TRUE;
-  return linli_txn_begin (&txn, store, FALSE, error) && linli_meta_set_int (store, "restored_floor", floor, error) && linli_txn_commit (&txn, error);
+  return linli_txn_begin (&txn, store, FALSE, error) && linli_part_set_int (store, linli_part_now (store), "restored_floor", floor, error) && linli_txn_commit (&txn, error);
 }

@@ -331,6 +331,8 @@ static const OwnTable photos = {
   "file", "sha, kind_no, id, field_no, thumb, taken, size, have, state, code, why, tries, next", { "sha", "sha DESC" },
 };
 
+static const OwnTable parts = { "part", "com, key, value", { "com, key", "com DESC, key DESC" } };
+
 /* @verb: "REPLACE" or "IGNORE", of a row that is there already. */
 static gboolean
 save_table (Job *job, const OwnTable *table, const char *verb, guint *ret_lost, GError **error)
@@ -426,6 +428,20 @@ save_photos (Job *job, GError **error)
   return lost == 0 || linli_files_queue_named (job->to, job->path, error);
 }
 
+/* Most replicas hold one partition. */
+static gboolean
+save_parts (Job *job, GError **error)
+{
+  guint lost = 0;
+
+  if (linli_db_get_int (job->from, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'part'", -1, NULL) == 0)
+    return TRUE;
+  if (!linli_db_exec (job->to->db, LINLI_PART_TABLE, error) || !save_table (job, &parts, "REPLACE", &lost, error))
+    return FALSE;
+  job->repair->lost += lost;
+  return TRUE;
+}
+
 /* Every operation that waits is laid over its row again. */
 static gboolean
 lay_again (Job *job, GError **error)
@@ -468,20 +484,34 @@ lay_again (Job *job, GError **error)
   return TRUE;
 }
 
+static gboolean
+start_cursors (LinliStore *store, GPtrArray *partitions, GError **error)
+{
+  for (guint i = 0; i < partitions->len; i++)
+    {
+      const LinliPartition *partition = g_ptr_array_index (partitions, i);
+      g_autofree char *sql = g_strdup_printf ("UPDATE cursor SET base = 0, after = 0, asof = %" G_GINT64_FORMAT " WHERE com = %" G_GINT64_FORMAT,
+                                              MAX (partition->seq, 0), partition->com);
+
+      if (!linli_db_exec (store->db, sql, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* All is asked for again, and what died since it was whole; then every grid is compared, for what was read may be spoilt. */
 static gboolean
 start_over (Job *job, GError **error)
 {
   g_autoptr(LinliIdentity) identity = linli_store_get_identity (job->to, error);
-  gint64 asof = linli_meta_get_int (job->to, "server_seq", 0);
-  g_autofree char *sql = g_strdup_printf ("UPDATE cursor SET base = 0, after = 0, asof = %" G_GINT64_FORMAT, MAX (asof, 0));
+  g_autoptr(GPtrArray) partitions = linli_store_list_partitions (job->to, error);
 
-  if (identity == NULL)
+  if (identity == NULL || partitions == NULL)
     return FALSE;
   job->repair->identity = identity->device != 0 && identity->verifier != NULL;
   return identity->com == 0
-         || (linli_store_set_scope (job->to, identity->com, identity->epoch, identity->scope_version, identity->grids, error)
-             && linli_db_exec (job->to->db, sql, error) && linli_store_want_compare (job->to, error));
+         || (linli_store_set_partitions (job->to, partitions, identity->scope_version, error)
+             && start_cursors (job->to, partitions, error) && linli_store_want_compare (job->to, error));
 }
 
 static gboolean
@@ -504,7 +534,7 @@ save_all (Job *job, GError **error)
   g_auto(LinliTxn) txn = { NULL };
 
   return linli_txn_begin (&txn, job->to, TRUE, error) && save_own (job, error) && save_typed (job, error) && lay_again (job, error)
-         && save_photos (job, error) && linli_txn_commit (&txn, error) && start_over (job, error) && count_own (job, error);
+         && save_photos (job, error) && save_parts (job, error) && linli_txn_commit (&txn, error) && start_over (job, error) && count_own (job, error);
 }
 
 static gboolean

@@ -15,7 +15,8 @@ typedef struct
   LinliSaveResult *result;
   LinliRowNote     note;      /* who, when, why; reason borrowed */
   gint64           com, device, group, next, hlc;
-  LinliOwnRights   rights;
+  GHashTable      *groups;    /* (nullable) gint64 → gint64: of each partition, in a replica that has held several */
+  LinliOwnRights   rights;    /* in @com */
 } SaveJob;
 
 LinliEdit *
@@ -59,21 +60,42 @@ linli_save_result_clear (LinliSaveResult *result)
 
 /* What refers to no place is outside every grid for who has all of them; others work in theirs, and may not write elsewhere. */
 static gint64
-get_home_grid (LinliStore *store)
+get_home_grid (LinliStore *store, gint64 com)
 {
-  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT min(grid) FROM cursor WHERE grid <> 0", NULL);
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT min(grid) FROM cursor WHERE grid <> 0 AND ?1 IN (0, com)", NULL);
 
-  if (stmt == NULL || linli_meta_get_int (store, "all_grids", 0) != 0)
+  if (stmt == NULL || linli_part_get_int (store, com, "all_grids", 0) != 0)
     return 0;
+  sqlite3_bind_int64 (stmt, 1, linli_part_filter (store, com));
   return linli_db_step (stmt, NULL) == LINLI_STEP_ROW ? sqlite3_column_int64 (stmt, 0) : 0;
 }
 
-/* The grid of what the record refers to: room, unit, household, person, building, in the order of its fields. */
+/* The partition that holds @grid, the home one where it has such a grid. */
 static gint64
-derive_grid (LinliStore *store, const LinliEdit *edit)
+find_com_of_grid (LinliStore *store, gint64 grid)
 {
+  gint64 home = linli_meta_get_int (store, "com", 0);
+  g_autoptr(LinliDbUse) stmt = linli_part_filter (store, home) == 0 || grid == 0 ? NULL
+    : linli_store_stmt (store, "SELECT com FROM cursor WHERE grid = ?1 ORDER BY com <> ?2, com LIMIT 1", NULL);
+
+  if (stmt == NULL)
+    return home;
+  sqlite3_bind_int64 (stmt, 1, grid);
+  sqlite3_bind_int64 (stmt, 2, home);
+  return linli_db_step (stmt, NULL) == LINLI_STEP_ROW ? sqlite3_column_int64 (stmt, 0) : home;
+}
+
+/* The grid of what the record refers to: room, unit, household, person, building, in the order of its fields; and in which partition that is. */
+static gint64
+derive_grid (LinliStore *store, const LinliEdit *edit, gint64 *ret_com)
+{
+  *ret_com = edit->com != 0 ? edit->com : linli_meta_get_int (store, "com", 0);
   if (edit->grid >= 0)
-    return edit->grid;
+    {
+      if (edit->com == 0)
+        *ret_com = find_com_of_grid (store, edit->grid);
+      return edit->grid;
+    }
   if (edit->kind->whole_partition)
     return 0;
   for (guint i = 0; i < edit->kind->fields->len; i++)
@@ -88,10 +110,13 @@ derive_grid (LinliStore *store, const LinliEdit *edit)
         continue;
       memcpy (id.bytes, value->data, sizeof id.bytes);
       row = linli_rows_load (store, linli_store_get_table (store, kind), &id, NULL, NULL);
-      if (row != NULL)
-        return row->grid;
+      if (row == NULL)
+        continue;
+      if (row->com != 0)
+        *ret_com = row->com;
+      return row->grid;
     }
-  return get_home_grid (store);
+  return get_home_grid (store, *ret_com);
 }
 
 /* The clock of a field as its author sees it: the server's, or the number of his own accepted operation on it. */
@@ -125,6 +150,22 @@ start_op (SaveJob *job, LinliOpKind type, const LinliKind *kind, const LinliEdit
   return op;
 }
 
+/* What is saved at once in several partitions is a save in each: nobody decides two of them together. */
+static gint64
+find_group (SaveJob *job, const LinliOp *op)
+{
+  gint64 *group;
+
+  if (job->group == 0)
+    job->group = op->number;
+  if (job->groups == NULL)
+    return job->group;
+  if ((group = g_hash_table_lookup (job->groups, &op->com)) != NULL)
+    return *group;
+  g_hash_table_insert (job->groups, g_memdup2 (&op->com, sizeof op->com), g_memdup2 (&op->number, sizeof op->number));
+  return op->number;
+}
+
 /* Numbers @op, checks it, puts it into the outbox and tells the history. */
 static gboolean
 finish_op (SaveJob *job, LinliOp *op, const LinliRow *shown, GError **error)
@@ -133,9 +174,7 @@ finish_op (SaveJob *job, LinliOp *op, const LinliRow *shown, GError **error)
   const char *what = op->type == LINLI_OP_DELETE ? "delete" : op->type == LINLI_OP_VERIFY ? "verify" : "update";
 
   op->number = job->next++;
-  if (job->group == 0)
-    job->group = op->number;
-  op->group = job->group;
+  op->group = find_group (job, op);
   if (!linli_op_check (op, error) || !linli_outbox_add (job->store, op, error))
     return FALSE;
   job->result->ops++;
@@ -330,22 +369,27 @@ save_part (SaveJob *job, LinliEdit *edit, const LinliKind *kind, gint64 grid, GE
 
 /* Before enrolling there is no scope yet. */
 static gboolean
-is_grid_held (SaveJob *job, gint64 grid, GError **error)
+is_grid_held (SaveJob *job, gint64 com, gint64 grid, GError **error)
 {
   g_autoptr(LinliDbUse) stmt = NULL;
 
-  if (grid == 0 || job->device == 0)
+  if ((grid == 0 && linli_part_filter (job->store, com) == 0) || job->device == 0)
     return TRUE;
-  stmt = linli_store_stmt (job->store, "SELECT 1 FROM cursor WHERE grid = ?1", error);
+  stmt = linli_store_stmt (job->store, "SELECT 1 FROM cursor WHERE grid = ?1 AND ?2 IN (0, com)", error);
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, grid);
+  sqlite3_bind_int64 (stmt, 2, linli_part_filter (job->store, com));
   switch (linli_db_step (stmt, error))
     {
     case LINLI_STEP_ROW:
       return TRUE;
     case LINLI_STEP_DONE:
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "grid %" G_GINT64_FORMAT " is not in your scope", grid);
+      if (linli_part_filter (job->store, com) != 0)
+        g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "grid %" G_GINT64_FORMAT " of community %" G_GINT64_FORMAT " is not in your scope",
+                     grid, com);
+      else
+        g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "grid %" G_GINT64_FORMAT " is not in your scope", grid);
       return FALSE;
     case LINLI_STEP_ERROR:
     default:
@@ -353,19 +397,31 @@ is_grid_held (SaveJob *job, gint64 grid, GError **error)
     }
 }
 
+/* What was made before this replica belonged anywhere belongs to the home partition. */
+static void
+enter_partition (SaveJob *job, gint64 com)
+{
+  gint64 wanted = com != 0 ? com : linli_meta_get_int (job->store, "com", 0);
+
+  if (job->com == wanted)
+    return;
+  job->com = wanted;
+  linli_own_rights_read_in (job->store, wanted, &job->rights);
+}
+
 static gboolean
 save_edit (SaveJob *job, LinliEdit *edit, GError **error)
 {
   LinliStore *store = job->store;
-  gint64 rid, seq, grid = 0;
+  gint64 rid, seq, grid = 0, com = 0;
   char text[LINLI_ID_STRING_SIZE];
 
   if (edit->type == LINLI_EDIT_NEW)
     {
       if (linli_id_is_null (&edit->id))
         linli_id_new (store->clock, store->random, &edit->id);
-      grid = derive_grid (store, edit);
-      if (!is_grid_held (job, grid, error))
+      grid = derive_grid (store, edit, &com);
+      if (!is_grid_held (job, com, grid, error))
         return FALSE;
     }
   if (!linli_rows_probe (store, linli_store_get_table (store, edit->kind), &edit->id, &rid, &seq, error))
@@ -389,7 +445,9 @@ save_edit (SaveJob *job, LinliEdit *edit, GError **error)
       if (core == NULL)
         return FALSE;
       grid = core->grid;
+      com = core->com;
     }
+  enter_partition (job, com);
 
   if ((edit->type == LINLI_EDIT_NEW || edit->type == LINLI_EDIT_CHANGE) && !linli_store_fill (store, edit, error))
     return FALSE;
@@ -470,15 +528,36 @@ linli_store_check_reference (LinliStore *store, const LinliField *field, const L
   return FALSE;
 }
 
+/* Where a record is follows from what it refers to; into another partition it does not go by that. */
+static gboolean
+check_place (SaveJob *job, const LinliEdit *edit, const LinliField *field, const LinliValue *value, GError **error)
+{
+  const LinliKind *kind = linli_catalogue_get_kind (job->store->catalogue, field->ref_kind);
+  g_autoptr(LinliRow) row = linli_rows_load (job->store, linli_store_get_table (job->store, edit->kind), &edit->id, NULL, NULL);
+  g_autoptr(LinliRow) target = NULL;
+  LinliId id;
+
+  if (row == NULL || kind == NULL || value->type != LINLI_VALUE_BLOB || value->length != sizeof id.bytes)
+    return TRUE;
+  memcpy (id.bytes, value->data, sizeof id.bytes);
+  target = linli_rows_load (job->store, linli_store_get_table (job->store, linli_kind_get_core (kind)), &id, NULL, NULL);
+  if (target == NULL || target->com == row->com || target->com == 0 || row->com == 0)
+    return TRUE;
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "%s (%s): that is in another community; a record comes there by being moved",
+               linli_field_get_label (field), field->name);
+  return FALSE;
+}
+
 static gboolean
 check_references (SaveJob *job, const LinliEdit *edit, GError **error)
 {
+  const LinliField *place = job->groups != NULL ? linli_catalogue_get_place (job->store->catalogue, edit->kind) : NULL;
   gpointer field, value;
   GHashTableIter iter;
 
   g_hash_table_iter_init (&iter, edit->values);
   while (g_hash_table_iter_next (&iter, &field, &value))
-    if (!linli_store_check_reference (job->store, field, value, error))
+    if (!linli_store_check_reference (job->store, field, value, error) || (field == place && !check_place (job, edit, field, value, error)))
       return FALSE;
   return TRUE;
 }
@@ -537,15 +616,17 @@ linli_store_save (LinliStore *store, GPtrArray *edits, const char *reason, Linli
   g_auto(LinliSaveResult) own = { 0 };
   LinliSaveResult *result = ret_result != NULL ? ret_result : &own;
   SaveJob job = { .store = store, .result = result };
+  g_autoptr(GHashTable) groups = NULL;
   gint64 next;
 
   linli_save_result_clear (result);
   result->findings = g_ptr_array_new_with_free_func (g_free);
   if (!linli_wipe_allows (store, error) || !linli_txn_begin (&txn, store, TRUE, error))
     return FALSE;
-  linli_own_rights_read (store, &job.rights);
+  linli_own_rights_read_in (store, 0, &job.rights);
   next = job.next = linli_meta_get_int (store, "next_op", 1);
   job.com = linli_meta_get_int (store, "com", 0);
+  job.groups = groups = linli_part_filter (store, job.com) != 0 ? g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free) : NULL;
   job.device = linli_meta_get_int (store, "device", 0);
   job.hlc = linli_hlc_now (&store->hlc, store->clock);
   job.note = (LinliRowNote) { linli_meta_get_int (store, "user", 0), linli_hlc_get_ms (job.hlc), job.device, (char *) reason };

@@ -23,16 +23,20 @@ holds_grid (GArray *grids, gint64 grid)
 
 /* The server's rows of a grid, or of all of them (-1), that are no longer held go; operations on them stay in the outbox. */
 static gboolean
-purge_rows (LinliStore *store, LinliTable *table, gint64 grid, LinliPurgeWhy why, GError **error)
+purge_rows (LinliStore *store, LinliTable *table, gint64 com, gint64 grid, LinliPurgeWhy why, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT _id FROM \"%s\" WHERE ?1 IN (-1, _grid) UNION SELECT id FROM shadow"
-                                          " WHERE kind_no = %u AND ?1 IN (-1, grid) AND held = 1", table->kind->name, table->kind->no);
+  g_autofree char *sql = g_strdup_printf ("SELECT _id FROM \"%s\" WHERE ?1 IN (-1, _grid) AND ?2 IN (0, _com) UNION SELECT id FROM shadow"
+                                          " WHERE kind_no = %u AND ?1 IN (-1, grid) AND ?2 IN (0, com) AND held = 1", table->kind->name,
+                                          table->kind->no);
   sqlite3_stmt *stmt = linli_db_prepare (store->db, sql, error);
   g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (LinliId));
   LinliStep step = LINLI_STEP_ERROR;
 
   if (stmt != NULL)
-    sqlite3_bind_int64 (stmt, 1, grid);
+    {
+      sqlite3_bind_int64 (stmt, 1, grid);
+      sqlite3_bind_int64 (stmt, 2, linli_part_filter (store, com));
+    }
   while (stmt != NULL && (step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
     g_array_append_vals (ids, sqlite3_column_blob (stmt, 0), 1);
   sqlite3_finalize (stmt);
@@ -49,18 +53,18 @@ purge_rows (LinliStore *store, LinliTable *table, gint64 grid, LinliPurgeWhy why
 }
 
 static gboolean
-purge_grid (LinliStore *store, gint64 grid, LinliPurgeWhy why, GError **error)
+purge_grid (LinliStore *store, gint64 com, gint64 grid, LinliPurgeWhy why, GError **error)
 {
   for (guint i = 0; i < store->tables->len; i++)
-    if (g_ptr_array_index (store->tables, i) != NULL && !purge_rows (store, g_ptr_array_index (store->tables, i), grid, why, error))
+    if (g_ptr_array_index (store->tables, i) != NULL && !purge_rows (store, g_ptr_array_index (store->tables, i), com, grid, why, error))
       return FALSE;
-  return linli_frames_forget (store, grid, error) && linli_conflicts_forget (store, NULL, grid, G_MAXINT64, error);
+  return linli_frames_forget (store, com, grid, error) && linli_conflicts_forget (store, NULL, com, grid, G_MAXINT64, error);
 }
 
 gboolean
-linli_scope_purge_grid (LinliStore *store, gint64 grid, GError **error)
+linli_scope_purge_grid (LinliStore *store, gint64 com, gint64 grid, GError **error)
 {
-  return purge_grid (store, grid, LINLI_PURGE_REFETCH, error);
+  return purge_grid (store, com, grid, LINLI_PURGE_REFETCH, error);
 }
 
 typedef struct { guint kind_no; LinliId id; } Key;
@@ -98,36 +102,62 @@ lay_unsent (LinliStore *store, GError **error)
 
 /* What was accepted of this device beyond the number that the server was restored to; what it took before, it still has. */
 static gboolean
-offer_again (LinliStore *store, GError **error)
+offer_again (LinliStore *store, gint64 com, GError **error)
 {
-  sqlite3_stmt *stmt = linli_store_stmt (store, "UPDATE outbox SET state = 0 WHERE state IN (1, 3) AND st < 4 AND opno >= ?1 AND aseq > ?2",
-                                         error);
+  sqlite3_stmt *stmt = linli_store_stmt (store, "UPDATE outbox SET state = 0 WHERE state IN (1, 3) AND st < 4 AND opno >= ?1 AND aseq > ?2"
+                                         " AND " LINLI_PART_OPS ("?3"), error);
 
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, linli_meta_get_int (store, "first_op", 1));
-  sqlite3_bind_int64 (stmt, 2, linli_meta_get_int (store, "restored_floor", 0));
-  return linli_db_run (stmt, error) && linli_renumber_erased (store, error);
+  sqlite3_bind_int64 (stmt, 2, linli_part_get_int (store, com, "restored_floor", 0));
+  sqlite3_bind_int64 (stmt, 3, linli_part_filter (store, com));
+  return linli_db_run (stmt, error) && linli_renumber_erased (store, com, error);
 }
 
 /* A server that was restored counts anew: what it sent before may never have been.  Rows come again, and what it accepted is
  * offered again; it answers what it still knows with the old word. */
 static gboolean
-start_over (LinliStore *store, GArray *held, GError **error)
+run_for (LinliStore *store, const char *sql, gint64 com, GError **error)
 {
-  for (guint i = 0; i < held->len; i++)
-    if (!linli_scope_purge_grid (store, g_array_index (held, LinliCursor, i).grid, error))
-      return FALSE;
-  if (!linli_meta_set_int (store, "server_seq", -1, error))
+  sqlite3_stmt *stmt = linli_store_stmt (store, sql, error);
+
+  if (stmt == NULL)
     return FALSE;
-  if (linli_fault (LINLI_FAULT_NOT_OFFERED_AGAIN))
-    return linli_db_exec (store->db, "DELETE FROM gone; UPDATE cursor SET base = 0, after = 0, asof = 0", error);
-  return linli_db_exec (store->db, "DELETE FROM gone; UPDATE conflict SET seq = 0; UPDATE cursor SET base = 0, after = 0, asof = 0", error)
-         && offer_again (store, error) && lay_unsent (store, error);
+  sqlite3_bind_int64 (stmt, 1, com);
+  return linli_db_run (stmt, error);
 }
 
 static gboolean
-change_grids (LinliStore *store, gint64 com, gboolean is_reset, GArray *grids, GError **error)
+start_over (LinliStore *store, gint64 com, GArray *held, GError **error)
+{
+  for (guint i = 0; i < held->len; i++)
+    if (!linli_scope_purge_grid (store, com, g_array_index (held, LinliCursor, i).grid, error))
+      return FALSE;
+  /* What is gone in another partition is told again by its pull, should an older page of it still come. */
+  if (!linli_part_set_int (store, com, "server_seq", -1, error) || !linli_db_exec (store->db, "DELETE FROM gone", error)
+      || !run_for (store, "UPDATE cursor SET base = 0, after = 0, asof = 0 WHERE com = ?1", com, error))
+    return FALSE;
+  if (linli_fault (LINLI_FAULT_NOT_OFFERED_AGAIN))
+    return TRUE;
+  return run_for (store, "UPDATE conflict SET seq = 0 WHERE com = ?1", com, error) && offer_again (store, com, error) && lay_unsent (store, error);
+}
+
+gboolean
+linli_scope_lose (LinliStore *store, gint64 com, GError **error)
+{
+  g_autoptr(GArray) held = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
+
+  if (!linli_cursors_read (store, com, held, error))
+    return FALSE;
+  for (guint i = 0; i < held->len; i++)
+    if (!purge_grid (store, com, g_array_index (held, LinliCursor, i).grid, LINLI_PURGE_GRID, error))
+      return FALSE;
+  return run_for (store, "DELETE FROM cursor WHERE com = ?1", com, error);
+}
+
+gboolean
+linli_scope_change_grids (LinliStore *store, gint64 com, gboolean is_reset, GArray *grids, gboolean is_news, GError **error)
 {
   g_autoptr(GArray) held = g_array_new (FALSE, FALSE, sizeof (LinliCursor));
   sqlite3_stmt *stmt;
@@ -140,7 +170,7 @@ change_grids (LinliStore *store, gint64 com, gboolean is_reset, GArray *grids, G
 
       if (holds_grid (grids, grid) || linli_fault (LINLI_FAULT_SCOPE_STAYS))
         continue;
-      if (!purge_grid (store, grid, LINLI_PURGE_GRID, error))
+      if (!purge_grid (store, com, grid, LINLI_PURGE_GRID, error))
         return FALSE;
       stmt = linli_store_stmt (store, "DELETE FROM cursor WHERE com = ?1 AND grid = ?2", error);
       if (stmt == NULL)
@@ -150,7 +180,7 @@ change_grids (LinliStore *store, gint64 com, gboolean is_reset, GArray *grids, G
       if (!linli_db_run (stmt, error))
         return FALSE;
     }
-  if (is_reset && !start_over (store, held, error))
+  if (is_reset && !start_over (store, com, held, error))
     return FALSE;
 
   for (gint i = -1; grids != NULL && i < (gint) grids->len; i++)
@@ -163,38 +193,14 @@ change_grids (LinliStore *store, gint64 com, gboolean is_reset, GArray *grids, G
       if (!linli_db_run (stmt, error))
         return FALSE;
       /* The first ones are no news. */
-      if (i >= 0 && held->len > 0 && sqlite3_changes (store->db) > 0 && !linli_purge_note_gain (store, g_array_index (grids, gint64, i), error))
+      if (i >= 0 && is_news && sqlite3_changes (store->db) > 0 && !linli_purge_note_gain (store, g_array_index (grids, gint64, i), error))
         return FALSE;
     }
   return TRUE;
 }
 
 gboolean
-linli_store_set_scope (LinliStore *store, gint64 com, gint64 epoch, gint64 scope_version, GArray *grids, GError **error)
-{
-  g_auto(LinliTxn) txn = { NULL };
-  g_autoptr(GString) text = g_string_new (NULL);
-  gint64 old_epoch = linli_meta_get_int (store, "epoch", 0);
-
-  for (guint i = 0; grids != NULL && i < grids->len; i++)
-    g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", g_array_index (grids, gint64, i));
-  if (!linli_txn_begin (&txn, store, FALSE, error)
-      || !change_grids (store, com, old_epoch != 0 && old_epoch != epoch, grids, error)
-      || !linli_lineage_is_known (store, error)
-      || !linli_meta_set_int (store, "com", com, error)
-      || !linli_meta_set_int (store, "epoch", epoch, error)
-      || !linli_meta_set_int (store, "scope_version", scope_version, error)
-      || !linli_meta_set_text (store, "grids", text->str, error)
-      || !linli_outbox_absorb (store, com, error)
-      || !linli_purge_forget (store, error)
-      || !linli_txn_commit (&txn, error))
-    return FALSE;
-  linli_purge_scrub (store);
-  return TRUE;
-}
-
-gboolean
-linli_scope_change_role (LinliStore *store, const LinliOwnRights *old_rights, const LinliOwnRights *new_rights, GError **error)
+linli_scope_change_role (LinliStore *store, gint64 com, const LinliOwnRights *old_rights, const LinliOwnRights *new_rights, GError **error)
 {
   gboolean gains = FALSE, stripped;
 
@@ -208,9 +214,10 @@ linli_scope_change_role (LinliStore *store, const LinliOwnRights *old_rights, co
       gains = gains || (can && !could);
       if (table == NULL || can || !could || linli_fault (LINLI_FAULT_ROLE_STAYS))
         continue;
-      if (!purge_rows (store, table, -1, LINLI_PURGE_ROLE, error)
-          || (stmt = linli_store_stmt (store, "DELETE FROM conflict WHERE kind_no = ?1 AND device <> ?2", error)) == NULL)
+      if (!purge_rows (store, table, com, -1, LINLI_PURGE_ROLE, error)
+          || (stmt = linli_store_stmt (store, "DELETE FROM conflict WHERE kind_no = ?1 AND device <> ?2 AND ?3 IN (0, com)", error)) == NULL)
         return FALSE;
+      sqlite3_bind_int64 (stmt, 3, linli_part_filter (store, com));
       sqlite3_bind_int64 (stmt, 1, table->kind->no);
       sqlite3_bind_int64 (stmt, 2, linli_meta_get_int (store, "device", 0));
       if (!linli_db_run (stmt, error))
@@ -221,5 +228,5 @@ linli_scope_change_role (LinliStore *store, const LinliOwnRights *old_rights, co
   if (linli_fault (LINLI_FAULT_ROLE_UNFILLED))
     return TRUE;
   /* As when the catalogue grew: from the beginning, and of what died since. */
-  return !gains || linli_db_exec (store->db, "UPDATE cursor SET asof = max (base, after, asof), base = 0, after = 0", error);
+  return !gains || run_for (store, "UPDATE cursor SET asof = max (base, after, asof), base = 0, after = 0 WHERE com = ?1", com, error);
 }

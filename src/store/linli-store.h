@@ -95,6 +95,7 @@ typedef struct
   const LinliKind  *kind;     /* a core kind */
   LinliId           id;       /* NEW: may be null, then one is made and written back */
   gint64            grid;     /* NEW: the grid it is made in; -1 = derived from its references (room, household, building), else 0 */
+  gint64            com;      /* NEW: the partition; 0 = that of its references, or the one that holds @grid, else the home one */
   GHashTable       *values;   /* (owned) const LinliField * → LinliValue *; VERIFY: the keys only */
   guint             source;   /* LinliSource */
 } LinliEdit;
@@ -398,8 +399,35 @@ void         linli_repair_clear       (LinliRepair *repair);
  * LINLI_ERROR_INVALID for another program's file, _NEWER for a newer program's, _BUSY, _FULL. */
 gboolean     linli_store_repair       (const char *path, LinliCatalogue *catalogue, LinliClock *clock, LinliRepair *ret_repair, GError **error);
 
+/* ---- partitions (linli-store-partition.c) ---- */
+/* A replica may hold several, each with an epoch, a counter and cursors of its own.  The first that hello names is the home one. */
+typedef struct
+{
+  gint64   com, epoch;
+  gint64   seq;        /* read: how far the server was, -1: not known */
+  gint64   floor;      /* given: as for linli_store_note_floor(); -1: not said */
+  gboolean all_grids;
+  GArray  *grids;      /* (owned) gint64 */
+  char    *role;       /* (owned) (nullable) beside the home one: of this person there */
+  GArray  *lineage;    /* (owned) (nullable) given: as for linli_store_note_lineage() */
+} LinliPartition;
+LinliPartition *linli_partition_new  (gint64 com) G_GNUC_WARN_UNUSED_RESULT;
+void         linli_partition_free     (LinliPartition *partition);
+/* Those held, the home one first; none before the first hello.  (transfer full) (element-type LinliPartition) */
+GPtrArray   *linli_store_list_partitions (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The whole scope as the server told it (element-type LinliPartition, at least one): each partition as by linli_store_set_scope(), and
+ * one that is not named any more goes whole; unsent operations on it stay. */
+gboolean     linli_store_set_partitions (LinliStore *store, GPtrArray *partitions, gint64 scope_version, GError **error);
+/* Which one the calls of push, pull, frames and comparison are about from now on; 0: the home one, as after opening. */
+void         linli_store_enter_partition (LinliStore *store, gint64 com);
+gint64       linli_store_get_partition (LinliStore *store);
+/* (transfer full) gint64: those held, the home one first, and those for which something of a lost scope waits to be sent. */
+GArray      *linli_store_list_to_sync (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Everything of this one up to the server's number is here. */
+gboolean     linli_store_has_partition (LinliStore *store, gint64 com);
+
 /* ---- pull (linli-store-page.c) ---- */
-/* Scope as the server told it: cursors of new grids start at zero; rows of lost ones are purged (unsent operations stay). */
+/* Scope of one partition, the only one, as the server told it: cursors of new grids start at zero; rows of lost ones are purged (unsent operations stay). */
 gboolean     linli_store_set_scope    (LinliStore *store, gint64 com, gint64 epoch, gint64 scope_version, GArray *grids, GError **error);
 LinliPull   *linli_store_make_pull    (LinliStore *store, guint max_rows, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* One transaction: items, cursors.  FALSE without error and *ret_stale = TRUE when the cursors asked are no longer ours (duplicate or
@@ -429,9 +457,11 @@ gboolean     linli_store_apply_frames  (LinliStore *store, const LinliManifest *
 /* ---- comparing with the server (linli-store-mend.c) ---- */
 /* What this replica holds, for the server to compare: of @grids (gint64) or of every grid ((nullable)).  Reads through those grids. */
 LinliDigests *linli_store_make_digests (LinliStore *store, GArray *grids, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The grids that are compared next, of a replica that is complete: every grid when that was asked for, one an hour else, none in
- * between.  (transfer full) (element-type gint64) */
+/* The grids that are compared next, of a replica that is complete: every grid of one partition when that was asked for, one an hour else, none in
+ * between.  The partition that they are in is entered.  (transfer full) (element-type gint64) */
 GArray       *linli_store_next_compare (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Some partition is still to be compared whole. */
+gboolean      linli_store_wants_compare (LinliStore *store);
 /* They were compared now, or could not be: the next one is after an hour. */
 gboolean      linli_store_end_compare  (LinliStore *store, GArray *grids, GError **error);
 /* At the end of the next cycle every grid is compared. */
@@ -477,6 +507,7 @@ typedef struct { guint records, kept, ops; } LinliUndoResult;
 gboolean     linli_store_undo_batch   (LinliStore *store, gint64 batch, LinliUndoResult *ret_result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliStore, linli_store_close)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliPartition, linli_partition_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliIdentity, linli_identity_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliEdit, linli_edit_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliReturned, linli_returned_free)

@@ -8,6 +8,8 @@
 #include "linli-engine-private.h"
 #include "linli-pushing.h"
 
+#include "linli-courier-piece.h"
+
 #include "linli-error.h"
 #include "linli-json.h"
 
@@ -48,12 +50,12 @@ find_ends (LinliStore *store, Ends *ends, GError **error)
   return TRUE;
 }
 
-/* Everything that waits, in pushes as the network would carry them. */
+/* Everything that waits in one partition, in pushes as the network would carry them. */
 static gboolean
 add_pushes (LinliStore *store, GPtrArray *parts, LinliCourierReport *report, gsize *ret_bytes, GError **error)
 {
   gint64 after = 0;
-  gsize bytes = 0;
+  gsize bytes = *ret_bytes;
   GError *wrong = NULL;
 
   for (;;)
@@ -80,20 +82,49 @@ add_pushes (LinliStore *store, GPtrArray *parts, LinliCourierReport *report, gsi
     }
 }
 
+static gboolean
+add_pull (LinliStore *store, GPtrArray *parts, GError **error)
+{
+  g_autoptr(LinliPull) pull = linli_store_make_pull (store, PAGE_ROWS, error);
+
+  if (pull != NULL)
+    linli_wire_write_pull (linli_courier_parts_add (parts, LINLI_COURIER_PULL), pull);
+  return pull != NULL;
+}
+
+/* What waits in each partition, then a pull of each; of the home one only where the server does not know of several. */
+static gboolean
+add_partitions (LinliStore *store, GPtrArray *parts, LinliCourierReport *report, gsize *ret_bytes, GError **error)
+{
+  g_autoptr(GPtrArray) partitions = linli_store_list_partitions (store, error);
+  guint n = 1;
+  gboolean good = TRUE;
+
+  if (partitions == NULL)
+    return FALSE;
+  if (linli_store_get_courier (store) >= LINLI_COURIER_SEVERAL)
+    n = MAX (partitions->len, 1);
+  for (guint i = 0; good && i < 2 * n; i++)
+    {
+      linli_store_enter_partition (store, i % n < partitions->len ? ((const LinliPartition *) g_ptr_array_index (partitions, i % n))->com : 0);
+      good = i < n ? add_pushes (store, parts, report, ret_bytes, error) : add_pull (store, parts, error);
+    }
+  linli_store_enter_partition (store, 0);
+  return good;
+}
+
 GBytes *
 linli_courier_ask (LinliStore *store, LinliCourierReport *ret_report, GError **error)
 {
   g_autoptr(GPtrArray) parts = linli_courier_parts_new ();
-  g_autoptr(LinliPull) pull = NULL;
   gsize bytes = 0;
   Ends ends = { 0 };
 
   *ret_report = (LinliCourierReport) { 0 };
-  if (!find_ends (store, &ends, error) || !linli_store_release_held (store, LINLI_HELD_MS, error) || !add_pushes (store, parts, ret_report, &bytes, error)
-      || (pull = linli_store_make_pull (store, PAGE_ROWS, error)) == NULL
+  if (!find_ends (store, &ends, error) || !linli_store_release_held (store, LINLI_HELD_MS, error)
+      || !add_partitions (store, parts, ret_report, &bytes, error)
       || (ends.header.number = linli_store_take_courier_number (store, error)) == 0)
     return NULL;
-  linli_wire_write_pull (linli_courier_parts_add (parts, LINLI_COURIER_PULL), pull);
   /* Photos take what records leave, which pack to less than they have. */
   if (!linli_courier_add_photos (store, parts, PHOTO_BYTES - (gssize) MIN (bytes, PHOTO_BYTES), ret_report, error))
     return NULL;
@@ -152,6 +183,8 @@ take_results (LinliStore *store, const GString *text, LinliCourierReport *report
 {
   g_autoptr(LinliPushAnswer) answer = linli_wire_read_push_answer (linli_store_get_catalogue (store), text->str, text->len, error);
 
+  gint64 home = linli_store_get_partition (store);
+
   if (answer == NULL || !linli_store_apply_answer (store, NULL, answer, error))
     return FALSE;
   for (guint i = 0; i < answer->results->len; i++)
@@ -164,7 +197,8 @@ take_results (LinliStore *store, const GString *text, LinliCourierReport *report
         report->pushed++;
       report->conflicts += result->conflicts->len;
     }
-  report->seq = answer->seq;
+  if (answer->com == home)
+    report->seq = answer->seq;
   return TRUE;
 }
 
@@ -223,7 +257,8 @@ take_page (LinliStore *store, const GString *text, GArray *cursors, LinliCourier
   for (guint i = 0; i < page->items->len; i++)
     if (((const LinliPageItem *) g_ptr_array_index (page->items, i))->type != LINLI_ITEM_CONFLICT)
       report->pulled++;
-  report->seq = page->seq;
+  if (page->com == linli_store_get_partition (store))
+    report->seq = page->seq;
   return TRUE;
 }
 
@@ -249,6 +284,7 @@ linli_courier_take (LinliStore *store, GBytes *answer, LinliCourierReport *ret_r
   g_autoptr(LinliPull) pull = NULL;
   LinliCourierHeader header;
   Ends ends = { 0 };
+  gboolean more = FALSE;
 
   *ret_report = (LinliCourierReport) { 0 };
   if (!linli_courier_read_header (answer, &header, error) || !find_ends (store, &ends, error) || !check_ends (&ends, &header, error)
@@ -269,8 +305,12 @@ linli_courier_take (LinliStore *store, GBytes *answer, LinliCourierReport *ret_r
         good = take_held (store, part->text, ret_report, error);
       else if (part->type == LINLI_COURIER_PHOTOS)
         good = linli_courier_take_photos (store, part->text, ret_report, error);
-      else if (part->type == LINLI_COURIER_PULL && pull == NULL)
-        good = (pull = linli_wire_read_pull (part->text->str, part->text->len, error)) != NULL;
+      else if (part->type == LINLI_COURIER_PULL)
+        {
+          more = more || ret_report->more;
+          g_clear_pointer (&pull, linli_pull_free);
+          good = (pull = linli_wire_read_pull (part->text->str, part->text->len, error)) != NULL;
+        }
       else if (part->type == LINLI_COURIER_PAGE && pull != NULL)
         good = take_page (store, part->text, pull->cursors, ret_report, error);
       else
@@ -282,7 +322,6 @@ linli_courier_take (LinliStore *store, GBytes *answer, LinliCourierReport *ret_r
         return FALSE;
     }
   /* Nothing was told of the rows: what this device may hold changed, and it asks anew with that. */
-  if (pull == NULL)
-    ret_report->more = TRUE;
+  ret_report->more = ret_report->more || more || pull == NULL;
   return linli_courier_count_photos (store, ret_report, error);
 }

@@ -22,6 +22,7 @@
 #define PAGE_ROWS  2000
 #define HELLO_MS   (G_GINT64_CONSTANT (3600) * 1000)
 #define MAX_STALE  8
+#define MAX_PARTITIONS 64  /* that one replica holds */
 
 typedef enum { STATE_START, STATE_TOKEN, STATE_HELLO, STATE_PUSH, STATE_IDLE, STATE_FRAMES, STATE_PULL, STATE_COMPARE, STATE_MEND, STATE_DONE } State;
 
@@ -30,6 +31,7 @@ struct _LinliEngine
   LinliStore      *store;
   State            state;      /* what the request in flight is */
   gboolean         had_hello, refreshed, asked_idle;
+  gboolean         pushed;     /* something of this partition, in this cycle */
   gboolean         filling;    /* the first one: it is told how far it is */
   char            *token;      /* (nullable) */
   char            *certificate; /* (nullable) what is shown */
@@ -40,6 +42,10 @@ struct _LinliEngine
   guint            stales;     /* late answers in this cycle */
   LinliBootstrap  *bootstrap;  /* (owned) (nullable) where the server offers frames */
   LinliComparison *comparison; /* (owned) (nullable) once everything is here */
+  GArray          *parts;      /* (owned) (nullable) gint64: the partitions, in this order */
+  guint            part;       /* in parts: at work */
+  GError          *refused;    /* (owned) (nullable) why nothing could be sent to one of them */
+  GHashTable      *frames;     /* (owned) (nullable) set of gint64 *: partitions that hello offered frames of and that were not begun */
   LinliSyncReport  report;
 };
 
@@ -58,12 +64,16 @@ linli_engine_free (LinliEngine *engine)
 {
   if (engine == NULL)
     return;
+  linli_store_enter_partition (engine->store, 0);
   linli_pushing_free (engine->pushing);
   linli_push_free (engine->push);
   linli_pull_free (engine->pull);
   linli_page_free (engine->page);
   linli_bootstrap_free (engine->bootstrap);
   linli_comparison_free (engine->comparison);
+  g_clear_pointer (&engine->parts, g_array_unref);
+  g_clear_error (&engine->refused);
+  g_clear_pointer (&engine->frames, g_hash_table_unref);
   g_free (engine->token);
   g_free (engine->certificate);
   g_free (engine);
@@ -220,6 +230,35 @@ get_base (const LinliPull *pull)
   return pull->cursors->len > 0 ? base : 0;
 }
 
+/* Each partition has its turn: what waits is pushed, then everything is pulled. */
+static void
+enter_part (LinliEngine *engine, guint part)
+{
+  gint64 com = g_array_index (engine->parts, gint64, part);
+
+  engine->part = part;
+  engine->asked_idle = engine->pushed = FALSE;
+  linli_store_enter_partition (engine->store, com);
+  g_clear_pointer (&engine->bootstrap, linli_bootstrap_free);
+  if (engine->frames != NULL && g_hash_table_remove (engine->frames, &com))
+    engine->bootstrap = linli_bootstrap_new (engine->store, &engine->report);
+  if (part == 0)
+    return;
+  /* What the server could not take of one says nothing of another. */
+  linli_pushing_enter (engine->pushing);
+}
+
+static gboolean
+begin_parts (LinliEngine *engine, GError **error)
+{
+  g_clear_pointer (&engine->parts, g_array_unref);
+  engine->parts = linli_store_list_to_sync (engine->store, error);
+  if (engine->parts == NULL)
+    return FALSE;
+  enter_part (engine, 0);
+  return TRUE;
+}
+
 static LinliRequest *
 ask_pull (LinliEngine *engine, GError **error)
 {
@@ -245,7 +284,9 @@ ask_pull (LinliEngine *engine, GError **error)
         engine->state = STATE_DONE;
       return NULL;
     }
-  if (!engine->asked_idle && engine->report.pushed + engine->report.returned == 0 && linli_store_is_complete (engine->store))
+  if (engine->part > 0 && engine->pull->cursors->len == 0)
+    return NULL;
+  if (!engine->asked_idle && !engine->pushed && linli_store_has_partition (engine->store, engine->pull->com))
     {
       engine->asked_idle = TRUE;
       engine->state = STATE_IDLE;
@@ -294,6 +335,8 @@ needs_hello (LinliEngine *engine, GError **error)
   return identity->last_sync_ms == 0 || now < identity->last_sync_ms || now - identity->last_sync_ms > HELLO_MS;
 }
 
+static gboolean finish_cycle (LinliEngine *engine, GError **error);
+
 /* Everything is here; is it as the server has it? */
 static LinliRequest *
 ask_comparison (LinliEngine *engine, GError **error)
@@ -303,10 +346,19 @@ ask_comparison (LinliEngine *engine, GError **error)
   engine->state = linli_comparison_is_mending (engine->comparison) ? STATE_MEND : STATE_COMPARE;
   if (request != NULL)
     return request;
+  if ((error == NULL || *error == NULL) && linli_store_wants_compare (engine->store))
+    {
+      linli_comparison_free (engine->comparison);
+      engine->comparison = linli_comparison_new (engine->store, &engine->report);
+      return ask_comparison (engine, error);
+    }
+  linli_store_enter_partition (engine->store, 0);
   engine->state = STATE_DONE;
   /* Everything was pulled; that nothing could be pushed is said last. */
   if (linli_pushing_get_error (engine->pushing) != NULL && (error == NULL || *error == NULL))
     g_propagate_error (error, g_error_copy (linli_pushing_get_error (engine->pushing)));
+  else if (engine->refused != NULL && (error == NULL || *error == NULL))
+    g_propagate_error (error, g_error_copy (engine->refused));
   return NULL;
 }
 
@@ -343,12 +395,34 @@ tell_filling (LinliEngine *engine, GError **error)
   return TRUE;
 }
 
+/* Where nothing is held any more, what waits is pushed and nothing pulled. */
+static LinliRequest *
+ask_part (LinliEngine *engine, GError **error)
+{
+  g_autoptr(GError) wrong = NULL;
+  LinliRequest *request = NULL;
+
+  /* Others work on the store between two steps. */
+  linli_store_enter_partition (engine->store, g_array_index (engine->parts, gint64, engine->part));
+  request = ask_push_or_pull (engine, &wrong);
+  if (request != NULL)
+    return request;
+  if (wrong != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&wrong));
+      return NULL;
+    }
+  if (engine->state == STATE_DONE || !finish_cycle (engine, error))
+    return NULL;
+  return engine->comparison != NULL ? ask_comparison (engine, error) : ask_part (engine, error);
+}
+
 LinliRequest *
 linli_engine_next (LinliEngine *engine, GError **error)
 {
   LinliRequest *request;
 
-  if (engine->state == STATE_START && !begin_filling (engine, error))
+  if (engine->state == STATE_START && (!begin_filling (engine, error) || !begin_parts (engine, error)))
     return NULL;
 
   if (engine->state == STATE_DONE)
@@ -373,7 +447,7 @@ linli_engine_next (LinliEngine *engine, GError **error)
       request = linli_sync_make_request ("GET", engine->filling ? "/v1/hello?rows=1" : "/v1/hello", NULL, TRUE);
     }
   else
-    request = ask_push_or_pull (engine, error);
+    request = ask_part (engine, error);
   if (request != NULL)
     engine->report.requests++;
   return request;
@@ -431,29 +505,10 @@ read_lineage (JsonObject *part)
   return lineage;
 }
 
-gboolean
-linli_sync_apply_hello (LinliStore *store, JsonObject *hello, GError **error)
+/* Adds the numbers of a list of {"no", "name"}. */
+static gboolean
+read_grids (JsonArray *list, GArray *grids, GError **error)
 {
-  g_autoptr(LinliIdentity) identity = linli_store_get_identity (store, error);
-  g_autoptr(GArray) grids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr(GArray) lineage = NULL;
-  JsonObject *user, *scope, *part;
-  JsonArray *coms, *list;
-  gint64 com, epoch, version, server_ms;
-  const char *text;
-
-  if (identity == NULL || !linli_json_get_int (hello, "t", &server_ms, error) || !linli_json_get_object (hello, "user", &user, error)
-      || !linli_json_get_object (hello, "scope", &scope, error) || !linli_json_get_int (scope, "sv", &version, error)
-      || !linli_json_get_array (scope, "grids", &list, error) || !linli_json_get_array (hello, "com", &coms, error))
-    return FALSE;
-  if (json_array_get_length (coms) == 0 || !JSON_NODE_HOLDS_OBJECT (json_array_get_element (coms, 0)))
-    {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "this user has no community on the server; ask the administrator");
-      return FALSE;
-    }
-  part = json_node_get_object (json_array_get_element (coms, 0));
-  if (!linli_json_get_int (part, "com", &com, error) || !linli_json_get_int (part, "ep", &epoch, error))
-    return FALSE;
   for (guint i = 0; i < json_array_get_length (list); i++)
     {
       JsonNode *node = json_array_get_element (list, i);
@@ -464,8 +519,97 @@ linli_sync_apply_hello (LinliStore *store, JsonObject *hello, GError **error)
       if (grid != 0)
         g_array_append_val (grids, grid);
     }
+  return TRUE;
+}
 
-  /* Epoch and community are for linli_store_set_scope() to change, which starts over when the server was restored. */
+/* (transfer full): one element of "com"; the grids of the first one stand in "scope", where programs that know only one look for them. */
+static LinliPartition *
+read_partition (JsonNode *node, JsonObject *scope, GError **error)
+{
+  g_autoptr(LinliPartition) partition = linli_partition_new (0);
+  JsonObject *part = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonArray *list = NULL;
+
+  if (part == NULL)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "com: objects are wanted");
+      return NULL;
+    }
+  if (!linli_json_get_int (part, "com", &partition->com, error) || !linli_json_get_int (part, "ep", &partition->epoch, error))
+    return NULL;
+  if (scope == NULL)
+    scope = part;
+  if (!linli_json_get_array (scope, "grids", &list, error) || !read_grids (list, partition->grids, error))
+    return NULL;
+  partition->all_grids = linli_json_bool_or (scope, "all", FALSE);
+  partition->floor = linli_json_int_or (part, "floor", 0);
+  partition->role = g_strdup (linli_json_string_or (part, "role", NULL));
+  partition->lineage = read_lineage (part);
+  return g_steal_pointer (&partition);
+}
+
+/* (transfer full) (element-type LinliPartition): those that hello names, each once. */
+static GPtrArray *
+read_partitions (JsonArray *coms, JsonObject *scope, GError **error)
+{
+  g_autoptr(GPtrArray) partitions = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_partition_free);
+
+  for (guint i = 0; i < json_array_get_length (coms) && i < MAX_PARTITIONS; i++)
+    {
+      g_autoptr(LinliPartition) partition = read_partition (json_array_get_element (coms, i), i == 0 ? scope : NULL, error);
+      gboolean known = FALSE;
+
+      if (partition == NULL)
+        return NULL;
+      for (guint j = 0; j < partitions->len && !known; j++)
+        known = ((const LinliPartition *) g_ptr_array_index (partitions, j))->com == partition->com;
+      if (!known && (i == 0 || partition->com > 0))
+        g_ptr_array_add (partitions, g_steal_pointer (&partition));
+    }
+  return g_steal_pointer (&partitions);
+}
+
+/* What a copy of the server holds, of each. */
+static gboolean
+note_safe (LinliStore *store, JsonArray *coms, GError **error)
+{
+  gint64 entered = linli_store_get_partition (store);
+  gboolean good = TRUE;
+
+  for (guint i = 0; good && i < json_array_get_length (coms) && i < MAX_PARTITIONS; i++)
+    {
+      JsonObject *part = json_array_get_object_element (coms, i);
+
+      linli_store_enter_partition (store, linli_json_int_or (part, "com", 0));
+      good = linli_store_note_safe (store, linli_json_int_or (part, "safe", 0), LINLI_STORE_KEEP_MS, NULL, error);
+    }
+  linli_store_enter_partition (store, entered);
+  return good;
+}
+
+gboolean
+linli_sync_apply_hello (LinliStore *store, JsonObject *hello, GError **error)
+{
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (store, error);
+  g_autoptr(GPtrArray) partitions = NULL;
+  JsonObject *user, *scope;
+  JsonArray *coms;
+  gint64 version, server_ms;
+  const char *text;
+
+  if (identity == NULL || !linli_json_get_int (hello, "t", &server_ms, error) || !linli_json_get_object (hello, "user", &user, error)
+      || !linli_json_get_object (hello, "scope", &scope, error) || !linli_json_get_int (scope, "sv", &version, error)
+      || !linli_json_get_array (hello, "com", &coms, error))
+    return FALSE;
+  if (json_array_get_length (coms) == 0)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "this user has no community on the server; ask the administrator");
+      return FALSE;
+    }
+  if ((partitions = read_partitions (coms, scope, error)) == NULL)
+    return FALSE;
+
+  /* Epoch and community are for linli_store_set_partitions() to change, which starts over when the server was restored. */
   identity->all_grids = linli_json_bool_or (scope, "all", FALSE);
   identity->server_offset_ms = server_ms - linli_clock_get_wall_ms (linli_store_get_clock (store));
   if ((text = linli_json_string_or (user, "name", NULL)) != NULL)
@@ -478,10 +622,9 @@ linli_sync_apply_hello (LinliStore *store, JsonObject *hello, GError **error)
       g_free (identity->role);
       identity->role = g_strdup (text);
     }
-  if (!linli_store_set_identity (store, identity, error) || !linli_store_note_floor (store, linli_json_int_or (part, "floor", 0), error)
-      || !linli_store_note_lineage (store, lineage = read_lineage (part), error)
-      || !linli_store_set_scope (store, com, epoch, version, grids, error)
-      || !linli_store_note_safe (store, linli_json_int_or (part, "safe", 0), LINLI_STORE_KEEP_MS, NULL, error)
+  if (!linli_store_set_identity (store, identity, error)
+      || !linli_store_set_partitions (store, partitions, version, error)
+      || !note_safe (store, coms, error)
       || !linli_store_note_courier (store, linli_json_int_or (hello, "courier", 0), error))
     return FALSE;
 
@@ -501,6 +644,14 @@ linli_sync_apply_hello (LinliStore *store, JsonObject *hello, GError **error)
           return FALSE;
     }
   return TRUE;
+}
+
+/* Numbers are a partition's own: the home one's are told. */
+static void
+tell_seq (LinliEngine *engine, gint64 seq)
+{
+  if (engine->part == 0)
+    engine->report.seq = seq;
 }
 
 static gboolean
@@ -530,15 +681,23 @@ take_push (LinliEngine *engine, const LinliResponse *response, GError **error)
         engine->report.pushed++;
       engine->report.conflicts += result->conflicts->len;
     }
-  engine->report.seq = answer->seq;
+  engine->pushed = TRUE;
+  tell_seq (engine, answer->seq);
   return TRUE;
 }
 
+/* Of this partition everything is here; the cycle is whole with the last one. */
 static gboolean
 finish_cycle (LinliEngine *engine, GError **error)
 {
-  g_autoptr(LinliIdentity) identity = linli_store_get_identity (engine->store, error);
+  g_autoptr(LinliIdentity) identity = NULL;
 
+  if (engine->part + 1 < engine->parts->len)
+    {
+      enter_part (engine, engine->part + 1);
+      return TRUE;
+    }
+  identity = linli_store_get_identity (engine->store, error);
   if (identity == NULL)
     return FALSE;
   identity->last_sync_ms = linli_clock_get_wall_ms (linli_store_get_clock (engine->store));
@@ -571,6 +730,21 @@ hear_again (LinliEngine *engine, GError **error)
   return FALSE;
 }
 
+/* The scope may have other partitions than before: all begin again with the first. */
+static gboolean
+offer_frames (LinliEngine *engine, gboolean offered, GError **error)
+{
+  g_autoptr(GPtrArray) partitions = linli_store_list_partitions (engine->store, error);
+
+  if (partitions == NULL)
+    return FALSE;
+  g_clear_pointer (&engine->frames, g_hash_table_unref);
+  engine->frames = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  for (guint i = 0; offered && i < partitions->len; i++)
+    g_hash_table_add (engine->frames, g_memdup2 (&((const LinliPartition *) g_ptr_array_index (partitions, i))->com, sizeof (gint64)));
+  return begin_parts (engine, error);
+}
+
 /* What hello says of a first filling, and whether it is large enough for frames. */
 static gboolean
 take_hello (LinliEngine *engine, const LinliResponse *response, GError **error)
@@ -587,10 +761,7 @@ take_hello (LinliEngine *engine, const LinliResponse *response, GError **error)
   if (engine->filling)
     engine->report.rows_total = linli_json_int_or (scope, "rows", 0);
   from = linli_json_int_or (scope, "frames", 0);
-  g_clear_pointer (&engine->bootstrap, linli_bootstrap_free);
-  if (from > 0 && (!engine->filling || engine->report.rows_total >= from))
-    engine->bootstrap = linli_bootstrap_new (engine->store, &engine->report);
-  return tell_filling (engine, error);
+  return offer_frames (engine, from > 0 && (!engine->filling || engine->report.rows_total >= from), error) && tell_filling (engine, error);
 }
 
 static gboolean
@@ -614,7 +785,7 @@ take_idle (LinliEngine *engine, const LinliResponse *response, GError **error)
   if (node == NULL)
     return FALSE;
   object = json_node_get_object (node);
-  engine->report.seq = get_base (engine->pull);
+  tell_seq (engine, get_base (engine->pull));
   if (json_object_get_size (object) == 0)
     return finish_cycle (engine, error);
   if (linli_json_int_or (object, "sv", engine->pull->scope_version) != engine->pull->scope_version && !engine->had_hello)
@@ -641,8 +812,8 @@ take_page (LinliEngine *engine, const LinliResponse *response, GError **error)
 
   if (length <= 3 && length >= 2 && strncmp (text, "{}", 2) == 0)
     {
-      engine->report.seq = get_base (engine->pull);
-      return linli_store_note_nothing_newer (engine->store, engine->report.seq, error) && finish_cycle (engine, error);
+      tell_seq (engine, get_base (engine->pull));
+      return linli_store_note_nothing_newer (engine->store, get_base (engine->pull), error) && finish_cycle (engine, error);
     }
   page = engine->page != NULL ? g_steal_pointer (&engine->page)
          : linli_wire_read_page (linli_store_get_catalogue (engine->store), text, length, error);
@@ -666,7 +837,7 @@ take_page (LinliEngine *engine, const LinliResponse *response, GError **error)
     if (((LinliPageItem *) g_ptr_array_index (page->items, i))->type != LINLI_ITEM_CONFLICT)
       engine->report.pulled++;
   engine->report.rows_done = engine->report.rows_before + engine->report.pulled;
-  engine->report.seq = page->seq;
+  tell_seq (engine, page->seq);
   return tell_filling (engine, error) && (page->more || finish_cycle (engine, error));
 }
 
@@ -753,6 +924,19 @@ says_lost (LinliEngine *engine, const LinliResponse *response)
   return g_strcmp0 (linli_json_string_or (json_node_get_object (node), "wipe", NULL), proof) == 0;
 }
 
+/* What waits for a partition that is not ours at all waits on; the others go on, and it is said last. */
+static gboolean
+refuse_part (LinliEngine *engine, const LinliResponse *response, GError **error)
+{
+  if (!engine->had_hello)
+    return want_hello (engine, error);
+  if (engine->part == 0 || engine->state != STATE_PUSH)
+    return linli_response_check (response, error);
+  g_clear_error (&engine->refused);
+  linli_response_check (response, &engine->refused);
+  return finish_cycle (engine, error);
+}
+
 gboolean
 linli_engine_receive (LinliEngine *engine, const LinliResponse *response, GError **error)
 {
@@ -776,6 +960,10 @@ linli_engine_receive (LinliEngine *engine, const LinliResponse *response, GError
   /* The server was restored: hello says what it has now, and the replica starts over. */
   if (response->status == 409 && !engine->had_hello && (engine->state == STATE_PUSH || engine->state == STATE_PULL))
     return want_hello (engine, error);
+  /* A partition where nothing is held any more; hello tells of the others. */
+  if (response->status == 403 && engine->parts->len > 1
+      && (engine->state == STATE_PUSH || engine->state == STATE_PULL || engine->state == STATE_IDLE))
+    return refuse_part (engine, response, error);
   /* The cycle is whole without it. */
   if (response->status != 200 && (engine->state == STATE_COMPARE || engine->state == STATE_MEND))
     return linli_comparison_give_up (engine->comparison, error);

@@ -90,6 +90,15 @@ linli_pushing_taken (LinliPushing *self, const LinliPush *push, GError **error)
   return linli_store_note_push_failure (self->store, 0, NULL, error);
 }
 
+void
+linli_pushing_enter (LinliPushing *self)
+{
+  self->over = self->isolating = self->taken = FALSE;
+  self->max_saves = 0;
+  self->refused_alone = 0;
+  g_array_set_size (self->suspects, 0);
+}
+
 static guint
 count_saves (const LinliPush *push)
 {

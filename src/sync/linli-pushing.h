@@ -16,6 +16,8 @@ LinliPushing *linli_pushing_new     (LinliStore *store) G_GNUC_WARN_UNUSED_RESUL
 void          linli_pushing_free    (LinliPushing *self);
 /* (transfer full) (nullable) without error: nothing is left to push in this cycle. */
 LinliPush    *linli_pushing_next    (LinliPushing *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The next partition's turn: what the server could not take of one says nothing of another. */
+void          linli_pushing_enter   (LinliPushing *self);
 gboolean      linli_pushing_taken   (LinliPushing *self, const LinliPush *push, GError **error);
 /* The server answered @push with an error.  TRUE: the cycle goes on; FALSE with @error: it ends. */
 gboolean      linli_pushing_refused (LinliPushing *self, const LinliPush *push, const LinliResponse *response, GError **error);

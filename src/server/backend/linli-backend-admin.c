@@ -11,10 +11,12 @@
 #define FIRST_PARTITION  1
 #define CODE_MS          (G_GINT64_CONSTANT (10) * 60 * 1000)
 
+/* The one that is asked about, else the first. */
 static gboolean
-get_partition (LinliBackend *self, gint64 *ret_com, GError **error)
+get_partition (LinliBackend *self, JsonObject *request, gint64 *ret_com, GError **error)
 {
   g_autoptr(GArray) coms = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 wanted = linli_json_int_or (request, "com", 0);
 
   if (!linli_backend_list_partitions (self, coms, error))
     return FALSE;
@@ -24,7 +26,17 @@ get_partition (LinliBackend *self, gint64 *ret_com, GError **error)
       return FALSE;
     }
   *ret_com = g_array_index (coms, gint64, 0);
-  return TRUE;
+  if (wanted == 0)
+    return TRUE;
+  for (guint i = 0; i < coms->len; i++)
+    if (g_array_index (coms, gint64, i) == wanted)
+      {
+        *ret_com = wanted;
+        return TRUE;
+      }
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "the server has no community %" G_GINT64_FORMAT "; run \"linlictl admin DIR init --com %"
+               G_GINT64_FORMAT "\"", wanted, wanted);
+  return FALSE;
 }
 
 static gboolean
@@ -105,7 +117,7 @@ do_user_add (LinliBackend *self, JsonObject *request, GString *out, GError **err
   gint64 com, user;
 
   if (grids == NULL || !linli_json_get_string (request, "login", &login, error) || !linli_json_get_string (request, "role", &role, error)
-      || !linli_json_get_string (request, "password", &password, error) || !get_partition (self, &com, error)
+      || !linli_json_get_string (request, "password", &password, error) || !get_partition (self, request, &com, error)
       || !add_user (self, request, com, login, role, password, grids, &user, error))
     return FALSE;
   g_string_append_printf (out, "{\"user\":%" G_GINT64_FORMAT ",\"login\":", user);
@@ -151,7 +163,7 @@ do_grant (LinliBackend *self, JsonObject *request, GString *out, GError **error)
   gint64 com;
 
   if (grids == NULL || !linli_json_get_string (request, "login", &login, error) || !linli_json_get_string (request, "role", &role, error)
-      || !get_partition (self, &com, error) || !grant (self, request, com, login, role, grids, error))
+      || !get_partition (self, request, &com, error) || !grant (self, request, com, login, role, grids, error))
     return FALSE;
   g_string_append (out, "{\"login\":");
   linli_json_append_string (out, login, -1);
@@ -211,12 +223,12 @@ do_devices (LinliBackend *self, GString *out, GError **error)
 }
 
 static gboolean
-do_grids (LinliBackend *self, GString *out, GError **error)
+do_grids (LinliBackend *self, JsonObject *request, GString *out, GError **error)
 {
   g_autoptr(GPtrArray) grids = NULL;
   gint64 com;
 
-  if (!get_partition (self, &com, error) || (grids = linli_backend_list_grids (self, com, error)) == NULL)
+  if (!get_partition (self, request, &com, error) || (grids = linli_backend_list_grids (self, com, error)) == NULL)
     return FALSE;
   g_string_append_c (out, '[');
   for (guint i = 0; i < grids->len; i++)
@@ -250,9 +262,9 @@ do_sweep (LinliBackend *self, JsonObject *request, GString *out, GError **error)
 static gboolean
 do_lease (LinliBackend *self, JsonObject *request, GString *out, GError **error)
 {
-  gint64 com = linli_json_int_or (request, "com", 0), days, epoch, seq;
+  gint64 com, days;
 
-  if ((com == 0 && !get_partition (self, &com, error)) || !linli_backend_get_partition (self, com, &epoch, &seq, error)
+  if (!get_partition (self, request, &com, error)
       || (json_object_has_member (request, "days")
           && (!linli_json_get_int (request, "days", &days, error) || !linli_backend_set_lease_days (self, com, days, error)))
       || !linli_backend_get_lease_days (self, com, &days, error))
@@ -282,7 +294,7 @@ linli_backend_admin (LinliBackend *self, JsonObject *request, GString *out, GErr
   if (g_str_equal (what, "devices"))
     return do_devices (self, out, error);
   if (g_str_equal (what, "grids"))
-    return do_grids (self, out, error);
+    return do_grids (self, request, out, error);
   if (g_str_equal (what, "sweep"))
     return do_sweep (self, request, out, error);
   if (g_str_equal (what, "lease"))

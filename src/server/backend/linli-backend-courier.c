@@ -209,8 +209,9 @@ take_push (Answering *answering, const GString *text, GError **error)
   answering->taken->operations += answer->results->len;
   for (guint i = 0; i < answer->results->len; i++)
     answering->taken->returned += ((const LinliOpResult *) g_ptr_array_index (answer->results, i))->status == LINLI_STATUS_RETURNED;
-  answering->taken->com = answer->com;
-  answering->taken->after = MAX (answering->taken->after, answer->seq);
+  /* Who listens is told of the home partition; others hear with their next cycle. */
+  if (answering->taken->com == answer->com)
+    answering->taken->after = MAX (answering->taken->after, answer->seq);
   if (answer->results->len > 0)
     linli_wire_write_push_answer (linli_courier_parts_add (answering->parts, LINLI_COURIER_RESULTS), answer);
   tell_held (answering, held);
@@ -232,6 +233,8 @@ take_pull (Answering *answering, const GString *text, GError **error)
       answering->taken->again = TRUE;
       return TRUE;
     }
+  if (answering->parts->len + 2 >= LINLI_COURIER_MAX_PARTS)
+    return answering->taken->more = TRUE;
   linli_wire_write_pull (linli_courier_parts_add (answering->parts, LINLI_COURIER_PULL), pull);
   for (;;)
     {
@@ -296,7 +299,7 @@ tell_photos (Answering *answering, GError **error)
 static gboolean
 take_parts (Answering *answering, GPtrArray *asked, GError **error)
 {
-  gboolean has_pull = FALSE;
+  gboolean has_pull = FALSE, has_photo = FALSE;
   gint64 lease;
 
   /* Who carries a bundle met the server, though by hand. */
@@ -311,10 +314,10 @@ take_parts (Answering *answering, GPtrArray *asked, GError **error)
 
       if (part->type == LINLI_COURIER_PUSH && !has_pull)
         good = take_push (answering, part->text, error);
-      else if (part->type == LINLI_COURIER_PULL && !has_pull)
+      else if (part->type == LINLI_COURIER_PULL && !has_photo)
         good = has_pull = take_pull (answering, part->text, error);
       else if (part->type == LINLI_COURIER_PHOTO && has_pull)
-        good = backend_courier_take_piece (answering->self, part->text, answering->access, answering->photos, &answering->full, error);
+        good = has_photo = backend_courier_take_piece (answering->self, part->text, answering->access, answering->photos, &answering->full, error);
       else
         {
           g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "part %u of the bundle is none that is understood here", i + 1);

@@ -131,6 +131,7 @@ backend_load_grants (LinliBackend *self, LinliUser *user, GError **error)
   gint64 now_ms = linli_clock_get_wall_ms (self->clock), com = 0;
   int step;
 
+  /* Of several communities the first one, by number, is the home one. */
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, user->user);
@@ -139,7 +140,7 @@ backend_load_grants (LinliBackend *self, LinliUser *user, GError **error)
       gint64 grid = sqlite3_column_int64 (stmt, 2);
 
       com = sqlite3_column_int64 (stmt, 0);
-      if (!counts_at (sqlite3_column_int64 (stmt, 3), sqlite3_column_int64 (stmt, 4), now_ms))
+      if (!counts_at (sqlite3_column_int64 (stmt, 3), sqlite3_column_int64 (stmt, 4), now_ms) || (user->com != 0 && com != user->com))
         continue;
       user->com = com;
       if (user->role == NULL)

@@ -9,31 +9,53 @@
 #include "linli-json.h"
 #include "linli-lineage.h"
 
-static gboolean
-append_partition (GString *out, LinliBackend *backend, gint64 com, GError **error)
-{
-  g_autoptr(GArray) lineage = linli_backend_get_lineage (backend, com, error);
-  gint64 epoch, seq, floor;
+/* What a user holds of one partition. */
+typedef struct { gint64 com; const char *role; /* (nullable) of the first right there */ GArray *grids; gboolean all; } Held;
 
-  if (lineage == NULL || !linli_backend_get_partition (backend, com, &epoch, &seq, error) || !linli_backend_get_floor (backend, com, &floor, error))
-    return FALSE;
-  g_string_append_printf (out, "{\"com\":%" G_GINT64_FORMAT ",\"ep\":%" G_GINT64_FORMAT ",\"seq\":%" G_GINT64_FORMAT
-                          ",\"safe\":%" G_GINT64_FORMAT ",\"floor\":%" G_GINT64_FORMAT ",\"lineage\":[", com, epoch, seq,
-                          linli_backend_get_safe (backend, com, epoch, seq), floor);
-  for (guint i = 0; i < lineage->len; i++)
-    g_string_append_printf (out, "%s[%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT "]", i > 0 ? "," : "", g_array_index (lineage, LinliFork, i).epoch,
-                            g_array_index (lineage, LinliFork, i).seq);
-  g_string_append (out, "]}");
-  return TRUE;
+static void
+clear_held (gpointer data)
+{
+  g_clear_pointer (&((Held *) data)->grids, g_array_unref);
 }
 
 static gboolean
-user_holds (const LinliUser *user, gint64 grid)
+has_number (GArray *numbers, gint64 number)
 {
-  for (guint i = 0; i < user->grids->len; i++)
-    if (g_array_index (user->grids, gint64, i) == grid)
+  for (guint i = 0; i < numbers->len; i++)
+    if (g_array_index (numbers, gint64, i) == number)
       return TRUE;
-  return user->all_grids;
+  return FALSE;
+}
+
+/* (transfer full) (element-type Held): the home one first, then the others where a right counts now.  Rights come by rising numbers. */
+static GArray *
+list_held (const LinliUser *user, const LinliAccess *access, gint64 now_ms)
+{
+  GArray *list = g_array_new (FALSE, TRUE, sizeof (Held));
+  Held home = { user->com, user->role, g_array_ref (user->grids), user->all_grids };
+
+  g_array_set_clear_func (list, clear_held);
+  g_array_append_val (list, home);
+  for (guint i = 0; i < access->grants->len; i++)
+    {
+      const LinliGrant *grant = g_ptr_array_index (access->grants, i);
+      Held *last = &g_array_index (list, Held, list->len - 1);
+
+      if (grant->com == user->com || !linli_grant_counts (grant, now_ms))
+        continue;
+      if (last->com != grant->com)
+        {
+          Held next = { grant->com, grant->role->name, g_array_new (FALSE, FALSE, sizeof (gint64)), FALSE };
+
+          g_array_append_val (list, next);
+          last = &g_array_index (list, Held, list->len - 1);
+        }
+      last->all = last->all || grant->all_grids;
+      for (guint j = 0; j < grant->grids->len; j++)
+        if (!has_number (last->grids, g_array_index (grant->grids, gint64, j)))
+          g_array_append_val (last->grids, g_array_index (grant->grids, gint64, j));
+    }
+  return list;
 }
 
 static void
@@ -45,30 +67,24 @@ append_grid (GString *out, gint64 no, const char *name)
 }
 
 static gboolean
-append_scope (GString *out, LinliBackend *backend, const LinliUser *user, const LinliAccess *access, gboolean counts,
-              guint frames_from, GError **error)
+append_grids (GString *out, LinliBackend *backend, const Held *held, GError **error)
 {
-  g_autoptr(GPtrArray) grids = linli_backend_list_grids (backend, user->com, error);
-  LinliCatalogue *catalogue = linli_backend_get_catalogue (backend);
-  gint64 rows = counts ? linli_backend_count_rows (backend, user->com, access, error) : 0;
-  gint64 now_ms = linli_clock_get_wall_ms (linli_backend_get_clock (backend));
-  gboolean first = TRUE;
+  g_autoptr(GPtrArray) grids = linli_backend_list_grids (backend, held->com, error);
 
-  if (grids == NULL || rows < 0)
+  if (grids == NULL)
     return FALSE;
-  g_string_append_printf (out, ",\"scope\":{\"sv\":%" G_GINT64_FORMAT ",\"all\":%s,\"grids\":[", access->version,
-                          user->all_grids ? "true" : "false");
+  g_string_append_printf (out, "\"all\":%s,\"grids\":[", held->all ? "true" : "false");
   for (guint i = 0; i < grids->len; i++)
     {
       const LinliGrid *grid = g_ptr_array_index (grids, i);
 
-      if (user_holds (user, grid->no))
+      if (held->all || has_number (held->grids, grid->no))
         append_grid (out, grid->no, grid->name);
     }
   /* Granted, though nobody published it yet. */
-  for (guint i = 0; i < user->grids->len; i++)
+  for (guint i = 0; i < held->grids->len; i++)
     {
-      gint64 no = g_array_index (user->grids, gint64, i);
+      gint64 no = g_array_index (held->grids, gint64, i);
       gboolean listed = no == 0;
 
       for (guint j = 0; j < grids->len && !listed; j++)
@@ -76,7 +92,76 @@ append_scope (GString *out, LinliBackend *backend, const LinliUser *user, const 
       if (!listed)
         append_grid (out, no, "");
     }
-  g_string_append (out, "],\"compartments\":[");
+  g_string_append_c (out, ']');
+  return TRUE;
+}
+
+/* The home one's grids and role stand in "scope" and "user", where programs that hold one partition look for them. */
+static gboolean
+append_partition (GString *out, LinliBackend *backend, const Held *held, gboolean is_home, GError **error)
+{
+  g_autoptr(GArray) lineage = linli_backend_get_lineage (backend, held->com, error);
+  gint64 epoch, seq, floor;
+
+  if (lineage == NULL || !linli_backend_get_partition (backend, held->com, &epoch, &seq, error)
+      || !linli_backend_get_floor (backend, held->com, &floor, error))
+    return FALSE;
+  g_string_append_printf (out, "%s{\"com\":%" G_GINT64_FORMAT ",\"ep\":%" G_GINT64_FORMAT ",\"seq\":%" G_GINT64_FORMAT
+                          ",\"safe\":%" G_GINT64_FORMAT ",\"floor\":%" G_GINT64_FORMAT ",\"lineage\":[", is_home ? "" : ",", held->com, epoch, seq,
+                          linli_backend_get_safe (backend, held->com, epoch, seq), floor);
+  for (guint i = 0; i < lineage->len; i++)
+    g_string_append_printf (out, "%s[%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT "]", i > 0 ? "," : "", g_array_index (lineage, LinliFork, i).epoch,
+                            g_array_index (lineage, LinliFork, i).seq);
+  g_string_append_c (out, ']');
+  if (!is_home)
+    {
+      g_string_append (out, ",\"role\":");
+      linli_json_append_string (out, held->role != NULL ? held->role : "", -1);
+      g_string_append_c (out, ',');
+      if (!append_grids (out, backend, held, error))
+        return FALSE;
+    }
+  g_string_append_c (out, '}');
+  return TRUE;
+}
+
+static gboolean
+append_partitions (GString *out, LinliBackend *backend, GArray *list, GError **error)
+{
+  for (guint i = 0; i < list->len; i++)
+    if (!append_partition (out, backend, &g_array_index (list, Held, i), i == 0, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+count_rows (LinliBackend *backend, GArray *list, const LinliAccess *access, gint64 *ret_rows, GError **error)
+{
+  *ret_rows = 0;
+  for (guint i = 0; i < list->len; i++)
+    {
+      gint64 rows = linli_backend_count_rows (backend, g_array_index (list, Held, i).com, access, error);
+
+      if (rows < 0)
+        return FALSE;
+      *ret_rows += rows;
+    }
+  return TRUE;
+}
+
+static gboolean
+append_scope (GString *out, LinliBackend *backend, GArray *list, const LinliAccess *access, gboolean counts, guint frames_from, GError **error)
+{
+  LinliCatalogue *catalogue = linli_backend_get_catalogue (backend);
+  gint64 rows = 0, now_ms = linli_clock_get_wall_ms (linli_backend_get_clock (backend));
+  gboolean first = TRUE;
+
+  if (counts && !count_rows (backend, list, access, &rows, error))
+    return FALSE;
+  g_string_append_printf (out, ",\"scope\":{\"sv\":%" G_GINT64_FORMAT ",", access->version);
+  if (!append_grids (out, backend, &g_array_index (list, Held, 0), error))
+    return FALSE;
+  g_string_append (out, ",\"compartments\":[");
   for (guint i = 0; i < access->grants->len; i++)
     {
       const LinliGrant *grant = g_ptr_array_index (access->grants, i);
@@ -128,10 +213,12 @@ linli_backend_write_hello (LinliBackend *backend, const LinliAccess *access, gin
 {
   g_autoptr(LinliUser) user = linli_backend_get_user (backend, access->user, error);
   LinliCatalogue *catalogue = linli_backend_get_catalogue (backend);
+  g_autoptr(GArray) list = NULL;
   gint64 lease, now_ms = linli_clock_get_wall_ms (linli_backend_get_clock (backend));
 
   if (user == NULL || !linli_backend_get_lease (backend, device, &lease, error))
     return FALSE;
+  list = list_held (user, access, now_ms);
   g_string_append_printf (out, "{\"t\":%" G_GINT64_FORMAT ",\"proto\":[1,1],\"catalogue\":{\"version\":%u,\"digest\":",
                           now_ms, catalogue->version);
   linli_json_append_string (out, catalogue->digest != NULL ? catalogue->digest : "", -1);
@@ -142,12 +229,12 @@ linli_backend_write_hello (LinliBackend *backend, const LinliAccess *access, gin
   g_string_append (out, ",\"role\":");
   linli_json_append_string (out, user->role != NULL ? user->role : "", -1);
   g_string_append (out, "},\"com\":[");
-  if (access->grants->len > 0 && !append_partition (out, backend, user->com, error))
+  if (access->grants->len > 0 && !append_partitions (out, backend, list, error))
     return FALSE;
   g_string_append_c (out, ']');
-  if (!append_scope (out, backend, user, access, counts, frames_from, error) || !append_users (out, backend, error))
+  if (!append_scope (out, backend, list, access, counts, frames_from, error) || !append_users (out, backend, error))
     return FALSE;
-  g_string_append_printf (out, ",\"courier\":%d", LINLI_COURIER_WITH_PHOTOS);
+  g_string_append_printf (out, ",\"courier\":%d", LINLI_COURIER_SEVERAL);
   if (lease > 0)
     {
       g_string_append_printf (out, ",\"lease\":%" G_GINT64_FORMAT, lease);
