@@ -103,7 +103,7 @@ make_push (LinliStore *store, gint64 after, guint max_saves, GArray *but, GError
                                                                 " AND " LINLI_PART_OPS ("?2") " ORDER BY opno", error)) == NULL)
     return NULL;
   sqlite3_bind_int64 (stmt, 1, after);
-  sqlite3_bind_int64 (stmt, 2, linli_part_filter (store, com));
+  sqlite3_bind_int64 (stmt, 2, linli_fault (LINLI_FAULT_PUSHED_TOGETHER) ? 0 : linli_part_filter (store, com));
   push = linli_push_new (com, linli_part_get_int (store, com, "epoch", 0), linli_meta_get_int (store, "device", 0));
   while ((step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
     {

@@ -377,7 +377,7 @@ linli_outbox_absorb (LinliStore *store, gint64 com, GError **error)
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, base);
-  sqlite3_bind_int64 (stmt, 2, linli_part_filter (store, com));
+  sqlite3_bind_int64 (stmt, 2, linli_fault (LINLI_FAULT_ABSORBED_ELSEWHERE) ? 0 : linli_part_filter (store, com));
   while ((step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
     {
       guint no = (guint) sqlite3_column_int (stmt, 0);

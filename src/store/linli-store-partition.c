@@ -2,12 +2,13 @@
 /* linli-store-partition.c - the partitions that a replica holds: the home one, and perhaps others (the desk of a street: its communities).
  *
  * What is known of the home partition stands in table meta, as it does in a replica that has no other; of each other one the same keys stand
- * in table part.  When another partition becomes the home one, the two change places. */
+ * in table part_meta.  When another partition becomes the home one, the two change places. */
 #define G_LOG_DOMAIN "linli-store"
 
 #include "config.h"
 #include "linli-store-private.h"
 
+#include "linli-fault.h"
 
 /* What there is of each partition. */
 static const char *const part_keys[] = {
@@ -48,7 +49,7 @@ is_home (LinliStore *store, gint64 com)
 static sqlite3_stmt *
 find_value (LinliStore *store, gint64 com, const char *key)
 {
-  sqlite3_stmt *stmt = linli_store_stmt (store, "SELECT value FROM part WHERE com = ?1 AND key = ?2", NULL);
+  sqlite3_stmt *stmt = linli_store_stmt (store, "SELECT value FROM part_meta WHERE com = ?1 AND key = ?2", NULL);
 
   if (stmt == NULL)
     return NULL;
@@ -85,7 +86,7 @@ linli_part_get_text (LinliStore *store, gint64 com, const char *key)
 static sqlite3_stmt *
 put_value (LinliStore *store, gint64 com, const char *key, GError **error)
 {
-  sqlite3_stmt *stmt = linli_store_stmt (store, "INSERT OR REPLACE INTO part (com, key, value) VALUES (?1, ?2, ?3)", error);
+  sqlite3_stmt *stmt = linli_store_stmt (store, "INSERT OR REPLACE INTO part_meta (com, key, value) VALUES (?1, ?2, ?3)", error);
 
   if (stmt == NULL)
     return NULL;
@@ -150,7 +151,7 @@ linli_part_list (LinliStore *store, GError **error)
   if (home != 0)
     g_array_append_val (coms, home);
   /* A replica that an older program wrote, and that is only read, has no such table. */
-  stmt = linli_store_stmt (store, "SELECT com FROM part WHERE key = 'epoch' ORDER BY com", NULL);
+  stmt = linli_store_stmt (store, "SELECT com FROM part_meta WHERE key = 'epoch' ORDER BY com", NULL);
   return stmt == NULL || append_coms (coms, stmt, error) ? g_steal_pointer (&coms) : NULL;
 }
 
@@ -237,7 +238,7 @@ linli_store_get_partition (LinliStore *store)
 static gboolean
 forget_values (LinliStore *store, gint64 com, GError **error)
 {
-  sqlite3_stmt *stmt = linli_store_stmt (store, "DELETE FROM part WHERE com = ?1", error);
+  sqlite3_stmt *stmt = linli_store_stmt (store, "DELETE FROM part_meta WHERE com = ?1", error);
 
   if (stmt == NULL)
     return FALSE;
@@ -249,9 +250,9 @@ static gboolean
 exchange_one (LinliStore *store, gint64 old_home, gint64 home, const char *key, GError **error)
 {
   static const char *const statements[] = {
-    "INSERT OR REPLACE INTO part (com, key, value) SELECT ?1, ?3, value FROM meta WHERE key = ?3",
+    "INSERT OR REPLACE INTO part_meta (com, key, value) SELECT ?1, ?3, value FROM meta WHERE key = ?3",
     "DELETE FROM meta WHERE key = ?3 AND ?1 <> ?2",
-    "INSERT INTO meta (key, value) SELECT ?3, value FROM part WHERE com = ?2 AND key = ?3 AND ?1 <> ?2",
+    "INSERT INTO meta (key, value) SELECT ?3, value FROM part_meta WHERE com = ?2 AND key = ?3 AND ?1 <> ?2",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
@@ -349,7 +350,7 @@ linli_store_set_partitions (LinliStore *store, GPtrArray *partitions, gint64 sco
     {
       gint64 com = g_array_index (held, gint64, i);
 
-      if (names_com (partitions, com))
+      if (names_com (partitions, com) || linli_fault (LINLI_FAULT_PARTITION_STAYS))
         continue;
       if (!linli_scope_lose (store, com, error) || !forget_values (store, com, error))
         return FALSE;

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
   "CREATE TABLE IF NOT EXISTS lost_file (sha TEXT PRIMARY KEY, ready INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;"
 /* What is known of each partition beside the home one. */
 #define LINLI_PART_TABLE \
-  "CREATE TABLE IF NOT EXISTS part (com INTEGER NOT NULL, key TEXT NOT NULL, value ANY, PRIMARY KEY (com, key)) STRICT, WITHOUT ROWID;"
+  "CREATE TABLE IF NOT EXISTS part_meta (com INTEGER NOT NULL, key TEXT NOT NULL, value ANY, PRIMARY KEY (com, key)) STRICT, WITHOUT ROWID;"
 #define LINLI_STORE_BUSY_MS 5000  /* how long a statement waits for another connection */
 
 #define LINLI_STORE_APPLICATION_ID 0x4C4E4C49

@@ -331,7 +331,7 @@ static const OwnTable photos = {
   "file", "sha, kind_no, id, field_no, thumb, taken, size, have, state, code, why, tries, next", { "sha", "sha DESC" },
 };
 
-static const OwnTable parts = { "part", "com, key, value", { "com, key", "com DESC, key DESC" } };
+static const OwnTable parts = { "part_meta", "com, key, value", { "com, key", "com DESC, key DESC" } };
 
 /* @verb: "REPLACE" or "IGNORE", of a row that is there already. */
 static gboolean
@@ -434,7 +434,7 @@ save_parts (Job *job, GError **error)
 {
   guint lost = 0;
 
-  if (linli_db_get_int (job->from, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'part'", -1, NULL) == 0)
+  if (linli_db_get_int (job->from, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'part_meta'", -1, NULL) == 0)
     return TRUE;
   if (!linli_db_exec (job->to->db, LINLI_PART_TABLE, error) || !save_table (job, &parts, "REPLACE", &lost, error))
     return FALSE;

@@ -35,7 +35,7 @@ purge_rows (LinliStore *store, LinliTable *table, gint64 com, gint64 grid, Linli
   if (stmt != NULL)
     {
       sqlite3_bind_int64 (stmt, 1, grid);
-      sqlite3_bind_int64 (stmt, 2, linli_part_filter (store, com));
+      sqlite3_bind_int64 (stmt, 2, linli_fault (LINLI_FAULT_GRID_OF_ANY_PARTITION) ? 0 : linli_part_filter (store, com));
     }
   while (stmt != NULL && (step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
     g_array_append_vals (ids, sqlite3_column_blob (stmt, 0), 1);
@@ -111,7 +111,7 @@ offer_again (LinliStore *store, gint64 com, GError **error)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, linli_meta_get_int (store, "first_op", 1));
   sqlite3_bind_int64 (stmt, 2, linli_part_get_int (store, com, "restored_floor", 0));
-  sqlite3_bind_int64 (stmt, 3, linli_part_filter (store, com));
+  sqlite3_bind_int64 (stmt, 3, linli_fault (LINLI_FAULT_ALL_START_OVER) ? 0 : linli_part_filter (store, com));
   return linli_db_run (stmt, error) && linli_renumber_erased (store, com, error);
 }
 

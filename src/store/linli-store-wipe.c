@@ -49,6 +49,7 @@ linli_store_wipe (LinliStore *store, GError **error)
   linli_meta_forget (store);
   store->hlc = (LinliHlc) { 0 };
   store->has_gone = store->has_purges = FALSE;
+  store->part = 0;
   store->batch = 0;
   for (guint i = 0; i < store->tables->len; i++)
     if (g_ptr_array_index (store->tables, i) != NULL)

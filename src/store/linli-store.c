@@ -327,8 +327,10 @@ linli_store_clear (LinliStore *store, GError **error)
   g_auto(LinliTxn) txn = { NULL };
 
   g_return_val_if_fail ((store->flags & LINLI_STORE_MEMORY) != 0 && !store->in_batch, FALSE);
-  if (!linli_txn_begin (&txn, store, FALSE, error))
+  if (!linli_txn_begin (&txn, store, FALSE, error)
+      || (linli_meta_get_int (store, "several", 0) != 0 && !linli_db_exec (store->db, "DELETE FROM part_meta", error)))
     return FALSE;
+  store->part = 0;
   /* The virtual tables are slow to empty and seldom full. */
   for (guint i = 0; i < G_N_ELEMENTS (fixed) - (has_search (store) ? 0 : 3); i++)
     if (!run_cached (store, fixed[i], error))

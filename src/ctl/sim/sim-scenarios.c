@@ -13,6 +13,9 @@
 /* Two more in the first grid. */
 #define TWO_ITEMS SIM_START, "0 new i2 title=乙 place=p1", "0 new i3 title=丙 place=p1", "same"
 
+/* Client 0 has another community, too, and client 2 a grid of it. */
+#define TOWNS SIM_START, "0 also 1,2", "2 also 1", "0 new p3 com=2 title=北", "0 new i3 title=己 phone=3 care=a place=p3", "same"
+
 static const SimScenario scenarios[] = {
   { "a page cut between two changes of one row loses neither",
     { SIM_START, "2 set i1 phone=2", "2 push", "0 new i2 title=乙", "0 push", "2 set i1 note=新", "2 push", "1 ask A 1 1", "1 take A",
@@ -29,6 +32,32 @@ static const SimScenario scenarios[] = {
   { "what lives in a moved row moves with it, through every level",
     { SIM_START, "0 new q1 title=件 item=i1", "same", "1 shows q1 title 件", "0 set i1 place=p2", "0 sync", "s grid i1 2", "s grid q1 2", "1 pull",
       "1 lacks i1", "1 lacks q1", "0 shows i1 care a", "2 pull", "2 shows q1 title 件", "same" } },
+  { "two communities in one replica, and each edit goes to its own",
+    { TOWNS, "s com i3 2", "1 lacks i3", "2 shows i3 title 己", "0 set i3 phone=4", "0 set i1 phone=5", "0 push", "0 got ok,ok", "s holds i3 phone 4",
+      "s holds i1 phone 5", "same", "2 shows i3 phone 4" } },
+  { "a save in two communities is one in each",
+    { TOWNS, "0 begin", "0 set i1 phone=7", "0 set i3 phone=8", "0 save", "1 del i1", "1 push", "0 push", "0 got returned,ok", "s dead i1",
+      "s holds i3 phone 8", "0 tray 1", "same" } },
+  { "with a community everything in it goes",
+    { TOWNS, "0 also -", "0 lacks i3", "0 lacks p3", "0 shows i1 title 甲", "same", "0 shows i1 care a" } },
+  { "with a grid of one community the other one's of that number stays",
+    { TOWNS, "0 also 2", "0 lacks i3", "0 shows i1 title 甲", "0 shows i1 care a", "0 also 1,2", "0 shows i1 title 甲", "0 lacks i3", "same",
+      "0 shows i3 phone 3" } },
+  { "one community that was restored starts over alone",
+    { TOWNS, "0 set i1 phone=7", "0 sync", "0 set i3 phone=4", "s restored 2", "0 pull", "0 waits 1", "0 shows i3 phone 4", "0 push", "0 got ok", "same",
+      "0 shows i1 phone 7" } },
+  { "how far one community came says nothing of what another has told",
+    { TOWNS, "1 set i1 note=x", "1 push", "1 set i1 note=y", "1 push", "0 set i3 phone=9", "0 push", "0 in 1", "0 ask A 0 50", "0 take A",
+      "0 shows i3 phone 9", "same", "0 shows i1 note y" } },
+  { "work in a community that was lost is sent there and comes back",
+    { TOWNS, "0 set i3 phone=8", "0 set i1 phone=8", "0 also -", "0 push", "0 got ok,returned", "0 tray 1", "s holds i3 phone 3", "s holds i1 phone 8",
+      "same" } },
+  { "work in a community that was lost and regained before it is sent is taken",
+    { TOWNS, "0 set i3 phone=8", "0 also -", "0 also 1,2", "0 sync", "0 got ok", "s holds i3 phone 8", "same" } },
+  { "what a disk did by itself is found in each community",
+    { TOWNS, "0 spoil i3", "0 in 1", "0 compare 0", "0 in 2", "0 compare 1", "same" } },
+  { "two in one community of several conflict as ever",
+    { TOWNS, "0 set i3 title=乙", "2 set i3 title=丙", "0 push", "2 push", "2 got review", "2 open 1", "0 pull", "0 open 1", "1 open 0", "same" } },
   { "three edits of one field in one batch are one person's",
     { SIM_START, "0 set i1 title=A", "0 set i1 title=B", "0 set i1 title=C", "0 push", "0 got ok,ok,ok", "s holds i1 title C", "0 open 0", "same" } },
   { "three edits of one field in two batches are one person's",

@@ -3,6 +3,7 @@
 #define G_LOG_DOMAIN "linli-sim"
 
 #include "config.h"
+#include "sim-partitions.h"
 #include "sim-stage-private.h"
 #include "sim-world.h"
 
@@ -14,7 +15,7 @@ compare_digests (SimStage *stage, guint index)
   SimActor *actor = &stage->actors[index];
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliCheck) check = linli_store_check (actor->store, &error);
-  g_autoptr(GHashTable) theirs = linli_backend_digest (stage->server, SIM_COM, actor->access, &error);
+  g_autoptr(GHashTable) theirs = sim_partitions_digest (stage->server, actor->access, linli_clock_get_wall_ms (LINLI_CLOCK (stage->clock)), &error);
   LinliOutboxState state = { 0 };
   GHashTableIter iter;
   gpointer key, value;
@@ -59,7 +60,6 @@ void
 stage_check_same (SimStage *stage)
 {
   g_autoptr(GError) error = NULL;
-  g_autofree char *wrong = NULL;
 
   /* A restored server is heard of in the first round and offered everything in the second. */
   for (guint round = 0; round < 3; round++)
@@ -73,9 +73,13 @@ stage_check_same (SimStage *stage)
       compare_digests (stage, i);
       check_conflicts (stage, i);
     }
-  wrong = linli_backend_check (stage->server, SIM_COM, &error);
-  if (wrong != NULL)
-    sim_stage_fail (stage, "%s", wrong);
+  for (gint64 com = SIM_COM; com <= SIM_COM + 1; com++)
+    {
+      g_autofree char *wrong = linli_backend_check (stage->server, com, &error);
+
+      if (wrong != NULL)
+        sim_stage_fail (stage, "%s", wrong);
+    }
 }
 
 static char *
@@ -144,13 +148,13 @@ stage_check_client (SimStage *stage, SimActor *actor, char **words)
       if (g_strcmp0 (actor->got, words[1]) != 0)
         sim_stage_fail (stage, "it got %s", actor->got);
     }
-  else if (g_str_equal (verb, "open") || g_str_equal (verb, "tray"))
+  else if (g_str_equal (verb, "open") || g_str_equal (verb, "tray") || g_str_equal (verb, "waits"))
     {
       LinliOutboxState state = { 0 };
       guint n;
 
       linli_store_get_outbox_state (actor->store, &state, NULL);
-      n = g_str_equal (verb, "open") ? state.conflicts : state.returned;
+      n = g_str_equal (verb, "open") ? state.conflicts : g_str_equal (verb, "tray") ? state.returned : state.pending;
       if ((guint) atoi (words[1]) != n)
         sim_stage_fail (stage, "there are %u", n);
     }
@@ -206,6 +210,8 @@ stage_check_server (SimStage *stage, char **words)
     }
   if (g_str_equal (verb, "holds"))
     text = format_value (field, linli_row_get (row, field));
+  else if (g_str_equal (verb, "com"))
+    text = g_strdup_printf ("%" G_GINT64_FORMAT, row->com);
   else if (g_str_equal (verb, "grid"))
     text = g_strdup_printf ("%" G_GINT64_FORMAT, row->grid);
   else if (g_str_equal (verb, "by"))

@@ -18,13 +18,13 @@ serve_push (SimStage *stage, SimActor *actor, const char *body)
   g_autoptr(LinliPush) push = linli_wire_read_push (stage->catalogue, body, strlen (body), &error);
   g_autoptr(LinliPushAnswer) answer = NULL;
   g_autoptr(GString) text = g_string_new (NULL);
-  g_autoptr(GString) got = g_string_new (NULL);
+  g_autoptr(GString) got = g_string_new (actor->got_before);
   LinliPushAnswer *read;
   gint64 epoch, seq;
 
   if (push != NULL)
     answer = linli_backend_push (stage->server, push, actor->access, &error);
-  if (answer == NULL && push != NULL && linli_backend_get_partition (stage->server, SIM_COM, &epoch, &seq, NULL) && push->epoch != epoch)
+  if (answer == NULL && push != NULL && linli_backend_get_partition (stage->server, push->com, &epoch, &seq, NULL) && push->epoch != epoch)
     {
       stage_hear (stage, actor);
       return NULL;
@@ -32,10 +32,11 @@ serve_push (SimStage *stage, SimActor *actor, const char *body)
   if (!stage_holds (stage, answer != NULL, &error))
     return NULL;
   for (guint i = 0; i < answer->results->len; i++)
-    g_string_append_printf (got, "%s%s", i > 0 ? "," : "",
+    g_string_append_printf (got, "%s%s", i > 0 || got->len > 0 ? "," : "",
                             linli_status_to_string (((LinliOpResult *) g_ptr_array_index (answer->results, i))->status));
   g_free (actor->got);
   actor->got = g_string_free (g_steal_pointer (&got), FALSE);
+  actor->pushed = TRUE;
 
   linli_wire_write_push_answer (text, answer);
   read = linli_wire_read_push_answer (actor->catalogue, text->str, text->len, &error);
@@ -43,8 +44,9 @@ serve_push (SimStage *stage, SimActor *actor, const char *body)
   return read;
 }
 
-void
-stage_push (SimStage *stage, SimActor *actor, const char *fate)
+/* Of the partition that is entered; what the server said is added to what it said of another. */
+static void
+push_part (SimStage *stage, SimActor *actor, const char *fate)
 {
   for (guint tries = 0; tries < 2 && stage->wrong == NULL; tries++)
     {
@@ -89,6 +91,23 @@ stage_push (SimStage *stage, SimActor *actor, const char *fate)
 }
 
 void
+stage_push (SimStage *stage, SimActor *actor, const char *fate)
+{
+  g_autoptr(GArray) coms = linli_store_list_to_sync (actor->store, NULL);
+
+  for (guint i = 0; i < coms->len && stage->wrong == NULL; i++)
+    {
+      linli_store_enter_partition (actor->store, g_array_index (coms, gint64, i));
+      push_part (stage, actor, fate);
+      g_free (actor->got_before);
+      actor->got_before = i + 1 < coms->len && coms->len > 1 && actor->pushed ? g_strdup (actor->got) : NULL;
+    }
+  g_clear_pointer (&actor->got_before, g_free);
+  actor->pushed = FALSE;
+  linli_store_enter_partition (actor->store, 0);
+}
+
+void
 stage_take_held (SimStage *stage, SimActor *actor)
 {
   g_autoptr(GError) error = NULL;
@@ -127,7 +146,7 @@ stage_ask (SimStage *stage, SimActor *actor, gint64 grid, guint rows)
   LinliPage *read;
   gint64 epoch, seq;
 
-  if (!stage_holds (stage, pull != NULL && linli_backend_get_partition (stage->server, SIM_COM, &epoch, &seq, &error), &error))
+  if (!stage_holds (stage, pull != NULL && linli_backend_get_partition (stage->server, pull->com, &epoch, &seq, &error), &error))
     return NULL;
   if (pull->epoch != epoch || pull->scope_version != actor->access->version)
     {
@@ -174,8 +193,8 @@ stage_take (SimStage *stage, SimActor *actor, const LinliPage *page)
   return !stale;
 }
 
-void
-stage_pull_all (SimStage *stage, SimActor *actor)
+static void
+pull_part (SimStage *stage, SimActor *actor, gint64 com)
 {
   for (guint i = 0; i < 200 && stage->wrong == NULL; i++)
     {
@@ -184,10 +203,30 @@ stage_pull_all (SimStage *stage, SimActor *actor)
       if (page == NULL)
         return;
       stage_take (stage, actor, page);
-      if (!page->more && linli_store_is_complete (actor->store))
+      if (!page->more && linli_store_has_partition (actor->store, com))
         return;
     }
   sim_stage_fail (stage, "the pull does not end");
+}
+
+void
+stage_pull_all (SimStage *stage, SimActor *actor)
+{
+  g_autoptr(GPtrArray) partitions = NULL;
+
+  /* What the first one tells of the scope may take or bring another. */
+  pull_part (stage, actor, SIM_COM);
+  partitions = linli_store_list_partitions (actor->store, NULL);
+  for (guint i = 0; i < partitions->len && stage->wrong == NULL; i++)
+    {
+      gint64 com = ((const LinliPartition *) g_ptr_array_index (partitions, i))->com;
+
+      if (com == SIM_COM)
+        continue;
+      linli_store_enter_partition (actor->store, com);
+      pull_part (stage, actor, com);
+    }
+  linli_store_enter_partition (actor->store, 0);
 }
 
 /* (transfer full) (nullable) what the server says of @grid, as its client reads it */
@@ -198,7 +237,7 @@ ask_manifest (SimStage *stage, SimActor *actor, gint64 grid)
   g_autoptr(LinliManifest) manifest = NULL;
   g_autoptr(GString) text = g_string_new (NULL);
   g_autoptr(GError) error = NULL;
-  LinliManifestAsk ask = { SIM_COM, 0, 0, grid };
+  LinliManifestAsk ask = { linli_store_get_partition (actor->store), 0, 0, grid };
   LinliManifest *read;
 
   if (pull == NULL)

@@ -4,6 +4,7 @@
 
 #include "config.h"
 #include "sim-files.h"
+#include "sim-partitions.h"
 #include "sim-stage-private.h"
 #include "sim-world.h"
 
@@ -59,6 +60,29 @@ give_grids (SimActor *actor, const LinliRole *role, const char *grids)
     }
 }
 
+/* "1,2": grids of the other community beside what the client has; "-": none of it. */
+static void
+give_other (SimActor *actor, const char *grids)
+{
+  const LinliRole *role = ((const LinliGrant *) g_ptr_array_index (actor->access->grants, 0))->role;
+  g_auto(GStrv) parts = g_strsplit (grids, ",", -1);
+  LinliGrant *grant;
+
+  for (guint i = actor->access->grants->len; i > 0; i--)
+    if (((const LinliGrant *) g_ptr_array_index (actor->access->grants, i - 1))->com != SIM_COM)
+      g_ptr_array_remove_index (actor->access->grants, i - 1);
+  actor->access->version++;
+  if (g_str_equal (grids, "-"))
+    return;
+  grant = linli_access_add (actor->access, SIM_COM + 1, role);
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      gint64 grid = g_ascii_strtoll (parts[i], NULL, 10);
+
+      g_array_append_val (grant->grids, grid);
+    }
+}
+
 /* As a grant with an end: what was done in it may be handed over. */
 static void
 end_right (SimStage *stage, SimActor *actor, const char *grids)
@@ -84,18 +108,15 @@ stage_hear (SimStage *stage, SimActor *actor)
   const LinliGrant *grant = g_ptr_array_index (actor->access->grants, 0);
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliIdentity) identity = linli_store_get_identity (actor->store, &error);
-  g_autoptr(GArray) lineage = NULL;
-  gint64 epoch = 1, seq, floor = 0;
+  g_autoptr(GPtrArray) partitions = NULL;
 
   if (!stage_holds (stage, identity != NULL, &error))
     return;
   g_free (identity->role);
   identity->role = g_strdup (grant->role->name);
-  stage_holds (stage, linli_backend_get_partition (stage->server, SIM_COM, &epoch, &seq, &error)
-                && linli_backend_get_floor (stage->server, SIM_COM, &floor, &error) && linli_store_note_floor (actor->store, floor, &error)
-                && (lineage = linli_backend_get_lineage (stage->server, SIM_COM, &error)) != NULL && linli_store_note_lineage (actor->store, lineage, &error)
-                && linli_store_set_identity (actor->store, identity, &error)
-                && linli_store_set_scope (actor->store, SIM_COM, epoch, actor->access->version, grant->grids, &error), &error);
+  partitions = sim_partitions_new (stage->server, actor->access, linli_clock_get_wall_ms (LINLI_CLOCK (stage->clock)), &error);
+  stage_holds (stage, partitions != NULL && linli_store_set_identity (actor->store, identity, &error)
+                && linli_store_set_partitions (actor->store, partitions, actor->access->version, &error), &error);
 }
 
 static void
@@ -187,7 +208,8 @@ start_server (SimStage *stage, GError **error)
   if (stage->server == NULL)
     stage->server = linli_backend_open (folder, LINLI_BACKEND_CREATE | LINLI_BACKEND_MEMORY, stage->catalogue, LINLI_CLOCK (stage->clock),
                                         stage->random, error);
-  return stage->server != NULL && linli_backend_ensure_partition (stage->server, SIM_COM, error);
+  return stage->server != NULL && linli_backend_ensure_partition (stage->server, SIM_COM, error)
+         && linli_backend_ensure_partition (stage->server, SIM_COM + 1, error);
 }
 
 gboolean
@@ -309,6 +331,11 @@ set_field (SimStage *stage, LinliEdit *edit, const char *word)
   if (g_str_equal (pair[0], "grid"))
     {
       edit->grid = g_ascii_strtoll (text, NULL, 10);
+      return;
+    }
+  if (g_str_equal (pair[0], "com"))
+    {
+      edit->com = g_ascii_strtoll (text, NULL, 10);
       return;
     }
   if (field == NULL)
@@ -478,6 +505,13 @@ change_client (SimStage *stage, SimActor *actor, char **words)
       actor->access->version++;
       stage_hear (stage, actor);
     }
+  else if (g_str_equal (verb, "also"))
+    {
+      give_other (actor, words[1]);
+      stage_hear (stage, actor);
+    }
+  else if (g_str_equal (verb, "in"))
+    linli_store_enter_partition (actor->store, atoi (words[1]));
   else if (g_str_equal (verb, "ends"))
     end_right (stage, actor, words[1]);
   else if (g_str_equal (verb, "role"))
@@ -580,7 +614,8 @@ reopen_server (SimStage *stage, gboolean is_new)
   g_clear_pointer (&stage->server, linli_backend_close);
   stage->server = linli_backend_open (stage->dir, LINLI_BACKEND_CREATE, stage->catalogue, LINLI_CLOCK (stage->clock), stage->random, &error);
   if (stage_holds (stage, stage->server != NULL, &error))
-    stage_holds (stage, linli_backend_ensure_partition (stage->server, SIM_COM, &error), &error);
+    stage_holds (stage, linli_backend_ensure_partition (stage->server, SIM_COM, &error)
+                        && linli_backend_ensure_partition (stage->server, SIM_COM + 1, &error), &error);
 }
 
 /* What was kept is a copy that was checked. */
@@ -617,6 +652,8 @@ do_server (SimStage *stage, char **words)
       else
         stage_holds (stage, linli_backend_go_back (stage->server, stage->kept, &error), &error);
     }
+  else if (g_str_equal (words[0], "restored"))
+    stage_holds (stage, linli_backend_raise_epoch (stage->server, atoi (words[1]), 0, 0, &error), &error);
   else if (!stage_server_file_line (stage, words))
     stage_check_server (stage, words);
 }

@@ -31,16 +31,20 @@ G_BEGIN_DECLS
  *   0 shows a f v · 0 lacks a   what a person sees
  *   0 got ok,review,...         what the server said of the last push
  *   0 open n · 0 tray n         open conflicts here, returned operations here
+ *   0 waits n                   operations that were not answered
  *   0 kept a f v                a conflict here, open or moot, keeps this value
  *   0 spoil a · 0 spoil a lost  its disk changes the row by itself, or loses it; 0 invent a: it holds what the server never had
  *   0 compare n                 it compares all it holds with the server and fetches anew what differs: n rows were not as there
  *   0 scope 1,2                 the server gives client 0 these grids, and it hears of it
+ *   0 also 1,2 · 0 also -       it gives it grids of the other community, too, or takes that; com=2 makes a record there
+ *   0 in 2                      what is asked and taken next is about that one; push, pull and same are about all
+ *   s restored 2                that one was restored, and lost nothing
  *   2 ends 2                    its right ends at this hour, and from now on it has these grids; it hears of that a second later
  *   1 role core_only            the server gives client 1 this role, and it hears of it
  *   0 clock s · s clock s       seconds, also back
  *   2 old · 2 upgrade           client 2 begins anew, on disk, with the catalogue of last year; it gets today's
  *   2 disk · 2 reopen           it begins anew, on disk; the program is closed and opened again
- *   s holds a f v · s grid a n  what the server has; s dead a: it has it not
+ *   s holds a f v · s grid a n  what the server has; s com a n: in which community; s dead a: it has it not
  *   s by a n                    client n wrote it last
  *   s looked a f n              it was confirmed n days from today
  *   s disk · s reopen           the server begins anew, on disk; it is closed and opened again
@@ -74,6 +78,8 @@ typedef struct
   LinliAccess      *access;     /* (owned) */
   GPtrArray        *group;      /* (owned) (nullable) LinliEdit, between begin and save */
   char             *got;        /* (owned) (nullable) what the last push was answered */
+  char             *got_before; /* (owned) (nullable) of other partitions in this push */
+  gboolean          pushed;     /* something in this push */
   char             *sent;       /* (owned) (nullable) its body */
   char             *dir;        /* (owned) (nullable) a replica on disk */
   LinliPush        *held_push;  /* (owned) (nullable) whose answer is under way */
