@@ -107,6 +107,7 @@ static const struct { const char *name, *rule; } faults[LINLI_N_FAULTS] = {
   [LINLI_FAULT_FILE_METERED] = { "file-metered", "photos go over a metered network" },
   [LINLI_FAULT_FILE_TAKEN_ANY] = { "file-taken-any", "what comes from the server is kept as the photo that was asked for" },
   [LINLI_FAULT_FILE_WIPE_KEEPS] = { "file-wipe-keeps", "a lost device that empties itself keeps its photos" },
+  [LINLI_FAULT_FILE_ALIAS] = { "file-alias", "a photo put to a record that was merged away is not taken for the one that stays" },
 };
 
 const char *

@@ -331,7 +331,7 @@ offer_again (LinliStore *store, GError **error)
   gint64 epoch = linli_part_sum_epochs (store);
   g_auto(LinliTxn) txn = { NULL };
 
-  if (linli_meta_get_int (store, EPOCH_KEY, epoch) == epoch || linli_fault (LINLI_FAULT_FILE_NOT_OFFERED))
+  if (linli_meta_get_int (store, EPOCH_KEY, 0) == epoch || linli_fault (LINLI_FAULT_FILE_NOT_OFFERED))
     return TRUE;
   return linli_txn_begin (&txn, store, FALSE, error) && linli_db_exec (store->db, "UPDATE file SET state = 0, have = 0 WHERE state = 3", error)
          && linli_meta_set_int (store, EPOCH_KEY, epoch, error) && linli_txn_commit (&txn, error);

@@ -30,6 +30,7 @@ sim_world_change_server (SimWorld *world)
       world->kept = linli_backend_keep (world->server, &error);
       world->kept_serial = world->serial;
       tell_safe (world);
+      sim_photos_keep (world);
       sim_world_note (world, "the server was kept");
     }
   else if (linli_backend_go_back (world->server, world->kept, &error))
@@ -41,6 +42,7 @@ sim_world_change_server (SimWorld *world)
 
           decided->erased = decided->erased || decided->serial > world->kept_serial;
         }
+      sim_photos_go_back (world);
       sim_world_note (world, "the server was restored");
     }
   if (error != NULL)

@@ -126,8 +126,8 @@ edit_some_fields (SimWorld *world, SimClient *client, LinliEdit *edit)
     }
 }
 
-static gboolean
-save_edits (SimWorld *world, guint index, GPtrArray *edits, const char *what)
+gboolean
+sim_save_edits (SimWorld *world, guint index, GPtrArray *edits, const char *what)
 {
   SimClient *client = &world->clients[index];
   const LinliEdit *first = g_ptr_array_index (edits, 0);
@@ -369,7 +369,7 @@ sim_world_edit (SimWorld *world, guint index)
       what = is_new ? "made" : edit->type == LINLI_EDIT_DELETE ? "deleted" : edit->type == LINLI_EDIT_VERIFY ? "verified" : "changed";
       g_ptr_array_add (edits, edit);
     }
-  if (edits->len == 0 || !save_edits (world, index, edits, what))
+  if (edits->len == 0 || !sim_save_edits (world, index, edits, what))
     return;
   remember_new (world, edits);
 }
@@ -408,6 +408,6 @@ sim_world_furnish (SimWorld *world)
         }
       g_ptr_array_add (edits, edit);
     }
-  if (save_edits (world, 0, edits, "made"))
+  if (sim_save_edits (world, 0, edits, "made"))
     remember_new (world, edits);
 }

@@ -77,6 +77,7 @@ static gboolean
 open_client (SimWorld *world, guint index, GError **error)
 {
   SimClient *client = &world->clients[index];
+  g_autofree char *folder = sim_photos_get_folder (world->pictures, index);
 
   client->device = 101 + index;
   client->clock = linli_manual_clock_new (SIM_START_MS);
@@ -87,7 +88,7 @@ open_client (SimWorld *world, guint index, GError **error)
 
   for (guint i = 0; i < (index == SIM_CLIENTS - 1 ? 2 : 1); i++)
     {
-      client->stores[i] = linli_store_open (NULL, LINLI_STORE_CREATE | LINLI_STORE_MEMORY, i == 0 ? world->catalogue : world->old_catalogue,
+      client->stores[i] = linli_store_open (folder, LINLI_STORE_CREATE | LINLI_STORE_MEMORY, i == 0 ? world->catalogue : world->old_catalogue,
                                             LINLI_CLOCK (client->clock), world->random, error);
       if (client->stores[i] == NULL)
         return FALSE;
@@ -100,14 +101,18 @@ SimWorld *
 sim_world_new (LinliCatalogue *catalogue, GError **error)
 {
   SimWorld *world = g_new0 (SimWorld, 1);
+  g_autofree char *folder = NULL;
 
   world->catalogue = catalogue;
   world->old_catalogue = sim_catalogue_new (SIM_CATALOGUE_OLD, error);
-  if (world->old_catalogue == NULL)
+  world->pictures = world->old_catalogue != NULL ? sim_photos_new (error) : NULL;
+  if (world->pictures == NULL)
     {
+      g_clear_pointer (&world->old_catalogue, linli_catalogue_unref);
       g_free (world);
       return NULL;
     }
+  folder = sim_photos_get_folder (world->pictures, SIM_CLIENTS);
   world->random = linli_random_new_seeded (0);
   world->clock = linli_manual_clock_new (SIM_START_MS);
   world->wire = g_ptr_array_new_with_free_func ((GDestroyNotify) sim_message_free);
@@ -116,7 +121,7 @@ sim_world_new (LinliCatalogue *catalogue, GError **error)
   world->frame_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   world->merged_away = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_queue_init (&world->events);
-  world->server = linli_backend_open (NULL, LINLI_BACKEND_CREATE | LINLI_BACKEND_MEMORY, catalogue,
+  world->server = linli_backend_open (folder, LINLI_BACKEND_CREATE | LINLI_BACKEND_MEMORY, catalogue,
                                       LINLI_CLOCK (world->clock), world->random, error);
   for (guint i = 0; i < SIM_CLIENTS && world->server != NULL; i++)
     if (!open_client (world, i, error))
@@ -198,7 +203,9 @@ sim_world_start (SimWorld *world, guint64 seed, GError **error)
   world->spoils = seed % 5 == 4 ? 6 : 0;
   world->merges = seed % 5 == 3 ? 1 : 0;
   world->fills = seed % 11 < 4 ? 80 : 0;
+  world->photos = seed % 7 == 4 ? 30 : 0;
   g_clear_pointer (&world->frames, linli_frames_free);
+  sim_photos_clear (world->pictures);
 
   if (!linli_backend_clear (world->server, error) || !linli_backend_ensure_partition (world->server, SIM_COM, error)
       || !linli_backend_ensure_partition (world->server, SIM_OTHER_COM, error))
@@ -231,6 +238,7 @@ sim_world_free (SimWorld *world)
   g_clear_pointer (&world->old_catalogue, linli_catalogue_unref);
   g_clear_pointer (&world->kept, g_bytes_unref);
   g_clear_pointer (&world->frames, linli_frames_free);
+  sim_photos_free (world->pictures);
   g_clear_pointer (&world->wire, g_ptr_array_unref);
   g_clear_pointer (&world->records, g_array_unref);
   g_clear_pointer (&world->decided, g_hash_table_unref);
@@ -365,6 +373,8 @@ sim_serve_push (SimWorld *world, SimMessage *message)
   sim_world_note (world, "server took %u operations of client %u, seq %" G_GINT64_FORMAT " -> %" G_GINT64_FORMAT,
                   push->ops->len, message->client, seq_before, answer->seq);
   sim_check_push (world, message->client, push, answer, before, seq_before);
+  if (world->photos > 0)
+    sim_photos_note_named (world);
   linli_wire_write_push_answer (body, answer);
   sim_put_on_wire (world, SIM_ANSWER, message->client, body->str, message->body);
 }
@@ -535,6 +545,8 @@ sim_world_step (SimWorld *world)
     sim_world_sweep (world);
   if (world->spoils > 0 && linli_random_below (world->random, 100) < world->spoils)
     sim_world_spoil (world);
+  if (world->photos > 0 && linli_random_below (world->random, 100) < world->photos)
+    sim_world_photograph (world, client);
   if (linli_random_below (world->random, 20) == 0)
     sim_world_compare (world, client);
   if (linli_random_below (world->random, 8) == 0)

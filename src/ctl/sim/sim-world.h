@@ -56,6 +56,9 @@ typedef struct
   gboolean     erased;  /* by a restore */
 } SimDecided;
 
+/* Photos: who took which, and where they lie (sim-photos.c). */
+typedef struct _SimPhotos SimPhotos;
+
 typedef struct
 {
   guint64           seed;
@@ -70,7 +73,8 @@ typedef struct
   GHashTable       *decided;    /* (owned) "device/number" → SimDecided */
   guint             loss, repeat, crash, apart;  /* per cent, drawn from the seed (swarm) */
   guint             deletes, moves;              /* sixteenths */
-  guint             restores, scopes, spoils, sweeps, twins, fills, merges; /* per cent of the steps, of the pulls */
+  guint             restores, scopes, spoils, sweeps, twins, fills, merges, photos; /* per cent of the steps, of the pulls */
+  SimPhotos        *pictures;   /* (owned) */
   GBytes           *kept;       /* (owned) (nullable) the server as it was */
   LinliFrames      *frames;     /* (owned) (nullable) what the server packed */
   GHashTable       *frame_names;/* (owned) char *: what frames anybody ever heard of */
@@ -123,6 +127,17 @@ void      sim_deliver_comparison  (SimWorld *world, SimMessage *message);
 gboolean  sim_world_fill          (SimWorld *world, guint client);
 void      sim_leave_filling       (SimClient *client);
 void      sim_deliver_filling     (SimWorld *world, SimMessage *message);
+/* Of @who, SIM_CLIENTS is the server, the photos lie in (transfer full). */
+SimPhotos *sim_photos_new         (GError **error);
+void      sim_photos_free         (SimPhotos *photos);
+void      sim_photos_clear        (SimPhotos *photos);
+char     *sim_photos_get_folder   (const SimPhotos *photos, guint who);
+/* Somebody takes a photo, or something becomes of one; the server named photos, was kept, was restored. */
+void      sim_world_photograph    (SimWorld *world, guint client);
+void      sim_photos_note_named   (SimWorld *world);
+void      sim_photos_keep         (SimWorld *world);
+void      sim_photos_go_back      (SimWorld *world);
+gboolean  sim_save_edits          (SimWorld *world, guint client, GPtrArray *edits, const char *what);
 void      sim_put_on_wire         (SimWorld *world, SimMessageType type, guint client, const char *body, const char *request);
 gboolean  sim_is_of_before        (SimWorld *world, SimMessage *message, gint64 epoch, const GError *error);
 gboolean  sim_chance              (SimWorld *world, guint percent);
@@ -136,6 +151,8 @@ void      sim_check_overlay   (SimWorld *world, guint client);
 /* Whoever heard of a frame may ask for it at any time. */
 void      sim_check_frames    (SimWorld *world);
 void      sim_check_settled   (SimWorld *world);
+/* At rest: photos go, and come; then every file that a record names is there, or named as missing. */
+void      sim_check_photos    (SimWorld *world);
 /* (transfer full) "kind/id" → LinliRow as the server holds it, for every row that @push names. */
 GHashTable *sim_rows_of_push  (SimWorld *world, const LinliPush *push);
 

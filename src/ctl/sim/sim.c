@@ -115,6 +115,8 @@ sim_run_schedule (SimWorld *world, guint64 seed, guint steps, char **ret_report,
     heal_and_quiesce (world);
   if (world->violation == NULL)
     sim_check_settled (world);
+  if (world->violation == NULL && world->photos > 0)
+    sim_check_photos (world);
 
   if (world->violation != NULL && ret_report != NULL)
     *ret_report = report_of (world, step);

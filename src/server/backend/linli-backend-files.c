@@ -33,6 +33,27 @@ fail (const char *doing, GError **error)
   return FALSE;
 }
 
+/* Does @row name the photo, in a field that @access holds @right on? */
+static gboolean
+row_allows (LinliBackend *self, const LinliRow *row, const LinliField *field, const char *sha, const LinliAccess *access, LinliRights right, gint64 *ret_size)
+{
+  return row != NULL && linli_attachments_find (linli_value_get_text (linli_row_get (row, field)), sha, ret_size, NULL)
+         && ((linli_access_get (access, field->kind, row->com, row->grid, linli_clock_get_wall_ms (self->clock)) & right) != 0
+             || linli_fault (LINLI_FAULT_FILE_UNGUARDED));
+}
+
+/* (nullable) without error = no such row: what was written to a record that was merged away stands in the one that stays. */
+static LinliRow *
+load_kept (LinliBackend *self, const LinliRow *row, const LinliField *field, GError **error)
+{
+  LinliId kept;
+  gboolean found = FALSE;
+
+  if (linli_fault (LINLI_FAULT_FILE_ALIAS) || !linli_backend_find_alias (self, row->com, linli_kind_get_core (field->kind), &row->id, &kept, &found, error) || !found)
+    return NULL;
+  return linli_backend_load (self, field->kind, &kept, error);
+}
+
 /* What @ask may be asked: its photo stands in a field that @access holds @right on.  *ret_size: as the record says. */
 static gboolean
 check_ask (LinliBackend *self, const LinliFileAsk *ask, const LinliAccess *access, LinliRights right, gint64 *ret_size, GError **error)
@@ -41,6 +62,7 @@ check_ask (LinliBackend *self, const LinliFileAsk *ask, const LinliAccess *acces
   const LinliField *field = kind != NULL && ask->field != NULL ? linli_kind_find_field (kind, ask->field) : NULL;
   g_autoptr(LinliRow) row = NULL;
   g_autoptr(GError) local = NULL;
+  gboolean allowed = FALSE;
 
   if (field == NULL || field->value_type != LINLI_TYPE_ATTACHMENT || !linli_sha_is_valid (ask->sha))
     {
@@ -48,21 +70,23 @@ check_ask (LinliBackend *self, const LinliFileAsk *ask, const LinliAccess *acces
       return FALSE;
     }
   row = linli_backend_load (self, field->kind, &ask->id, &local);
+  if (local == NULL)
+    allowed = row_allows (self, row, field, ask->sha, access, right, ret_size);
+  if (local == NULL && !allowed && row != NULL)
+    {
+      g_autoptr(LinliRow) kept = load_kept (self, row, field, &local);
+
+      allowed = local == NULL && row_allows (self, kept, field, ask->sha, access, right, ret_size);
+    }
   if (local != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
   /* Whether a record is there is nothing to tell somebody without a right on it. */
-  if (row == NULL
-      || ((linli_access_get (access, field->kind, row->com, row->grid, linli_clock_get_wall_ms (self->clock)) & right) == 0
-          && !linli_fault (LINLI_FAULT_FILE_UNGUARDED))
-      || !linli_attachments_find (linli_value_get_text (linli_row_get (row, field)), ask->sha, ret_size, NULL))
-    {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "no record of yours at the server names this photo; sync the record first");
-      return FALSE;
-    }
-  return TRUE;
+  if (!allowed)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "no record of yours at the server names this photo; sync the record first");
+  return allowed;
 }
 
 static char *
