@@ -90,3 +90,23 @@ linli_signature_check_lease (const char *key, const char *signature, gint64 devi
   return sodium_init () >= 0 && from_text (key, public_key, sizeof public_key) && from_text (signature, bytes, sizeof bytes)
          && crypto_sign_verify_detached (bytes, (const guint8 *) text, strlen (text), public_key) == 0;
 }
+
+char *
+linli_signature_make_secret (void)
+{
+  guint8 secret[crypto_generichash_KEYBYTES];
+
+  randombytes_buf (secret, sizeof secret);
+  return to_text (secret, sizeof secret);
+}
+
+char *
+linli_signature_mark_notes (const char *secret, const char *text)
+{
+  guint8 key[crypto_generichash_KEYBYTES], mark[crypto_generichash_BYTES];
+
+  if (sodium_init () < 0 || !from_text (secret, key, sizeof key))
+    return NULL;
+  crypto_generichash (mark, sizeof mark, (const guint8 *) text, strlen (text), key, sizeof key);
+  return to_text (mark, sizeof mark);
+}

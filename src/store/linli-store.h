@@ -69,18 +69,22 @@ gint64         linli_store_get_try_wait_ms (LinliStore *store);
 
 /* ---- the lease (linli-store-lease.c): until when it is opened without having met the server again ---- */
 typedef enum { LINLI_LEASE_NONE, LINLI_LEASE_GOOD, LINLI_LEASE_ENDING, LINLI_LEASE_ENDED } LinliLeaseState;
-typedef enum { LINLI_LEASE_BY_NETWORK, LINLI_LEASE_BY_HAND } LinliLeaseWay;
-/* Both by the server's clock: its end, and what time it is there as far as is known here, never earlier than was seen before. */
-typedef struct { LinliLeaseState state; gint64 until_ms, now_ms; } LinliLease;
+/* ENROLLING: over the network, by a server that is believed from now on. */
+typedef enum { LINLI_LEASE_BY_NETWORK, LINLI_LEASE_BY_HAND, LINLI_LEASE_BY_ENROLLING } LinliLeaseWay;
+/* Both times by the server's clock: its end, and what time it is there as far as is known here, never earlier than was seen before.  @broken: it ENDED
+ * because what is kept of it is not what the server signed, or not what was written down here. */
+typedef struct { LinliLeaseState state; gint64 until_ms, now_ms; gboolean broken; } LinliLease;
+/* The server's word at @said_ms of its clock; @until_ms 0: it gives none.  @signature, @key ((nullable)): over it, and the key of who signed. */
+typedef struct { gint64 until_ms, said_ms; const char *signature, *key; } LinliLeaseWord;
 /* ENDING: three days before, of a short one its last third.  NONE: the server gives none. */
 void           linli_store_get_lease       (LinliStore *store, LinliLease *ret_lease);
 /* LINLI_ERROR_LEASE where it ended: who would open records asks first; sync and bundles go on. */
 gboolean       linli_store_check_lease     (LinliStore *store, GError **error);
 /* Keeps the latest time seen, every ten minutes at most: a clock that is set back later gains nothing.  A store that only reads keeps none. */
 gboolean       linli_store_note_time       (LinliStore *store, GError **error);
-/* The server's word at @said_ms of its clock; @until_ms 0: it gives none.  By network it always counts; by hand only a later word than the last one,
- * and never one that gives none. */
-gboolean       linli_store_take_lease      (LinliStore *store, gint64 until_ms, gint64 said_ms, LinliLeaseWay way, GError **error);
+/* By network it always counts; by hand only a later word than the last one.  Only what is signed counts: with the first key that was told over the network, until
+ * the replica is enrolled anew.  What does not count changes nothing; who enrols with a server that gives none has none. */
+gboolean       linli_store_take_lease      (LinliStore *store, const LinliLeaseWord *word, LinliLeaseWay way, GError **error);
 
 /* What the role of this replica's person allows in the compartment of @kind (core or facet); everything before enrolling. */
 gboolean       linli_store_has_right       (LinliStore *store, const LinliKind *kind, LinliRights right);

@@ -123,6 +123,7 @@ enroll (LinliStore *store, LinliTransport *transport, const char *url, const cha
   /* Kept at once: the code is used up, whatever happens to the next request. */
   if (!linli_store_set_identity (store, identity, error) || !linli_store_note_refusal (store, NULL, error)
       || !linli_store_note_certificate (store, TRUE, linli_json_string_or (json_node_get_object (answer), "certificate", NULL), error)
+      || !linli_sync_take_lease (store, json_node_get_object (answer), LINLI_LEASE_BY_ENROLLING, error)
       || !linli_store_set_courier_server (store, linli_json_string_or (json_node_get_object (answer), "key", NULL), error))
     return FALSE;
   *ret_device = device;

@@ -10,6 +10,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import lease_notes  # noqa: E402
 from programs import Server, ctl, run_cases, write_file  # noqa: E402
 
 SCRATCH = tempfile.mkdtemp(prefix="linli-lease-")
@@ -34,8 +35,13 @@ def now_ms():
 
 def shift(days):
     """As if the server had spoken that much earlier, and nobody had it open since."""
+    lease_notes.shift(REPLICA, FOLDER, days)
+
+
+def edit_file(*statements):
     with contextlib.closing(sqlite3.connect(os.path.join(REPLICA, "replica.db"), isolation_level=None)) as db:
-        db.execute("UPDATE meta SET value = value - ? WHERE key IN ('lease_until', 'lease_said', 'lease_seen')", (days * DAY_MS,))
+        for statement in statements:
+            db.execute(statement)
 
 
 def seen():
@@ -136,6 +142,26 @@ def a_bundle_opens_it_too():
     assert ctl("show", REPLICA, "person", PEOPLE[0]).json["fields"]["workplace"] == "丙处"
 
 
+def a_file_that_was_edited_opens_nothing_until_the_server_was_met():
+    for statement in (f"UPDATE meta SET value = value + {365 * DAY_MS} WHERE key = 'lease_until'", "UPDATE meta SET value = NULL WHERE key = 'lease_sig'",
+                      "UPDATE meta SET value = 0 WHERE key = 'lease_until'", "DELETE FROM meta WHERE key = 'lease_key'",
+                      f"UPDATE meta SET value = value - {365 * DAY_MS} WHERE key = 'lease_offset'", "UPDATE meta SET value = value - 1 WHERE key = 'lease_seen'",
+                      "UPDATE meta SET value = value - 1 WHERE key = 'lease_said'", "DELETE FROM meta WHERE key IN ('lease_mark', 'lease_secret')"):
+        edit_file(statement)
+        done = ctl("list", REPLICA, "person", "--limit", "1", code=1)
+        assert "not what its server said" in done.err and "linlictl sync" in done.err, (statement, done.err)
+        assert status()["lease"] == "ended" and "lease ended" in problems(), (statement, status())
+        edit_file("UPDATE meta SET value = NULL WHERE key = 'access_token'")
+        ctl("sync", REPLICA)
+        assert status()["lease"] == "good" and in_days(status()["lease_until"], 14), (statement, status())
+        ctl("list", REPLICA, "person", "--limit", "1")
+    # Its number is the device's: the word to another device is none.
+    edit_file("UPDATE meta SET value = value + 1 WHERE key = 'device'")
+    ctl("list", REPLICA, "person", "--limit", "1", code=1)
+    edit_file("UPDATE meta SET value = value - 1 WHERE key = 'device'")
+    ctl("list", REPLICA, "person", "--limit", "1")
+
+
 def an_administrator_says_for_how_many_days():
     assert ctl("admin", FOLDER, "lease").json == {"com": 1, "lease_days": 14}
     for words, code in [(("--days", "366"), 1), (("--days", "x"), 2), (("--days", "-1"), 2), (("--com", "9"), 1), (("3",), 2)]:
@@ -148,6 +174,9 @@ def an_administrator_says_for_how_many_days():
     assert ctl("admin", FOLDER, "lease", "--days", "14", "--com", "1").json["lease_days"] == 14
 
 
+if lease_notes.OPENSSL is None:
+    print("1..0 # SKIP openssl is not installed")
+    sys.exit()
 run_cases([("status tells until when", status_tells_until_when),
            ("a replica that was never given one has none", a_replica_that_was_never_given_one_has_none),
            ("a few days before it is told", a_few_days_before_it_is_told),
@@ -155,4 +184,5 @@ run_cases([("status tells until when", status_tells_until_when),
            ("the end is kept by whoever only wanted to read", the_end_is_kept_by_whoever_only_wanted_to_read),
            ("meeting the server opens it and sends what waited", meeting_the_server_opens_it_and_sends_what_waited),
            ("a bundle opens it too", a_bundle_opens_it_too),
+           ("a file that was edited opens nothing until the server was met", a_file_that_was_edited_opens_nothing_until_the_server_was_met),
            ("an administrator says for how many days", an_administrator_says_for_how_many_days)])

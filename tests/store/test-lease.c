@@ -4,18 +4,39 @@
 
 #include "store-test.h"
 
+#include "linli-signature.h"
+
+#include <sodium.h>
+#include <sqlite3.h>
+
 #define MINUTE G_GINT64_CONSTANT (60000)
 #define HOUR   (60 * MINUTE)
 #define DAY    (24 * HOUR)
 #define YEAR   (365 * DAY)
 
+/* The server's word, signed by it; @by: another server. */
+static void
+take_from (Fixture *f, gint64 until_ms, gint64 said_ms, LinliLeaseWay way, guint8 by)
+{
+  guint8 seed[LINLI_SIGNATURE_SEED_BYTES], public_key[crypto_sign_PUBLICKEYBYTES], secret[crypto_sign_SECRETKEYBYTES];
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (f->store, NULL);
+  g_autofree char *signature = NULL, *key = NULL;
+  g_autoptr(GError) error = NULL;
+  LinliLeaseWord word;
+
+  memset (seed, by, sizeof seed);
+  crypto_sign_seed_keypair (public_key, secret, seed);
+  signature = linli_signature_of_lease (seed, identity->device, until_ms, said_ms);
+  key = linli_signature_key_to_text (public_key);
+  word = (LinliLeaseWord) { until_ms, said_ms, signature, way == LINLI_LEASE_BY_HAND ? NULL : key };
+  g_assert_true (linli_store_take_lease (f->store, &word, way, &error));
+  g_assert_no_error (error);
+}
+
 static void
 take (Fixture *f, gint64 until_ms, gint64 said_ms, LinliLeaseWay way)
 {
-  g_autoptr(GError) error = NULL;
-
-  g_assert_true (linli_store_take_lease (f->store, until_ms, said_ms, way, &error));
-  g_assert_no_error (error);
+  take_from (f, until_ms, said_ms, way, 7);
 }
 
 static void
@@ -88,8 +109,8 @@ static const struct { const char *name; Line lines[12]; } stories[] = {
       { SET, -TEST_START_MS, LINLI_LEASE_GOOD }, { RUNS, 6 * DAY, LINLI_LEASE_GOOD }, { NOTE, 0, LINLI_LEASE_GOOD }, { SET, -6 * DAY, LINLI_LEASE_GOOD },
       { OPEN, 0, LINLI_LEASE_GOOD }, { RUNS, 6 * DAY, LINLI_LEASE_ENDING }, { NOTE, 0, LINLI_LEASE_ENDING }, { SET, -6 * DAY, LINLI_LEASE_ENDING },
       { OPEN, 0, LINLI_LEASE_ENDING }, { RUNS, 2 * DAY, LINLI_LEASE_ENDED } } },
-  { "a server that gives none locks nothing", {
-      { NO_LEASE, DAY, LINLI_LEASE_NONE }, { OFF, YEAR, LINLI_LEASE_NONE }, { SET, 30 * YEAR, LINLI_LEASE_NONE } } },
+  { "an answer that says nothing of it takes nothing away", {
+      { NO_LEASE, DAY, LINLI_LEASE_GOOD }, { OFF, YEAR, LINLI_LEASE_ENDED }, { NO_LEASE, YEAR, LINLI_LEASE_ENDED } } },
 };
 
 static void
@@ -149,9 +170,9 @@ static void
 test_nonsense (void)
 {
   static const struct { gint64 until, said; LinliLeaseState then; } rows[] = {
-    { -1, TEST_START_MS, LINLI_LEASE_NONE }, { G_MININT64, TEST_START_MS, LINLI_LEASE_NONE }, { G_MAXINT64, TEST_START_MS, LINLI_LEASE_NONE },
-    { TEST_START_MS + DAY, 0, LINLI_LEASE_NONE }, { TEST_START_MS + DAY, -1, LINLI_LEASE_NONE }, { TEST_START_MS + DAY, G_MININT64, LINLI_LEASE_NONE },
-    { TEST_START_MS + DAY, G_MAXINT64, LINLI_LEASE_NONE }, { G_MAXINT64, G_MAXINT64, LINLI_LEASE_NONE },
+    { -1, TEST_START_MS, LINLI_LEASE_GOOD }, { G_MININT64, TEST_START_MS, LINLI_LEASE_GOOD }, { G_MAXINT64, TEST_START_MS, LINLI_LEASE_GOOD },
+    { TEST_START_MS + DAY, 0, LINLI_LEASE_GOOD }, { TEST_START_MS + DAY, -1, LINLI_LEASE_GOOD }, { TEST_START_MS + DAY, G_MININT64, LINLI_LEASE_GOOD },
+    { TEST_START_MS + DAY, G_MAXINT64, LINLI_LEASE_GOOD }, { G_MAXINT64, G_MAXINT64, LINLI_LEASE_GOOD },
     { TEST_START_MS, TEST_START_MS, LINLI_LEASE_ENDED }, { 1, TEST_START_MS, LINLI_LEASE_ENDED },
     { TEST_START_MS + 1000 * YEAR, TEST_START_MS, LINLI_LEASE_GOOD },
   };
@@ -191,6 +212,84 @@ test_warning (void)
       g_assert_cmpint (get_state (&f), ==, LINLI_LEASE_GOOD);
       linli_manual_clock_advance (f.clock, 1);
       g_assert_cmpint (get_state (&f), ==, LINLI_LEASE_ENDING);
+      fixture_clear (&f);
+    }
+}
+
+/* Another server, with a key of its own: only enrolling makes it this replica's. */
+static void
+test_other_server (void)
+{
+  LinliLeaseWord none = { 0 };
+  Fixture f;
+
+  fixture_init (&f, "registry-protocol", FALSE);
+  take (&f, TEST_START_MS + 14 * DAY, TEST_START_MS, LINLI_LEASE_BY_NETWORK);
+  linli_manual_clock_advance (f.clock, 20 * DAY);
+  take_from (&f, TEST_START_MS + 40 * DAY, TEST_START_MS + 20 * DAY, LINLI_LEASE_BY_NETWORK, 8);
+  take_from (&f, TEST_START_MS + 40 * DAY, TEST_START_MS + 20 * DAY, LINLI_LEASE_BY_HAND, 8);
+  g_assert_cmpint (get_state (&f), ==, LINLI_LEASE_ENDED);
+  take_from (&f, TEST_START_MS + 40 * DAY, TEST_START_MS + 20 * DAY, LINLI_LEASE_BY_ENROLLING, 8);
+  g_assert_cmpint (get_state (&f), ==, LINLI_LEASE_GOOD);
+  take (&f, TEST_START_MS + 21 * DAY, TEST_START_MS + 20 * DAY + 1, LINLI_LEASE_BY_NETWORK);
+  linli_manual_clock_advance (f.clock, 5 * DAY);
+  g_assert_cmpint (get_state (&f), ==, LINLI_LEASE_GOOD);
+  /* And one that gives none. */
+  g_assert_true (linli_store_take_lease (f.store, &none, LINLI_LEASE_BY_ENROLLING, NULL));
+  g_assert_cmpint (get_state (&f), ==, LINLI_LEASE_NONE);
+  fixture_clear (&f);
+}
+
+/* What somebody does to the file with another program, while nobody has it open; the server was heard thirteen days ago. */
+static void
+test_edited (void)
+{
+  static const struct { const char *sql; LinliLeaseState then; } rows[] = {
+    { "UPDATE meta SET value = value WHERE key = 'lease_until'", LINLI_LEASE_ENDING },
+    { "UPDATE meta SET value = value + 86400000 WHERE key = 'lease_until'", LINLI_LEASE_ENDED },
+    { "UPDATE meta SET value = 99999999999999 WHERE key = 'lease_until'", LINLI_LEASE_ENDED },
+    { "UPDATE meta SET value = 0 WHERE key = 'lease_until'", LINLI_LEASE_ENDED },
+    { "UPDATE meta SET value = -1 WHERE key = 'lease_until'", LINLI_LEASE_ENDED },
+    { "DELETE FROM meta WHERE key = 'lease_until'", LINLI_LEASE_ENDED },
+    { "UPDATE meta SET value = value + 86400000 WHERE key IN ('lease_until', 'lease_said')", LINLI_LEASE_ENDED },
+    { "UPDATE meta SET value = value - 864000000 WHERE key = 'lease_seen'", LINLI_LEASE_ENDED },
+    { "UPDATE meta SET value = value - 864000000 WHERE key = 'lease_offset'", LINLI_LEASE_ENDED },
+    { "UPDATE meta SET value = 'no signature' WHERE key = 'lease_sig'", LINLI_LEASE_ENDED },
+    { "DELETE FROM meta WHERE key = 'lease_sig'", LINLI_LEASE_ENDED },
+    { "DELETE FROM meta WHERE key = 'lease_key'", LINLI_LEASE_ENDED },
+    { "UPDATE meta SET value = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' WHERE key = 'lease_key'", LINLI_LEASE_ENDED },
+    { "DELETE FROM meta WHERE key IN ('lease_mark', 'lease_secret')", LINLI_LEASE_ENDED },
+    { "UPDATE meta SET value = 'AAAA' WHERE key = 'lease_secret'", LINLI_LEASE_ENDED },
+    { "INSERT OR REPLACE INTO meta (key, value) VALUES ('device', 77)", LINLI_LEASE_ENDED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = NULL;
+      sqlite3 *db = NULL;
+      LinliLease lease;
+      Fixture f;
+
+      fixture_init (&f, "registry-protocol", TRUE);
+      take (&f, TEST_START_MS + 14 * DAY, TEST_START_MS, LINLI_LEASE_BY_NETWORK);
+      linli_manual_clock_advance (f.clock, 13 * DAY);
+      note (&f);
+      g_clear_pointer (&f.store, linli_store_close);
+      path = g_build_filename (f.folder, "replica.db", NULL);
+      g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+      g_assert_cmpint (sqlite3_exec (db, rows[i].sql, NULL, NULL, NULL), ==, SQLITE_OK);
+      g_assert_cmpint (sqlite3_changes (db), >, 0);
+      sqlite3_close (db);
+      fixture_open (&f);
+      if (get_state (&f) != rows[i].then)
+        g_error ("%s: %d", rows[i].sql, get_state (&f));
+      linli_store_get_lease (f.store, &lease);
+      g_assert_cmpint (lease.broken, ==, rows[i].then == LINLI_LEASE_ENDED);
+      /* Time that goes by does not make it whole, and the clock set back neither. */
+      note (&f);
+      linli_manual_clock_set (f.clock, TEST_START_MS + DAY);
+      fixture_reopen (&f);
+      g_assert_cmpint (get_state (&f), ==, rows[i].then);
       fixture_clear (&f);
     }
 }
@@ -257,7 +356,9 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_story);
     }
-  g_test_add_func ("/lease/what is no lease gives none", test_nonsense);
+  g_test_add_func ("/lease/what is no lease changes nothing", test_nonsense);
+  g_test_add_func ("/lease/only enrolling makes another server's word count", test_other_server);
+  g_test_add_func ("/lease/a file that was edited opens nothing", test_edited);
   g_test_add_func ("/lease/a short one is told of in its last third", test_warning);
   g_test_add_func ("/lease/who only reads hears of a renewal", test_reader_hears_of_renewal);
   g_test_add_func ("/lease/nothing is lost by it", test_keeps_work);
