@@ -116,6 +116,10 @@ append_conflict (GString *out, LinliStore *store, const LinliConflict *conflict,
   g_autofree char *user = linli_store_get_user_name (store, conflict->server_user);
   g_autofree char *at = linli_time_format (conflict->server_at);
   g_autofree char *mine_at = linli_time_format (conflict->at);
+  /* When the server had it: since "mine_at" its author was offline. */
+  gint64 came = linli_store_get_conflict_came (store, &conflict->id);
+  g_autofree char *mine_came = came > 0 ? linli_time_format (came) : NULL;
+  g_autofree char *mine_user = linli_store_get_user_name (store, conflict->user);
   g_autofree char *seen = NULL;
   g_auto(LinliValue) now = LINLI_VALUE_INIT;
   gint64 seq = conflict->server_seq;
@@ -141,6 +145,10 @@ append_conflict (GString *out, LinliStore *store, const LinliConflict *conflict,
   g_string_append (out, ",\"server_at\":");
   ctl_append_text (out, is_newer ? NULL : at);
   seen = make_seen (conflict, seq);
+  g_string_append (out, ",\"mine_user\":");
+  ctl_append_text (out, mine_user);
+  g_string_append (out, ",\"mine_came\":");
+  ctl_append_text (out, mine_came);
   g_string_append_printf (out, ",\"mine_at\":\"%s\",\"state\":\"%s\",\"masked\":%s,\"seen\":\"%s\"}", mine_at,
                           linli_conflict_state_to_string (conflict->state), shown ? "false" : "true", seen);
 }
@@ -204,12 +212,42 @@ read_choice (LinliStore *store, const LinliId *id, const char *text, LinliSettle
   return linli_field_parse (field, text, &settlement->value, error);
 }
 
+/* With the one that was named all open ones of the same save over the same record, the same side of each: in one go, or none. */
+static gboolean
+add_siblings (LinliStore *store, GArray *settlements, GError **error)
+{
+  const LinliSettlement first = g_array_index (settlements, LinliSettlement, 0);
+  g_autoptr(LinliConflict) named = linli_store_get_conflict (store, &first.conflict, error);
+  g_autoptr(GPtrArray) others = NULL;
+
+  if (named == NULL)
+    return FALSE;
+  if (named->type != LINLI_CONFLICT_FIELD || first.choice == LINLI_SIDE_OTHER)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "--all is for fields, with \"mine\" or \"server\"");
+      return FALSE;
+    }
+  if ((others = linli_store_get_record_conflicts (store, linli_kind_get_core (named->kind), &named->record, error)) == NULL)
+    return FALSE;
+  for (guint i = 0; i < others->len; i++)
+    {
+      const LinliConflict *other = g_ptr_array_index (others, i);
+      LinliSettlement settlement = { other->id, first.choice, LINLI_VALUE_INIT };
+
+      if (!linli_id_equal (&other->id, &named->id) && other->state == LINLI_CONFLICT_OPEN && other->type == LINLI_CONFLICT_FIELD
+          && other->device == named->device && other->at == named->at)
+        g_array_append_val (settlements, settlement);
+    }
+  return TRUE;
+}
+
 int
 ctl_resolve_main (int argc, char **argv)
 {
-  static const char usage[] = "linlictl resolve REPLICA CONFLICT --choice mine|server|VALUE|different [--seen TOKEN] [--reason T]";
+  static const char usage[] = "linlictl resolve REPLICA CONFLICT --choice mine|server|VALUE|different [--all] [--seen TOKEN] [--reason T]";
   const char *choice = NULL, *seen = NULL, *reason = NULL;
-  const CtlOption options[] = { { "--choice", CTL_TEXT, &choice }, { "--seen", CTL_TEXT, &seen }, { "--reason", CTL_TEXT, &reason } };
+  gboolean all = FALSE;
+  const CtlOption options[] = { { "--choice", CTL_TEXT, &choice }, { "--all", CTL_FLAG, &all }, { "--seen", CTL_TEXT, &seen }, { "--reason", CTL_TEXT, &reason } };
   g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 2, 2, usage);
   g_autoptr(LinliStore) store = NULL;
   g_autoptr(GArray) settlements = g_array_new (FALSE, TRUE, sizeof (LinliSettlement));
@@ -229,11 +267,17 @@ ctl_resolve_main (int argc, char **argv)
   good = store != NULL && ctl_parse_id (g_ptr_array_index (words, 1), &id, &error)
          && check_seen (store, &id, seen, &error) && read_choice (store, &id, choice, &settlement, &error);
   g_array_append_val (settlements, settlement);
+  good = good && (!all || add_siblings (store, settlements, &error));
   good = good && linli_store_resolve (store, settlements, reason, &done, &error) && (conflict = linli_store_get_conflict (store, &id, &error)) != NULL;
   linli_value_clear (&g_array_index (settlements, LinliSettlement, 0).value);
   if (!good)
     return ctl_fail ("resolve", error);
   append_conflict (out, store, conflict, may_show (store, linli_kind_get_field_no (conflict->kind, conflict->field_no), &conflict->record, FALSE, "linlictl resolve"));
+  if (all)
+    {
+      g_string_truncate (out, out->len - 1);
+      g_string_append_printf (out, ",\"settled\":%u}", settlements->len);
+    }
   if (!linli_id_is_null (&done.id))
     {
       g_string_truncate (out, out->len - 1);

@@ -22,6 +22,7 @@ typedef struct
   LinliValue          base, server, mine;
   gint64              server_seq, server_user, server_at;  /* ms */
   gint64              device, op, user, at;                /* who lost or waits, when (ms) */
+  gint64              came;                                /* ms of the server's clock when it had it from there; 0: not known */
   LinliConflictState  state;
 } LinliConflict;
 

@@ -72,6 +72,7 @@ static const struct { const char *name, *rule; } faults[LINLI_N_FAULTS] = {
   [LINLI_FAULT_SWEPT_KEPT] = { "swept-kept", "who fetches a grid anew keeps what he had of it" },
   [LINLI_FAULT_RENUMBERED_AGAIN] = { "renumbered-again", "who goes on as another device offers again what he did as the old one" },
   [LINLI_FAULT_LINEAGE_UNHEARD] = { "lineage-unheard", "what was done between two restores under an old device number is offered again" },
+  [LINLI_FAULT_EMPTY_STAYS] = { "empty-stays", "a record that was handed over and of which nobody took anything stays as an empty one" },
   [LINLI_FAULT_MADE_NOT_HANDED] = { "made-not-handed", "what was made in a grid that was lost before it was sent is handed over to nobody" },
   [LINLI_FAULT_NOT_HANDED] = { "not-handed", "what was done in a grid that was lost before it was sent is handed over to nobody" },
   [LINLI_FAULT_COPY_UNWRITTEN] = { "copy-unwritten", "a copy is answered for what changed nothing when the other one sent it" },

@@ -144,9 +144,12 @@ linli_wire_append_conflict (GString *out, const LinliConflict *conflict)
   g_string_append_c (out, ',');
   linli_wire_write_value (out, &conflict->mine);
   g_string_append_printf (out, ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT
-                          ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%d]",
+                          ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%d",
                           conflict->server_seq, conflict->server_user, conflict->server_at, conflict->device, conflict->op,
                           conflict->user, conflict->at, conflict->state);
+  if (conflict->came > 0)
+    linli_wire_append_int (out, ',', conflict->came);
+  g_string_append_c (out, ']');
 }
 
 static gboolean
@@ -172,14 +175,15 @@ linli_wire_reader_conflict (LinliWireReader *reader, LinliCatalogue *catalogue)
 {
   g_autoptr(LinliConflict) conflict = g_new0 (LinliConflict, 1);
   LinliValue *values[] = { &conflict->base, &conflict->server, &conflict->mine };
-  gint64 place[5], ends[8], type_kind[2];
+  gint64 place[5], ends[8], type_kind[2], came = 0;
 
   if (!linli_wire_reader_open (reader) || !linli_wire_reader_text (reader)
       || (!g_str_equal (reader->scratch->str, "c") && !linli_wire_reader_fail (reader, "expected a conflict"))
       || !linli_wire_reader_comma (reader) || !linli_wire_reader_id (reader, &conflict->id)
       || !read_ints (reader, type_kind, 2) || !linli_wire_reader_comma (reader)
       || !linli_wire_reader_id (reader, &conflict->record) || !read_ints (reader, place, 5)
-      || !read_values (reader, values, G_N_ELEMENTS (values)) || !read_ints (reader, ends, 8) || !linli_wire_reader_close (reader))
+      || !read_values (reader, values, G_N_ELEMENTS (values)) || !read_ints (reader, ends, 8)
+      || (linli_wire_reader_more (reader, FALSE) && !linli_wire_reader_int (reader, &came)) || !linli_wire_reader_close (reader))
     return NULL;
   if (type_kind[0] < LINLI_CONFLICT_FIELD || type_kind[0] > LINLI_CONFLICT_DUPLICATE || ends[7] < LINLI_CONFLICT_OPEN
       || ends[7] > LINLI_CONFLICT_MOOT || place[0] < 0 || place[0] > 65535)
@@ -203,6 +207,7 @@ linli_wire_reader_conflict (LinliWireReader *reader, LinliCatalogue *catalogue)
   conflict->user = ends[5];
   conflict->at = ends[6];
   conflict->state = (LinliConflictState) ends[7];
+  conflict->came = MAX (0, came);
   if (conflict->kind == NULL)
     return NULL;
   return g_steal_pointer (&conflict);

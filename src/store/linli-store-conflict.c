@@ -40,6 +40,35 @@ linli_conflicts_mark (LinliStore *store, const LinliId *id, LinliConflictState f
   return linli_db_run (stmt, error);
 }
 
+/* When the server had it: beside the table, which older programs know. */
+static gboolean
+note_came (LinliStore *store, const LinliConflict *conflict, GError **error)
+{
+  sqlite3_stmt *stmt;
+
+  if (conflict->came <= 0)
+    return TRUE;
+  if (!linli_db_exec (store->db, "CREATE TABLE IF NOT EXISTS came (id BLOB PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID", error)
+      || (stmt = linli_store_stmt (store, "INSERT INTO came (id, at) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET at = ?2", error)) == NULL)
+    return FALSE;
+  sqlite3_bind_blob (stmt, 1, conflict->id.bytes, sizeof conflict->id.bytes, SQLITE_STATIC);
+  sqlite3_bind_int64 (stmt, 2, conflict->came);
+  return linli_db_run (stmt, error);
+}
+
+gint64
+linli_store_get_conflict_came (LinliStore *store, const LinliId *id)
+{
+  g_autoptr(LinliDbUse) stmt = NULL;
+
+  /* A replica that was never told has no such table. */
+  if (linli_db_get_int (store->db, "SELECT count(*) FROM sqlite_schema WHERE name = 'came'", 0, NULL) == 0
+      || (stmt = linli_store_stmt (store, "SELECT at FROM came WHERE id = ?1", NULL)) == NULL)
+    return 0;
+  sqlite3_bind_blob (stmt, 1, id->bytes, sizeof id->bytes, SQLITE_STATIC);
+  return linli_db_step (stmt, NULL) == LINLI_STEP_ROW ? sqlite3_column_int64 (stmt, 0) : 0;
+}
+
 gboolean
 linli_conflicts_put (LinliStore *store, const LinliConflict *conflict, GError **error)
 {
@@ -53,7 +82,7 @@ linli_conflicts_put (LinliStore *store, const LinliConflict *conflict, GError **
   g_autoptr(GBytes) mine = linli_value_pack (&conflict->mine);
   gboolean settled = FALSE;
 
-  if (stmt == NULL || (conflict->state == LINLI_CONFLICT_OPEN && !is_settled_here (store, conflict, &settled, error)))
+  if (stmt == NULL || !note_came (store, conflict, error) || (conflict->state == LINLI_CONFLICT_OPEN && !is_settled_here (store, conflict, &settled, error)))
     return FALSE;
   sqlite3_bind_blob (stmt, 1, conflict->id.bytes, sizeof conflict->id.bytes, SQLITE_STATIC);
   sqlite3_bind_int64 (stmt, 2, conflict->kind->no);

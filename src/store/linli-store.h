@@ -179,6 +179,9 @@ GPtrArray   *linli_store_get_record_conflicts (LinliStore *store, const LinliKin
 /* (transfer full); LINLI_ERROR_NOT_FOUND. */
 LinliConflict *linli_store_get_conflict (LinliStore *store, const LinliId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* When the server had what waits or lost, by its clock: since "at" its author was offline.  0: not known. */
+gint64       linli_store_get_conflict_came (LinliStore *store, const LinliId *id);
+
 /* ---- settling conflicts (linli-store-settle.c) ---- */
 /* What the server has now, as far as this replica knows: newer than in the conflict where the field was written since.  FALSE
  * where the row is not here.  @ret_value is left alone for a conflict about a whole row. */

@@ -33,10 +33,10 @@ gboolean
 backend_write_conflict (LinliBackend *self, const LinliConflict *conflict, GError **error)
 {
   sqlite3_stmt *stmt = backend_prepare (self, "INSERT INTO conflict(" BACKEND_CONFLICT_COLUMNS ")"
-                                              " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING", error);
+                                              " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING", error);
   const gint64 middle[] = { conflict->field_no, conflict->com, conflict->grid, conflict->seq, conflict->base_seq };
   const gint64 tail[] = { conflict->server_seq, conflict->server_user, conflict->server_at, conflict->device, conflict->op,
-                          conflict->user, conflict->at, conflict->state };
+                          conflict->user, conflict->at, conflict->state, conflict->came };
 
   if (stmt == NULL)
     return FALSE;
@@ -81,6 +81,7 @@ backend_read_conflict (LinliBackend *self, sqlite3_stmt *stmt, GError **error)
   conflict->user = sqlite3_column_int64 (stmt, 17);
   conflict->at = sqlite3_column_int64 (stmt, 18);
   conflict->state = (LinliConflictState) sqlite3_column_int (stmt, 19);
+  conflict->came = sqlite3_column_int64 (stmt, 20);
   return g_steal_pointer (&conflict);
 }
 

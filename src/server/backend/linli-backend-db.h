@@ -118,7 +118,7 @@ gboolean      backend_write_audit (LinliBackend *self, gint64 com, gint64 seq, g
 gboolean       backend_write_conflict (LinliBackend *self, const LinliConflict *conflict, GError **error);
 /* (nullable) without error = a kind this catalogue does not know; from a SELECT of BACKEND_CONFLICT_COLUMNS. */
 #define BACKEND_CONFLICT_COLUMNS "cid,type,kind_no,record,field_no,com,grid,seq,base_seq,base,server,mine,server_seq,server_user," \
-                                 "server_at,dev,opno,user,at,state"
+                                 "server_at,dev,opno,user,at,state,came"
 LinliConflict *backend_read_conflict  (LinliBackend *self, sqlite3_stmt *stmt, GError **error);
 /* Adds those of one operation to @conflicts. */
 gboolean       backend_load_conflicts (LinliBackend *self, gint64 device, gint64 number, GPtrArray *conflicts, GError **error);
@@ -126,6 +126,11 @@ gboolean       backend_load_conflicts (LinliBackend *self, gint64 device, gint64
 gboolean       backend_find_conflict  (LinliBackend *self, const LinliId *id, LinliConflict **ret_conflict, GError **error);
 /* Writes state and server's side of @conflict, which exists, under the next number; the one it had is accounted for in the audit. */
 gboolean       backend_renew_conflict (BackendMove *move, LinliConflict *conflict, GError **error);
+
+/* linli-backend-strike.c */
+/* After a conflict over @move's record was settled for what stands there: where nothing was ever written to the record and nothing about it is open,
+ * it is deleted. */
+gboolean       backend_strike_empty (BackendMove *move, GError **error);
 
 /* linli-backend-missing.c */
 /* Rows that the audit says were made and not deleted, and that are not there. */

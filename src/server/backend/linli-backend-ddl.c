@@ -28,7 +28,7 @@ static const char ddl[] =
   " field_no INTEGER NOT NULL, com INTEGER NOT NULL, grid INTEGER NOT NULL, seq INTEGER NOT NULL, base_seq INTEGER NOT NULL,"
   " base TEXT NOT NULL, server TEXT NOT NULL, mine TEXT NOT NULL, server_seq INTEGER NOT NULL, server_user INTEGER NOT NULL,"
   " server_at INTEGER NOT NULL, dev INTEGER NOT NULL, opno INTEGER NOT NULL, user INTEGER NOT NULL, at INTEGER NOT NULL,"
-  " state INTEGER NOT NULL) STRICT;"
+  " state INTEGER NOT NULL, came INTEGER NOT NULL DEFAULT 0) STRICT;"
   "CREATE INDEX conflict_feed ON conflict(com, grid, seq);"
   "CREATE INDEX conflict_op ON conflict(dev, opno);"
   "CREATE INDEX conflict_record ON conflict(record);"
@@ -105,6 +105,17 @@ raise_schema (LinliBackend *self, GError **error)
   return backend_leave (self, own, good, good ? error : NULL) && good;
 }
 
+/* What came later than the tables. */
+static gboolean
+add_columns (LinliBackend *self, GError **error)
+{
+  gint64 n = pragma (self, "SELECT count(*) FROM pragma_table_info('conflict') WHERE name='came'");
+
+  if (n < 0)
+    return backend_fail (self, "reading it", error);
+  return n > 0 || backend_exec (self, "ALTER TABLE conflict ADD COLUMN came INTEGER NOT NULL DEFAULT 0", error);
+}
+
 gboolean
 backend_has_grant_times (LinliBackend *self)
 {
@@ -127,7 +138,8 @@ backend_make_schema (LinliBackend *self, GError **error)
       return FALSE;
     }
   if (version > 0 && application == 1280201289)
-    return self->read_only || ((version == BACKEND_SCHEMA || raise_schema (self, error)) && backend_exec (self, additions, error));
+    return self->read_only || ((version == BACKEND_SCHEMA || raise_schema (self, error)) && backend_exec (self, additions, error)
+                               && add_columns (self, error));
   if (version != 0 || application != 0)
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_CORRUPT, "%s: server.db is some other program's file; choose another folder",

@@ -82,10 +82,10 @@ read_audit (LinliBackend *self, gint64 com, GHashTable *made, GHashTable *ended,
 
       if (!read_head (&reader, (const char *) sqlite3_column_text (stmt, 0), (gsize) sqlite3_column_bytes (stmt, 0), &type, &target))
         continue;
-      /* A settled conflict ends a row, too, where it changes no field. */
+      /* A settled conflict may end a row, too. */
       if (type == LINLI_OP_CREATE)
         g_hash_table_add (made, g_memdup2 (&target, sizeof target));
-      else if (type == LINLI_OP_DELETE || (type == LINLI_OP_RESOLVE && strstr ((const char *) sqlite3_column_text (stmt, 0), ",[],") != NULL))
+      else if (type == LINLI_OP_DELETE || type == LINLI_OP_RESOLVE)
         g_hash_table_add (ended, g_memdup2 (&target, sizeof target));
     }
   return step == 0;

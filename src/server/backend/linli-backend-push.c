@@ -95,6 +95,7 @@ make_conflict (Pusher *pusher, const LinliOp *op, const LinliRow *before, guint 
   conflict->state = state;
   conflict->user = op->user;
   conflict->at = linli_hlc_get_ms (op->hlc);
+  conflict->came = pusher->now_ms;
   conflict->server_seq = field_no != 0 ? linli_row_clock_get_seq (&before->clock, field_no) : before->seq;
   find_author (pusher, conflict->server_seq, &conflict->server_user, &conflict->server_at, &hlc);
   if (change != NULL)
@@ -335,6 +336,14 @@ close_conflict (Pusher *pusher, const LinliOp *op, LinliOpResult *result, GError
   return backend_renew_conflict (&move, conflict, error);
 }
 
+static gboolean
+strike_empty (Pusher *pusher, const LinliOp *op, const LinliRowNote *note, GError **error)
+{
+  BackendMove move = { pusher->self, op, note, pusher->push->com, pusher->push->device, pusher->now_ms, &pusher->seq };
+
+  return backend_strike_empty (&move, error);
+}
+
 /* A change of what says that a record is struck off is about this record, whatever became of it. */
 static gboolean
 is_about_itself (const LinliOp *op)
@@ -522,6 +531,8 @@ decide_op (Pusher *pusher, const LinliOp *pushed, LinliOpResult **ret_result, GE
         return FALSE;
     }
   if (decision.settles && !close_conflict (pusher, &op, result, error))
+    return FALSE;
+  if (decision.settles && op.choice == LINLI_SIDE_SERVER && !strike_empty (pusher, &op, &note, error))
     return FALSE;
   if (settled != NULL && !decision.settles)
     g_ptr_array_add (result->conflicts, g_steal_pointer (&settled));

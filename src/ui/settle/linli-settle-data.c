@@ -105,7 +105,7 @@ make_conflict (LinliStore          *store,
                gint64               device)
 {
   LinliSettleItem *item = g_new0 (LinliSettleItem, 1);
-  gint64 seq = conflict->server_seq;
+  gint64 seq = conflict->server_seq, came;
 
   item->type = conflict->type == LINLI_CONFLICT_FIELD ? LINLI_SETTLE_FIELD
                : conflict->type == LINLI_CONFLICT_DELETE_EDIT ? LINLI_SETTLE_KEPT
@@ -130,8 +130,11 @@ make_conflict (LinliStore          *store,
   item->my_name = linli_store_get_user_name (store, conflict->user);
   item->my_ms = conflict->at;
   item->is_own = conflict->device == device;
-  if (item->is_own)
-    item->late_ms = MAX (0, linli_store_get_answered (store, conflict->op) - conflict->at);
+  /* Of one's own the answer tells it also where the conflict came later. */
+  came = linli_store_get_conflict_came (store, &conflict->id);
+  if (came == 0 && item->is_own)
+    came = linli_store_get_answered (store, conflict->op);
+  item->late_ms = MAX (0, came - conflict->at);
   if (item->type == LINLI_SETTLE_DELETED)
     read_revived (item, store);
   if (item->type == LINLI_SETTLE_TWINS)

@@ -27,7 +27,7 @@ typedef struct
   char             *names[LINLI_N_SETTLE_VALUES]; /* (owned) (nullable): what references are called */
   char             *their_name, *my_name;         /* (owned) (nullable) who wrote it */
   gint64            their_ms, my_ms;
-  gint64            late_ms;    /* how long "mine" waited here before the server had it; 0: not known, or not from here */
+  gint64            late_ms;    /* how long "mine" waited before the server had it; 0: not known */
   gboolean          is_here;    /* the record can be opened */
   gboolean          is_own;     /* "mine" was written at this computer */
   gboolean          is_again;   /* it was settled here, on something that had changed meanwhile */
