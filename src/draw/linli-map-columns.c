@@ -254,6 +254,7 @@ linli_map_columns_builder_finish (LinliMapColumnsBuilder *from)
   LinliMapColumns *self = g_new0 (LinliMapColumns, 1);
   g_autoptr(GArray) places = make_places (from);
 
+  g_atomic_ref_count_init (&self->ref_count);
   lay_cells (self, places);
   g_array_sort (places, compare_places);
   index_cells (self, places);
@@ -305,14 +306,12 @@ copy_columns (const LinliMapColumns *self)
 {
   LinliMapColumns *copy = g_memdup2 (self, sizeof *self);
 
+  g_atomic_ref_count_init (&copy->ref_count);
+  copy->shared = (LinliMapColumns *) (self->shared != NULL ? self->shared : self);
+  g_atomic_ref_count_inc (&copy->shared->ref_count);
   copy->x = g_memdup2 (self->x, self->n_points * sizeof *self->x);
   copy->y = g_memdup2 (self->y, self->n_points * sizeof *self->y);
-  copy->ring_ends = g_memdup2 (self->ring_ends, self->n_rings * sizeof *self->ring_ends);
-  copy->ring_firsts = g_memdup2 (self->ring_firsts, (self->n_shapes + 1) * sizeof *self->ring_firsts);
   copy->boxes = g_memdup2 (self->boxes, self->n_shapes * sizeof *self->boxes);
-  copy->classes = g_memdup2 (self->classes, self->n_shapes);
-  copy->sources = g_memdup2 (self->sources, self->n_shapes * sizeof *self->sources);
-  copy->cells = g_memdup2 (self->cells, ((gsize) self->n_columns * self->n_rows + 1) * sizeof *self->cells);
   return copy;
 }
 
@@ -359,16 +358,21 @@ linli_map_columns_replace (const LinliMapColumns *self,
 void
 linli_map_columns_free (LinliMapColumns *self)
 {
-  if (self == NULL)
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_free (self->x);
   g_free (self->y);
-  g_free (self->ring_ends);
-  g_free (self->ring_firsts);
   g_free (self->boxes);
-  g_free (self->classes);
-  g_free (self->sources);
-  g_free (self->cells);
+  if (self->shared != NULL)
+    linli_map_columns_free (self->shared);
+  else
+    {
+      g_free (self->ring_ends);
+      g_free (self->ring_firsts);
+      g_free (self->classes);
+      g_free (self->sources);
+      g_free (self->cells);
+    }
   g_free (self);
 }
 

@@ -14,8 +14,11 @@ G_BEGIN_DECLS
 
 typedef struct { gint32 west, north, east, south; } LinliMapSquare;
 
-typedef struct
+typedef struct _LinliMapColumns LinliMapColumns;
+struct _LinliMapColumns
 {
+  gatomicrefcount ref_count;
+  LinliMapColumns *shared;     /* (owned) (nullable): what all but x, y and boxes belong to */
   gint32         *x, *y;       /* (owned) of every point */
   guint          *ring_ends;   /* (owned) by ring: index behind its last point, which is not the first one again */
   guint          *ring_firsts; /* (owned) by shape, and one more: its first ring */
@@ -29,7 +32,7 @@ typedef struct
   guint          *cells;       /* (owned) n_columns · n_rows + 1: the first shape of each */
   gint64          cell_size;
   gint64          reach;       /* half of the largest shape that is in a cell */
-} LinliMapColumns;
+};
 
 typedef struct _LinliMapColumnsBuilder LinliMapColumnsBuilder;
 

@@ -16,13 +16,14 @@
 #define WORLD_ONE (-8.0)  /* the zoom at which the world is one pixel wide */
 #define CHUNK     500     /* records a read, so that a cancel is soon heard */
 
-static void
-clear_feature (gpointer data)
-{
-  LinliMapFeature *feature = data;
+#define MOST_OWN  65536   /* points that were replaced, before everything is read again */
 
-  g_ref_string_release (feature->name);
-  g_ref_string_release (feature->estate);
+static guint64
+make_serial (void)
+{
+  static gsize last;
+
+  return (guint64) g_atomic_pointer_add (&last, 1) + 1;
 }
 
 LinliMapFeatures *
@@ -35,8 +36,8 @@ linli_map_features_new (void)
   self->ring_ends = g_array_new (FALSE, FALSE, sizeof (guint));
   self->buildings = g_array_new (FALSE, TRUE, sizeof (LinliMapFeature));
   self->grids = g_array_new (FALSE, TRUE, sizeof (LinliMapFeature));
-  g_array_set_clear_func (self->buildings, clear_feature);
-  g_array_set_clear_func (self->grids, clear_feature);
+  self->strings = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ref_string_release);
+  self->serial = make_serial ();
   self->builder = linli_map_columns_builder_new ();
   return self;
 }
@@ -58,6 +59,9 @@ linli_map_features_unref (LinliMapFeatures *self)
   g_array_unref (self->ring_ends);
   g_array_unref (self->buildings);
   g_array_unref (self->grids);
+  g_ptr_array_unref (self->strings);
+  g_clear_pointer (&self->own_points, g_array_unref);
+  g_clear_pointer (&self->own_ring_ends, g_array_unref);
   g_clear_pointer (&self->builder, linli_map_columns_builder_free);
   g_clear_pointer (&self->columns, linli_map_columns_free);
   g_clear_pointer (&self->ground, linli_map_ground_unref);
@@ -106,6 +110,8 @@ linli_map_features_add (LinliMapFeatures    *self,
     return;  /* a building known by a point only has no footprint to draw */
   feature.name = g_ref_string_new (name != NULL ? name : "");
   feature.estate = g_ref_string_new_intern (estate != NULL ? estate : "");
+  g_ptr_array_add (self->strings, feature.name);
+  g_ptr_array_add (self->strings, feature.estate);
   for (guint i = 0; i < geometry->n_points; i++)
     {
       double xy[2] = { linli_mercator_x (geometry->lon_lat[2 * i], WORLD_ONE),
@@ -173,6 +179,20 @@ linli_map_features_finish (LinliMapFeatures *self)
 
 /* ---- finding ---- */
 
+const double *
+linli_map_features_get_ring (const LinliMapFeatures *self,
+                             guint                   ring,
+                             guint                  *ret_n_points)
+{
+  gboolean shared = ring < self->ring_ends->len;
+  const guint *ends = (const guint *) (const void *) (shared ? self->ring_ends : self->own_ring_ends)->data;
+  const double *points = (const double *) (const void *) (shared ? self->points : self->own_points)->data;
+  guint at = shared ? ring : ring - self->ring_ends->len, first = at > 0 ? ends[at - 1] : 0;
+
+  *ret_n_points = ends[at] - first;
+  return points + 2 * (gsize) first;
+}
+
 int
 linli_map_features_find_at (const LinliMapFeatures *self,
                             double                  x,
@@ -214,28 +234,14 @@ grow (LinliMapBox       *box,
   box->south = MAX (box->south, by->south);
 }
 
+/* @from: (nullable). */
 static GArray *
-copy_features (GArray *from)
+copy_values (GArray *from,
+             guint   size)
 {
-  GArray *copy = g_array_sized_new (FALSE, TRUE, sizeof (LinliMapFeature), from->len);
+  GArray *copy = g_array_sized_new (FALSE, FALSE, size, from != NULL ? from->len : 0);
 
-  g_array_set_clear_func (copy, clear_feature);
-  if (from->len > 0)
-    g_array_append_vals (copy, from->data, from->len);
-  for (guint i = 0; i < copy->len; i++)
-    {
-      g_ref_string_acquire (g_array_index (copy, LinliMapFeature, i).name);
-      g_ref_string_acquire (g_array_index (copy, LinliMapFeature, i).estate);
-    }
-  return copy;
-}
-
-static GArray *
-copy_values (GArray *from)
-{
-  GArray *copy = g_array_sized_new (FALSE, FALSE, g_array_get_element_size (from), from->len);
-
-  if (from->len > 0)
+  if (from != NULL && from->len > 0)
     g_array_append_vals (copy, from->data, from->len);
   return copy;
 }
@@ -245,14 +251,42 @@ has_form_of (const LinliMapFeatures *self,
              const LinliMapFeature  *feature,
              const LinliGeometry    *geometry)
 {
-  guint first = feature->first_ring > 0 ? g_array_index (self->ring_ends, guint, feature->first_ring - 1) : 0;
-
   if (geometry->n_rings != feature->n_rings)
     return FALSE;
   for (guint ring = 0; ring < feature->n_rings; ring++)
-    if (g_array_index (self->ring_ends, guint, feature->first_ring + ring) - first != geometry->ring_ends[ring])
-      return FALSE;
+    {
+      guint n;
+
+      linli_map_features_get_ring (self, feature->first_ring + ring, &n);
+      if (n != geometry->ring_ends[ring] - (ring > 0 ? geometry->ring_ends[ring - 1] : 0))
+        return FALSE;
+    }
   return TRUE;
+}
+
+/* Puts the outline behind those that are shared. */
+static void
+add_own (LinliMapFeatures    *self,
+         LinliMapFeature     *feature,
+         const LinliGeometry *geometry)
+{
+  guint first = self->own_points->len / 2;
+
+  feature->first_ring = self->ring_ends->len + self->own_ring_ends->len;
+  feature->box = (LinliMapBox) { INFINITY, INFINITY, -INFINITY, -INFINITY };
+  for (guint i = 0; i < geometry->n_points; i++)
+    {
+      double point[2] = { linli_mercator_x (geometry->lon_lat[2 * i], WORLD_ONE), linli_mercator_y (geometry->lon_lat[2 * i + 1], WORLD_ONE) };
+
+      g_array_append_vals (self->own_points, point, 2);
+      grow (&feature->box, &(LinliMapBox) { point[0], point[1], point[0], point[1] });
+    }
+  for (guint ring = 0; ring < geometry->n_rings; ring++)
+    {
+      guint end = first + geometry->ring_ends[ring];
+
+      g_array_append_val (self->own_ring_ends, end);
+    }
 }
 
 LinliMapFeatures *
@@ -262,48 +296,41 @@ linli_map_features_replace (const LinliMapFeatures *self,
 {
   g_autoptr(LinliMapFeatures) copy = NULL;
   LinliMapFeature *feature;
-  guint first;
+  LinliMapBox before;
   double lon, lat;
+  guint n;
 
   g_return_val_if_fail (self->columns != NULL && building < self->buildings->len, NULL);
 
   feature = &g_array_index (self->buildings, LinliMapFeature, building);
-  if (geometry->n_polygons == 0 || !has_form_of (self, feature, geometry))
+  if (geometry->n_polygons == 0 || !has_form_of (self, feature, geometry) || (self->own_points != NULL && self->own_points->len > 2 * MOST_OWN))
     return NULL;
   copy = g_new0 (LinliMapFeatures, 1);
   g_atomic_ref_count_init (&copy->ref_count);
-  copy->points = copy_values (self->points);
-  copy->ring_ends = copy_values (self->ring_ends);
-  copy->buildings = copy_features (self->buildings);
-  copy->grids = copy_features (self->grids);
+  copy->points = g_array_ref (self->points);
+  copy->ring_ends = g_array_ref (self->ring_ends);
+  copy->own_points = copy_values (self->own_points, sizeof (double));
+  copy->own_ring_ends = copy_values (self->own_ring_ends, sizeof (guint));
+  copy->strings = g_ptr_array_ref (self->strings);
+  copy->buildings = copy_values (self->buildings, sizeof (LinliMapFeature));
+  copy->grids = g_array_ref (self->grids);
   copy->home = self->home;
+  copy->serial = make_serial ();
+  copy->copied_from = self->serial;
   copy->ground = self->ground != NULL ? linli_map_ground_ref (self->ground) : NULL;
   feature = &g_array_index (copy->buildings, LinliMapFeature, building);
-  first = feature->first_ring > 0 ? g_array_index (copy->ring_ends, guint, feature->first_ring - 1) : 0;
-  feature->box = (LinliMapBox) { INFINITY, INFINITY, -INFINITY, -INFINITY };
-  for (guint i = 0; i < geometry->n_points; i++)
-    {
-      double *point = &g_array_index (copy->points, double, 2 * (first + i));
-
-      point[0] = linli_mercator_x (geometry->lon_lat[2 * i], WORLD_ONE);
-      point[1] = linli_mercator_y (geometry->lon_lat[2 * i + 1], WORLD_ONE);
-      grow (&feature->box, &(LinliMapBox) { point[0], point[1], point[0], point[1] });
-    }
+  before = feature->box;
+  add_own (copy, feature, geometry);
+  copy->replaced = before;
+  grow (&copy->replaced, &feature->box);
   linli_geometry_get_label_point (geometry, &lon, &lat);
   feature->label_x = linli_mercator_x (lon, WORLD_ONE);
   feature->label_y = linli_mercator_y (lat, WORLD_ONE);
-  copy->columns = linli_map_columns_replace (self->columns, building, &g_array_index (copy->points, double, 2 * first), geometry->n_points);
+  copy->columns = linli_map_columns_replace (self->columns, building, linli_map_features_get_ring (copy, feature->first_ring, &n), geometry->n_points);
   return copy->columns != NULL ? g_steal_pointer (&copy) : NULL;
 }
 
 /* ---- what is different ---- */
-
-static guint
-get_first_point (const LinliMapFeatures *self,
-                 const LinliMapFeature  *feature)
-{
-  return feature->first_ring > 0 ? g_array_index (self->ring_ends, guint, feature->first_ring - 1) : 0;
-}
 
 static gboolean
 is_same (const LinliMapFeatures *before,
@@ -311,16 +338,18 @@ is_same (const LinliMapFeatures *before,
          const LinliMapFeatures *after,
          const LinliMapFeature  *b)
 {
-  guint first_a = get_first_point (before, a), first_b = get_first_point (after, b), n;
-
   if (!linli_id_equal (&a->id, &b->id) || a->n_rings != b->n_rings || a->floors != b->floors || strcmp (a->name, b->name) != 0)
     return FALSE;
   for (guint ring = 0; ring < a->n_rings; ring++)
-    if (g_array_index (before->ring_ends, guint, a->first_ring + ring) - first_a != g_array_index (after->ring_ends, guint, b->first_ring + ring) - first_b)
-      return FALSE;
-  n = a->n_rings > 0 ? g_array_index (before->ring_ends, guint, a->first_ring + a->n_rings - 1) - first_a : 0;
-  return n == 0 || memcmp (&g_array_index (before->points, double, 2 * first_a), &g_array_index (after->points, double, 2 * first_b),
-                           2 * sizeof (double) * n) == 0;
+    {
+      guint n_a, n_b;
+      const double *of_a = linli_map_features_get_ring (before, a->first_ring + ring, &n_a),
+                   *of_b = linli_map_features_get_ring (after, b->first_ring + ring, &n_b);
+
+      if (n_a != n_b || (of_a != of_b && n_a > 0 && memcmp (of_a, of_b, 2 * sizeof (double) * n_a) != 0))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* Records come in the same order each time, so most pairs stand at one place; where they do not, everything between is taken for changed. */
@@ -358,6 +387,11 @@ linli_map_features_compare (const LinliMapFeatures *before,
                             const LinliMapFeatures *after,
                             LinliMapBox            *ret_changed)
 {
+  if (after->copied_from == before->serial)
+    {
+      *ret_changed = after->replaced;
+      return;
+    }
   *ret_changed = (LinliMapBox) { INFINITY, INFINITY, -INFINITY, -INFINITY };
   compare_array (before, before->buildings, after, after->buildings, ret_changed);
   compare_array (before, before->grids, after, after->grids, ret_changed);

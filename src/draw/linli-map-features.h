@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   LinliId     id;
-  GRefString *name, *estate;       /* (owned) estate: "" when unknown */
+  GRefString *name, *estate;       /* kept by the features; estate: "" when unknown */
   gint64      floors;              /* 0 = not recorded */
   guint       first_ring, n_rings;
   LinliMapBox box;
@@ -24,14 +24,19 @@ typedef struct
 typedef struct
 {
   gatomicrefcount ref_count;
+  /* Copies share these and have outlines of their own behind them: linli_map_features_get_ring() knows. */
   GArray     *points;     /* (owned) double, pairs */
   GArray     *ring_ends;  /* (owned) guint: point index behind the last point of a ring */
+  GArray     *own_points, *own_ring_ends;  /* (owned) (nullable) the same of what was replaced; rings count on from ring_ends */
+  GPtrArray  *strings;    /* (owned) GRefString, shared with copies */
   GArray     *buildings;  /* (owned) LinliMapFeature */
   GArray     *grids;      /* (owned) LinliMapFeature, by number */
   LinliMapColumnsBuilder *builder;  /* (owned) (nullable) while it is being made */
   LinliMapColumns *columns;         /* (owned) outlines of the buildings for drawing many of them; sources are indexes of buildings */
   LinliMapGround  *ground;          /* (owned) (nullable) what lies below */
   LinliMapBox home;       /* the grids, or where there are none the buildings */
+  guint64     serial, copied_from;  /* 0: read, not copied */
+  LinliMapBox replaced;   /* what differs from @copied_from */
 } LinliMapFeatures;
 
 LinliMapFeatures *linli_map_features_new   (void) G_GNUC_WARN_UNUSED_RESULT;
@@ -44,8 +49,11 @@ void              linli_map_features_add   (LinliMapFeatures *self, gboolean gri
 void              linli_map_features_take_ground (LinliMapFeatures *self, LinliMapGround *ground);
 void              linli_map_features_finish (LinliMapFeatures *self);
 
+/* (transfer none): the points of a ring as pairs, closed by the first one again. */
+const double     *linli_map_features_get_ring (const LinliMapFeatures *self, guint ring, guint *ret_n_points);
+
 /* A copy in which @building (an index) has another outline: many times as fast as reading all of them again.  (nullable): its outline has
- * another number of rings or points, or it moved far; then everything has to be read again. */
+ * another number of rings or points, or it moved far, or much was replaced already; then everything has to be read again. */
 LinliMapFeatures *linli_map_features_replace (const LinliMapFeatures *self, guint building, const LinliGeometry *geometry) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Where @after looks different from @before: a box round every building, grid and piece of ground that came, went, moved or is called otherwise; empty (east

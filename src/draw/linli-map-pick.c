@@ -107,24 +107,21 @@ read_rings (const LinliMapFeatures *features,
             GArray                 *lon_lat,
             GArray                 *ends)
 {
-  const double *points = (const double *) features->points->data;
-  guint ring_end = building->first_ring + building->n_rings;
-  guint first = building->first_ring == 0 ? 0 : g_array_index (features->ring_ends, guint, building->first_ring - 1);
-
   g_array_set_size (lon_lat, 0);
   g_array_set_size (ends, 0);
-  for (guint ring = building->first_ring, point = first; ring < ring_end; ring++)
+  for (guint ring = building->first_ring; ring < building->first_ring + building->n_rings; ring++)
     {
-      guint end;
+      guint n, end;
+      const double *points = linli_map_features_get_ring (features, ring, &n);
 
-      for (; point < g_array_index (features->ring_ends, guint, ring); point++)
+      for (guint i = 0; i < n; i++)
         {
           double pair[2];
 
-          get_lon_lat (points + 2 * point, pair);
+          get_lon_lat (points + 2 * i, pair);
           g_array_append_vals (lon_lat, pair, 2);
         }
-      end = point - first;
+      end = lon_lat->len / 2;
       g_array_append_val (ends, end);
     }
 }

@@ -72,14 +72,13 @@ linli_map_plate_add_outline (const LinliMapView     *view,
                              const LinliMapFeature  *feature,
                              cairo_t                *cr)
 {
-  const double *points = (const double *) features->points->data;
-
   for (guint ring = feature->first_ring; ring < feature->first_ring + feature->n_rings; ring++)
     {
-      guint start = ring == 0 ? 0 : g_array_index (features->ring_ends, guint, ring - 1);
+      guint n;
+      const double *points = linli_map_features_get_ring (features, ring, &n);
 
       cairo_new_sub_path (cr);
-      for (guint i = start; i + 1 < g_array_index (features->ring_ends, guint, ring); i++)
+      for (guint i = 0; i + 1 < n; i++)
         cairo_line_to (cr, points[2 * i] * view->world_size - view->left,
                        points[2 * i + 1] * view->world_size - view->top);
       cairo_close_path (cr);

@@ -99,6 +99,8 @@ test_replace (void)
   const double far[] = { 10, 10, 10.001, 10, 10.001, 10.001, 10, 10.001 };
   g_autoptr(LinliGeometry) near_by = linli_geometry_new_polygon (moved, 4, NULL), triangle = linli_geometry_new_polygon (other, 3, NULL),
                            abroad = linli_geometry_new_polygon (far, 4, NULL);
+  const double shifted[] = { 106.8902, 39.4401, 106.8911, 39.4401, 106.8911, 39.4406, 106.8902, 39.4406 };
+  g_autoptr(LinliGeometry) aside = linli_geometry_new_polygon (shifted, 4, NULL);
   g_autoptr(LinliMapFeatures) after = linli_map_features_replace (features, 1, near_by);
   LinliMapBox changed;
 
@@ -111,6 +113,25 @@ test_replace (void)
   g_assert_cmpfloat_with_epsilon (linli_mercator_lon (changed.east, -8), 106.8931, 1e-9);
   linli_map_features_compare (features, features, &changed);
   g_assert_true (changed.east < changed.west);
+  /* Any number of times, and without what it was copied from. */
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autoptr(LinliMapFeatures) again = linli_map_features_replace (after, i % 2, i % 2 == 0 ? aside : near_by);
+      guint n;
+
+      g_assert_nonnull (again);
+      linli_map_features_compare (after, again, &changed);
+      g_assert_true (changed.east >= changed.west);
+      linli_map_features_compare (features, again, &changed);
+      g_assert_cmpfloat_with_epsilon (linli_mercator_lon (changed.east, -8), 106.8931, 1e-9);
+      linli_map_features_unref (after);
+      after = g_steal_pointer (&again);
+      g_assert_cmpfloat_with_epsilon (linli_mercator_lon (linli_map_features_get_ring (after, g_array_index (after->buildings, LinliMapFeature, 0).first_ring, &n)[0], -8),
+                                      106.8902, 1e-9);
+      g_assert_cmpuint (n, ==, 5);
+      g_assert_cmpstr (g_array_index (after->buildings, LinliMapFeature, i % 2).name, ==, g_array_index (features->buildings, LinliMapFeature, i % 2).name);
+    }
+  g_assert_cmpint (linli_map_features_find_at (after, linli_mercator_x (106.89105, -8), linli_mercator_y (39.4403, -8), 0), ==, 0);
   /* Another form, or another place, is read anew. */
   g_assert_null (linli_map_features_replace (features, 1, triangle));
   g_assert_null (linli_map_features_replace (features, 1, abroad));

@@ -21,6 +21,7 @@
 #include <string.h>
 
 #define MARGIN_PX    192
+#define PATIENCE_US  60000 /* until what has come is drawn though more is to come: frames take the processor from those who paint */
 #define TOUCH_PX     5     /* how far from a tiny footprint still counts */
 #define MARK_PX      15    /* half the ring round what is chosen and is no building */
 #define MAX_PLATE_PX 8192  /* device pixels a side: what every GL can hold */
@@ -34,6 +35,7 @@ struct _LinliFootprintLayer
   LinliTileSet     *tiles, *before;  /* (owned) (nullable): the newest, and what stands in for it */
   gsize             most_bytes;   /* of tiles at any time */
   gboolean          settled;      /* everything in sight is of the newest set */
+  gint64            drawn_us;     /* when it was last drawn */
   GdkTexture       *plate;        /* (owned) (nullable): names */
   LinliMapView      plate_view;
   LinliMapFeatures *plate_features;  /* (owned) (nullable): what the plate shows */
@@ -78,9 +80,14 @@ linli_footprint_layer_get_view (LinliFootprintLayer *self,
 
 static void
 tile_painted_cb (gpointer set,
-                 gpointer layer)
+                 gpointer user_data)
 {
-  gtk_widget_queue_draw (GTK_WIDGET (layer));
+  LinliFootprintLayer *self = user_data;
+  LinliMapView view;
+
+  get_view (self, &view);
+  if (linli_tile_set_is_complete (set, &view) || g_get_monotonic_time () - self->drawn_us > PATIENCE_US)
+    gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /* The set that was shown stands in, unless it has nothing to show. */
@@ -100,6 +107,7 @@ begin_set (LinliFootprintLayer *self,
     {
       g_clear_pointer (&self->before, linli_tile_set_free);
       self->before = self->tiles;
+      linli_tile_set_stop (self->before);
     }
   else
     linli_tile_set_free (self->tiles);
@@ -117,6 +125,7 @@ ensure_tiles (LinliFootprintLayer *self,
   if (self->tiles == NULL || !linli_tile_set_is_like (self->tiles, view))
     begin_set (self, view, NULL);
   linli_tile_set_ask (self->tiles, view);
+  self->drawn_us = g_get_monotonic_time ();
   self->settled = linli_tile_set_is_complete (self->tiles, view);
   if (self->settled)
     g_clear_pointer (&self->before, linli_tile_set_free);
@@ -442,13 +451,28 @@ is_empty (const LinliMapBox *box)
   return !(box->east >= box->west);
 }
 
+/* Tiles are painted from now on, not from the next frame; that one comes when they have come, where nothing else is to be drawn. */
+static void
+renew_tiles (LinliFootprintLayer *self,
+             const LinliMapBox   *changed)
+{
+  LinliMapView view;
+
+  get_view (self, &view);
+  begin_set (self, &view, changed);
+  if (view.width > 0 && view.height > 0)
+    linli_tile_set_ask (self->tiles, &view);
+  if (view.width <= 0 || view.height <= 0 || linli_tile_set_is_complete (self->tiles, &view))
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 void
 linli_footprint_layer_set_features (LinliFootprintLayer *self,
                                     LinliMapFeatures    *features,
                                     LinliMapTheme       *theme)
 {
   LinliMapBox changed = { 0, 0, 1, 1 };
-  gboolean recolored;
+  gboolean recolored, outlined = self->hovered >= 0 || self->selected >= 0;
 
   g_return_if_fail (LINLI_IS_FOOTPRINT_LAYER (self));
 
@@ -464,6 +488,7 @@ linli_footprint_layer_set_features (LinliFootprintLayer *self,
       self->theme = theme != NULL ? linli_map_theme_ref (theme) : NULL;
     }
   self->hovered = self->selected = -1;
+  self->settled = FALSE;
   if (self->features == NULL)
     {
       g_clear_pointer (&self->tiles, linli_tile_set_free);
@@ -471,12 +496,10 @@ linli_footprint_layer_set_features (LinliFootprintLayer *self,
     }
   else if (self->tiles != NULL && (recolored || !is_empty (&changed)))
     {
-      LinliMapView view;
-
-      get_view (self, &view);
-      begin_set (self, &view, recolored ? NULL : &changed);
+      renew_tiles (self, recolored ? NULL : &changed);
+      if (!outlined)
+        return;
     }
-  self->settled = FALSE;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -484,8 +507,6 @@ void
 linli_footprint_layer_set_theme (LinliFootprintLayer *self,
                                  LinliMapTheme       *theme)
 {
-  LinliMapView view;
-
   g_return_if_fail (LINLI_IS_FOOTPRINT_LAYER (self));
 
   if (linli_map_theme_equal (self->theme, theme))
@@ -494,11 +515,9 @@ linli_footprint_layer_set_theme (LinliFootprintLayer *self,
   self->theme = theme != NULL ? linli_map_theme_ref (theme) : NULL;
   self->settled = FALSE;
   if (self->tiles != NULL)
-    {
-      get_view (self, &view);
-      begin_set (self, &view, NULL);
-    }
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+    renew_tiles (self, NULL);
+  else
+    gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void

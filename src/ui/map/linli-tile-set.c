@@ -27,6 +27,8 @@ typedef struct
   char       *problem;   /* (owned) (nullable): why a part of it is grey */
 } Tile;
 
+typedef struct { gint64 left, top, right, bottom; } Range;
+
 struct _LinliTileSet
 {
   gatomicrefcount   ref_count;   /* the set itself and each job under way */
@@ -38,10 +40,21 @@ struct _LinliTileSet
   GCancellable     *cancellable; /* (owned) cancelled when the set is freed */
   GFunc             painted;
   gpointer          user_data;
+  Range             in_sight;    /* when it was asked last */
   gboolean          freed;
 };
 
-typedef struct { LinliTileSet *set; gint64 x, y; GdkTexture *texture; cairo_surface_t *opaque; char *problem; } Job;
+typedef struct
+{
+  LinliTileSet    *set;
+  gint64           x, y;
+  guint            order;    /* of jobs as they were wished for */
+  gboolean         beyond;   /* not in sight yet: it waits for what is */
+  gboolean         given_up;
+  GdkTexture      *texture;
+  cairo_surface_t *opaque;
+  char            *problem;
+} Job;
 
 static const cairo_user_data_key_t pixels_key;
 
@@ -159,13 +172,20 @@ linli_tile_set_is_like (LinliTileSet       *self,
 
 /* ---- painting ---- */
 
+static gboolean
+is_beyond (const Tile  *tile,
+           const Range *range)
+{
+  return tile->x < range->left || tile->x > range->right || tile->y < range->top || tile->y > range->bottom;
+}
+
 /* Back on the main loop: the tile has come, or nobody waits for it any more. */
 static gboolean
 arrived_cb (gpointer data)
 {
   Job *job = data;
   LinliTileSet *set = job->set;
-  Tile *tile = set->freed ? NULL : g_hash_table_lookup (set->tiles, &(Tile) { .x = job->x, .y = job->y });
+  Tile *tile = set->freed || job->given_up ? NULL : g_hash_table_lookup (set->tiles, &(Tile) { .x = job->x, .y = job->y });
 
   if (tile != NULL)
     {
@@ -178,7 +198,9 @@ arrived_cb (gpointer data)
       g_free (tile->problem);
       tile->problem = g_steal_pointer (&job->problem);
       tile->state = tile->texture != NULL ? TILE_PAINTED : TILE_BLANK;
-      set->painted (set, set->user_data);
+      /* What came for later is drawn when it comes into sight. */
+      if (!is_beyond (tile, &set->in_sight))
+        set->painted (set, set->user_data);
     }
   g_clear_object (&job->texture);
   g_clear_pointer (&job->opaque, cairo_surface_destroy);
@@ -242,9 +264,23 @@ run_job (gpointer data,
   view.left = (double) job->x * LINLI_TILE_PX;
   view.top = (double) job->y * LINLI_TILE_PX;
   view.width = view.height = LINLI_TILE_PX;
-  if (!g_cancellable_is_cancelled (job->set->cancellable))
+  job->given_up = g_cancellable_is_cancelled (job->set->cancellable);
+  if (!job->given_up)
     job->texture = paint_tile (job->set, &view, &job->opaque, &job->problem);
   g_idle_add_full (G_PRIORITY_HIGH_IDLE, arrived_cb, job, NULL);
+}
+
+/* What is in sight comes first, then as it was wished for. */
+static int
+compare_jobs (gconstpointer a,
+              gconstpointer b,
+              gpointer      nothing)
+{
+  const Job *left = a, *right = b;
+
+  if (left->beyond != right->beyond)
+    return left->beyond ? 1 : -1;
+  return left->order < right->order ? -1 : left->order > right->order;
 }
 
 static void
@@ -253,23 +289,27 @@ ask (LinliTileSet *self,
 {
   /* Waiting for a server must not keep our own map waiting. */
   static GThreadPool *pools[2];
+  static guint order;
   guint which = self->ground != NULL ? 1 : 0;
   Job *job;
 
   if (pools[which] == NULL)
-    pools[which] = g_thread_pool_new (run_job, NULL, which == 1 ? N_WAITING : MAX (1, (int) g_get_num_processors () - 1), FALSE, NULL);
+    {
+      pools[which] = g_thread_pool_new (run_job, NULL, which == 1 ? N_WAITING : MAX (1, (int) g_get_num_processors () - 1), FALSE, NULL);
+      g_thread_pool_set_sort_function (pools[which], compare_jobs, NULL);
+    }
   job = g_new0 (Job, 1);
   job->set = self;
   job->x = tile->x;
   job->y = tile->y;
+  job->order = order++;
+  job->beyond = is_beyond (tile, &self->in_sight);
   tile->state = TILE_ASKED;
   g_atomic_ref_count_inc (&self->ref_count);
   g_thread_pool_push (pools[which], job, NULL);
 }
 
 /* ---- what is in sight ---- */
-
-typedef struct { gint64 left, top, right, bottom; } Range;
 
 static Range
 get_range (LinliTileSet       *self,
@@ -287,10 +327,7 @@ is_far (gpointer key,
         gpointer value,
         gpointer user_data)
 {
-  const Tile *tile = key;
-  const Range *range = user_data;
-
-  return tile->x < range->left || tile->x > range->right || tile->y < range->top || tile->y > range->bottom;
+  return is_beyond (key, user_data);
 }
 
 typedef struct { double middle_x, middle_y; } Middle;
@@ -318,6 +355,7 @@ linli_tile_set_ask (LinliTileSet       *self,
   Middle middle = { (view->left + view->width / 2.0) / LINLI_TILE_PX, (view->top + view->height / 2.0) / LINLI_TILE_PX };
   g_autoptr(GPtrArray) wanted = g_ptr_array_new ();
 
+  self->in_sight = get_range (self, view, 0);
   g_hash_table_foreach_remove (self->tiles, is_far, &keep);
   for (gint64 y = range.top; y <= range.bottom; y++)
     for (gint64 x = range.left; x <= range.right; x++)

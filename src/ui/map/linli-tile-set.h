@@ -16,7 +16,7 @@ typedef struct _LinliTileSet LinliTileSet;
 
 #define LINLI_TILE_PX 512
 
-/* @view: what is the same for all tiles: world size, scale, style.  @theme: (nullable).  @painted: called when a tile has come. */
+/* @view: what is the same for all tiles: world size, scale, style.  @theme: (nullable).  @painted: called when a tile in sight has come. */
 LinliTileSet *linli_tile_set_new         (const LinliMapView *view, LinliMapFeatures *features, LinliMapTheme *theme, GFunc painted,
                                           gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 /* The same for a map of others. */
