@@ -7,10 +7,12 @@
 #include "ctl-replica.h"
 
 #include "linli-cover.h"
+#include "linli-grid-store.h"
 #include "linli-import-run.h"
 #include "linli-json.h"
 #include "linli-topology.h"
 
+#include <math.h>
 #include <string.h>
 
 #define USAGE        "linlictl map check FILE|REPLICA [--crs EPSG:N] [--encoding NAME] [--layer NAME] [--x COLUMN --y COLUMN]"
@@ -20,6 +22,7 @@
 typedef struct
 {
   GString    *problems;    /* (owned) JSON */
+  GArray     *grids;       /* (owned) (nullable) LinliBounds of every grid of the replica */
   guint       features, n_problems;
   guint       types[LINLI_GEOMETRY_MULTI_POLYGON + 1];
   LinliBounds bounds;
@@ -146,6 +149,48 @@ check_file (Check *check, const char *path, const LinliImportOptions *options)
 
 /* ---- a replica ---- */
 
+#define SLACK_M 1000.0  /* streets around a community, and what stands along them, belong to its map */
+
+/* What is further away than that was put there by a mistake: another system of coordinates, an axis exchanged. */
+static gboolean
+lies_among (const Check *check, const LinliGeometry *geometry)
+{
+  LinliBounds box;
+  double up, right;
+
+  linli_geometry_get_bounds (geometry, &box);
+  up = SLACK_M / 111320.0;
+  right = up / MAX (0.05, cos (box.south * G_PI / 180));
+  for (guint i = 0; i < check->grids->len; i++)
+    {
+      const LinliBounds *grid = &g_array_index (check->grids, LinliBounds, i);
+
+      if (box.west <= grid->east + right && box.east >= grid->west - right && box.south <= grid->north + up && box.north >= grid->south - up)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Buildings are told of by the grid in which they stand. */
+static void
+look_where (Check *check, const LinliField *field, const LinliGeometry *geometry, const char *uuid)
+{
+  const char *role = field->role != NULL ? field->role : "";
+  g_autofree char *what = NULL;
+  LinliBounds bounds;
+  double place[2];
+
+  linli_geometry_get_bounds (geometry, &bounds);
+  if (g_str_equal (role, "grid.boundary"))
+    g_array_append_val (check->grids, bounds);
+  else if (!g_str_equal (role, "building.footprint") && check->grids->len > 0 && !lies_among (check, geometry))
+    {
+      linli_geometry_get_label_point (geometry, &place[0], &place[1]);
+      what = g_strdup_printf ("%s: %s lies outside, more than a kilometre from every grid", field->kind->name, field->name);
+      add_problem (check, check->features, 0, uuid, what, place);
+    }
+}
+
 static void
 check_outline (Check *check, const LinliLoaded *loaded, const LinliField *field)
 {
@@ -169,6 +214,7 @@ check_outline (Check *check, const LinliLoaded *loaded, const LinliField *field)
   count (check, geometry);
   if (!linli_topology_is_valid (geometry, &reason, &place[0], &place[1]))
     add_problem (check, check->features, 0, uuid, reason, place);
+  look_where (check, field, geometry, uuid);
 }
 
 static gboolean
@@ -251,23 +297,96 @@ check_cover (Check *check, LinliStore *store, const LinliField *field, GError **
   return TRUE;
 }
 
+/* ---- buildings: each in one grid, and kept by it ---- */
+
+static void
+add_stand (Check *check, const LinliGridMoment *moment, const LinliStand *stand)
+{
+  const double place[] = { stand->lon, stand->lat };
+  g_autofree char *what = NULL;
+  char uuid[LINLI_ID_STRING_SIZE];
+
+  switch (stand->type)
+    {
+    case LINLI_STAND_NOWHERE:
+      what = g_strdup ("the building stands in no grid");
+      break;
+    case LINLI_STAND_SEVERAL:
+      what = g_strdup ("the building stands in several grids");
+      break;
+    case LINLI_STAND_ELSEWHERE:
+      what = stand->kept == LINLI_GRID_OUTSIDE
+        ? g_strdup_printf ("the building stands in %s and is kept by no grid; \"linlictl grids settle\" moves it", linli_grid_moment_get (moment, stand->to)->name)
+        : g_strdup_printf ("the building stands in %s and is kept by grid %" G_GINT64_FORMAT "; \"linlictl grids settle\" moves it",
+                           linli_grid_moment_get (moment, stand->to)->name, stand->kept);
+      break;
+    case LINLI_STAND_WELL:
+    default:
+      return;
+    }
+  add_problem (check, 0, 0, linli_id_format (&stand->id, uuid), what, place);
+}
+
+static gboolean
+check_stands (Check *check, LinliStore *store, GError **error)
+{
+  g_autoptr(LinliGridDraft) draft = linli_grid_draft_new ();
+  g_autoptr(LinliGridMoment) moment = NULL;
+  gboolean any = FALSE;
+
+  if (!linli_grid_store_load_buildings (store, draft, NULL, error) || !linli_grid_store_load (store, draft, error))
+    return FALSE;
+  moment = linli_grid_draft_take_moment (draft);
+  for (guint i = 0; i < linli_grid_moment_get_size (moment); i++)
+    any |= linli_grid_moment_get (moment, i)->outline != NULL;
+  for (guint i = 0; any && i < linli_grid_moment_get_n_buildings (moment); i++)
+    {
+      const LinliStand stand = linli_grid_moment_get_stand (moment, i);
+
+      add_stand (check, moment, &stand);
+    }
+  return TRUE;
+}
+
+/* ---- all of it ---- */
+
+/* Every field of every kind that has a shape, those of grids first: the others are to lie among them. */
+static gboolean
+check_fields (Check *check, LinliStore *store, const LinliField *boundary, GError **error)
+{
+  GPtrArray *kinds = linli_store_get_catalogue (store)->kinds;
+
+  if (boundary != NULL && !check_field (check, store, boundary, error))
+    return FALSE;
+  for (guint i = 0; i < kinds->len; i++)
+    {
+      const LinliKind *kind = g_ptr_array_index (kinds, i);
+
+      for (guint j = 0; j < kind->fields->len; j++)
+        {
+          const LinliField *field = g_ptr_array_index (kind->fields, j);
+
+          if (field->type == LINLI_TYPE_GEOMETRY && field != boundary && !check_field (check, store, field, error))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 static int
 check_replica (Check *check, const char *path)
 {
-  enum { BUILDINGS, GRIDS };
-  static const char *const roles[] = { [BUILDINGS] = "building.footprint", [GRIDS] = "grid.boundary" };
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliStore) store = ctl_open_replica (path, LINLI_STORE_READ_ONLY, &error);
+  const LinliField *boundary;
 
   if (store == NULL)
     return ctl_fail ("map check", error);
-  for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
-    {
-      const LinliField *field = linli_catalogue_get_role (linli_store_get_catalogue (store), roles[i]);
-
-      if (field != NULL && (!check_field (check, store, field, &error) || (i == GRIDS && !check_cover (check, store, field, &error))))
-        return ctl_fail ("map check", error);
-    }
+  boundary = linli_catalogue_get_role (linli_store_get_catalogue (store), "grid.boundary");
+  if (!check_fields (check, store, boundary, &error)
+      || (boundary != NULL && (!check_cover (check, store, boundary, &error)
+                               || (linli_catalogue_get_role (linli_store_get_catalogue (store), "grid.name") != NULL && !check_stands (check, store, &error)))))
+    return ctl_fail ("map check", error);
   return print_check (check, &(LinliImportFile) { .format = "replica", .crs = "EPSG:4326", .crs_by = "format" });
 }
 
@@ -287,10 +406,12 @@ ctl_map_check_main (int argc, char **argv)
   if (words == NULL)
     return 2;
   check.problems = g_string_new (NULL);
+  check.grids = g_array_new (FALSE, FALSE, sizeof (LinliBounds));
   if (g_file_test (g_ptr_array_index (words, 0), G_FILE_TEST_IS_DIR))
     code = check_replica (&check, g_ptr_array_index (words, 0));
   else
     code = check_file (&check, g_ptr_array_index (words, 0), &(LinliImportOptions) { encoding, layer, x, y, crs, FALSE, NULL });
   g_string_free (check.problems, TRUE);
+  g_array_unref (check.grids);
   return code;
 }

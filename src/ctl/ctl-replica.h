@@ -50,5 +50,6 @@ int ctl_courier_main   (int argc, char **argv);
 int ctl_import_main    (int argc, char **argv);
 int ctl_export_main    (int argc, char **argv);
 int ctl_demo_main      (int argc, char **argv);
+int ctl_grids_main     (int argc, char **argv);
 
 G_END_DECLS

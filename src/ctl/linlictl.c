@@ -45,6 +45,7 @@ static const struct { const char *name; CtlVerbFunc run; const char *help; } ver
   { "check", ctl_check_main, "REPLICA" },
   { "repair", ctl_repair_main, "REPLICA" },
   { "map", ctl_map_main, "draw REPLICA --bbox W,S,E,N --size WxH [--theme T] [--footprints] -o FILE.png|pdf|svg" },
+  { "grids", ctl_grids_main, "settle REPLICA [--dry-run]   buildings go to the grid in which they stand" },
   { "registry", ctl_registry_main, "check [DIR] [--against OLD] [--json]" },
   { "sim", ctl_sim_main, "[--seed S] [--schedules N | --seconds T] [--list-faults | --fault NAME] [--json]" },
   { "bench", ctl_bench_main, "base|sync|window|map|server|fill ... [--json] [--people N]" },

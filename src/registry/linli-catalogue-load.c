@@ -15,6 +15,7 @@
 #include "linli-functions.h"
 #include "linli-json.h"
 #include "linli-theme-load.h"
+#include "linli-workload-load.h"
 
 #include <string.h>
 
@@ -423,14 +424,15 @@ static gboolean
 load_themes (LinliLoader *loader, JsonObject *index)
 {
   linli_loader_return_to (loader, loader->catalogue->file, NULL);
-  return linli_loader_each (loader, index, "themes", linli_loader_load_theme);
+  return linli_loader_each (loader, index, "themes", linli_loader_load_theme)
+         && linli_loader_each (loader, index, "workload", linli_loader_load_workload);
 }
 
 static gboolean
 load_all (LinliLoader *loader)
 {
   static const char *const known[] = { "version", "functions", "settings", "categories", "compartments", "roles", "lists", "kinds",
-    "kinds_to_come", "rules", "themes", NULL };
+    "kinds_to_come", "rules", "themes", "workload", NULL };
   g_autoptr(JsonNode) node = linli_loader_read (loader, "catalogue.json");
   JsonObject *index;
   gint64 version = 0, functions = 1;

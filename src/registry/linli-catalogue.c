@@ -138,6 +138,7 @@ linli_catalogue_alloc (void)
   self->roles = g_ptr_array_new_with_free_func (free_role);
   self->categories = g_ptr_array_new_with_free_func (free_category);
   self->compartments = g_ptr_array_new_with_free_func (free_compartment);
+  self->workload = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_workload_free);
   self->themes = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_theme_unref);
   self->kind_by_name = g_hash_table_new (g_str_hash, g_str_equal);
   self->kind_by_no = g_hash_table_new (NULL, NULL);
@@ -191,6 +192,7 @@ linli_catalogue_unref (LinliCatalogue *self)
   g_hash_table_unref (self->role_by_name);
   g_hash_table_unref (self->field_by_role);
   g_ptr_array_unref (self->themes);
+  g_ptr_array_unref (self->workload);
   g_ptr_array_unref (self->rules);
   g_ptr_array_unref (self->kinds);
   g_ptr_array_unref (self->code_lists);
@@ -245,6 +247,14 @@ linli_catalogue_get_place (const LinliCatalogue *self, const LinliKind *kind)
         return field;
     }
   return NULL;
+}
+
+const LinliField *
+linli_catalogue_get_keeper (const LinliCatalogue *self, const LinliKind *kind)
+{
+  const LinliField *keeper = linli_catalogue_get_role (self, "building.grid"), *no = linli_catalogue_get_role (self, "grid.no");
+
+  return keeper != NULL && no != NULL && keeper->kind == kind && linli_catalogue_get_kind (self, keeper->ref_kind) == no->kind ? keeper : NULL;
 }
 
 const LinliField *

@@ -68,6 +68,16 @@ struct _LinliCodeList
   GHashTable *by_code; /* code → LinliCode */
 };
 
+/* How much work records of a kind are for who keeps a grid: @points for each for which @where holds, in visits a year.  The first row of a kind says which
+ * of its records count at all. */
+typedef struct
+{
+  char            *name, *label_zh, *label_en;
+  const LinliKind *kind;    /* a core kind */
+  char            *where;
+  guint            points;
+} LinliWorkload;
+
 struct _LinliField
 {
   guint             no;            /* append-only within its kind, from 1 */
@@ -171,6 +181,7 @@ struct _LinliCatalogue
   GPtrArray       *kinds;          /* LinliKind, by number */
   GPtrArray       *code_lists, *rules, *roles, *categories, *compartments;
   GPtrArray       *themes;         /* (element-type LinliTheme), as they are offered */
+  GPtrArray       *workload;       /* (element-type LinliWorkload) */
   GHashTable      *kind_by_name, *kind_by_no, *list_by_id, *role_by_name, *field_by_role;
 };
 
@@ -191,6 +202,9 @@ const LinliKind  *linli_kind_get_core          (const LinliKind *kind);         
 /* (nullable) The reference that says where records of @kind are, and so in which grid: the first one, in the order of the fields, to a
  * kind that lives in grids (a household's room, a person's household).  @kind: core. */
 const LinliField *linli_catalogue_get_place    (const LinliCatalogue *self, const LinliKind *kind);
+/* (nullable) The reference by which records of @kind, which are in no other record, are put into a grid: it names the grid itself, whose number is in the
+ * field with the role "grid.no".  While it is empty a record stays where it was made.  @kind: core. */
+const LinliField *linli_catalogue_get_keeper   (const LinliCatalogue *self, const LinliKind *kind);
 const LinliField *linli_kind_find_field        (const LinliKind *kind, const char *name);          /* also in facets (nullable) */
 const LinliField *linli_kind_get_field_no      (const LinliKind *kind, guint no);                  /* of this table only (nullable) */
 const LinliCode  *linli_code_list_find         (const LinliCodeList *list, const char *code);      /* (nullable) */
@@ -216,6 +230,9 @@ char             *linli_field_format_plain     (const LinliField *field, const L
 /* (transfer full): as shown before a reveal; same width whatever the value: "已登记", "138••••5678". */
 char             *linli_field_format_masked    (const LinliField *field, const LinliValue *value) G_GNUC_WARN_UNUSED_RESULT;
 
+void              linli_workload_free          (LinliWorkload *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliCatalogue, linli_catalogue_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinliWorkload, linli_workload_free)
 
 G_END_DECLS

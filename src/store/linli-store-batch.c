@@ -7,6 +7,22 @@
 
 #include <string.h>
 
+static gboolean
+is_undone (LinliStore *store, gint64 batch, gboolean *ret_undone, GError **error)
+{
+  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT undone FROM batch WHERE batch = ?1", error);
+  LinliStep step;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, batch);
+  step = linli_db_step (stmt, error);
+  if (step == LINLI_STEP_DONE)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "no batch %" G_GINT64_FORMAT " in this replica", batch);
+  *ret_undone = step == LINLI_STEP_ROW && sqlite3_column_int (stmt, 0) != 0;
+  return step == LINLI_STEP_ROW;
+}
+
 gboolean
 linli_store_begin_batch (LinliStore *store, const char *title, gint64 *ret_batch, GError **error)
 {
@@ -35,6 +51,28 @@ linli_store_begin_batch (LinliStore *store, const char *title, gint64 *ret_batch
 }
 
 gboolean
+linli_store_continue_batch (LinliStore *store, gint64 batch, GError **error)
+{
+  gboolean undone;
+
+  g_return_val_if_fail (!store->in_batch, FALSE);
+
+  if (!is_undone (store, batch, &undone, error))
+    return FALSE;
+  if (undone)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "batch %" G_GINT64_FORMAT " was undone already", batch);
+      return FALSE;
+    }
+  if (!linli_db_exec (store->db, "PRAGMA synchronous=FULL", error) || !linli_store_begin (store, error))
+    return FALSE;
+  store->is_full = TRUE;
+  store->batch = batch;
+  store->in_batch = TRUE;
+  return TRUE;
+}
+
+gboolean
 linli_store_end_batch (LinliStore *store, gboolean keep, GError **error)
 {
   gboolean lost = keep && store->is_lost != NULL && store->is_lost (store->is_lost_data);
@@ -53,22 +91,6 @@ linli_store_end_batch (LinliStore *store, gboolean keep, GError **error)
   if (lost)
     g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "the commit was lost");
   return !keep;
-}
-
-static gboolean
-is_undone (LinliStore *store, gint64 batch, gboolean *ret_undone, GError **error)
-{
-  g_autoptr(LinliDbUse) stmt = linli_store_stmt (store, "SELECT undone FROM batch WHERE batch = ?1", error);
-  LinliStep step;
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, batch);
-  step = linli_db_step (stmt, error);
-  if (step == LINLI_STEP_DONE)
-    g_set_error (error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "no batch %" G_GINT64_FORMAT " in this replica", batch);
-  *ret_undone = step == LINLI_STEP_ROW && sqlite3_column_int (stmt, 0) != 0;
-  return step == LINLI_STEP_ROW;
 }
 
 /* A created record that was never sent goes with its operations; one that was sent is closed or deleted by a new change. */
@@ -103,6 +125,68 @@ forget_unsent (LinliStore *store, const LinliKind *kind, const LinliId *id, gint
     return FALSE;
   *ret_forgotten = TRUE;
   return TRUE;
+}
+
+/* A record that was moved by name to another grid, and never offered: the operation goes as if it had not been, because the server takes records out of a grid
+ * by the name of another one only. */
+static gboolean
+forget_move (LinliStore *store, const LinliOp *op, gboolean *ret_forgotten, GError **error)
+{
+  const LinliField *keeper = linli_catalogue_get_keeper (store->catalogue, op->kind);
+  LinliTable *table = linli_store_get_table (store, op->kind);
+  g_autoptr(LinliRow) server = NULL;
+  g_autoptr(GPtrArray) items = NULL;
+  sqlite3_stmt *stmt;
+  gboolean pending = FALSE;
+
+  *ret_forgotten = FALSE;
+  if (op->type != LINLI_OP_UPDATE || keeper == NULL || op->changes->len != 1 || linli_op_find (op, keeper->no) == NULL
+      || op->number <= linli_meta_get_int (store, "pushed", 0))
+    return TRUE;
+  if (!linli_overlay_load_server (store, table, &op->id, &server, NULL, error) || (items = linli_overlay_list (store, op->kind, &op->id, error)) == NULL)
+    return FALSE;
+  for (guint i = 0; i < items->len; i++)
+    {
+      const LinliOutboxItem *item = g_ptr_array_index (items, i);
+
+      pending |= item->op->number == op->number && item->state == LINLI_OUT_PENDING;
+      /* What was made of it since stands on it. */
+      if (item->op->number > op->number && linli_op_find (item->op, keeper->no) != NULL)
+        return TRUE;
+    }
+  if (!pending)
+    return TRUE;
+  for (guint i = 0; i < 2; i++)
+    {
+      stmt = linli_store_stmt (store, i == 0 ? "DELETE FROM outbox WHERE opno = ?1 AND state = 0" : "DELETE FROM history WHERE opno = ?1", error);
+      if (stmt == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (stmt, 1, op->number);
+      if (!linli_db_run (stmt, error))
+        return FALSE;
+    }
+  *ret_forgotten = TRUE;
+  return linli_overlay_store (store, table, &op->id, server, error);
+}
+
+/* Back to the grid in which its author saw it, where that has a name. */
+static void
+name_former_grid (LinliStore *store, const LinliOp *op, const LinliField *field, LinliValue *value)
+{
+  const LinliField *no = linli_catalogue_get_role (store->catalogue, "grid.no");
+  g_autoptr(GArray) rowids = NULL;
+  g_autoptr(GPtrArray) loaded = NULL;
+  g_autofree char *where = NULL;
+  LinliQuery query = { 0 };
+
+  if (field != linli_catalogue_get_keeper (store->catalogue, op->kind) || value->type != LINLI_VALUE_NULL || op->grid == 0)
+    return;
+  where = g_strdup_printf ("%s = %" G_GINT64_FORMAT, no->name, op->grid);
+  query = (LinliQuery) { no->kind, where, NULL, FALSE, 1 };
+  rowids = linli_store_query (store, &query, NULL);
+  loaded = rowids != NULL && rowids->len == 1 ? linli_store_load_rowids (store, no->kind, &g_array_index (rowids, gint64, 0), 1, NULL) : NULL;
+  if (loaded != NULL && loaded->len == 1 && g_ptr_array_index (loaded, 0) != NULL)
+    linli_value_set_blob (value, ((const LinliLoaded *) g_ptr_array_index (loaded, 0))->record->id.bytes, sizeof op->id.bytes);
 }
 
 /* The reverse of one operation, as an edit. (nullable): nothing to do. */
@@ -142,7 +226,13 @@ reverse (LinliStore *store, const LinliOp *op)
       /* Only where nobody changed it since. */
       if (field != NULL && (op->type == LINLI_OP_UPDATE || op->type == LINLI_OP_CREATE)
           && linli_value_equal (linli_record_get (loaded->record, field), &change->new_value))
-        linli_edit_set (edit, field, &change->old_value);
+        {
+          g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+          linli_value_copy (&change->old_value, &value);
+          name_former_grid (store, op, field, &value);
+          linli_edit_set (edit, field, &value);
+        }
     }
   return edit;
 }
@@ -234,21 +324,18 @@ undo_op (UndoJob *job, const LinliOp *op, GError **error)
   g_autoptr(GPtrArray) edits = g_ptr_array_new ();
   g_autoptr(GError) local = NULL;
   g_auto(LinliSaveResult) result = { 0 };
+  gboolean forgotten;
 
   g_hash_table_add (job->touched, linli_id_dup (&op->id));
   if (g_hash_table_contains (job->kept, &op->id))
     return TRUE;
-  if (op->type == LINLI_OP_CREATE)
+  if (op->type == LINLI_OP_CREATE ? !forget_unsent (job->store, op->kind, &op->id, job->batch, &forgotten, error)
+                                  : !forget_move (job->store, op, &forgotten, error))
+    return FALSE;
+  if (forgotten)
     {
-      gboolean forgotten;
-
-      if (!forget_unsent (job->store, op->kind, &op->id, job->batch, &forgotten, error))
-        return FALSE;
-      if (forgotten)
-        {
-          job->ops++;
-          return TRUE;
-        }
+      job->ops++;
+      return TRUE;
     }
   edit = reverse (job->store, op);
   if (edit == NULL || (edit->type == LINLI_EDIT_CHANGE && g_hash_table_size (edit->values) == 0))

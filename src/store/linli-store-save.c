@@ -70,6 +70,26 @@ get_home_grid (LinliStore *store, gint64 com)
   return linli_db_step (stmt, NULL) == LINLI_STEP_ROW ? sqlite3_column_int64 (stmt, 0) : 0;
 }
 
+/* The number of the grid into which @edit puts its record by name, and in which partition that is; 0: none. */
+static gint64
+find_named_grid (LinliStore *store, const LinliEdit *edit, gint64 *ret_com)
+{
+  const LinliField *keeper = linli_catalogue_get_keeper (store->catalogue, edit->kind);
+  const LinliValue *value = keeper != NULL ? g_hash_table_lookup (edit->values, keeper) : NULL;
+  g_autoptr(LinliRow) row = NULL;
+  const LinliValue *no;
+  LinliId id;
+
+  if (value == NULL || value->type != LINLI_VALUE_BLOB || value->length != sizeof id.bytes)
+    return 0;
+  memcpy (id.bytes, value->data, sizeof id.bytes);
+  row = linli_rows_load (store, linli_store_get_table (store, linli_catalogue_get_kind (store->catalogue, keeper->ref_kind)), &id, NULL, NULL);
+  if (row != NULL)
+    *ret_com = row->com;
+  no = row != NULL ? linli_row_get (row, linli_catalogue_get_role (store->catalogue, "grid.no")) : NULL;
+  return no != NULL && no->type == LINLI_VALUE_INTEGER ? MAX (0, no->integer) : 0;
+}
+
 /* The partition that holds @grid, the home one where it has such a grid. */
 static gint64
 find_com_of_grid (LinliStore *store, gint64 grid)
@@ -85,10 +105,12 @@ find_com_of_grid (LinliStore *store, gint64 grid)
   return linli_db_step (stmt, NULL) == LINLI_STEP_ROW ? sqlite3_column_int64 (stmt, 0) : home;
 }
 
-/* The grid of what the record refers to: room, unit, household, person, building, in the order of its fields; and in which partition that is. */
+/* The grid that it names, or the one of what the record refers to: room, unit, household, person, building, in the order of its fields; and in which partition that is. */
 static gint64
 derive_grid (LinliStore *store, const LinliEdit *edit, gint64 *ret_com)
 {
+  gint64 named_com = 0, named = find_named_grid (store, edit, &named_com);
+
   *ret_com = edit->com != 0 ? edit->com : linli_meta_get_int (store, "com", 0);
   if (edit->grid >= 0)
     {
@@ -98,6 +120,12 @@ derive_grid (LinliStore *store, const LinliEdit *edit, gint64 *ret_com)
     }
   if (edit->kind->whole_partition)
     return 0;
+  if (named > 0)
+    {
+      if (named_com != 0)
+        *ret_com = named_com;
+      return named;
+    }
   for (guint i = 0; i < edit->kind->fields->len; i++)
     {
       const LinliField *field = g_ptr_array_index (edit->kind->fields, i);
@@ -409,6 +437,21 @@ enter_partition (SaveJob *job, gint64 com)
   linli_own_rights_read_in (job->store, wanted, &job->rights);
 }
 
+/* Whether @edit, of a record in @com, names no grid that its author does not hold.  A grid put into use a moment ago is held by who holds all of
+   them, before the server says so. */
+static gboolean
+may_name_grid (SaveJob *job, const LinliEdit *edit, gint64 com, GError **error)
+{
+  gint64 named_com = com, named = find_named_grid (job->store, edit, &named_com);
+
+  if (named > 0 && com != 0 && named_com != 0 && named_com != com)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN, "grid %" G_GINT64_FORMAT " is in another community", named);
+      return FALSE;
+    }
+  return named == 0 || linli_part_get_int (job->store, com, "all_grids", 0) != 0 || is_grid_held (job, com, named, error);
+}
+
 static gboolean
 save_edit (SaveJob *job, LinliEdit *edit, GError **error)
 {
@@ -442,7 +485,7 @@ save_edit (SaveJob *job, LinliEdit *edit, GError **error)
     {
       g_autoptr(LinliRow) core = linli_rows_load (store, linli_store_get_table (store, edit->kind), &edit->id, NULL, error);
 
-      if (core == NULL)
+      if (core == NULL || (edit->type == LINLI_EDIT_CHANGE && !may_name_grid (job, edit, core->com, error)))
         return FALSE;
       grid = core->grid;
       com = core->com;

@@ -6,6 +6,8 @@
 #include "linli-store-list.h"
 #include "linli-store-private.h"
 
+#include <string.h>
+
 /* Each of these leads one step up; those further up come first. */
 static const char *const roles[] = { "unit.building", "room.building", "room.unit", "household.room", "person.household" };
 
@@ -147,4 +149,84 @@ linli_store_leads_to_building (const LinliCatalogue *catalogue, const LinliKind 
         return TRUE;
     }
   return FALSE;
+}
+
+/* ---- counting ---- */
+
+/* (transfer full) (nullable): from "link" of the rows "one", which @field is, up to the building as "building"; NULL: it leads to none. */
+static char *
+join_up (LinliStore *store, const LinliField *field)
+{
+  const LinliField *household = linli_catalogue_get_role (store->catalogue, "household.room"),
+                   *direct = linli_catalogue_get_role (store->catalogue, "room.building"), *unit = linli_catalogue_get_role (store->catalogue, "room.unit"),
+                   *up = linli_catalogue_get_role (store->catalogue, "unit.building");
+  g_autoptr(GString) join = g_string_new (NULL);
+  const LinliKind *target = get_target (field), *room = get_target (household);
+  const char *at = "one.link";
+
+  if (target == NULL || household == NULL || room == NULL)
+    return NULL;
+  if (target == linli_kind_get_core (household->kind))
+    {
+      at = "home.place";
+      g_string_append_printf (join, " JOIN (SELECT _id, \"%s\" AS place FROM \"%s\") AS home ON home._id = one.link", household->name, target->name);
+    }
+  else if (target != room)
+    return NULL;
+  if (unit != NULL && up != NULL)
+    g_string_append_printf (join, " JOIN (SELECT r._id, %s%s%su.\"%s\"%s AS building FROM \"%s\" AS r LEFT JOIN \"%s\" AS u ON u._id = r.\"%s\") AS place ON place._id = %s",
+                            direct != NULL ? "coalesce(r.\"" : "", direct != NULL ? direct->name : "", direct != NULL ? "\", " : "", up->name,
+                            direct != NULL ? ")" : "", room->name, linli_kind_get_core (up->kind)->name, unit->name, at);
+  else if (direct != NULL)
+    g_string_append_printf (join, " JOIN (SELECT _id, \"%s\" AS building FROM \"%s\") AS place ON place._id = %s", direct->name, room->name, at);
+  else
+    return NULL;
+  return g_string_free (g_steal_pointer (&join), FALSE);
+}
+
+/* (nullable): the field of @kind that leads to where it is. */
+static const LinliField *
+find_link (LinliStore *store, const LinliKind *kind)
+{
+  static const char *const links[] = { "person.household", "household.room" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (links); i++)
+    {
+      const LinliField *field = linli_catalogue_get_role (store->catalogue, links[i]);
+
+      if (field != NULL && linli_kind_get_core (field->kind) == kind)
+        return field;
+    }
+  return NULL;
+}
+
+GHashTable *
+linli_store_count_in_buildings (LinliStore *store, const LinliKind *kind, const char *where, GError **error)
+{
+  const LinliField *link;
+  g_autoptr(GHashTable) counts = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, NULL);
+  g_autofree char *source = NULL, *join = NULL, *sql = NULL;
+  g_autoptr(LinliDbStmt) stmt = NULL;
+  LinliStep step = LINLI_STEP_ERROR;
+  LinliId id;
+
+  g_return_val_if_fail (store != NULL && kind != NULL, NULL);
+
+  link = find_link (store, linli_kind_get_core (kind));
+  join = link != NULL ? join_up (store, link) : NULL;
+  if (join == NULL)
+    return g_steal_pointer (&counts);
+  source = linli_query_make_source (store, linli_kind_get_core (kind), where, NULL, NULL, NULL, error);
+  if (source == NULL)
+    return NULL;
+  sql = g_strdup_printf ("SELECT place.building, count(*) FROM (SELECT core.\"%s\" AS link %s) AS one%s WHERE place.building IS NOT NULL GROUP BY 1",
+                         link->name, source, join);
+  stmt = linli_db_prepare (store->db, sql, error);
+  while (stmt != NULL && (step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
+    if (sqlite3_column_bytes (stmt, 0) == sizeof id.bytes)
+      {
+        memcpy (id.bytes, sqlite3_column_blob (stmt, 0), sizeof id.bytes);
+        g_hash_table_insert (counts, linli_id_dup (&id), GUINT_TO_POINTER ((guint) sqlite3_column_int64 (stmt, 1)));
+      }
+  return step == LINLI_STEP_DONE ? g_steal_pointer (&counts) : NULL;
 }

@@ -141,6 +141,9 @@ gboolean     linli_store_find_building (LinliStore *store, const LinliKind *kind
  * because a field of theirs names one of these.  (transfer full) (element-type gint64), ascending. */
 GArray      *linli_store_find_in_buildings (LinliStore *store, const LinliKind *kind, GPtrArray *buildings, GCancellable *cancellable,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* How many records of @kind (households, or people) with @where ((nullable): an expression of the rule language) each building has: LinliId → guint, buildings
+ * without any are not in it.  (transfer full).  LINLI_ERROR_FORBIDDEN: the role may not list by what @where names. */
+GHashTable  *linli_store_count_in_buildings (LinliStore *store, const LinliKind *kind, const char *where, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether records of @kind can belong to buildings at all. */
 gboolean     linli_store_leads_to_building (const LinliCatalogue *catalogue, const LinliKind *kind);
 
@@ -507,6 +510,8 @@ void         linli_store_checkpoint   (LinliStore *store);
 /* ---- import batches (linli-store-batch.c) ---- */
 /* A batch is many saves that are undone together.  Begin, save with linli_store_save() (no fsync per save inside), end. */
 gboolean     linli_store_begin_batch  (LinliStore *store, const char *title, gint64 *ret_batch, GError **error);
+/* Goes on with one that was ended: what is saved now is undone together with it.  LINLI_ERROR_INVALID: it was undone. */
+gboolean     linli_store_continue_batch (LinliStore *store, gint64 batch, GError **error);
 gboolean     linli_store_end_batch    (LinliStore *store, gboolean keep, GError **error);  /* FALSE: roll everything back */
 typedef struct { guint records, kept, ops; } LinliUndoResult;
 /* Undo is a new change: created records are deleted (or closed), changed values set back where nobody changed them since.  A record

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /* Inside the files of the draft. */
 
-typedef struct { double lon, lat; guint households; gint64 grid; } LinliGridBuilding;
+typedef struct { LinliId id; double lon, lat; LinliGridWork work; gint64 grid; } LinliGridBuilding;
 
 /* A state is an array (element-type LinliDraftGrid, counted, never changed); what a step leaves alone is shared with the state before. */
 struct _LinliGridMoment
@@ -35,5 +35,10 @@ GPtrArray *linli_grid_draft_get_state (const LinliGridDraft *self);
 gboolean   linli_grid_differs         (const LinliDraftGrid *a, const LinliDraftGrid *b);
 gboolean   linli_grid_is_near         (const LinliDraftGrid *grid, double lon, double lat, double degrees);
 gboolean   linli_grid_contains        (const LinliDraftGrid *grid, double lon, double lat);
+
+/* The grid of a moment to which @building is to go: the only one in use in which it stands, which is not the one that keeps it; or LINLI_GRID_NONE. */
+guint      linli_grid_moment_find_home (const LinliGridMoment *self, const LinliGridBuilding *building);
+/* Whether records are kept by @grid once this draft is saved. */
+gboolean   linli_grid_is_in_use       (const LinliDraftGrid *grid);
 
 G_END_DECLS

@@ -58,7 +58,8 @@ static void
 count (const LinliGridDraft *self, LinliDraftGrid *cell)
 {
   cell->area = 0;
-  cell->buildings = cell->households = 0;
+  cell->buildings = 0;
+  cell->work = (LinliGridWork) { 0 };
   if (cell->outline == NULL)
     return;
   linli_geometry_get_bounds (cell->outline, &cell->bounds);
@@ -70,7 +71,9 @@ count (const LinliGridDraft *self, LinliDraftGrid *cell)
       if (!linli_grid_contains (cell, building->lon, building->lat))
         continue;
       cell->buildings++;
-      cell->households += building->households;
+      cell->work.homes += building->work.homes;
+      cell->work.people += building->work.people;
+      cell->work.load += building->work.load;
     }
 }
 
@@ -172,9 +175,9 @@ linli_grid_draft_free (LinliGridDraft *self)
 }
 
 void
-linli_grid_draft_add_building (LinliGridDraft *self, double lon, double lat, guint households, gint64 grid)
+linli_grid_draft_add_building (LinliGridDraft *self, const LinliId *id, double lon, double lat, const LinliGridWork *work, gint64 grid)
 {
-  LinliGridBuilding building = { lon, lat, households, grid };
+  LinliGridBuilding building = { *id, lon, lat, *work, grid };
 
   g_return_if_fail (self != NULL && self->first->len == 0);
 
@@ -193,6 +196,20 @@ linli_grid_draft_add_grid (LinliGridDraft *self, const LinliId *id, gint64 no, c
   cell->id = *id;
   cell->no = no;
   cell->draft = draft;
+}
+
+void
+linli_grid_draft_set_waits (LinliGridDraft *self)
+{
+  g_return_if_fail (self != NULL && self->states->len == 1 && self->first->len > 0);
+
+  ((LinliDraftGrid *) g_ptr_array_index (self->first, self->first->len - 1))->waits = TRUE;
+}
+
+gboolean
+linli_grid_is_in_use (const LinliDraftGrid *grid)
+{
+  return grid->outline != NULL && grid->into == LINLI_GRID_NONE && (grid->draft ? grid->publish : !grid->waits);
 }
 
 guint
@@ -332,10 +349,25 @@ linli_grid_draft_is_changed (const LinliGridDraft *self)
 
 /* ---- balance ---- */
 
-double
-linli_grid_draft_get_target (const LinliGridDraft *self)
+guint
+linli_grid_work_get (const LinliGridWork *work, LinliBalance what)
 {
-  guint households = 0, n = 0;
+  switch (what)
+    {
+    case LINLI_BALANCE_PEOPLE:
+      return work->people;
+    case LINLI_BALANCE_LOAD:
+      return work->load;
+    case LINLI_BALANCE_HOMES: case LINLI_N_BALANCES:
+    default:
+      return work->homes;
+    }
+}
+
+double
+linli_grid_draft_get_target (const LinliGridDraft *self, LinliBalance what)
+{
+  guint sum = 0, n = 0;
 
   g_return_val_if_fail (self != NULL, 0);
 
@@ -344,15 +376,15 @@ linli_grid_draft_get_target (const LinliGridDraft *self)
       const LinliDraftGrid *cell = linli_grid_draft_get (self, i);
 
       n += cell->outline != NULL;
-      households += cell->households;
+      sum += linli_grid_work_get (&cell->work, what);
     }
-  return n > 0 ? (double) households / n : 0;
+  return n > 0 ? (double) sum / n : 0;
 }
 
 int
-linli_grid_draft_get_deviation (const LinliGridDraft *self, guint grid)
+linli_grid_draft_get_deviation (const LinliGridDraft *self, guint grid, LinliBalance what)
 {
-  double target = linli_grid_draft_get_target (self);
+  double target = linli_grid_draft_get_target (self, what);
 
-  return target > 0 ? (int) lround ((linli_grid_draft_get (self, grid)->households - target) * 100 / target) : 0;
+  return target > 0 ? (int) lround ((linli_grid_work_get (&linli_grid_draft_get (self, grid)->work, what) - target) * 100 / target) : 0;
 }

@@ -11,6 +11,11 @@ G_BEGIN_DECLS
  * before linli-grid-save.h does it.  Places are degrees, figures are up to date after every step.  Belongs to one thread. */
 typedef struct _LinliGridDraft LinliGridDraft;
 
+/* What a building, or a grid, is to look after.  @load: about how many visits a year (the catalogue's "workload"). */
+typedef struct { guint homes, people, load; } LinliGridWork;
+/* Whose records are in no grid at all, in a replica where others are. */
+#define LINLI_GRID_OUTSIDE (-1)
+
 /* A grid keeps its number in the draft, its place, whatever happens to it. */
 #define LINLI_GRID_NONE G_MAXUINT
 
@@ -22,12 +27,14 @@ typedef struct
   GRefString    *words;       /* (owned): its bounds in words (四至); "": none */
   gboolean       draft;       /* not in use yet */
   gboolean       publish;     /* it is put into use with this draft */
+  gboolean       waits;       /* it is in use from a day to come */
   LinliGeometry *outline;     /* (owned) (nullable): none: it went into @into, or never had one */
   LinliBounds    bounds;      /* where there is an outline */
   guint          origin;      /* the grid it was split off, or LINLI_GRID_NONE */
   guint          into;        /* the grid it was merged with, or LINLI_GRID_NONE */
   double         area;        /* square metres */
-  guint          buildings, households;  /* by the places of the buildings' names */
+  guint          buildings;   /* by the places of the buildings' names */
+  LinliGridWork  work;        /* of these */
 } LinliDraftGrid;
 
 /* What stands against a step. */
@@ -48,11 +55,13 @@ typedef struct { LinliGridFaultType type; guint grid; double lon, lat; } LinliGr
 LinliGridDraft *linli_grid_draft_new           (void) G_GNUC_WARN_UNUSED_RESULT;
 void            linli_grid_draft_free          (LinliGridDraft *self);
 
-/* While it is being made: buildings first.  @grid: the number of the grid in which its records are kept, 0: none. */
-void            linli_grid_draft_add_building  (LinliGridDraft *self, double lon, double lat, guint households, gint64 grid);
+/* While it is being made: buildings first.  @grid: the number of the grid that keeps its records, 0: not known, LINLI_GRID_OUTSIDE. */
+void            linli_grid_draft_add_building  (LinliGridDraft *self, const LinliId *id, double lon, double lat, const LinliGridWork *work, gint64 grid);
 /* @outline: (nullable) (transfer full). */
 void            linli_grid_draft_add_grid      (LinliGridDraft *self, const LinliId *id, gint64 no, const char *name, const char *words,
                                                 gboolean draft, LinliGeometry *outline);
+/* The grid added last is in use from a day to come: till then nothing is kept by it. */
+void            linli_grid_draft_set_waits     (LinliGridDraft *self);
 
 guint           linli_grid_draft_get_size      (const LinliGridDraft *self);
 /* Good until the next step. */
@@ -104,11 +113,14 @@ void            linli_grid_draft_redo          (LinliGridDraft *self);
 gboolean        linli_grid_draft_is_changed    (const LinliGridDraft *self);
 
 /* ---- balance ---- */
-/* Homes a grid would have if all had the same; 0 without grids. */
-double          linli_grid_draft_get_target    (const LinliGridDraft *self);
+typedef enum { LINLI_BALANCE_HOMES, LINLI_BALANCE_PEOPLE, LINLI_BALANCE_LOAD, LINLI_N_BALANCES } LinliBalance;
+/* The one of these figures. */
+guint           linli_grid_work_get            (const LinliGridWork *work, LinliBalance what);
+/* What a grid would have if all had the same; 0 without grids. */
+double          linli_grid_draft_get_target    (const LinliGridDraft *self, LinliBalance what);
 /* How far @grid is from that, in percent of it; more than 20 either way is out of balance. */
 #define LINLI_GRID_TOLERANCE 20
-int             linli_grid_draft_get_deviation (const LinliGridDraft *self, guint grid);
+int             linli_grid_draft_get_deviation (const LinliGridDraft *self, guint grid, LinliBalance what);
 
 /* ---- the whole ---- */
 /* A moment of a draft, for another thread. */
@@ -118,6 +130,13 @@ void             linli_grid_moment_free        (LinliGridMoment *self);
 guint            linli_grid_moment_get_size    (const LinliGridMoment *self);
 const LinliDraftGrid *linli_grid_moment_get    (const LinliGridMoment *self, guint grid);
 const LinliDraftGrid *linli_grid_moment_get_before (const LinliGridMoment *self, guint grid);
+
+/* How a building stands: in no grid, in several, in exactly one, and whether that keeps it. */
+typedef enum { LINLI_STAND_WELL, LINLI_STAND_NOWHERE, LINLI_STAND_SEVERAL, LINLI_STAND_ELSEWHERE } LinliStandType;
+/* @kept: the number of the grid that keeps it, 0: not known, LINLI_GRID_OUTSIDE; @to: ELSEWHERE: the grid in use in which it stands. */
+typedef struct { LinliStandType type; LinliId id; double lon, lat; gint64 kept; guint to; } LinliStand;
+guint            linli_grid_moment_get_n_buildings (const LinliGridMoment *self);
+LinliStand       linli_grid_moment_get_stand       (const LinliGridMoment *self, guint building);
 
 typedef enum { LINLI_GRID_TROUBLE_CROSSES, LINLI_GRID_TROUBLE_OVERLAP, LINLI_GRID_TROUBLE_GAP } LinliGridTroubleType;
 /* @blocking: it forbids a save, because it is no gap and this draft changed one of the outlines. */

@@ -56,6 +56,25 @@ linli_grid_moment_get_before (const LinliGridMoment *self, guint grid)
   return grid < self->first->len ? g_ptr_array_index (self->first, grid) : NULL;
 }
 
+guint
+linli_grid_moment_find_home (const LinliGridMoment *self, const LinliGridBuilding *building)
+{
+  guint found = LINLI_GRID_NONE;
+
+  for (guint i = 0; i < self->cells->len && building->grid != 0; i++)
+    {
+      const LinliDraftGrid *cell = g_ptr_array_index (self->cells, i);
+
+      if (!linli_grid_is_in_use (cell) || !linli_grid_contains (cell, building->lon, building->lat))
+        continue;
+      /* Where outlines lie one over the other nobody is taken anything. */
+      if (found != LINLI_GRID_NONE || (cell->no != 0 && cell->no == building->grid) || (cell->no == 0 && !cell->draft))
+        return LINLI_GRID_NONE;
+      found = i;
+    }
+  return found;
+}
+
 /* ---- the whole ---- */
 
 void
@@ -67,36 +86,46 @@ linli_grid_check_free (LinliGridCheck *check)
   g_free (check);
 }
 
-static void
-look_at_building (const LinliGridMoment *self, const LinliGridBuilding *building, LinliGridCheck *check)
+guint
+linli_grid_moment_get_n_buildings (const LinliGridMoment *self)
 {
+  g_return_val_if_fail (self != NULL, 0);
+  return self->buildings->len;
+}
+
+LinliStand
+linli_grid_moment_get_stand (const LinliGridMoment *self, guint building)
+{
+  const LinliGridBuilding *one = &g_array_index (self->buildings, LinliGridBuilding, building);
+  LinliStand stand = { LINLI_STAND_WELL, one->id, one->lon, one->lat, one->grid, LINLI_GRID_NONE };
   guint n = 0;
-  gboolean at_home = building->grid == 0;
 
   for (guint i = 0; i < self->cells->len; i++)
-    {
-      const LinliDraftGrid *cell = g_ptr_array_index (self->cells, i);
+    n += linli_grid_contains (g_ptr_array_index (self->cells, i), one->lon, one->lat);
+  if (n > 1)
+    stand.type = LINLI_STAND_SEVERAL;
+  else if (n == 0)
+    stand.type = LINLI_STAND_NOWHERE;
+  else if ((stand.to = linli_grid_moment_find_home (self, one)) != LINLI_GRID_NONE)
+    stand.type = LINLI_STAND_ELSEWHERE;
+  return stand;
+}
 
-      if (!linli_grid_contains (cell, building->lon, building->lat))
-        continue;
-      n++;
-      at_home |= cell->no == building->grid;
-    }
-  if (n > 0 && !at_home && check->elsewhere++ == 0)
-    {
-      check->elsewhere_lon = building->lon;
-      check->elsewhere_lat = building->lat;
-    }
-  if (n == 0 && check->in_none++ == 0)
-    {
-      check->none_lon = building->lon;
-      check->none_lat = building->lat;
-    }
-  else if (n > 1 && check->in_several++ == 0)
-    {
-      check->several_lon = building->lon;
-      check->several_lat = building->lat;
-    }
+/* The first place of each is shown. */
+static void
+look_at_building (const LinliGridMoment *self, guint building, LinliGridCheck *check)
+{
+  LinliStand stand = linli_grid_moment_get_stand (self, building);
+  struct { guint *n; double *lon, *lat; } counts[] = {
+    [LINLI_STAND_NOWHERE] = { &check->in_none, &check->none_lon, &check->none_lat },
+    [LINLI_STAND_SEVERAL] = { &check->in_several, &check->several_lon, &check->several_lat },
+    [LINLI_STAND_ELSEWHERE] = { &check->elsewhere, &check->elsewhere_lon, &check->elsewhere_lat },
+  };
+
+  if (stand.type == LINLI_STAND_WELL || (*counts[stand.type].n)++ > 0)
+    return;
+  *counts[stand.type].lon = stand.lon;
+  *counts[stand.type].lat = stand.lat;
 }
 
 /* Its outline is not what it was. */
@@ -154,6 +183,6 @@ linli_grid_moment_check (const LinliGridMoment *self, GError **error)
       g_array_append_val (check->troubles, trouble);
     }
   for (guint i = 0; i < self->buildings->len; i++)
-    look_at_building (self, &g_array_index (self->buildings, LinliGridBuilding, i), check);
+    look_at_building (self, i, check);
   return check;
 }

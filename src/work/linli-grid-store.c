@@ -86,6 +86,16 @@ get_no (const Roles *roles, const LinliRecord *record)
   return no != NULL && no->type == LINLI_VALUE_INTEGER ? no->integer : 0;
 }
 
+/* Its day of being in use is still to come. */
+static gboolean
+waits (const Roles *roles, const LinliRecord *record, const char *today)
+{
+  const char *from = roles->from != NULL ? linli_record_get_text (record, roles->from) : "";
+
+  /* Of a date that names no day the day is its first: 2027 comes with the year. */
+  return *from != '\0' && strncmp (from, today, strlen (from)) > 0;
+}
+
 /* What stands in the record, "" where it has no such field. */
 static const char *
 get_words (const Roles *roles, const LinliRecord *record)
@@ -110,6 +120,7 @@ gboolean
 linli_grid_store_load (LinliStore *store, LinliGridDraft *draft, GError **error)
 {
   g_autoptr(GPtrArray) loaded = NULL;
+  g_autofree char *today = NULL;
   Roles roles;
 
   g_return_val_if_fail (store != NULL && draft != NULL, FALSE);
@@ -122,6 +133,7 @@ linli_grid_store_load (LinliStore *store, LinliGridDraft *draft, GError **error)
   loaded = load_all (store, &roles, error);
   if (loaded == NULL)
     return FALSE;
+  today = linli_date_format (linli_clock_get_today (linli_store_get_clock (store)));
   for (guint i = 0; i < loaded->len; i++)
     {
       const LinliLoaded *one = g_ptr_array_index (loaded, i);
@@ -132,6 +144,8 @@ linli_grid_store_load (LinliStore *store, LinliGridDraft *draft, GError **error)
       title = linli_record_get_title (one->record);
       linli_grid_draft_add_grid (draft, &one->record->id, get_no (&roles, one->record), title, get_words (&roles, one->record),
                                  is_in_state (&roles, one->record, FALSE), get_boundary (&roles, one->record));
+      if (waits (&roles, one->record, today))
+        linli_grid_draft_set_waits (draft);
     }
   return TRUE;
 }

@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 
 /* Whether the person of this replica may change boundaries: grids belong to the whole partition, so also every grid has to be theirs. */
 gboolean linli_grid_store_may_draw (LinliStore *store);
+/* Adds the buildings to @draft, before its grids: those with a place, and what there is to look after in each. */
+gboolean linli_grid_store_load_buildings (LinliStore *store, LinliGridDraft *draft, GCancellable *cancellable, GError **error);
+/* The number of the grid that keeps @building, as linli_grid_draft_add_building() has it. */
+gint64   linli_grid_store_find_kept (LinliStore *store, const LinliId *building);
 /* Adds the grids to @draft, in the order of their names; those that are closed are left out. */
 gboolean linli_grid_store_load     (LinliStore *store, LinliGridDraft *draft, GError **error);
 

@@ -33,6 +33,16 @@ add_grid (LinliGridDraft *draft, guint8 number, const char *name, gboolean is_dr
   linli_grid_draft_add_grid (draft, &id, is_draft ? 0 : number, name, "", is_draft, outline != NULL ? plan (outline) : NULL);
 }
 
+/* Three people live in a home, of whom every building has one who is visited weekly. */
+static void
+add_building (LinliGridDraft *draft, double x, double y, guint homes, gint64 grid)
+{
+  LinliGridWork work = { homes, 3 * homes, homes + 51 };
+  LinliId id = make_id ((guint8) (100 + 10 * x + y));
+
+  linli_grid_draft_add_building (draft, &id, PLAN_LON (x), PLAN_LAT (y), &work, grid);
+}
+
 /* Two blocks side by side; the side they share has a corner that only the right one knows.  Buildings: three left, one right, one outside. */
 static void
 set_up (Fixture *fixture, gconstpointer data)
@@ -43,7 +53,7 @@ set_up (Fixture *fixture, gconstpointer data)
 
   fixture->draft = linli_grid_draft_new ();
   for (guint i = 0; i < G_N_ELEMENTS (buildings); i++)
-    linli_grid_draft_add_building (fixture->draft, PLAN_LON (buildings[i].x), PLAN_LAT (buildings[i].y), buildings[i].households, buildings[i].grid);
+    add_building (fixture->draft, buildings[i].x, buildings[i].y, buildings[i].households, buildings[i].grid);
   add_grid (fixture->draft, 1, "A", FALSE, "0,0 4,0 4,4 0,4");
   add_grid (fixture->draft, 2, "B", FALSE, "4,0 8,0 8,4 4,4 4,2");
   add_grid (fixture->draft, 3, "C", TRUE, NULL);
@@ -97,12 +107,12 @@ test_figures (Fixture *fixture, gconstpointer data)
   const LinliDraftGrid *a = linli_grid_draft_get (fixture->draft, 0), *c = linli_grid_draft_get (fixture->draft, 2);
 
   g_assert_cmpuint (a->buildings, ==, 3);
-  g_assert_cmpuint (a->households, ==, 60);
+  g_assert_cmpuint (a->work.homes, ==, 60);
   g_assert_cmpfloat (a->area, >, 100000);
   g_assert_cmpuint (c->buildings, ==, 0);
-  g_assert_cmpfloat (linli_grid_draft_get_target (fixture->draft), ==, 40);
-  g_assert_cmpint (linli_grid_draft_get_deviation (fixture->draft, 0), ==, 50);
-  g_assert_cmpint (linli_grid_draft_get_deviation (fixture->draft, 1), ==, -50);
+  g_assert_cmpfloat (linli_grid_draft_get_target (fixture->draft, LINLI_BALANCE_HOMES), ==, 40);
+  g_assert_cmpint (linli_grid_draft_get_deviation (fixture->draft, 0, LINLI_BALANCE_HOMES), ==, 50);
+  g_assert_cmpint (linli_grid_draft_get_deviation (fixture->draft, 1, LINLI_BALANCE_HOMES), ==, -50);
   g_assert_cmpuint (linli_grid_draft_find_at (fixture->draft, PLAN_LON (6), PLAN_LAT (1)), ==, 1);
   g_assert_cmpuint (linli_grid_draft_find_at (fixture->draft, PLAN_LON (9), PLAN_LAT (1)), ==, LINLI_GRID_NONE);
   g_assert_false (linli_grid_draft_is_changed (fixture->draft));
@@ -123,8 +133,8 @@ test_split (Fixture *fixture, gconstpointer data)
   g_assert_true (part->draft);
   g_assert_cmpstr (part->name, ==, "A-2");
   g_assert_cmpuint (part->origin, ==, 0);
-  g_assert_cmpuint (part->households, ==, 50);
-  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 0)->households, ==, 10);
+  g_assert_cmpuint (part->work.homes, ==, 50);
+  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 0)->work.homes, ==, 10);
   g_assert_cmpfloat_with_epsilon (get_whole_area (fixture->draft), before, 0.5);
   /* The neighbour has the new corner too, but was not cut. */
   g_assert_true (linli_grid_draft_has_corner (fixture->draft, 1, PLAN_LON (4), PLAN_LAT (2.5)));
@@ -169,17 +179,21 @@ test_drag (Fixture *fixture, gconstpointer data)
   g_assert_true (linli_grid_draft_grab (fixture->draft, PLAN_LON (4), PLAN_LAT (4)));
   g_assert_true (linli_grid_draft_drag (fixture->draft, PLAN_LON (2), PLAN_LAT (4), &fault));
   /* Figures follow while it is on its way: the third building goes over. */
-  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 0)->households, ==, 30);
-  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 1)->households, ==, 50);
+  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 0)->work.people, ==, 90);
+  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 0)->work.load, ==, 30 + 2 * 51);
+  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 1)->work.load, ==, 50 + 2 * 51);
+  g_assert_cmpint (linli_grid_draft_get_deviation (fixture->draft, 1, LINLI_BALANCE_LOAD), ==, 7);
+  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 0)->work.homes, ==, 30);
+  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 1)->work.homes, ==, 50);
   g_assert_false (linli_grid_draft_can_undo (fixture->draft));
   linli_grid_draft_let_go (fixture->draft);
-  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 0)->households, ==, 60);
+  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 0)->work.homes, ==, 60);
 
   g_assert_true (linli_grid_draft_grab (fixture->draft, PLAN_LON (4), PLAN_LAT (4)));
   g_assert_true (linli_grid_draft_drag (fixture->draft, PLAN_LON (2), PLAN_LAT (4), &fault));
   g_assert_true (linli_grid_draft_drop (fixture->draft, &fault));
   g_assert_true (linli_grid_draft_can_undo (fixture->draft));
-  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 0)->households, ==, 30);
+  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 0)->work.homes, ==, 30);
   /* Laid back to where it came from it is no change. */
   g_assert_true (linli_grid_draft_move (fixture->draft, PLAN_LON (2), PLAN_LAT (4), PLAN_LON (4), PLAN_LAT (4), &fault));
   g_assert_true (linli_grid_draft_can_undo (fixture->draft));
@@ -265,12 +279,12 @@ test_merge (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (kept, ==, 0);
   g_assert_null (linli_grid_draft_get (fixture->draft, made)->outline);
   g_assert_cmpuint (linli_grid_draft_get (fixture->draft, made)->into, ==, 0);
-  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 0)->households, ==, 60);
+  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 0)->work.homes, ==, 60);
 
   g_assert_true (linli_grid_draft_merge (fixture->draft, 1, 0, &kept, &fault));
   g_assert_cmpuint (kept, ==, 1);
-  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 1)->households, ==, 80);
-  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 0)->households, ==, 0);
+  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 1)->work.homes, ==, 80);
+  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 0)->work.homes, ==, 0);
   /* What has no outline has no side in common with anything. */
   g_assert_false (linli_grid_draft_merge (fixture->draft, 1, 2, NULL, &fault));
   g_assert_cmpint (fault.type, ==, LINLI_GRID_FAULT_APART);
@@ -296,7 +310,7 @@ test_cut (Fixture *fixture, gconstpointer data)
 
   g_assert_true (linli_grid_draft_cut (fixture->draft, 0, ring, parse ("0.5,0.5 1.5,0.5 1.5,1.5 0.5,1.5", ring), &fault));
   g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 0)->outline->n_rings, ==, 2);
-  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 0)->households, ==, 50);
+  g_assert_cmpuint (linli_grid_draft_get (fixture->draft, 0)->work.homes, ==, 50);
   g_assert_cmpuint (linli_grid_draft_find_at (fixture->draft, PLAN_LON (1), PLAN_LAT (1)), ==, LINLI_GRID_NONE);
   /* A grid drawn over the hole and its surroundings fills the hole and takes nothing away. */
   g_assert_true (linli_grid_draft_draw (fixture->draft, "New", ring, parse ("0.2,0.2 1.8,0.2 1.8,1.8 0.2,1.8", ring), NULL, &fault));
@@ -419,8 +433,8 @@ test_check (Fixture *fixture, gconstpointer data)
   later = linli_grid_draft_take_moment (fixture->draft);
   after = linli_grid_moment_check (later, NULL);
   g_assert_cmpuint (after->in_none, ==, 2);
-  g_assert_cmpuint (linli_grid_moment_get (moment, 1)->households, ==, 20);
-  g_assert_cmpuint (linli_grid_moment_get (later, 1)->households, ==, 0);
+  g_assert_cmpuint (linli_grid_moment_get (moment, 1)->work.homes, ==, 20);
+  g_assert_cmpuint (linli_grid_moment_get (later, 1)->work.homes, ==, 0);
 }
 
 /* Two grids that were loaded one over the other are told with the place, and with whose ground it is. */
@@ -433,7 +447,7 @@ test_overlap (void)
   const LinliGridTrouble *trouble;
   LinliGridFault fault;
 
-  linli_grid_draft_add_building (draft, PLAN_LON (3.5), PLAN_LAT (2), 4, 0);
+  add_building (draft, 3.5, 2, 4, 0);
   add_grid (draft, 1, "none", FALSE, NULL);
   add_grid (draft, 2, "A", FALSE, "0,0 4,0 4,4 0,4");
   add_grid (draft, 3, "B", FALSE, "3,0 8,0 8,4 3,4");
@@ -494,7 +508,7 @@ load_again (const char *outline_of_a)
 {
   LinliGridDraft *draft = linli_grid_draft_new ();
 
-  linli_grid_draft_add_building (draft, PLAN_LON (1), PLAN_LAT (1), 10, 1);
+  add_building (draft, 1, 1, 10, 1);
   add_grid (draft, 1, "A", FALSE, outline_of_a);
   add_grid (draft, 2, "B", FALSE, "4,0 8,0 8,4 4,4 4,2");
   add_grid (draft, 3, "C", TRUE, NULL);
@@ -612,6 +626,48 @@ test_named_bounds (Fixture *fixture, gconstpointer data)
     g_free (names[i]);
 }
 
+/* What is a draft, or in use from a day to come, takes nothing; where two lie one over the other nobody is taken anything. */
+static void
+test_stands (void)
+{
+  static const struct { double x; gint64 kept; LinliStandType type; } rows[] = {
+    { 1, 1, LINLI_STAND_WELL }, { 1.1, 2, LINLI_STAND_ELSEWHERE }, { 1.2, LINLI_GRID_OUTSIDE, LINLI_STAND_ELSEWHERE }, { 1.3, 0, LINLI_STAND_WELL },
+    { 5, 1, LINLI_STAND_WELL }, { 9, 1, LINLI_STAND_WELL }, { 13, 1, LINLI_STAND_SEVERAL }, { 30, 1, LINLI_STAND_NOWHERE },
+    { 1.4, 77, LINLI_STAND_ELSEWHERE },
+  };
+  g_autoptr(LinliGridDraft) draft = linli_grid_draft_new ();
+  g_autoptr(LinliGridMoment) moment = NULL, later = NULL;
+  g_autoptr(LinliGridCheck) check = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    add_building (draft, rows[i].x, 2, 1, rows[i].kept);
+  add_grid (draft, 1, "A", FALSE, "0,0 4,0 4,4 0,4");
+  add_grid (draft, 2, "draft", TRUE, "4,0 8,0 8,4 4,4");
+  add_grid (draft, 3, "to come", FALSE, "8,0 12,0 12,4 8,4");
+  linli_grid_draft_set_waits (draft);
+  add_grid (draft, 4, "over", FALSE, "12,0 16,0 16,4 12,4");
+  add_grid (draft, 5, "under", FALSE, "12,0 16,0 16,4 12,4");
+  moment = linli_grid_draft_take_moment (draft);
+  g_assert_cmpuint (linli_grid_moment_get_n_buildings (moment), ==, G_N_ELEMENTS (rows));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      LinliStand stand = linli_grid_moment_get_stand (moment, i);
+
+      g_assert_cmpint (stand.type, ==, rows[i].type);
+      g_assert_cmpint (stand.kept, ==, rows[i].kept);
+      g_assert_cmpuint (stand.to, ==, rows[i].type == LINLI_STAND_ELSEWHERE ? 0 : LINLI_GRID_NONE);
+    }
+  check = linli_grid_moment_check (moment, NULL);
+  g_assert_cmpuint (check->elsewhere, ==, 3);
+  g_assert_cmpuint (check->in_none, ==, 1);
+  g_assert_cmpuint (check->in_several, ==, 1);
+
+  /* Put into use with this save the draft takes what stands in it. */
+  linli_grid_draft_set_publish (draft, 1, TRUE);
+  later = linli_grid_draft_take_moment (draft);
+  g_assert_cmpuint (linli_grid_moment_get_stand (later, 4).to, ==, 1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -643,6 +699,7 @@ main (int argc, char *argv[])
   g_test_add ("/grid-draft/what cannot be taken up leaves the draft alone", Fixture, NULL, set_up, test_unreadable, tear_down);
   g_test_add ("/grid-draft/neighbours tell how far a grid reaches", Fixture, NULL, set_up, test_bounds, tear_down);
   g_test_add ("/grid-draft/a road along a side comes before who is behind it", Fixture, NULL, set_up, test_named_bounds, tear_down);
+  g_test_add_func ("/grid-draft/a building is kept by the one grid in use in which it stands", test_stands);
   g_test_add_func ("/grid-draft/overlaps are told with the place", test_overlap);
   g_test_add_func ("/grid-draft/what crosses itself is mended by its corners", test_mended);
   return g_test_run ();

@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#include "linli-grid-store.h"
+#include "linli-error.h"
+#include "linli-grid-settle.h"
 #include "shapes.h"
 #include "store-test.h"
 
@@ -266,6 +267,142 @@ test_rights (Desk *desk, gconstpointer data)
   g_assert_error (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN);
 }
 
+/* ---- buildings go where they stand ---- */
+
+#define N_BUILDINGS 30
+
+/* A row of buildings in 甲, kept by the grid with @number. */
+static void
+build (Desk *desk, gint64 number)
+{
+  const LinliField *footprint = linli_catalogue_get_role (desk->base.catalogue, "building.footprint");
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (desk->base.store, NULL);
+  const gint64 held[] = { 3, 7 };
+
+  g_array_set_size (identity->grids, 0);
+  g_array_append_vals (identity->grids, held, G_N_ELEMENTS (held));
+  g_assert_true (linli_store_set_scope (desk->base.store, identity->com, identity->epoch, identity->scope_version + 1, identity->grids, NULL));
+  for (guint i = 0; i < N_BUILDINGS; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%.2f,1 %.2f,1 %.2f,2 %.2f,2", 0.1 + 0.1 * i, 0.15 + 0.1 * i, 0.15 + 0.1 * i, 0.1 + 0.1 * i);
+      g_autofree char *name = g_strdup_printf ("name=%u号楼", i + 1);
+      g_autoptr(LinliEdit) edit = linli_edit_new (LINLI_EDIT_NEW, footprint->kind, NULL);
+      g_autoptr(GPtrArray) edits = g_ptr_array_new ();
+      g_autoptr(LinliGeometry) shape = plan (text);
+      g_auto(LinliValue) value = LINLI_VALUE_INIT;
+      g_autofree guint8 *wkb = NULL;
+      g_autoptr(GError) error = NULL;
+      gsize length;
+
+      edit->grid = number;
+      test_set (edit, name);
+      wkb = linli_geometry_to_wkb (shape, &length);
+      linli_value_set_blob (&value, wkb, length);
+      linli_edit_set (edit, footprint, &value);
+      g_ptr_array_add (edits, edit);
+      linli_store_save (desk->base.store, edits, NULL, NULL, &error);
+      g_assert_no_error (error);
+    }
+}
+
+static LinliSettlePlan *
+plan_now (Desk *desk)
+{
+  g_autoptr(GError) error = NULL;
+  LinliSettlePlan *now = linli_grid_settle_plan_now (desk->base.store, NULL, &error);
+
+  g_assert_no_error (error);
+  return now;
+}
+
+/* What was moved before the program died is moved, the rest is found again, and each run is taken back for itself. */
+static void
+test_settle (Desk *desk, gconstpointer data)
+{
+  g_autoptr(LinliSettlePlan) first = NULL, rest = NULL, none = NULL, again = NULL;
+  g_auto(LinliSettled) settled = { 0 }, more = { 0 };
+  g_autoptr(GError) error = NULL;
+  LinliUndoResult undone;
+
+  build (desk, 3);
+  first = plan_now (desk);
+  g_assert_cmpuint (first->lines->len, ==, 1);
+  g_assert_cmpstr (g_array_index (first->lines, LinliSettleLine, 0).from_name, ==, "乙");
+  g_assert_cmpstr (g_array_index (first->lines, LinliSettleLine, 0).to_name, ==, "甲");
+  g_assert_cmpuint (first->moves->len, ==, N_BUILDINGS);
+  g_assert_true (linli_grid_settle_piece (desk->base.store, first, &settled, &error));
+  g_assert_cmpuint (settled.moved, ==, LINLI_SETTLE_PIECE);
+
+  rest = plan_now (desk);
+  g_assert_cmpuint (rest->moves->len, ==, N_BUILDINGS - LINLI_SETTLE_PIECE);
+  g_assert_true (linli_grid_settle_piece (desk->base.store, rest, &more, &error));
+  g_assert_cmpint (more.batch, !=, settled.batch);
+  none = plan_now (desk);
+  g_assert_cmpuint (none->lines->len, ==, 0);
+
+  /* The first run goes on, finds what it wanted done already, and says so. */
+  g_assert_true (linli_grid_settle_piece (desk->base.store, first, &settled, &error));
+  g_assert_cmpuint (settled.moved, ==, LINLI_SETTLE_PIECE);
+  g_assert_cmpuint (settled.left, ==, N_BUILDINGS - LINLI_SETTLE_PIECE);
+  g_assert_cmpuint (settled.next, ==, N_BUILDINGS);
+
+  g_assert_true (linli_store_undo_batch (desk->base.store, settled.batch, &undone, &error));
+  g_assert_cmpuint (undone.records, ==, LINLI_SETTLE_PIECE);
+  again = plan_now (desk);
+  g_assert_cmpuint (again->moves->len, ==, LINLI_SETTLE_PIECE);
+  g_assert_false (linli_store_continue_batch (desk->base.store, settled.batch, &error));
+  g_assert_error (error, LINLI_ERROR, LINLI_ERROR_INVALID);
+}
+
+/* More pieces of one run are one batch. */
+static void
+test_settle_whole (Desk *desk, gconstpointer data)
+{
+  g_autoptr(LinliSettlePlan) whole = NULL, again = NULL;
+  g_auto(LinliSettled) settled = { 0 };
+  g_autoptr(GError) error = NULL;
+  LinliUndoResult undone;
+
+  build (desk, 3);
+  whole = plan_now (desk);
+  while (settled.next < whole->moves->len)
+    g_assert_true (linli_grid_settle_piece (desk->base.store, whole, &settled, &error));
+  g_assert_cmpuint (settled.moved, ==, N_BUILDINGS);
+  g_assert_true (linli_store_undo_batch (desk->base.store, settled.batch, &undone, &error));
+  g_assert_cmpuint (undone.records, ==, N_BUILDINGS);
+  again = plan_now (desk);
+  g_assert_cmpuint (again->moves->len, ==, N_BUILDINGS);
+}
+
+/* Who may look only, and who has one of the grids only, moves nothing and is told how much there would be. */
+static void
+test_settle_rights (Desk *desk, gconstpointer data)
+{
+  static const struct { const char *role; gboolean all; gint64 grids[2]; guint moves; } rows[] = {
+    { "community_secretary", TRUE, { 0, 0 }, N_BUILDINGS }, { "grid_worker", FALSE, { 7, 3 }, N_BUILDINGS }, { "grid_worker", FALSE, { 7, 0 }, 0 },
+    { "grid_worker", FALSE, { 3, 0 }, 0 }, { "street_officer", TRUE, { 0, 0 }, 0 },
+  };
+
+  build (desk, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(LinliIdentity) identity = linli_store_get_identity (desk->base.store, NULL);
+      g_autoptr(LinliSettlePlan) now = NULL;
+
+      g_free (identity->role);
+      identity->role = g_strdup (rows[i].role);
+      identity->all_grids = rows[i].all;
+      identity->device = 5;
+      g_array_set_size (identity->grids, 0);
+      g_array_append_vals (identity->grids, rows[i].grids, 2);
+      g_assert_true (linli_store_set_identity (desk->base.store, identity, NULL));
+      now = plan_now (desk);
+      g_assert_cmpuint (now->moves->len, ==, rows[i].moves);
+      g_assert_cmpuint (now->refused, ==, N_BUILDINGS - rows[i].moves);
+      g_assert_cmpuint (g_array_index (now->lines, LinliSettleLine, 0).buildings, ==, N_BUILDINGS);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -276,6 +413,9 @@ main (int argc, char *argv[])
   g_test_add ("/grid-store/what was taken back saves nothing", Desk, NULL, set_up, test_nothing, tear_down);
   g_test_add ("/grid-store/what others drew meanwhile stays", Desk, NULL, set_up, test_meanwhile, tear_down);
   g_test_add ("/grid-store/overlaps are not saved", Desk, NULL, set_up, test_overlap, tear_down);
+  g_test_add ("/grid-store/buildings go where they stand, also after a kill", Desk, NULL, set_up, test_settle, tear_down);
+  g_test_add ("/grid-store/pieces of one run are taken back together", Desk, NULL, set_up, test_settle_whole, tear_down);
+  g_test_add ("/grid-store/who writes in both grids moves buildings between them", Desk, NULL, set_up, test_settle_rights, tear_down);
   g_test_add ("/grid-store/boundaries are for who holds every grid and may write", Desk, NULL, set_up, test_rights, tear_down);
   return g_test_run ();
 }

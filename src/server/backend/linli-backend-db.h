@@ -97,6 +97,8 @@ typedef struct
   gint64              com, device, now_ms;
   gint64             *seq;     /* last number given; every row moved takes the next */
 } BackendMove;
+/* (nullable) The field of @kind that says in which grid its records are. */
+const LinliField *backend_get_place (LinliBackend *self, const LinliKind *kind);
 /* The grid in which @row belongs by the place it names; its own where it names none that is known, or the same as @before
  * (nullable: a new row). */
 gboolean      backend_find_grid  (LinliBackend *self, const LinliRow *row, const LinliRow *before, gint64 *ret_grid, GError **error);

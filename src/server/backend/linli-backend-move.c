@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* linli-backend-move.c - records that come to be in another grid.
  *
- * A person is in the grid of their household, a household in that of its room.  When the reference changes, the record goes
- * along: the row is written whole in the new grid and leaves a line in `exit` of the old one, both at one number, so that
+ * A person is in the grid of their household, a household in that of its room; a building is in the grid that it names.  When the
+ * reference changes, the record goes along: the row is written whole in the new grid and leaves a line in `exit` of the old one, both at one number, so that
  * whoever holds only one of the grids receives or loses it.  Facets and what is placed in the record follow, each with a
  * number of its own.  The row clock does not move: where a record is has no author but the reference. */
 #define G_LOG_DOMAIN "linli-server"
@@ -14,13 +14,33 @@
 
 #include <string.h>
 
+/* The grid of @target, which @place names: its own, or for the record of a grid the one that it is. */
+static gint64
+get_grid (LinliBackend *self, const LinliRow *target, gboolean is_keeper)
+{
+  const LinliValue *no = is_keeper ? linli_row_get (target, linli_catalogue_get_role (self->catalogue, "grid.no")) : NULL;
+
+  if (!is_keeper)
+    return target->grid;
+  return no->type == LINLI_VALUE_INTEGER && no->integer > 0 ? no->integer : -1;
+}
+
+const LinliField *
+backend_get_place (LinliBackend *self, const LinliKind *kind)
+{
+  const LinliField *place = kind->facet_of == NULL ? linli_catalogue_get_place (self->catalogue, kind) : NULL;
+
+  return place != NULL || kind->facet_of != NULL ? place : linli_catalogue_get_keeper (self->catalogue, kind);
+}
+
 gboolean
 backend_find_grid (LinliBackend *self, const LinliRow *row, const LinliRow *before, gint64 *ret_grid, GError **error)
 {
-  const LinliField *place = row->kind->facet_of == NULL ? linli_catalogue_get_place (self->catalogue, row->kind) : NULL;
+  const LinliField *place = backend_get_place (self, row->kind);
   const LinliValue *value = place != NULL ? linli_row_get (row, place) : NULL;
   g_autoptr(LinliRow) target = NULL;
   g_autoptr(GError) wrong = NULL;
+  gint64 grid = -1;
   LinliId id;
 
   *ret_grid = row->grid;
@@ -35,7 +55,9 @@ backend_find_grid (LinliBackend *self, const LinliRow *row, const LinliRow *befo
       return FALSE;
     }
   if (target != NULL && !target->deleted && target->com == row->com)
-    *ret_grid = target->grid;
+    grid = get_grid (self, target, place == linli_catalogue_get_keeper (self->catalogue, row->kind));
+  if (grid >= 0)
+    *ret_grid = grid;
   return TRUE;
 }
 
@@ -121,9 +143,10 @@ move_facets (BackendMove *move, const LinliRow *core, gint64 old_grid, GError **
   return TRUE;
 }
 
-/* (transfer full) (element-type LinliRow): rows of @kind alive in @grid whose place is @id.  Read before any of them is written. */
+/* (transfer full) (element-type LinliRow): rows of @kind alive in @grid whose place is one of @ids (LinliId).  Read before any of them is written, all of a
+ * kind at once: a building with a thousand homes asks as often as one with a single home. */
 static GPtrArray *
-find_placed (BackendMove *move, const LinliKind *kind, const LinliField *place, const LinliId *id, gint64 grid, GError **error)
+find_placed (BackendMove *move, const LinliKind *kind, const LinliField *place, GHashTable *ids, gint64 grid, GError **error)
 {
   g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_row_free);
   sqlite3_stmt *stmt = backend_prepare (move->self, "SELECT " BACKEND_ROW_COLUMNS " FROM record WHERE com=? AND grid=? AND kind_no=? AND del=0",
@@ -140,6 +163,7 @@ find_placed (BackendMove *move, const LinliKind *kind, const LinliField *place, 
       g_autoptr(GError) wrong = NULL;
       g_autoptr(LinliRow) row = backend_read_row (move->self, stmt, NULL, NULL, &wrong);
       const LinliValue *value = row != NULL ? linli_row_get (row, place) : NULL;
+      LinliId id;
 
       if (wrong != NULL)
         {
@@ -147,36 +171,55 @@ find_placed (BackendMove *move, const LinliKind *kind, const LinliField *place, 
           g_propagate_error (error, g_steal_pointer (&wrong));
           return NULL;
         }
-      if (value != NULL && value->length == sizeof id->bytes && memcmp (value->data, id->bytes, sizeof id->bytes) == 0)
+      if (value == NULL || value->type != LINLI_VALUE_BLOB || value->length != sizeof id.bytes)
+        continue;
+      memcpy (id.bytes, value->data, sizeof id.bytes);
+      if (g_hash_table_contains (ids, &id))
         g_ptr_array_add (rows, g_steal_pointer (&row));
     }
   return step == 0 ? g_steal_pointer (&rows) : NULL;
+}
+
+/* What is in @ids, records of @core that went from @old_grid to @grid: kind after kind, and then what is in that. */
+static gboolean
+move_placed (BackendMove *move, const LinliKind *core, GHashTable *ids, gint64 old_grid, gint64 grid, GError **error)
+{
+  GPtrArray *kinds = move->self->catalogue->kinds;
+
+  for (guint i = 0; i < kinds->len && !linli_fault (LINLI_FAULT_PART_STAYS); i++)
+    {
+      const LinliKind *kind = g_ptr_array_index (kinds, i);
+      const LinliField *place = kind->facet_of == NULL ? linli_catalogue_get_place (move->self->catalogue, kind) : NULL;
+      g_autoptr(GHashTable) moved = NULL;
+      g_autoptr(GPtrArray) placed = NULL;
+
+      if (place == NULL || linli_catalogue_get_kind (move->self->catalogue, place->ref_kind) != core)
+        continue;
+      placed = find_placed (move, kind, place, ids, old_grid, error);
+      if (placed == NULL)
+        return FALSE;
+      moved = g_hash_table_new (linli_id_hash, linli_id_hash_equal);
+      for (guint j = 0; j < placed->len; j++)
+        {
+          LinliRow *row = g_ptr_array_index (placed, j);
+
+          if (!move_one (move, row, grid, error) || !move_facets (move, row, old_grid, error))
+            return FALSE;
+          g_hash_table_add (moved, &row->id);
+        }
+      if (placed->len > 0 && !move_placed (move, kind, moved, old_grid, grid, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* Ends: a row moves only out of @old_grid, and never back into it. */
 gboolean
 backend_move_along (BackendMove *move, const LinliRow *core, gint64 old_grid, GError **error)
 {
-  GPtrArray *kinds = move->self->catalogue->kinds;
+  g_autoptr(GHashTable) ids = g_hash_table_new (linli_id_hash, linli_id_hash_equal);
 
-  if (!move_conflicts (move, core, error) || !move_facets (move, core, old_grid, error))
-    return FALSE;
-  for (guint i = 0; i < kinds->len; i++)
-    {
-      const LinliKind *kind = g_ptr_array_index (kinds, i);
-      const LinliField *place = kind->facet_of == NULL ? linli_catalogue_get_place (move->self->catalogue, kind) : NULL;
-      g_autoptr(GPtrArray) placed = NULL;
-
-      if (place == NULL || linli_catalogue_get_kind (move->self->catalogue, place->ref_kind) != core->kind
-          || linli_fault (LINLI_FAULT_PART_STAYS))
-        continue;
-      placed = find_placed (move, kind, place, &core->id, old_grid, error);
-      if (placed == NULL)
-        return FALSE;
-      for (guint j = 0; j < placed->len; j++)
-        if (!move_one (move, g_ptr_array_index (placed, j), core->grid, error)
-            || !backend_move_along (move, g_ptr_array_index (placed, j), old_grid, error))
-          return FALSE;
-    }
-  return TRUE;
+  g_hash_table_add (ids, (gpointer) &core->id);
+  return move_conflicts (move, core, error) && move_facets (move, core, old_grid, error)
+         && move_placed (move, core->kind, ids, old_grid, core->grid, error);
 }

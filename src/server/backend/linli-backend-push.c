@@ -279,7 +279,7 @@ move_row (Pusher *pusher, const LinliOp *op, const LinliRowNote *note, const Lin
 static gboolean
 needs_before (Pusher *pusher, const LinliOp *op, const LinliDecision *decision)
 {
-  const LinliField *place = op->kind->facet_of == NULL ? linli_catalogue_get_place (pusher->self->catalogue, op->kind) : NULL;
+  const LinliField *place = backend_get_place (pusher->self, op->kind);
 
   for (guint i = 0; i < decision->fields->len; i++)
     {

@@ -310,7 +310,7 @@ add_lines (LinliGridDesk *self,
       g_ptr_array_add (lines, NULL);
       return;
     }
-  homes = g_strdup_printf (ngettext ("%u household", "%u households", grid->households), grid->households);
+  homes = g_strdup_printf (ngettext ("%u household", "%u households", grid->work.homes), grid->work.homes);
   figures = linli_grid_text_figures (grid);
   g_ptr_array_add (lines, g_strdup_printf ("%s · %s", homes, figures));
   if (*grid->words != '\0')

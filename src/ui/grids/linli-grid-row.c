@@ -17,7 +17,7 @@ struct _LinliGridRow
   GtkListBoxRow parent_instance;
 
   guint         place;
-  GtkWidget    *name, *homes, *figures, *state, *scale;
+  GtkWidget    *name, *homes, *figures, *load, *state, *scale;
 };
 
 G_DEFINE_FINAL_TYPE (LinliGridRow, linli_grid_row, GTK_TYPE_LIST_BOX_ROW)
@@ -48,28 +48,42 @@ set_class (GtkWidget  *widget,
     gtk_widget_remove_css_class (widget, name);
 }
 
+static gboolean
+is_out (const LinliGridDraft *draft,
+        guint                 grid,
+        LinliBalance          what)
+{
+  return linli_grid_draft_get_target (draft, what) > 0 && ABS (linli_grid_draft_get_deviation (draft, grid, what)) > LINLI_GRID_TOLERANCE;
+}
+
 void
 linli_grid_row_update (LinliGridRow         *self,
                        const LinliGridDraft *draft)
 {
   const LinliDraftGrid *grid;
-  g_autofree char *homes = NULL, *figures = NULL, *label = NULL;
-  gboolean out;
+  g_autofree char *homes = NULL, *figures = NULL, *load = NULL, *label = NULL;
+  gboolean homes_out, load_out;
 
   g_return_if_fail (LINLI_IS_GRID_ROW (self) && draft != NULL && self->place < linli_grid_draft_get_size (draft));
 
   grid = linli_grid_draft_get (draft, self->place);
   homes = linli_grid_text_homes (draft, self->place);
   figures = linli_grid_text_figures (grid);
-  out = linli_grid_draft_get_target (draft) > 0 && ABS (linli_grid_draft_get_deviation (draft, self->place)) > LINLI_GRID_TOLERANCE;
+  load = linli_grid_text_load (draft, self->place);
+  homes_out = is_out (draft, self->place, LINLI_BALANCE_HOMES);
+  load_out = is_out (draft, self->place, LINLI_BALANCE_LOAD);
   gtk_label_set_text (GTK_LABEL (self->name), grid->name);
   gtk_label_set_text (GTK_LABEL (self->homes), homes);
   gtk_label_set_text (GTK_LABEL (self->figures), figures);
+  gtk_label_set_text (GTK_LABEL (self->load), load);
   gtk_label_set_text (GTK_LABEL (self->state), grid->publish ? _("In use when saved") : _("Draft"));
   gtk_widget_set_visible (self->state, grid->draft);
-  gtk_widget_set_visible (self->scale, out);
-  set_class (self->homes, "warning", out);
-  label = g_strdup_printf ("%s, %s, %s%s%s", grid->name, homes, figures, out ? ", " : "", out ? _("out of balance") : "");
+  gtk_widget_set_visible (self->scale, homes_out || load_out);
+  set_class (self->homes, "warning", homes_out);
+  set_class (self->load, "warning", load_out);
+  set_class (self->load, "dim-label", !load_out);
+  label = g_strdup_printf ("%s, %s, %s, %s%s%s", grid->name, homes, figures, load, homes_out || load_out ? ", " : "",
+                           homes_out || load_out ? _("out of balance") : "");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
@@ -113,6 +127,8 @@ linli_grid_row_init (LinliGridRow *self)
   self->homes = make_label ("numeric");
   self->figures = make_label ("dim-label");
   gtk_widget_add_css_class (self->figures, "caption");
+  self->load = make_label ("numeric");
+  gtk_widget_add_css_class (self->load, "caption");
   self->scale = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
   gtk_widget_set_tooltip_text (self->scale, _("More than 20 % away from what each would have if all had the same"));
   gtk_widget_add_css_class (self->scale, "warning");
@@ -126,6 +142,7 @@ linli_grid_row_init (LinliGridRow *self)
   gtk_label_set_xalign (GTK_LABEL (self->figures), 1);
   gtk_box_append (GTK_BOX (words), head);
   gtk_box_append (GTK_BOX (words), line);
+  gtk_box_append (GTK_BOX (words), self->load);
   gtk_box_append (GTK_BOX (row), swatch);
   gtk_box_append (GTK_BOX (row), words);
   gtk_widget_set_hexpand (words, TRUE);

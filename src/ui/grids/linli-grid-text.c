@@ -23,12 +23,25 @@ get_name (const LinliGridDraft *draft, guint grid)
 char *
 linli_grid_text_homes (const LinliGridDraft *draft, guint grid)
 {
-  guint n = linli_grid_draft_get (draft, grid)->households;
+  guint n = linli_grid_draft_get (draft, grid)->work.homes;
   g_autofree char *homes = g_strdup_printf (ngettext ("%u household", "%u households", n), n);
 
-  if (linli_grid_draft_get_target (draft) <= 0)
+  if (linli_grid_draft_get_target (draft, LINLI_BALANCE_HOMES) <= 0)
     return g_steal_pointer (&homes);
-  return g_strdup_printf ("%s · %+d %%", homes, linli_grid_draft_get_deviation (draft, grid));
+  return g_strdup_printf ("%s · %+d %%", homes, linli_grid_draft_get_deviation (draft, grid, LINLI_BALANCE_HOMES));
+}
+
+char *
+linli_grid_text_load (const LinliGridDraft *draft, guint grid)
+{
+  const LinliGridWork *work = &linli_grid_draft_get (draft, grid)->work;
+  g_autofree char *people = g_strdup_printf (ngettext ("%u person", "%u people", work->people), work->people);
+  /* Translators: how much work a grid is */
+  g_autofree char *load = g_strdup_printf (ngettext ("%u visit a year", "%u visits a year", work->load), work->load);
+
+  if (linli_grid_draft_get_target (draft, LINLI_BALANCE_LOAD) <= 0)
+    return g_strdup_printf ("%s · %s", people, load);
+  return g_strdup_printf ("%s · %s · %+d %%", people, load, linli_grid_draft_get_deviation (draft, grid, LINLI_BALANCE_LOAD));
 }
 
 char *
@@ -42,20 +55,25 @@ linli_grid_text_figures (const LinliDraftGrid *grid)
 char *
 linli_grid_text_balance (const LinliGridDraft *draft)
 {
-  guint n = 0, homes = 0;
-  g_autofree char *grids = NULL, *households = NULL;
+  guint n = 0;
+  LinliGridWork sum = { 0 };
+  g_autofree char *grids = NULL, *households = NULL, *load = NULL, *homes = NULL;
 
   for (guint i = 0; i < linli_grid_draft_get_size (draft); i++)
     {
       n += linli_grid_draft_get (draft, i)->outline != NULL;
-      homes += linli_grid_draft_get (draft, i)->households;
+      sum.homes += linli_grid_draft_get (draft, i)->work.homes;
+      sum.load += linli_grid_draft_get (draft, i)->work.load;
     }
   grids = g_strdup_printf (ngettext ("%u grid", "%u grids", n), n);
   if (n == 0)
     return g_steal_pointer (&grids);
-  households = g_strdup_printf (ngettext ("%u household", "%u households", homes), homes);
+  households = g_strdup_printf (ngettext ("%u household", "%u households", sum.homes), sum.homes);
   /* Translators: "12 grids · 3260 households · 272 each, if all had the same" */
-  return g_strdup_printf (_("%s · %s · %.0f each, if all had the same"), grids, households, linli_grid_draft_get_target (draft));
+  homes = g_strdup_printf (_("%s · %s · %.0f each, if all had the same"), grids, households, linli_grid_draft_get_target (draft, LINLI_BALANCE_HOMES));
+  load = g_strdup_printf (ngettext ("%u visit a year", "%u visits a year", sum.load), sum.load);
+  /* Translators: below the line of the households: "9120 visits a year · 760 each" */
+  return g_strdup_printf (_("%s\n%s · %.0f each"), homes, load, linli_grid_draft_get_target (draft, LINLI_BALANCE_LOAD));
 }
 
 char *

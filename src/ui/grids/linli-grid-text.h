@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 char *linli_grid_text_homes    (const LinliGridDraft *draft, guint grid) G_GNUC_WARN_UNUSED_RESULT;
 /* "14 buildings · 0.12 km²" */
 char *linli_grid_text_figures  (const LinliDraftGrid *grid) G_GNUC_WARN_UNUSED_RESULT;
+/* "730 people · 910 visits a year · +8 %" */
+char *linli_grid_text_load     (const LinliGridDraft *draft, guint grid) G_GNUC_WARN_UNUSED_RESULT;
 /* "12 grids, 272 households each if all had the same" */
 char *linli_grid_text_balance  (const LinliGridDraft *draft) G_GNUC_WARN_UNUSED_RESULT;
 char *linli_grid_text_fault    (const LinliGridDraft *draft, const LinliGridFault *fault) G_GNUC_WARN_UNUSED_RESULT;
