@@ -201,7 +201,10 @@ saved_cb (GObject      *object,
     }
   text = linli_grid_text_saved (saved);
   tell (self, text);
-  linli_grid_desk_load (self);
+  if (self->settles)
+    linli_grid_desk_settle (self);
+  else
+    linli_grid_desk_load (self);
 }
 
 void
@@ -212,7 +215,17 @@ linli_grid_desk_save (LinliGridDesk *self)
   if (!linli_grid_desk_is_ready (self) || !self->may_draw || !linli_grid_draft_is_changed (self->draft))
     return;
   linli_grid_canvas_set_tool (LINLI_GRID_CANVAS (self->canvas), LINLI_GRID_TOOL_CHOOSE);
+  linli_grid_desk_ask_to_settle (self);
+}
+
+void
+linli_grid_desk_save_now (LinliGridDesk *self,
+                          gboolean       settle)
+{
+  if (!linli_grid_desk_is_ready (self) || !self->may_draw || !linli_grid_draft_is_changed (self->draft))
+    return;
   self->saving = TRUE;
+  self->settles = settle;
   linli_grid_desk_lay_actions (self);
   linli_replica_write_async (self->replica, save_func, linli_grid_draft_take_moment (self->draft), (GDestroyNotify) linli_grid_moment_free, g_free,
                              self->cancellable, saved_cb, self);

@@ -72,7 +72,7 @@ typedef void (*DeskFunc) (LinliGridDesk *self);
 static const struct { const char *name; DeskFunc func; } actions[] = {
   { "zoom-in", zoom_in_cb }, { "zoom-out", zoom_out_cb }, { "fit", fit_cb }, { "base", base_cb }, { "close", close_cb },
   { "undo", linli_grid_desk_undo }, { "redo", linli_grid_desk_redo }, { "save", linli_grid_desk_save }, { "print", print_cb },
-  { "drop", linli_grid_desk_ask_to_drop },
+  { "drop", linli_grid_desk_ask_to_drop }, { "settle", linli_grid_desk_ask_to_settle }, { "stop", linli_grid_desk_stop_settling },
 };
 
 static void
@@ -112,6 +112,7 @@ linli_grid_desk_lay_actions (LinliGridDesk *self)
   enable (self, "redo", draws && linli_grid_draft_can_redo (self->draft));
   enable (self, "save", draws && linli_grid_draft_is_changed (self->draft));
   enable (self, "drop", draws && linli_grid_draft_is_changed (self->draft));
+  enable (self, "settle", draws && !linli_grid_draft_is_changed (self->draft));
   enable (self, "print", ready);
   enable (self, "tool", draws);
   g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (tools[tool]));
@@ -313,6 +314,24 @@ make_kept (LinliGridDesk *self)
   return self->kept;
 }
 
+/* Buildings on their way, and the way to stop it. */
+static GtkWidget *
+make_going (LinliGridDesk *self)
+{
+  GtkWidget *stop = gtk_button_new_with_mnemonic (_("S_top"));
+
+  self->going = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  self->going_bar = gtk_progress_bar_new ();
+  gtk_progress_bar_set_show_text (GTK_PROGRESS_BAR (self->going_bar), TRUE);
+  gtk_widget_set_hexpand (self->going_bar, TRUE);
+  gtk_widget_set_valign (self->going_bar, GTK_ALIGN_CENTER);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (stop), "grids.stop");
+  gtk_box_append (GTK_BOX (self->going), self->going_bar);
+  gtk_box_append (GTK_BOX (self->going), stop);
+  g_object_set (self->going, "margin-start", 12, "margin-end", 9, "margin-bottom", 6, "visible", FALSE, NULL);
+  return self->going;
+}
+
 void
 linli_grid_desk_lay (LinliGridDesk *self)
 {
@@ -327,6 +346,7 @@ linli_grid_desk_lay (LinliGridDesk *self)
   gtk_box_append (GTK_BOX (body), self->panel);
   gtk_box_append (GTK_BOX (page), make_bar ());
   gtk_box_append (GTK_BOX (page), make_kept (self));
+  gtk_box_append (GTK_BOX (page), make_going (self));
   gtk_box_append (GTK_BOX (page), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
   gtk_box_append (GTK_BOX (page), body);
   self->stack = gtk_stack_new ();

@@ -225,6 +225,23 @@ add_trouble (LinliGridPanel *self,
   gtk_list_box_append (GTK_LIST_BOX (self->troubles), row);
 }
 
+/* Nothing to look at only, but to do: what is drawn is saved first. */
+static void
+add_elsewhere (LinliGridPanel *self,
+               const char     *text,
+               double          lon,
+               double          lat)
+{
+  GtkWidget *move = gtk_button_new_with_mnemonic (_("_Move…")), *row;
+
+  add_trouble (self, text, "dialog-information-symbolic", lon, lat);
+  row = gtk_widget_get_last_child (self->troubles);
+  gtk_widget_set_valign (move, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (move, _("Move buildings to the grid they stand in, with everything in them"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (move), "grids.settle");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), move);
+}
+
 static void
 trouble_cb (LinliGridPanel *self,
             GtkListBoxRow  *row)
@@ -272,11 +289,11 @@ linli_grid_panel_set_check (LinliGridPanel       *self,
         }
       if (check->elsewhere > 0)
         {
-          g_autofree char *elsewhere = g_strdup_printf (ngettext ("%u building is still kept with another grid", "%u buildings are still kept with another grid",
+          g_autofree char *elsewhere = g_strdup_printf (ngettext ("%u building stands in another grid than keeps it", "%u buildings stand in another grid than keeps them",
                                                                   check->elsewhere), check->elsewhere);
 
           n++;
-          add_trouble (self, elsewhere, "dialog-information-symbolic", check->elsewhere_lon, check->elsewhere_lat);
+          add_elsewhere (self, elsewhere, check->elsewhere_lon, check->elsewhere_lat);
         }
     }
   if (check == NULL)

@@ -204,3 +204,14 @@ linli_grid_text_unsaved (const GError *error)
     return g_strdup (_("Your role may not change the boundaries of grids."));
   return g_strdup_printf (_("The grids could not be saved: %s"), error->message);
 }
+
+char *
+linli_grid_text_settled (guint moved, guint left, gboolean failed)
+{
+  g_autofree char *done = g_strdup_printf (ngettext ("%u building moved with everything in it", "%u buildings moved with everything in them", moved), moved);
+
+  if (left == 0)
+    return g_steal_pointer (&done);
+  return g_strdup_printf (failed ? _("%s. Then it failed; %u are left, and the check finds them again") : _("%s. %u are left, and the check finds them again"), done,
+                          left);
+}

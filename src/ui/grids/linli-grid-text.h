@@ -27,4 +27,7 @@ char *linli_grid_text_saved    (const LinliGridSaved *saved) G_GNUC_WARN_UNUSED_
 /* Why a save did not come about, and what to do. */
 char *linli_grid_text_unsaved  (const GError *error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What became of buildings that were to go where they stand; @left: those that did not.  @failed: it stopped by an error. */
+char *linli_grid_text_settled  (guint moved, guint left, gboolean failed) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS
