@@ -272,6 +272,125 @@ test_paper (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_remove (file), ==, 0);
 }
 
+/* ---- buildings go where they stand ---- */
+
+/* Who has the whole community in hand, where the buildings of the fixture are kept by no grid. */
+static gpointer
+sit_down (LinliStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(LinliIdentity) identity = linli_store_get_identity (store, error);
+
+  g_free (identity->role);
+  identity->role = g_strdup ("community_secretary");
+  identity->all_grids = TRUE;
+  identity->device = 5;
+  identity->user = 5;
+  return GINT_TO_POINTER (linli_store_set_identity (store, identity, error));
+}
+
+static AdwMessageDialog *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr(GObject) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_visible (GTK_WIDGET (window)))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  return NULL;
+}
+
+static gboolean
+is_asked (gpointer fixture)
+{
+  return find_dialog () != NULL;
+}
+
+static gboolean
+is_answered (gpointer fixture)
+{
+  return find_dialog () == NULL;
+}
+
+static void
+answer (const char *response)
+{
+  AdwMessageDialog *dialog = find_dialog ();
+
+  adw_message_dialog_response (dialog, response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  ui_test_wait (is_answered, NULL);
+}
+
+static gboolean
+stands_elsewhere (gpointer fixture)
+{
+  return is_ready (fixture) && ui_test_shows (((Fixture *) fixture)->desk, "栋楼所在网格与档案所属网格不同");
+}
+
+static gboolean
+is_settled (gpointer fixture)
+{
+  return is_ready (fixture) && ui_test_shows (((Fixture *) fixture)->desk, "栋楼及楼内全部档案") && is_checked (fixture);
+}
+
+/* The button of the toast, which takes back. */
+static GtkWidget *
+find_button (GtkWidget *from, const char *label)
+{
+  if (GTK_IS_BUTTON (from) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (from)), label) == 0)
+    return from;
+  for (GtkWidget *child = gtk_widget_get_first_child (from); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_button (child, label);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+test_settle (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  GtkWidget *undo;
+
+  g_assert_nonnull (linli_replica_write_sync (fixture->replica, sit_down, NULL, &error));
+  g_assert_no_error (error);
+  open_desk (fixture);
+  ui_test_wait (stands_elsewhere, fixture);
+
+  /* Who says no moves nothing. */
+  act (fixture, "grids.settle", NULL);
+  ui_test_wait (is_asked, fixture);
+  g_assert_true (ui_test_shows (GTK_WIDGET (find_dialog ()), "无网格 → 第1网格"));
+  g_assert_true (ui_test_shows (GTK_WIDGET (find_dialog ()), "下次同步起由第1网格的人员查看和维护"));
+  answer ("cancel");
+  g_assert_true (stands_elsewhere (fixture));
+
+  act (fixture, "grids.settle", NULL);
+  ui_test_wait (is_asked, fixture);
+  answer ("go");
+  ui_test_wait (is_settled, fixture);
+  undo = find_button (fixture->desk, "撤销");
+  g_assert_nonnull (undo);
+  g_signal_emit_by_name (undo, "clicked");
+  ui_test_wait (stands_elsewhere, fixture);
+
+  /* A save asks too, and can do without. */
+  linli_grid_draft_set_name (get_draft (fixture), 0, "甲");
+  linli_grid_desk_save (LINLI_GRID_DESK (fixture->desk));
+  ui_test_wait (is_asked, fixture);
+  g_assert_true (linli_grid_draft_is_changed (get_draft (fixture)));
+  answer ("go");
+  ui_test_wait (is_settled, fixture);
+  g_assert_cmpstr (linli_grid_draft_get (get_draft (fixture), 0)->name, ==, "甲");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -287,6 +406,7 @@ main (int argc, char *argv[])
       g_test_add (path, Fixture, GUINT_TO_POINTER (i), set_up, test_refused, tear_down);
     }
   g_test_add ("/grids/corners are moved by keys alone", Fixture, NULL, set_up, test_keys, tear_down);
+  g_test_add ("/grids/buildings go where they stand, and back", Fixture, NULL, set_up, test_settle, tear_down);
   g_test_add ("/grids/a sheet of a grid is printed", Fixture, NULL, set_up, test_paper, tear_down);
   return g_test_run ();
 }

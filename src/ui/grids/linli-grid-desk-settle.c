@@ -100,6 +100,7 @@ offer_undo (LinliGridDesk      *self,
     {
       adw_toast_set_button_label (toast, _("Undo"));
       adw_toast_set_timeout (toast, 0);
+      adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
       g_object_set_data_full (G_OBJECT (toast), "batch", g_memdup2 (&settled->batch, sizeof settled->batch), g_free);
       g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), self, 0);
     }

@@ -6,7 +6,9 @@
 
 #include <glib/gi18n.h>
 
-#define TABLE_PX 260
+#define WIDTH_PX 420
+#define ROW_PX   96    /* a line with what it means below, wrapped once */
+#define MAX_ROWS 3     /* in sight; the others are scrolled to */
 
 /* "第1网格 → 第2网格: 3 buildings, 120 homes, 330 people", and what that means for whom. */
 static GtkWidget *
@@ -48,8 +50,8 @@ make_table (const LinliSettlePlan *plan)
   gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Buildings that change grids"), -1);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), list);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), TABLE_PX);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroller), ROW_PX * (int) MIN (plan->lines->len, MAX_ROWS));
+  gtk_widget_set_size_request (scroller, WIDTH_PX, -1);
   return scroller;
 }
 
