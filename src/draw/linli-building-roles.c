@@ -72,6 +72,9 @@ linli_building_roles_get_text (const LinliRecord *record,
   return value->type == LINLI_VALUE_NULL ? NULL : linli_field_format (field, value);
 }
 
+static const char *const left_codes[] = { "3", "4", NULL };       /* moved out, closed */
+static const char *const gone_codes[] = { "3", "4", "5", NULL };  /* moved out, died, entered by mistake */
+
 static gboolean
 has_code (const LinliRecord *record,
           const LinliField  *field,
@@ -81,12 +84,22 @@ has_code (const LinliRecord *record,
 }
 
 gboolean
+linli_building_roles_says_left (const LinliValue *status)
+{
+  return status->type == LINLI_VALUE_TEXT && g_strv_contains (left_codes, linli_value_get_text (status));
+}
+
+gboolean
+linli_building_roles_says_gone (const LinliValue *status)
+{
+  return status->type == LINLI_VALUE_TEXT && g_strv_contains (gone_codes, linli_value_get_text (status));
+}
+
+gboolean
 linli_building_roles_has_left (const LinliBuildingRoles *roles,
                                const LinliRecord        *household)
 {
-  static const char *const left[] = { "3", "4", NULL };  /* moved out, closed */
-
-  return has_code (household, roles->household_status, left);
+  return has_code (household, roles->household_status, left_codes);
 }
 
 gboolean
@@ -102,9 +115,7 @@ gboolean
 linli_building_roles_is_gone (const LinliBuildingRoles *roles,
                               const LinliRecord        *person)
 {
-  static const char *const gone[] = { "3", "4", "5", NULL };  /* moved out, died, entered by mistake */
-
-  return has_code (person, roles->person_status, gone);
+  return has_code (person, roles->person_status, gone_codes);
 }
 
 gboolean

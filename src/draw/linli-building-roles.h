@@ -28,10 +28,13 @@ const LinliValue *linli_building_roles_get  (const LinliRecord *record, const Li
 char             *linli_building_roles_get_text (const LinliRecord *record, const LinliField *field) G_GNUC_WARN_UNUSED_RESULT;
 /* The household moved out or was closed: its room is somebody else's now. */
 gboolean          linli_building_roles_has_left (const LinliBuildingRoles *roles, const LinliRecord *household);
+/* The same of the value of its status. */
+gboolean          linli_building_roles_says_left (const LinliValue *status);
 /* Its homes stand round a court. */
 gboolean          linli_building_roles_is_court (const LinliBuildingRoles *roles, const LinliRecord *building);
 /* The person moved out, died or was entered by mistake. */
 gboolean          linli_building_roles_is_gone  (const LinliBuildingRoles *roles, const LinliRecord *person);
+gboolean          linli_building_roles_says_gone (const LinliValue *status);
 /* The person lives here and is registered elsewhere. */
 gboolean          linli_building_roles_is_floating (const LinliBuildingRoles *roles, const LinliRecord *person);
 /* The id in a reference, as 16 bytes or as text; FALSE when there is none. */

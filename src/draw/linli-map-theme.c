@@ -49,12 +49,11 @@ typedef struct
   LinliStore         *store;
   const LinliTheme   *theme;
   LinliBuildingRoles  roles;
-  const LinliField   *person_household;  /* (nullable) */
   GHashTable         *building_of;  /* (owned) LinliId of a unit, room or household → LinliId */
   GHashTable         *tallies;      /* (owned) LinliId of a building → Tally */
   GHashTable         *said;         /* (owned) HOMES: LinliId of a household → what its people said so far */
   GHashTable         *hits, *known; /* (owned) (nullable) sets of rowids for which the expression holds, or says anything */
-  LinliModeAnswers    answers;      /* COVERAGE: counts the items of a record */
+  LinliModeAnswers    answers;      /* COVERAGE: which items count */
 } Reader;
 
 /* What a kind is read for. */
@@ -104,11 +103,41 @@ linli_map_theme_list (LinliStore *store)
 
 /* ---- reading ---- */
 
-typedef void (*EachFunc) (Reader *reader, const LinliLoaded *loaded, gint64 rowid);
+static gint64
+find_last_look (const LinliLoaded *loaded)
+{
+  GHashTableIter iter;
+  gpointer entry;
+  gint64 last = 0;
 
+  g_hash_table_iter_init (&iter, loaded->prov);
+  while (g_hash_table_iter_next (&iter, NULL, &entry))
+    last = MAX (last, ((const LinliProvEntry *) entry)->day);
+  return last;
+}
+
+/* What is wanted of each record of a kind; either may not be in the catalogue. */
+typedef struct { const LinliField *first, *second; } Wanted;
+
+typedef void (*EachFunc) (Reader *reader, const LinliScanned *record);
+
+typedef struct { Reader *reader; EachFunc func; guint taken; } Each;
+
+static void
+each_cb (const LinliScanned *scanned,
+         gpointer            user_data)
+{
+  Each *each = user_data;
+
+  each->taken++;
+  each->func (each->reader, scanned);
+}
+
+/* Loads the records, which takes a hundred times as long: for what only they know. */
 static gboolean
-read_kind (Reader          *reader,
+load_kind (Reader          *reader,
            const LinliKind *kind,
+           const Wanted    *wanted,
            EachFunc         func,
            GCancellable    *cancellable,
            GError         **error)
@@ -128,10 +157,49 @@ read_kind (Reader          *reader,
       if (loaded == NULL)
         return FALSE;
       for (guint j = 0; j < loaded->len; j++)
-        if (g_ptr_array_index (loaded, j) != NULL)
-          func (reader, g_ptr_array_index (loaded, j), g_array_index (rowids, gint64, i + j));
+        {
+          const LinliLoaded *one = g_ptr_array_index (loaded, j);
+          LinliValue values[2] = { *linli_building_roles_get (one->record, wanted->first), *linli_building_roles_get (one->record, wanted->second) };
+          LinliScanned scanned = { .id = one->record->id, .rowid = g_array_index (rowids, gint64, i + j), .values = values };
+
+          reader->answers.answered = reader->answers.applicable = 0;
+          if (reader->theme->measure == LINLI_MEASURE_COVERAGE)
+            linli_mode_answers_add (&reader->answers, one->record);
+          scanned.answered = reader->answers.answered;
+          scanned.applicable = reader->answers.applicable;
+          scanned.last_look = find_last_look (one);
+          func (reader, &scanned);
+        }
     }
   return TRUE;
+}
+
+static gboolean
+read_kind (Reader          *reader,
+           const LinliKind *kind,
+           const Wanted    *wanted,
+           EachFunc         func,
+           GCancellable    *cancellable,
+           GError         **error)
+{
+  static const LinliField *const no_fields[2];
+  const LinliField *fields[2] = { wanted->first, wanted->second };
+  LinliScan scan = { .kind = kind, .fields = fields, .n_fields = wanted->second != NULL ? 2 : wanted->first != NULL ? 1 : 0,
+                     .counted = reader->answers.counted, .looks = reader->theme->measure == LINLI_MEASURE_LOOKED };
+  Each each = { reader, func, 0 };
+  g_autoptr(GError) local = NULL;
+
+  if (scan.n_fields == 0)
+    scan.fields = no_fields;
+  if (linli_store_scan (reader->store, &scan, each_cb, &each, cancellable, &local))
+    return TRUE;
+  if (each.taken > 0 || scan.counted == NULL || g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  g_debug ("%s is counted record by record: %s", kind->name, local->message);
+  return load_kind (reader, kind, wanted, func, cancellable, error);
 }
 
 static Tally *
@@ -149,58 +217,32 @@ get_tally (Reader        *reader,
 }
 
 static void
-take_unit (Reader            *reader,
-           const LinliLoaded *loaded,
-           gint64             rowid)
+take_unit (Reader             *reader,
+           const LinliScanned *unit)
 {
   LinliId building;
 
-  if (linli_value_get_id (linli_building_roles_get (loaded->record, reader->roles.unit_building), &building))
-    g_hash_table_insert (reader->building_of, linli_id_dup (&loaded->record->id), linli_id_dup (&building));
+  if (linli_value_get_id (&unit->values[0], &building))
+    g_hash_table_insert (reader->building_of, linli_id_dup (&unit->id), linli_id_dup (&building));
 }
 
+/* Rooms name their unit first, then a building of their own where the catalogue knows one. */
 static void
-take_room (Reader            *reader,
-           const LinliLoaded *loaded,
-           gint64             rowid)
+take_room (Reader             *reader,
+           const LinliScanned *room)
 {
   const LinliId *through = NULL;
+  gboolean has_unit = reader->roles.room_unit != NULL;
   LinliId id;
 
-  if (linli_value_get_id (linli_building_roles_get (loaded->record, reader->roles.room_building), &id))
+  if (reader->roles.room_building != NULL && linli_value_get_id (&room->values[has_unit ? 1 : 0], &id))
     through = &id;
-  else if (linli_value_get_id (linli_building_roles_get (loaded->record, reader->roles.room_unit), &id))
+  else if (has_unit && linli_value_get_id (&room->values[0], &id))
     through = g_hash_table_lookup (reader->building_of, &id);
   if (through == NULL)
     return;
-  g_hash_table_insert (reader->building_of, linli_id_dup (&loaded->record->id), linli_id_dup (through));
+  g_hash_table_insert (reader->building_of, linli_id_dup (&room->id), linli_id_dup (through));
   get_tally (reader, through)->rooms++;
-}
-
-static gint64
-find_last_look (const LinliLoaded *loaded)
-{
-  GHashTableIter iter;
-  gpointer entry;
-  gint64 last = 0;
-
-  g_hash_table_iter_init (&iter, loaded->prov);
-  while (g_hash_table_iter_next (&iter, NULL, &entry))
-    last = MAX (last, ((const LinliProvEntry *) entry)->day);
-  return last;
-}
-
-static void
-count_items (Reader            *reader,
-             const LinliRecord *record,
-             Tally             *tally)
-{
-  if (reader->theme->measure != LINLI_MEASURE_COVERAGE)
-    return;
-  reader->answers.answered = reader->answers.applicable = 0;
-  linli_mode_answers_add (&reader->answers, record);
-  tally->answered += reader->answers.answered;
-  tally->applicable += reader->answers.applicable;
 }
 
 static void
@@ -231,40 +273,46 @@ count_home (Reader        *reader,
 }
 
 static void
-take_household (Reader            *reader,
-                const LinliLoaded *loaded,
-                gint64             rowid)
+count_items (Tally              *tally,
+             const LinliScanned *record)
+{
+  tally->answered += record->answered;
+  tally->applicable += record->applicable;
+}
+
+static void
+take_household (Reader             *reader,
+                const LinliScanned *household)
 {
   const LinliId *building = NULL;
   Tally *tally;
   LinliId room;
 
-  if (linli_building_roles_has_left (&reader->roles, loaded->record)
-      || !linli_value_get_id (linli_building_roles_get (loaded->record, reader->roles.household_room), &room))
+  if ((reader->roles.household_status != NULL && linli_building_roles_says_left (&household->values[1]))
+      || !linli_value_get_id (&household->values[0], &room))
     return;
   building = g_hash_table_lookup (reader->building_of, &room);
   if (building == NULL)
     return;
-  g_hash_table_insert (reader->building_of, linli_id_dup (&loaded->record->id), linli_id_dup (building));
+  g_hash_table_insert (reader->building_of, linli_id_dup (&household->id), linli_id_dup (building));
   tally = get_tally (reader, building);
   tally->homes++;
   if (!is_of_people (reader->theme, reader->roles.person_name))
-    count_hit (reader, tally, rowid);
-  tally->looked = MAX (tally->looked, find_last_look (loaded));
-  count_items (reader, loaded->record, tally);
+    count_hit (reader, tally, household->rowid);
+  tally->looked = MAX (tally->looked, household->last_look);
+  count_items (tally, household);
 }
 
 static void
-take_person (Reader            *reader,
-             const LinliLoaded *loaded,
-             gint64             rowid)
+take_person (Reader             *reader,
+             const LinliScanned *person)
 {
   const LinliId *building = NULL;
   LinliId household;
   Tally *tally;
 
-  if (linli_building_roles_is_gone (&reader->roles, loaded->record)
-      || !linli_value_get_id (linli_building_roles_get (loaded->record, reader->person_household), &household))
+  if ((reader->roles.person_status != NULL && linli_building_roles_says_gone (&person->values[1]))
+      || !linli_value_get_id (&person->values[0], &household))
     return;
   building = g_hash_table_lookup (reader->building_of, &household);
   if (building == NULL)
@@ -272,10 +320,10 @@ take_person (Reader            *reader,
   tally = get_tally (reader, building);
   tally->people++;
   if (reader->theme->measure == LINLI_MEASURE_HOMES)
-    count_home (reader, tally, &household, rowid);
+    count_home (reader, tally, &household, person->rowid);
   else if (is_of_people (reader->theme, reader->roles.person_name))
-    count_hit (reader, tally, rowid);
-  count_items (reader, loaded->record, tally);
+    count_hit (reader, tally, person->rowid);
+  count_items (tally, person);
 }
 
 /* (transfer full) (nullable on error): the rowids of the records for which @where holds. */
@@ -351,16 +399,21 @@ read_all (Reader        *reader,
           GCancellable  *cancellable,
           GError       **error)
 {
-  gboolean people = reader->theme->measure == LINLI_MEASURE_COVERAGE || is_of_people (reader->theme, reader->roles.person_name);
+  const LinliBuildingRoles *roles = &reader->roles;
+  gboolean people = reader->theme->measure == LINLI_MEASURE_COVERAGE || is_of_people (reader->theme, roles->person_name);
+  const LinliField *person_household = linli_catalogue_get_role (linli_store_get_catalogue (reader->store), "person.household");
+  Wanted unit = { roles->unit_building, NULL }, household = { roles->household_room, roles->household_status },
+         person = { person_household, roles->person_status },
+         room = { roles->room_unit != NULL ? roles->room_unit : roles->room_building, roles->room_unit != NULL ? roles->room_building : NULL };
+  GHashTable *counted = g_steal_pointer (&reader->answers.counted);
+  gboolean good = find_hits (reader, error)
+    && (unit.first == NULL || read_kind (reader, linli_kind_get_core (unit.first->kind), &unit, take_unit, cancellable, error))
+    && read_kind (reader, linli_kind_get_core (roles->room_no->kind), &room, take_room, cancellable, error);
 
-  reader->person_household = linli_catalogue_get_role (linli_store_get_catalogue (reader->store), "person.household");
-  return find_hits (reader, error)
-         && (reader->roles.unit_building == NULL
-             || read_kind (reader, linli_kind_get_core (reader->roles.unit_building->kind), take_unit, cancellable, error))
-         && read_kind (reader, linli_kind_get_core (reader->roles.room_no->kind), take_room, cancellable, error)
-         && read_kind (reader, linli_kind_get_core (reader->roles.household_room->kind), take_household, cancellable, error)
-         && (!people || reader->person_household == NULL || reader->roles.person_name == NULL
-             || read_kind (reader, linli_kind_get_core (reader->roles.person_name->kind), take_person, cancellable, error));
+  reader->answers.counted = counted;
+  return good && read_kind (reader, linli_kind_get_core (roles->household_room->kind), &household, take_household, cancellable, error)
+    && (!people || person_household == NULL || roles->person_name == NULL
+        || read_kind (reader, linli_kind_get_core (roles->person_name->kind), &person, take_person, cancellable, error));
 }
 
 static gboolean

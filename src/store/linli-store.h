@@ -159,6 +159,32 @@ typedef struct
 
 /* The rowids that match, in order: 8 bytes a row, so that a list of a million scrolls (design.md 4). (transfer full) (element-type gint64) */
 GArray      *linli_store_query       (LinliStore *store, const LinliQuery *query, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A few values of every record, without loading records. */
+typedef struct
+{
+  const LinliKind         *kind;
+  const LinliField *const *fields;   /* stored ones of @kind and its facets, whose values are wanted; n_fields of them */
+  guint                    n_fields;
+  GHashTable              *counted;  /* (nullable) set of const LinliField *: how many of these apply, and how many are answered */
+  gboolean                 looks;    /* when somebody looked last is wanted */
+} LinliScan;
+
+typedef struct
+{
+  LinliId           id;
+  gint64            rowid;
+  const LinliValue *values;  /* in the order of the scan's fields; until the function returns */
+  guint             answered, applicable;
+  gint64            last_look;  /* the last day in its provenance; 0: none */
+} LinliScanned;
+
+typedef void (*LinliScanFunc) (const LinliScanned *scanned, gpointer user_data);
+
+/* Calls @func for each record, in no order; what applies is what linli_rules_is_relevant() says.  FALSE with @error also where a condition asks
+ * for what only a loaded record knows (a computed field, others()): then records have to be loaded. */
+gboolean     linli_store_scan        (LinliStore *store, const LinliScan *scan, LinliScanFunc func, gpointer user_data, GCancellable *cancellable,
+                                      GError **error);
 /* Every text that @field holds, with the record it stands in: the oldest, where several hold the same.  (transfer full) char * → LinliId * */
 GHashTable  *linli_store_read_column (LinliStore *store, const LinliField *field, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gint64       linli_store_count       (LinliStore *store, const LinliKind *kind, const char *where, GError **error);  /* -1 on error */
