@@ -4,6 +4,7 @@
 
 #include "config.h"
 #include "ctl-map.h"
+#include "ctl-stop.h"
 #include "ctl-replica.h"
 
 #include "linli-cover.h"
@@ -410,7 +411,7 @@ ctl_map_check_main (int argc, char **argv)
   if (g_file_test (g_ptr_array_index (words, 0), G_FILE_TEST_IS_DIR))
     code = check_replica (&check, g_ptr_array_index (words, 0));
   else
-    code = check_file (&check, g_ptr_array_index (words, 0), &(LinliImportOptions) { encoding, layer, x, y, crs, FALSE, NULL });
+    code = check_file (&check, g_ptr_array_index (words, 0), &(LinliImportOptions) { encoding, layer, x, y, crs, FALSE, ctl_stop_on_signals () });
   g_string_free (check.problems, TRUE);
   g_array_unref (check.grids);
   return code;

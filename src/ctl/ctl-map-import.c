@@ -5,7 +5,9 @@
 #include "config.h"
 #include "ctl-import.h"
 #include "ctl-map.h"
+#include "ctl-stop.h"
 
+#include "linli-error.h"
 #include "linli-json.h"
 #include "linli-map-intake.h"
 
@@ -70,7 +72,15 @@ tell_cb (GString *out, gpointer data)
 static gboolean
 read_cb (LinliIntake *import, const char *path, guint *ret_line, gpointer data, GError **error)
 {
-  return linli_map_intake_run (((MapImport *) data)->intake, path, ret_line, error);
+  g_autoptr(GError) local = NULL;
+
+  if (linli_map_intake_run (((MapImport *) data)->intake, path, ret_line, &local))
+    return TRUE;
+  if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_FAILED, "stopped by a signal; nothing was changed");
+  else
+    g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 int
@@ -93,7 +103,7 @@ ctl_map_import_main (int argc, char **argv)
 
   if (words == NULL)
     return 2;
-  order = (LinliMapIntakeOrder) { { encoding, layer, x, y, crs, repair, NULL }, datum, class_name, warn_cb, NULL, &map };
+  order = (LinliMapIntakeOrder) { { encoding, layer, x, y, crs, repair, ctl_stop_on_signals () }, datum, class_name, warn_cb, NULL, &map };
   store = ctl_open_replica (g_ptr_array_index (words, 0), 0, &error);
   import.store = store;
   if (store == NULL || (import.kind = ctl_find_kind (store, kind, &error)) == NULL || (map.intake = linli_map_intake_new (&import, &order, &error)) == NULL)

@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "linli-confine.h"
+#include "linli-scratch.h"
 
 #include "linli-error.h"
 #include "linli-feature-reader.h"
@@ -202,6 +203,8 @@ read_all (const char  *path,
     }
   if ((reader = linli_feature_reader_open (path, &options, error)) == NULL)
     return FALSE;
+  if (scratch != NULL)
+    linli_scratch_empty (scratch);
   going = print_file (reader);
   while (going && linli_feature_reader_next (reader, &feature, &local))
     going = print_feature (&feature, &reader->crs, ids);
@@ -227,7 +230,11 @@ main (int    argc,
       fprintf (stderr, "linli-import: %s\n", error != NULL ? error->message : "one FILE");
       return 2;
     }
-  if (!linli_confine (&error) || !read_all (argv[1], &error))
+  if (!linli_confine (&error))
+    return fail (error);
+  if (scratch != NULL)
+    linli_scratch_watch (scratch);
+  if (!read_all (argv[1], &error))
     return fail (error);
   fputs ("{\"end\":true}\n", stdout);
   return fflush (stdout) == 0 ? 0 : 1;

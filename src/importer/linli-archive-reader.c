@@ -23,7 +23,7 @@
 static const char *const mains[] = { "shp", "kml", "gpkg", "geojson", "json", "geojsonl", "csv", NULL };
 static const char *const sides[] = { "shx", "dbf", "prj", "cpg", NULL };
 
-typedef struct { char *stem, *ending, *key; char *path; } Entry;  /* (owned) */
+typedef struct { char *stem, *ending, *key, *name; char *path; } Entry;  /* (owned); @name: with its folders, without its ending */
 
 static void
 clear_entry (gpointer data)
@@ -33,6 +33,7 @@ clear_entry (gpointer data)
   g_free (entry->stem);
   g_free (entry->ending);
   g_free (entry->key);
+  g_free (entry->name);
   g_free (entry->path);
 }
 
@@ -41,7 +42,8 @@ static gboolean
 split_name (struct archive_entry *header,
             char                **ret_stem,
             char                **ret_ending,
-            char                **ret_key)
+            char                **ret_key,
+            char                **ret_name)
 {
   const char *raw = archive_entry_pathname (header);
   g_autofree char *name = raw == NULL ? NULL : g_utf8_validate (raw, -1, NULL) ? g_strdup (raw) : g_convert (raw, -1, "UTF-8", "GB18030", NULL, NULL, NULL);
@@ -61,6 +63,7 @@ split_name (struct archive_entry *header,
   /* Of one folder and stem, whichever case they are written in: name ends in base, which ends in the ending. */
   whole = g_strndup (name, strlen (name) - strlen (dot));
   *ret_key = g_utf8_casefold (whole, -1);
+  *ret_name = g_steal_pointer (&whole);
   return TRUE;
 }
 
@@ -125,6 +128,16 @@ find_number (GArray     *entries,
 }
 
 static gboolean
+is_there (GArray     *entries,
+          const char *path)
+{
+  for (guint i = 0; i < entries->len; i++)
+    if (g_str_equal (g_array_index (entries, Entry, i).path, path))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 unpack_all (struct archive  *archive,
             const char      *scratch,
             GArray          *entries,
@@ -143,7 +156,7 @@ unpack_all (struct archive  *archive,
           g_set_error (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, "the zip file holds more than %d files", MAX_ENTRIES);
           return FALSE;
         }
-      if (archive_entry_filetype (header) != AE_IFREG || !split_name (header, &entry.stem, &entry.ending, &entry.key))
+      if (archive_entry_filetype (header) != AE_IFREG || !split_name (header, &entry.stem, &entry.ending, &entry.key, &entry.name))
         continue;
       if (archive_entry_is_encrypted (header))
         {
@@ -152,6 +165,12 @@ unpack_all (struct archive  *archive,
           return FALSE;
         }
       entry.path = g_strdup_printf ("%s/%u.%s", scratch, find_number (entries, entry.key), entry.ending);
+      if (is_there (entries, entry.path))
+        {
+          g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the zip file holds %.100s.%s twice; unpack it and choose one", entry.name, entry.ending);
+          clear_entry (&entry);
+          return FALSE;
+        }
       if (!unpack (archive, entry.path, &left, error))
         {
           clear_entry (&entry);
@@ -165,32 +184,75 @@ unpack_all (struct archive  *archive,
   return FALSE;
 }
 
-/* The one that was named, or the only one; of a .kmz the first .kml, as KML asks. */
+/* What a map of the archive is called for it to be the only one: by its stem, with its folders, or with its ending as well.  (transfer full) */
+static char *
+get_label (GArray *entries,
+           guint   index)
+{
+  const Entry *entry = &g_array_index (entries, Entry, index);
+  gboolean same_stem = FALSE, same_name = FALSE;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const Entry *other = &g_array_index (entries, Entry, i);
+
+      if (i == index || !g_strv_contains (mains, other->ending))
+        continue;
+      same_stem = same_stem || g_str_equal (other->stem, entry->stem);
+      same_name = same_name || g_str_equal (other->name, entry->name);
+    }
+  return same_name ? g_strdup_printf ("%s.%s", entry->name, entry->ending) : g_strdup (same_stem ? entry->name : entry->stem);
+}
+
+/* From the least that is said of it to all. */
+static gboolean
+is_wanted (const Entry *entry,
+           const char  *wanted)
+{
+  g_autofree char *full = g_strdup_printf ("%s.%s", entry->name, entry->ending), *file = g_strdup_printf ("%s.%s", entry->stem, entry->ending);
+
+  return wanted == NULL || g_str_equal (entry->stem, wanted) || g_str_equal (entry->name, wanted) || g_str_equal (file, wanted) || g_str_equal (full, wanted);
+}
+
+/* The one that was named, or the only one; of a .kmz the first .kml, as KML asks.  @ret_label: (transfer full) */
 static const Entry *
 choose (GArray      *entries,
         const char  *wanted,
+        char       **ret_label,
         GError     **error)
 {
   g_autoptr(GString) names = g_string_new (NULL);
-  const Entry *found = NULL;
+  const Entry *found = NULL, *exact = NULL;
   guint n = 0;
 
   for (guint i = 0; i < entries->len; i++)
     {
       const Entry *entry = &g_array_index (entries, Entry, i);
+      g_autofree char *label = NULL;
 
-      if (!g_strv_contains (mains, entry->ending) || (wanted != NULL && !g_str_equal (entry->stem, wanted)))
+      if (!g_strv_contains (mains, entry->ending) || !is_wanted (entry, wanted))
         continue;
+      label = get_label (entries, i);
+      /* "a" at the top and "b/a": the first has no other name. */
+      if (g_strcmp0 (wanted, label) == 0)
+        exact = entry;
+      g_string_append_printf (names, "%s%.100s", n++ > 0 ? ", " : "", label);
+      if (n == 1 || exact == entry)
+        {
+          found = entry;
+          g_free (*ret_label);
+          *ret_label = g_steal_pointer (&label);
+        }
       if (g_str_equal (entry->ending, "kml") && wanted == NULL)
         return entry;
-      found = found == NULL ? entry : found;
-      g_string_append_printf (names, "%s%.60s", n++ > 0 ? ", " : "", entry->stem);
     }
+  if (exact != NULL || n == 1)
+    return found;
   if (n > 1)
-    g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the zip file holds several maps; name one with --layer: %.600s", names->str);
-  else if (n == 0)
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the zip file holds several maps%s; name one with --layer: %.600s", wanted != NULL ? " of that name" : "", names->str);
+  else
     g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the zip file holds no map that can be read");
-  return n == 1 ? found : NULL;
+  return NULL;
 }
 
 /* Under the name that it has in the archive.  @inside: (transfer full) */
@@ -216,6 +278,7 @@ linli_archive_reader_open (const char                 *path,
   LinliFeatureOptions inner = *options;
   struct archive *archive = archive_read_new ();
   g_autoptr(GError) local = NULL;
+  g_autofree char *label = NULL;
   LinliFeatureReader *reader = NULL;
   const Entry *entry;
 
@@ -227,7 +290,7 @@ linli_archive_reader_open (const char                 *path,
     g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_FAILED, "there is no folder to unpack into");
   else if (archive_read_open_filename (archive, path, BLOCK) != ARCHIVE_OK)
     g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the zip file is damaged: %s", archive_error_string (archive));
-  else if (unpack_all (archive, options->scratch, entries, error) && (entry = choose (entries, options->layer, error)) != NULL)
+  else if (unpack_all (archive, options->scratch, entries, error) && (entry = choose (entries, options->layer, &label, error)) != NULL)
     {
       inner.layer = NULL;
       inner.unpacked = TRUE;
@@ -235,7 +298,7 @@ linli_archive_reader_open (const char                 *path,
       if (local != NULL)
         tell_inside (entry, g_steal_pointer (&local), error);
       if (reader != NULL && reader->layer == NULL)
-        reader->layer = g_strdup (entry->stem);
+        reader->layer = g_steal_pointer (&label);
     }
   archive_read_free (archive);
   return reader;

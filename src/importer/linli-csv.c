@@ -63,8 +63,8 @@ skip_line_end (LinliCsv *self)
   self->line++;
 }
 
-LinliCsv *
-linli_csv_new (const char *data, gsize length, guint *ret_line, GError **error)
+static LinliCsv *
+make (const char *data, gsize length, const char *encoding, guint *ret_line, GError **error)
 {
   g_autoptr(LinliCsv) self = g_new0 (LinliCsv, 1);
   gsize size = 0;
@@ -77,7 +77,8 @@ linli_csv_new (const char *data, gsize length, guint *ret_line, GError **error)
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, "larger than %d MiB; split it", MAX_BYTES >> 20);
       return NULL;
     }
-  self->text = linli_encoding_to_utf8 (data, length, &size, ret_line, error);
+  self->text = encoding != NULL ? linli_encoding_to_utf8_from (data, length, encoding, &size, ret_line, error)
+                                : linli_encoding_to_utf8 (data, length, &size, ret_line, error);
   if (self->text == NULL)
     return NULL;
   self->at = self->text;
@@ -94,7 +95,19 @@ linli_csv_new (const char *data, gsize length, guint *ret_line, GError **error)
 }
 
 LinliCsv *
+linli_csv_new (const char *data, gsize length, guint *ret_line, GError **error)
+{
+  return make (data, length, NULL, ret_line, error);
+}
+
+LinliCsv *
 linli_csv_open (const char *path, guint *ret_line, GError **error)
+{
+  return linli_csv_open_in (path, NULL, ret_line, error);
+}
+
+LinliCsv *
+linli_csv_open_in (const char *path, const char *encoding, guint *ret_line, GError **error)
 {
   g_autoptr(GMappedFile) file = NULL;
 
@@ -107,8 +120,8 @@ linli_csv_open (const char *path, guint *ret_line, GError **error)
   file = g_mapped_file_new (path, FALSE, error);
   if (file == NULL)
     return NULL;
-  return linli_csv_new (g_mapped_file_get_contents (file) != NULL ? g_mapped_file_get_contents (file) : "",
-                        g_mapped_file_get_length (file), ret_line, error);
+  return make (g_mapped_file_get_contents (file) != NULL ? g_mapped_file_get_contents (file) : "", g_mapped_file_get_length (file), encoding,
+               ret_line, error);
 }
 
 void

@@ -12,6 +12,8 @@ typedef struct _LinliCsv LinliCsv;
 /* LINLI_ERROR_INVALID and _TOO_LARGE with the line in *ret_line, _FAILED when the file cannot be read. */
 LinliCsv *linli_csv_open  (const char *path, guint *ret_line, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 LinliCsv *linli_csv_new   (const char *data, gsize length, guint *ret_line, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* @encoding: (nullable): as a person says; NULL: it is found out. */
+LinliCsv *linli_csv_open_in (const char *path, const char *encoding, guint *ret_line, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void      linli_csv_close (LinliCsv *self);
 /* The next row that holds anything into @cells (element-type char *, emptied first), and the physical line it starts on.  FALSE at
  * the end, or with @error (and its line).  Cells are cleaned as linli_cell_clean() does. */

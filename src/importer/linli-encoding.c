@@ -114,3 +114,24 @@ linli_encoding_to_utf8 (const char *data, gsize length, gsize *ret_length, guint
     return refuse (data, (gsize) (bad - data), ret_line, "not UTF-8, though the rest of the file is", error);
   return convert (data, length, "GB18030", ret_length, ret_line, error);
 }
+
+char *
+linli_encoding_to_utf8_from (const char *data, gsize length, const char *encoding, gsize *ret_length, guint *ret_line, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+  g_autofree char *probe = g_convert ("", 0, "UTF-8", encoding, NULL, NULL, &local);
+  gboolean is_utf8 = g_ascii_strcasecmp (encoding, "UTF-8") == 0 || g_ascii_strcasecmp (encoding, "UTF8") == 0;
+  const char *bad = NULL;
+
+  *ret_line = 1;
+  if (probe == NULL)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_INVALID, "the encoding %.40s is not known; UTF-8, GB18030, GBK and Big5 are", encoding);
+      return NULL;
+    }
+  if (is_utf8 && !g_utf8_validate_len (data, length, &bad))
+    return refuse (data, (gsize) (bad - data), ret_line, "not UTF-8, as was said", error);
+  if (memchr (data, '\0', length) != NULL && g_ascii_strncasecmp (encoding, "UTF-16", 6) != 0)
+    return refuse (data, (gsize) ((const char *) memchr (data, '\0', length) - data), ret_line, "a zero byte: this is no text", error);
+  return convert (data, length, is_utf8 ? "UTF-8" : encoding, ret_length, ret_line, error);
+}

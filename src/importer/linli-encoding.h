@@ -10,4 +10,8 @@ G_BEGIN_DECLS
  * binary file is told by its name. */
 char *linli_encoding_to_utf8 (const char *data, gsize length, gsize *ret_length, guint *ret_line, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same where a person says what it is; bytes that are not are refused with their line. */
+char *linli_encoding_to_utf8_from (const char *data, gsize length, const char *encoding, gsize *ret_length, guint *ret_line, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

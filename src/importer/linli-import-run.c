@@ -11,11 +11,18 @@
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define MAX_LINE  (64 * 1024 * 1024)
 #define BLOCK     65536
+#define PREFIX    "linli-import-"  /* of folders that archives are unpacked into */
+#define YOUNG_S   10               /* a folder that young may not have been locked yet */
 
 struct _LinliImportRun
 {
@@ -23,7 +30,8 @@ struct _LinliImportRun
   GInputStream       *out;       /* borrowed of it */
   GByteArray         *buffer;    /* (owned): what came and was not given yet */
   gsize               at;        /* of it, what was given */
-  char               *scratch;   /* (owned) */
+  char               *scratch;   /* (owned) (nullable) */
+  int                 lock;      /* (owned) of the folder, as long as it is used; 0: none */
   GCancellable       *cancellable;  /* (owned) (nullable) */
   JsonNode           *head;      /* (owned) (nullable): lives as long as @file */
   JsonNode           *line;      /* (owned) (nullable): lives as long as @feature */
@@ -159,6 +167,70 @@ read_file (LinliImportRun  *self,
   return TRUE;
 }
 
+/* ---- where archives are unpacked ---- */
+
+/* What archives left: files only, of names that the helper made. */
+static void
+remove_scratch (const char *scratch)
+{
+  g_autoptr(GDir) dir = g_dir_open (scratch, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (scratch, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (scratch);
+}
+
+/* Of a program that was killed: its folder is ours, and nobody holds its lock. */
+static gboolean
+is_left_behind (const char *path)
+{
+  int fd = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  struct stat state;
+  gboolean left;
+
+  if (fd < 0)
+    return FALSE;
+  left = fstat (fd, &state) == 0 && state.st_uid == getuid () && g_get_real_time () / G_USEC_PER_SEC - state.st_mtime > YOUNG_S
+    && flock (fd, LOCK_EX | LOCK_NB) == 0;
+  close (fd);
+  return left;
+}
+
+static void
+sweep (void)
+{
+  g_autoptr(GDir) dir = g_dir_open (g_get_tmp_dir (), 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_str_has_prefix (name, PREFIX) ? g_build_filename (g_get_tmp_dir (), name, NULL) : NULL;
+
+      if (path != NULL && is_left_behind (path))
+        remove_scratch (path);
+    }
+}
+
+static gboolean
+make_scratch (LinliImportRun  *self,
+              GError         **error)
+{
+  sweep ();
+  self->scratch = g_dir_make_tmp (PREFIX "XXXXXX", error);
+  if (self->scratch == NULL)
+    return FALSE;
+  self->lock = open (self->scratch, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (self->lock >= 0 && flock (self->lock, LOCK_SH | LOCK_NB) == 0)
+    return TRUE;
+  g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "%s: %s", self->scratch, g_strerror (errno));
+  return FALSE;
+}
+
 LinliImportRun *
 linli_import_run_start (const char                *path,
                         const LinliImportOptions  *options,
@@ -173,8 +245,7 @@ linli_import_run_start (const char                *path,
   self = g_new0 (LinliImportRun, 1);
   g_set_object (&self->cancellable, options->cancellable);
   self->buffer = g_byte_array_sized_new (BLOCK);
-  self->scratch = g_dir_make_tmp ("linli-import-XXXXXX", error);
-  if (self->scratch == NULL)
+  if (!make_scratch (self, error))
     return NULL;
   g_ptr_array_add (command, g_steal_pointer (&helper));
   add_option (command, "--encoding", options->encoding);
@@ -193,22 +264,6 @@ linli_import_run_start (const char                *path,
     return NULL;
   self->out = g_subprocess_get_stdout_pipe (self->process);
   return read_file (self, error) ? g_steal_pointer (&self) : NULL;
-}
-
-/* What archives left: files only, of names that the helper made. */
-static void
-remove_scratch (const char *scratch)
-{
-  g_autoptr(GDir) dir = g_dir_open (scratch, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (scratch, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (scratch);
 }
 
 static void
@@ -237,6 +292,8 @@ linli_import_run_free (LinliImportRun *self)
   g_byte_array_unref (self->buffer);
   if (self->scratch != NULL)
     remove_scratch (self->scratch);
+  if (self->lock > 0)
+    close (self->lock);
   g_free (self->scratch);
   g_free (self);
 }

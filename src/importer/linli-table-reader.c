@@ -131,9 +131,14 @@ linli_table_reader_open (const char                 *path,
   reader->parent = (LinliFeatureReader) { .format = "csv", .next = next, .close = close_reader };
   reader->heads = g_ptr_array_new_with_free_func (g_free);
   reader->cells = g_ptr_array_new_with_free_func (g_free);
-  reader->csv = linli_csv_open (path, &line, error);
+  reader->csv = linli_csv_open_in (path, options->encoding, &line, error);
   if (reader->csv == NULL)
     return NULL;
+  if (options->encoding != NULL)
+    {
+      reader->parent.encoding = g_strdup (options->encoding);
+      reader->parent.encoding_by = g_strdup ("option");
+    }
   if (!linli_csv_next (reader->csv, reader->heads, &line, error))
     {
       if (error != NULL && *error == NULL)

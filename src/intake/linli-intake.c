@@ -6,6 +6,7 @@
 #include "linli-intake.h"
 
 #include "linli-error.h"
+#include "linli-store-try.h"
 
 #include <string.h>
 
@@ -186,7 +187,7 @@ linli_intake_save (LinliIntake *import, LinliEdit *edit, guint line, LinliIntake
     complete_new (import, edit);
   g_ptr_array_add (edits, edit);
   /* A save of its own: what the server returns takes no other row with it. */
-  if (!import->is_plan && !linli_store_save (import->store, edits, "import", &result, &error))
+  if (!(import->is_plan ? linli_store_try (import->store, edit, &result, &error) : linli_store_save (import->store, edits, "import", &result, &error)))
     {
       add_save_errors (import, line, &result, error, get_name, data);
       return FALSE;

@@ -86,6 +86,7 @@ struct _MapThings
   const LinliField *geometry, *name, *kind;  /* @kind: (nullable) */
   char             *fallback;                /* (owned) (nullable): a code */
   GHashTable       *known;                   /* (owned) kind and name → (element-type Known) */
+  GHashTable       *taken;                   /* (owned) LinliId → the number of the feature that is it */
   const LinliField *status;                  /* (nullable): of grids */
   GPtrArray        *kept;                    /* (owned) (element-type LinliField): not taken from a file */
   LinliMapCover    *cover;                   /* (owned) (nullable): of grids */
@@ -173,6 +174,7 @@ linli_map_things_load (LinliStore *store, const LinliKind *kind, const char *cla
   const LinliCatalogue *catalogue = linli_store_get_catalogue (store);
   g_autoptr(LinliMapThings) self = g_new0 (LinliMapThings, 1);
 
+  self->taken = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, NULL);
   self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
   self->kept = g_ptr_array_new ();
   self->core = linli_kind_get_core (kind);
@@ -217,6 +219,7 @@ linli_map_things_free (LinliMapThings *self)
     return;
   g_free (self->fallback);
   g_hash_table_unref (self->known);
+  g_hash_table_unref (self->taken);
   g_ptr_array_unref (self->kept);
   g_clear_pointer (&self->cover, linli_map_cover_free);
   g_free (self);
@@ -519,6 +522,22 @@ add (LinliMapThings *self, LinliIntake *import, guint line, const LinliImportFea
   return LINLI_MAP_THINGS_NEW;
 }
 
+/* A record is one feature at most, whether it is named by its own id or found by where it is. */
+static gboolean
+take_record (LinliMapThings *self, LinliIntake *import, guint line, const LinliImportFeature *feature, const LinliId *id)
+{
+  guint taken_by = GPOINTER_TO_UINT (g_hash_table_lookup (self->taken, id));
+  g_autofree char *reason = NULL;
+
+  if (taken_by == 0)
+    {
+      g_hash_table_insert (self->taken, linli_id_dup (id), GUINT_TO_POINTER (feature->number));
+      return TRUE;
+    }
+  reason = g_strdup_printf ("it is the record that feature %u is; one of them is too much", taken_by);
+  return refuse (import, line, feature->number, reason);
+}
+
 LinliMapThingsOutcome
 linli_map_things_take (LinliMapThings *self, LinliIntake *import, guint line, const LinliImportFeature *feature, const LinliId *own, gint64 grid, LinliMapThingsWarn warn,
                  gpointer data)
@@ -544,6 +563,8 @@ linli_map_things_take (LinliMapThings *self, LinliIntake *import, guint line, co
     return refuse (import, line, feature->number, "it has no name"), LINLI_MAP_THINGS_REFUSED;
   if (!may_look_so (self, import, line, feature, kind))
     return LINLI_MAP_THINGS_REFUSED;
+  if (own != NULL && !take_record (self, import, line, feature, own))
+    return LINLI_MAP_THINGS_REFUSED;
   if (own != NULL)
     return change (self, import, line, feature, own, kind, name, TRUE, warn, data);
   known = find_known (self, kind, name, feature->geometry);
@@ -557,6 +578,8 @@ linli_map_things_take (LinliMapThings *self, LinliIntake *import, guint line, co
       return refuse (import, line, feature->number, reason), LINLI_MAP_THINGS_REFUSED;
     }
   known->taken_by = feature->number;
+  if (!take_record (self, import, line, feature, &known->id))
+    return LINLI_MAP_THINGS_REFUSED;
   return change (self, import, line, feature, &known->id, kind, name, FALSE, warn, data);
 }
 
