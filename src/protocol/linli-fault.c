@@ -109,6 +109,8 @@ static const struct { const char *name, *rule; } faults[LINLI_N_FAULTS] = {
   [LINLI_FAULT_FILE_TAKEN_ANY] = { "file-taken-any", "what comes from the server is kept as the photo that was asked for" },
   [LINLI_FAULT_FILE_WIPE_KEEPS] = { "file-wipe-keeps", "a lost device that empties itself keeps its photos" },
   [LINLI_FAULT_FILE_ALIAS] = { "file-alias", "a photo put to a record that was merged away is not taken for the one that stays" },
+  [LINLI_FAULT_CHAIN_FORGETS] = { "chain-forgets", "settlements stand in the audit and in no link of its chain" },
+  [LINLI_FAULT_CHAIN_OPEN] = { "chain-open", "a link of the chain does not cover the one before" },
 };
 
 const char *

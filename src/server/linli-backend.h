@@ -132,10 +132,14 @@ gboolean         linli_backend_remove_unnamed (LinliBackend *self, gint64 days, 
 gboolean         linli_backend_count_unnamed  (LinliBackend *self, guint *ret_n, GError **error);
 /* How many files a record names that are not whole here: not sent yet, or gone; writes nothing. */
 gboolean         linli_backend_count_missing  (LinliBackend *self, guint *ret_n, GError **error);
-/* Is the partition whole: every number up to its counter given once and accounted for, every accepted operation in the audit.
+/* Is the partition whole: every number up to its counter given once and accounted for, every accepted operation in the audit, nothing of it changed or taken out by hand.
  * (transfer full) (nullable): NULL = fine, else what is wrong. */
 char            *linli_backend_check (LinliBackend *self, gint64 com, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Where the audit's chain stands: how many links, and the hash of the last (LINLI_BACKEND_CHAIN_BYTES).  Written down elsewhere it tells of a chain that was
+ * made anew as a whole. */
+#define LINLI_BACKEND_CHAIN_BYTES 32
+gboolean         linli_backend_get_chain  (LinliBackend *self, gint64 com, gint64 *ret_links, guint8 *ret_hash, GError **error);
 /* Is the file whole, says SQLite.  (transfer full) (nullable): NULL = fine, else what is wrong first. */
 char            *linli_backend_check_file (LinliBackend *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

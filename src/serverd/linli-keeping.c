@@ -39,6 +39,28 @@ linli_keeping_find_damage (LinliBackend *self, GArray *coms, GError **error)
   return wrong;
 }
 
+/* (transfer full): where each partition's chain stands, as JSON. */
+static char *
+write_chains (LinliBackend *self, GArray *coms, GError **error)
+{
+  g_autoptr(GString) out = g_string_new ("[");
+
+  for (guint i = 0; i < coms->len; i++)
+    {
+      guint8 hash[LINLI_BACKEND_CHAIN_BYTES];
+      gint64 com = g_array_index (coms, gint64, i), links;
+
+      if (!linli_backend_get_chain (self, com, &links, hash, error))
+        return NULL;
+      g_string_append_printf (out, "%s{\"com\":%" G_GINT64_FORMAT ",\"links\":%" G_GINT64_FORMAT ",\"hash\":\"", i > 0 ? "," : "", com, links);
+      for (guint j = 0; j < sizeof hash; j++)
+        g_string_append_printf (out, "%02x", hash[j]);
+      g_string_append (out, "\"}");
+    }
+  g_string_append_c (out, ']');
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
 int
 linli_keeping_check (const char *dir, LinliCatalogue *catalogue, gboolean json)
 {
@@ -46,16 +68,18 @@ linli_keeping_check (const char *dir, LinliCatalogue *catalogue, gboolean json)
   g_autoptr(GArray) coms = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr(LinliBackend) self = open_folder (dir, LINLI_BACKEND_READ_ONLY, catalogue, coms, &error);
   g_autofree char *wrong = NULL;
+  g_autofree char *chains = NULL;
   guint unnamed, missing;
 
   if (self == NULL)
     return fail (error);
   wrong = linli_keeping_find_damage (self, coms, &error);
-  if (error != NULL || !linli_backend_count_unnamed (self, &unnamed, &error) || !linli_backend_count_missing (self, &missing, &error))
+  if (error != NULL || !linli_backend_count_unnamed (self, &unnamed, &error) || !linli_backend_count_missing (self, &missing, &error)
+      || (chains = write_chains (self, coms, &error)) == NULL)
     return fail (error);
   if (json)
-    g_print ("{\"ok\":%s,\"partitions\":%u,\"unnamed_photos\":%u,\"missing_photos\":%u}\n", wrong == NULL ? "true" : "false", coms->len,
-             unnamed, missing);
+    g_print ("{\"ok\":%s,\"partitions\":%u,\"unnamed_photos\":%u,\"missing_photos\":%u,\"audit\":%s}\n", wrong == NULL ? "true" : "false", coms->len,
+             unnamed, missing, chains);
   else if (wrong == NULL)
     g_print ("linli-server: %s is whole (%u partitions)\n", dir, coms->len);
   if (!json && unnamed > 0)

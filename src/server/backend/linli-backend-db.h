@@ -23,6 +23,7 @@ struct _LinliBackend
   GKeyFile       *safe;        /* (owned) (nullable) linli-backend-safe.c, as of: */
   guint64         safe_inode;
   gint64          safe_time;
+  GArray         *chain;       /* (owned) (nullable) linli-backend-chain.c: rows of the audit that this push wrote */
   GHashTable     *statements;  /* static SQL text → sqlite3_stmt */
 };
 
@@ -115,6 +116,16 @@ gboolean      backend_check_same_op (LinliBackend *self, gint64 com, gint64 devi
 gboolean      backend_write_sum     (LinliBackend *self, gint64 device, const LinliOp *op, GError **error);
 gboolean      backend_write_done    (LinliBackend *self, gint64 device, const LinliOpResult *result, GError **error);
 gboolean      backend_write_audit (LinliBackend *self, gint64 com, gint64 seq, gint64 device, gint64 now_ms, const LinliOp *op, GError **error);
+
+/* linli-backend-chain.c: a push begins, adds every row of the audit that it writes, goes back where a save is rolled back, and closes with one link over
+ * numbers after @from, up to @to. */
+void          backend_chain_begin   (LinliBackend *self);
+guint         backend_chain_mark    (LinliBackend *self);
+void          backend_chain_go_back (LinliBackend *self, guint mark);
+void          backend_chain_add     (LinliBackend *self, gint64 seq, gint64 device, const LinliOp *op, gint64 now_ms, const GString *body);
+gboolean      backend_chain_close   (LinliBackend *self, gint64 com, gint64 from, gint64 to, GError **error);
+/* (transfer full) (nullable): NULL = fine, else what is wrong first: a link, or a record that the audit tells of and that is not there. */
+char         *backend_chain_check   (LinliBackend *self, gint64 com, GError **error);
 
 /* linli-backend-conflict.c */
 gboolean       backend_write_conflict (LinliBackend *self, const LinliConflict *conflict, GError **error);

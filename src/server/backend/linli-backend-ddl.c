@@ -74,6 +74,9 @@ static const char additions[] =
   "CREATE INDEX IF NOT EXISTS certificate_device ON certificate(device);"
   /* Photos that nothing names, and since when; seen: by the round that runs. */
   "CREATE TABLE IF NOT EXISTS unnamed(sha TEXT PRIMARY KEY, since INTEGER NOT NULL, seen INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+  /* One link a push over the rows of the audit that it wrote: numbers after seq0, up to seq1, and late, earlier ones. */
+  "CREATE TABLE IF NOT EXISTS audit_chain(com INTEGER NOT NULL, n INTEGER NOT NULL, seq0 INTEGER NOT NULL, seq1 INTEGER NOT NULL, rows INTEGER NOT NULL,"
+  " late BLOB NOT NULL, hash BLOB NOT NULL, PRIMARY KEY(com, n)) STRICT, WITHOUT ROWID;"
   "CREATE INDEX IF NOT EXISTS record_dead ON record(com, seq) WHERE del=1;";
 
 /* What a program that does not know it must not open: it would go on to count a right that ended. */

@@ -207,7 +207,7 @@ linli_backend_check (LinliBackend *self, gint64 com, GError **error)
       if (n != 0)
         return g_strdup_printf ("%" G_GINT64_FORMAT " rows of %s are not where their record is", n, kind->name);
     }
-  return NULL;
+  return backend_chain_check (self, com, error);
 }
 
 char *

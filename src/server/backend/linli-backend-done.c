@@ -147,6 +147,7 @@ backend_write_audit (LinliBackend *self, gint64 com, gint64 seq, gint64 device, 
   if (stmt == NULL)
     return FALSE;
   linli_wire_write_op (body, op);
+  backend_chain_add (self, seq, device, op, now_ms, body);
   sqlite3_bind_int64 (stmt, 1, com);
   sqlite3_bind_int64 (stmt, 2, seq);
   sqlite3_bind_int64 (stmt, 3, device);

@@ -667,6 +667,7 @@ decide_group (Pusher *pusher, guint from, guint to, LinliPushAnswer *answer, GEr
   g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_op_result_free);
   gint64 seq_before = pusher->seq;
   gboolean returned = FALSE, alone = to - from == 1;
+  guint mark = backend_chain_mark (pusher->self);
 
   if (!alone && !backend_do (pusher->self, "SAVEPOINT save", error))
     return FALSE;
@@ -690,7 +691,10 @@ decide_group (Pusher *pusher, guint from, guint to, LinliPushAnswer *answer, GEr
           return FALSE;
         }
       if (!linli_fault (LINLI_FAULT_GROUP_IN_PARTS))
-        pusher->seq = seq_before;
+        {
+          pusher->seq = seq_before;
+          backend_chain_go_back (pusher->self, mark);
+        }
       g_ptr_array_set_size (results, 0);
       for (guint i = from; i < to; i++)
         {
@@ -820,6 +824,7 @@ linli_backend_push (LinliBackend *self, const LinliPush *push, const LinliAccess
   gint64 seq_before;
   gboolean own;
 
+  backend_chain_begin (self);
   if (!backend_enter (self, TRUE, &own, error))
     return NULL;
   if (!backend_do (self, "SAVEPOINT push", error))
@@ -834,6 +839,7 @@ linli_backend_push (LinliBackend *self, const LinliPush *push, const LinliAccess
         g_set_error (error, LINLI_ERROR, LINLI_ERROR_RESTORED, "the server was restored meanwhile (epoch %" G_GINT64_FORMAT ")",
                      answer->epoch);
       else if (knows_fields (&pusher, error) && decide_all (&pusher, answer, error) && (pusher.seq == seq_before || keep_counter (&pusher, error))
+               && backend_chain_close (self, push->com, seq_before, pusher.seq, error)
                && backend_do (self, "RELEASE push", error))
         {
           if (!backend_leave (self, own, TRUE, error))

@@ -157,6 +157,7 @@ linli_backend_close (LinliBackend *self)
   g_clear_object (&self->clock);
   g_clear_object (&self->random);
   g_clear_pointer (&self->safe, g_key_file_unref);
+  g_clear_pointer (&self->chain, g_array_unref);
   g_free (self->dir);
   g_free (self->files_dir);
   g_free (self);
@@ -184,7 +185,7 @@ gboolean
 linli_backend_clear (LinliBackend *self, GError **error)
 {
   static const char *const tables[] = {
-    "DELETE FROM part", "DELETE FROM record", "DELETE FROM exit", "DELETE FROM swept", "DELETE FROM op_done", "DELETE FROM op_sum", "DELETE FROM audit", "DELETE FROM conflict", "DELETE FROM user_",
+    "DELETE FROM part", "DELETE FROM record", "DELETE FROM exit", "DELETE FROM swept", "DELETE FROM op_done", "DELETE FROM op_sum", "DELETE FROM audit", "DELETE FROM audit_chain", "DELETE FROM conflict", "DELETE FROM user_",
     "DELETE FROM grant_", "DELETE FROM device", "DELETE FROM code", "DELETE FROM token", "DELETE FROM probe", "DELETE FROM alias", "DELETE FROM lineage", "DELETE FROM unnamed",
   };
   gboolean own;
