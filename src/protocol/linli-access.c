@@ -5,6 +5,8 @@
 #include "config.h"
 #include "linli-access.h"
 
+#include "linli-fault.h"
+
 static void
 free_grant (gpointer data)
 {
@@ -59,7 +61,8 @@ holds_grid (const LinliGrant *grant, gint64 grid)
 gboolean
 linli_grant_counts (const LinliGrant *grant, gint64 now_ms)
 {
-  return (grant->from_ms == 0 || now_ms >= grant->from_ms) && (grant->to_ms == 0 || now_ms < grant->to_ms);
+  return (grant->from_ms == 0 || now_ms >= grant->from_ms || linli_fault (LINLI_FAULT_EARLY_COUNTS))
+         && (grant->to_ms == 0 || now_ms < grant->to_ms || linli_fault (LINLI_FAULT_ENDED_COUNTS));
 }
 
 guint
@@ -94,8 +97,8 @@ linli_access_could_write (const LinliAccess *access, const LinliKind *kind, gint
     {
       const LinliGrant *grant = g_ptr_array_index (access->grants, i);
 
-      if (grant->com == com && grant->to_ms != 0 && grant->to_ms <= now_ms && now_ms - grant->to_ms < longest_ms
-          && linli_grant_counts (grant, at_ms) && grant->role != NULL && kind->compartment < G_N_ELEMENTS (grant->role->rights)
+      if (grant->com == com && grant->to_ms != 0 && grant->to_ms <= now_ms && (now_ms - grant->to_ms < longest_ms || linli_fault (LINLI_FAULT_HANDED_LATE))
+          && (linli_grant_counts (grant, at_ms) || linli_fault (LINLI_FAULT_HANDED_ANY)) && grant->role != NULL && kind->compartment < G_N_ELEMENTS (grant->role->rights)
           && (grant->role->rights[kind->compartment] & LINLI_RIGHT_WRITE) != 0 && holds_grid (grant, grid))
         return TRUE;
     }

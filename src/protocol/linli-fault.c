@@ -111,6 +111,10 @@ static const struct { const char *name, *rule; } faults[LINLI_N_FAULTS] = {
   [LINLI_FAULT_FILE_ALIAS] = { "file-alias", "a photo put to a record that was merged away is not taken for the one that stays" },
   [LINLI_FAULT_CHAIN_FORGETS] = { "chain-forgets", "settlements stand in the audit and in no link of its chain" },
   [LINLI_FAULT_CHAIN_OPEN] = { "chain-open", "a link of the chain does not cover the one before" },
+  [LINLI_FAULT_ENDED_COUNTS] = { "ended-counts", "a right counts after its end" },
+  [LINLI_FAULT_EARLY_COUNTS] = { "early-counts", "a right counts before it begins" },
+  [LINLI_FAULT_HANDED_ANY] = { "handed-any", "what was done after a right ended is handed over too" },
+  [LINLI_FAULT_HANDED_LATE] = { "handed-late", "what was done long ago is handed over, however late it comes" },
 };
 
 const char *

@@ -128,7 +128,7 @@ check_purged (SimWorld *world, guint index, const LinliKind *kind, const LinliId
   g_autoptr(LinliRow) row = own_kind != NULL ? linli_store_load_server_row (client->store, own_kind, id, NULL) : NULL;
   char text[LINLI_ID_STRING_SIZE];
 
-  if (row != NULL && !row->deleted && (linli_access_get (client->access, kind, client->com, row->grid, 0) & LINLI_RIGHT_READ) == 0)
+  if (row != NULL && !row->deleted && (sim_rights (world, index, kind, row->grid) & LINLI_RIGHT_READ) == 0)
     sim_world_violate (world, "I4", "client %u still holds %s %s of grid %" G_GINT64_FORMAT, index, kind->name, linli_id_format (id, text), row->grid);
 }
 

@@ -56,11 +56,19 @@ sim_rows_of_push (SimWorld *world, const LinliPush *push)
   return rows;
 }
 
+const LinliRow *
+sim_find_row (GHashTable *rows, const LinliOp *op)
+{
+  g_autofree char *key = row_key (op->kind, &op->id);
+
+  return g_hash_table_lookup (rows, key);
+}
+
 static gboolean
 may_write (SimWorld *world, guint index, const LinliRow *row)
 {
   return row->com == world->clients[index].com
-         && (linli_access_get (world->clients[index].access, row->kind, row->com, row->grid, 0) & LINLI_RIGHT_WRITE) != 0;
+         && (sim_rights (world, index, row->kind, row->grid) & LINLI_RIGHT_WRITE) != 0;
 }
 
 /* What a push brought that is new and accepted. */
@@ -188,12 +196,23 @@ check_provenance (SimWorld *world, const LinliRow *before, const LinliRow *after
     }
 }
 
+/* What was made while a right held that has ended since stands there without anything in it, until somebody takes it (sim-times.c). */
+static gboolean
+is_handed_over (SimWorld *world, const LinliRow *row)
+{
+  gboolean empty = world->times > 0;
+
+  for (guint i = 0; empty && i < row->kind->fields->len; i++)
+    empty = linli_row_get (row, g_ptr_array_index (row->kind->fields, i))->type == LINLI_VALUE_NULL;
+  return empty;
+}
+
 static void
 check_row (SimWorld *world, guint index, const Accepted *accepted, const LinliRow *before, const LinliRow *after)
 {
   if (before != NULL && after == NULL)
     sim_world_violate (world, "I12", "a %s vanished", before->kind->name);
-  if (after == NULL || (before != NULL && before->seq == after->seq))
+  if (after == NULL || (before != NULL && before->seq == after->seq) || (before == NULL && is_handed_over (world, after)))
     return;
 
   if (!may_write (world, index, before != NULL ? before : after)
@@ -452,7 +471,7 @@ sim_check_sent (SimWorld *world, guint index, const LinliPage *page)
       const LinliKind *kind = item->row != NULL ? item->row->kind : item->conflict->kind;
       gint64 grid = item->row != NULL ? item->row->grid : item->conflict->grid;
 
-      if ((linli_access_get (client->access, kind, client->com, grid, 0) & LINLI_RIGHT_READ) == 0
+      if ((sim_rights (world, index, kind, grid) & LINLI_RIGHT_READ) == 0
           || (item->row != NULL && item->row->com != client->com))
         sim_world_violate (world, "I4", "client %u was sent a %s of grid %" G_GINT64_FORMAT, index, kind->name, grid);
     }

@@ -130,7 +130,7 @@ row_names (SimWorld *world, const LinliRow *row, const char *sha)
 static gboolean
 may (SimWorld *world, guint client, const LinliRow *row, LinliRights right)
 {
-  return (linli_access_get (world->clients[client].access, row->kind, row->com, row->grid, linli_clock_get_wall_ms (LINLI_CLOCK (world->clock))) & right) != 0;
+  return row->com == world->clients[client].com && (sim_rights (world, client, row->kind, row->grid) & right) != 0;
 }
 
 /* ---- the way ---- */
@@ -416,7 +416,7 @@ let_time_pass (SimWorld *world)
   g_autoptr(GPtrArray) had = g_ptr_array_new ();
   g_autoptr(GError) error = NULL;
 
-  linli_manual_clock_advance (world->clock, days * DAY_MS);
+  sim_pass_time (world, days * DAY_MS);
   for (guint i = 0; i < SIM_CLIENTS; i++)
     linli_manual_clock_advance (world->clients[i].clock, days * DAY_MS);
   sim_photos_note_named (world);

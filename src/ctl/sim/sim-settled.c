@@ -36,7 +36,7 @@ compare_row (Comparison *comparison, const LinliKind *kind, const LinliId *id, c
   const LinliKind *own_kind = linli_catalogue_get_kind_no (client->catalogue, kind->no);
   g_autoptr(LinliRow) mine = own_kind != NULL ? linli_store_load_server_row (client->store, own_kind, id, NULL) : NULL;
   gboolean held = theirs != NULL && !theirs->deleted && own_kind != NULL
-                  && (linli_access_get (client->access, kind, theirs->com, theirs->grid, 0) & LINLI_RIGHT_READ) != 0;
+                  && theirs->com == client->com && (sim_rights (world, comparison->index, kind, theirs->grid) & LINLI_RIGHT_READ) != 0;
   char text[LINLI_ID_STRING_SIZE];
 
   if (held)
@@ -194,7 +194,7 @@ may_find (SimWorld *world, const SimDecided *decided)
   const SimClient *client = &world->clients[decided->client];
   g_autoptr(LinliRow) row = linli_backend_load (world->server, decided->op->kind, &decided->op->id, NULL);
 
-  return row == NULL || (linli_access_get (client->access, row->kind, row->com, row->grid, 0) & LINLI_RIGHT_READ) != 0;
+  return row == NULL || (row->com == client->com && (sim_rights (world, decided->client, row->kind, row->grid) & LINLI_RIGHT_READ) != 0);
 }
 
 /* I3: what was not accepted is where its author finds it: in the tray, or in a conflict. */
@@ -265,7 +265,7 @@ check_conflicts (SimWorld *world, guint index)
                                                     &conflict->record, NULL);
 
       if (row != NULL && !row->deleted && conflict->device != client->device
-          && (linli_access_get (client->access, row->kind, row->com, row->grid, 0) & LINLI_RIGHT_READ) == 0)
+          && (row->com != client->com || (sim_rights (world, index, row->kind, row->grid) & LINLI_RIGHT_READ) == 0))
         sim_world_violate (world, "I4", "client %u keeps a conflict about a %s it may not read", index, row->kind->name);
       /* The first holds everything. */
       if (index == 0 && row != NULL && !row->deleted && row->com == client->com && row->grid != conflict->grid)

@@ -204,6 +204,7 @@ sim_world_start (SimWorld *world, guint64 seed, GError **error)
   world->merges = seed % 5 == 3 ? 1 : 0;
   world->fills = seed % 11 < 4 ? 80 : 0;
   world->photos = seed % 7 == 4 ? 30 : 0;
+  world->times = seed % 13 == 6 || seed % 13 == 9 ? 12 : 0;
   g_clear_pointer (&world->frames, linli_frames_free);
   sim_photos_clear (world->pictures);
 
@@ -372,6 +373,8 @@ sim_serve_push (SimWorld *world, SimMessage *message)
 
   sim_world_note (world, "server took %u operations of client %u, seq %" G_GINT64_FORMAT " -> %" G_GINT64_FORMAT,
                   push->ops->len, message->client, seq_before, answer->seq);
+  if (world->times > 0)
+    sim_check_handed (world, message->client, push, answer, before, seq_before);
   sim_check_push (world, message->client, push, answer, before, seq_before);
   if (world->photos > 0)
     sim_photos_note_named (world);
@@ -530,7 +533,7 @@ sim_world_step (SimWorld *world)
   guint client = (guint) linli_random_below (world->random, SIM_CLIENTS);
   guint what = (guint) linli_random_below (world->random, 16);
 
-  linli_manual_clock_advance (world->clock, 1000 + (gint64) linli_random_below (world->random, 60000));
+  sim_pass_time (world, 1000 + (gint64) linli_random_below (world->random, 60000));
   linli_manual_clock_advance (world->clients[client].clock, 1000 + (gint64) linli_random_below (world->random, 60000));
   if (linli_random_below (world->random, 200) == 0)
     linli_manual_clock_advance (world->clients[client].clock, -86400000);  /* set back a day */
@@ -545,6 +548,8 @@ sim_world_step (SimWorld *world)
     sim_world_sweep (world);
   if (world->spoils > 0 && linli_random_below (world->random, 100) < world->spoils)
     sim_world_spoil (world);
+  if (world->times > 0 && linli_random_below (world->random, 100) < world->times)
+    sim_world_set_end (world);
   if (world->photos > 0 && linli_random_below (world->random, 100) < world->photos)
     sim_world_photograph (world, client);
   if (linli_random_below (world->random, 20) == 0)

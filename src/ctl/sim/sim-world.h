@@ -73,7 +73,7 @@ typedef struct
   GHashTable       *decided;    /* (owned) "device/number" → SimDecided */
   guint             loss, repeat, crash, apart;  /* per cent, drawn from the seed (swarm) */
   guint             deletes, moves;              /* sixteenths */
-  guint             restores, scopes, spoils, sweeps, twins, fills, merges, photos; /* per cent of the steps, of the pulls */
+  guint             restores, scopes, spoils, sweeps, twins, fills, merges, photos, times; /* per cent of the steps, of the pulls */
   SimPhotos        *pictures;   /* (owned) */
   GBytes           *kept;       /* (owned) (nullable) the server as it was */
   LinliFrames      *frames;     /* (owned) (nullable) what the server packed */
@@ -127,6 +127,16 @@ void      sim_deliver_comparison  (SimWorld *world, SimMessage *message);
 gboolean  sim_world_fill          (SimWorld *world, guint client);
 void      sim_leave_filling       (SimClient *client);
 void      sim_deliver_filling     (SimWorld *world, SimMessage *message);
+/* The server's clock (sim-times.c); as it goes on, rights begin and end.  Somebody's right is given an end.  What was done while a right held that has ended
+ * since is asked of others; before sim_check_push(). */
+gint64    sim_now                 (SimWorld *world);
+/* What a client may do with rows of @kind in @grid at this moment: said once more, apart from linli-access.c. */
+guint     sim_rights              (SimWorld *world, guint client, const LinliKind *kind, gint64 grid);
+void      sim_pass_time           (SimWorld *world, gint64 ms);
+void      sim_world_set_end       (SimWorld *world);
+void      sim_check_handed        (SimWorld *world, guint client, const LinliPush *push, const LinliPushAnswer *answer, GHashTable *rows_before, gint64 seq_before);
+/* (nullable) (transfer none): what @op is about, of sim_rows_of_push(). */
+const LinliRow *sim_find_row      (GHashTable *rows, const LinliOp *op);
 /* Of @who, SIM_CLIENTS is the server, the photos lie in (transfer full). */
 SimPhotos *sim_photos_new         (GError **error);
 void      sim_photos_free         (SimPhotos *photos);

@@ -68,6 +68,9 @@ static void
 heal_and_quiesce (SimWorld *world)
 {
   world->healed = TRUE;
+  /* Whatever was given an end has ended. */
+  if (world->times > 0)
+    sim_pass_time (world, 3600 * 1000);
   sim_world_note (world, "-- healed, %u in flight", world->wire->len);
   drain_wire (world);
 
