@@ -9,6 +9,7 @@
 #include "ctl-replica.h"
 
 #include "linli-backend.h"
+#include "linli-courier-carry.h"
 #include "linli-courier-file.h"
 #include "linli-courier-sync.h"
 #include "linli-error.h"
@@ -16,7 +17,7 @@
 #include <string.h>
 
 static const char usage[] = "linlictl courier export REPLICA -o FILE | export SERVERDIR --device N -o FILE | import SERVERDIR FILE [-o ANSWER]"
-                            " | import REPLICA ANSWER";
+                            " | import REPLICA ANSWER | carry REPLICA FILE -o ANSWER";
 
 static gboolean
 is_server (const char *dir)
@@ -128,6 +129,32 @@ take (const char *path, GBytes *bundle)
   return 0;
 }
 
+/* ---- between the two: somebody else's file, by a computer that reaches the server ---- */
+
+static int
+carry (const char *path, GBytes *question, const char *file)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliStore) store = ctl_open_locked (path, 0, &error);
+  g_autoptr(LinliIdentity) identity = store != NULL ? linli_store_get_identity (store, &error) : NULL;
+  g_autoptr(LinliTransport) transport = NULL;
+  g_autoptr(GBytes) bundle = NULL;
+  g_autoptr(GString) out = g_string_new (NULL);
+  LinliCourierHeader header;
+
+  if (identity == NULL || (transport = linli_soup_transport_new (identity->server_url != NULL ? identity->server_url : "", &error)) == NULL)
+    return ctl_fail ("courier", error);
+  linli_transport_set_token (transport, identity->access_token);
+  linli_transport_set_certificate (transport, identity->certificate);
+  bundle = linli_courier_carry_for (store, NULL, transport, question, NULL, &error);
+  if (bundle == NULL || !linli_courier_file_write (file, bundle, &error) || !linli_courier_read_header (bundle, &header, &error))
+    return ctl_fail ("courier", error);
+  g_string_append_printf (out, "{\"bundle\":\"carried\",\"device\":%" G_GINT64_FORMAT ",\"number\":%" G_GINT64_FORMAT ",\"bytes\":%" G_GSIZE_FORMAT "}",
+                          header.device, header.number, g_bytes_get_size (bundle));
+  ctl_print (out);
+  return 0;
+}
+
 int
 ctl_courier_main (int argc, char **argv)
 {
@@ -146,6 +173,12 @@ ctl_courier_main (int argc, char **argv)
   serves = is_server (dir);
   if (g_str_equal (verb, "export") && words->len == 2 && file != NULL && serves == (device != 0))
     return serves ? answer (dir, NULL, device, file) : ask (dir, file);
+  if (g_str_equal (verb, "carry") && words->len == 3 && file != NULL && device == 0 && !serves)
+    {
+      if ((bundle = linli_courier_file_read (g_ptr_array_index (words, 2), &error)) == NULL)
+        return ctl_fail ("courier", error);
+      return carry (dir, bundle, file);
+    }
   if (!g_str_equal (verb, "import") || words->len != 3 || device != 0 || (!serves && file != NULL))
     return ctl_usage (usage);
   if ((bundle = linli_courier_file_read (g_ptr_array_index (words, 2), &error)) == NULL)

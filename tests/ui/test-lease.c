@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "linli-anew-window.h"
 #include "linli-courier-file.h"
 #include "linli-courier-sync.h"
 #include "linli-courier-window.h"
@@ -207,6 +208,18 @@ click (Fixture    *f,
   g_signal_emit_by_name (button, "clicked");
 }
 
+static gboolean
+is_sign_in (gpointer data)
+{
+  return linli_window_get_state (data) == LINLI_WINDOW_SIGN_IN;
+}
+
+static gboolean
+is_syncing_over (gpointer data)
+{
+  return is_idle (data) && linli_session_needs_enrolling (linli_session_get_state (linli_window_get_session (data)));
+}
+
 /* What to do is said, and nobody of the records is. */
 static void
 assert_locked (Fixture *f)
@@ -355,6 +368,98 @@ test_lost (Fixture       *f,
   assert_name (f, NULL);
 }
 
+/* In the middle of the work: nothing of the records is in sight from that moment on, why is said, and what to do leads on. */
+static void
+test_lost_in_the_middle (Fixture       *f,
+                         gconstpointer  data)
+{
+  g_autofree char *request = g_strdup_printf ("{\"do\":\"lost\",\"device\":%" G_GINT64_FORMAT "}", linli_session_get_identity (get_session (f))->device);
+  g_autofree char *answer = NULL;
+
+  g_assert_nonnull (linli_window_get_main_view (f->window));
+  bring_server (f);
+  answer = server_fixture_admin (&f->server, request);
+  /* Its access token is over. */
+  linli_manual_clock_advance (f->server.clock, DAY_MS / 24);
+  linli_session_sync (get_session (f));
+  ui_test_wait (is_failed, f->window);
+  g_assert_null (linli_window_get_main_view (f->window));
+  g_assert_true (ui_test_shows (GTK_WIDGET (f->window), "已报失"));
+  g_assert_false (ui_test_shows (GTK_WIDGET (f->window), "王小芳"));
+  assert_name (f, NULL);
+  ui_test_run_for (500);
+  g_assert_cmpint (linli_window_get_state (f->window), ==, LINLI_WINDOW_FAILED);
+  g_signal_emit_by_name (gtk_widget_get_template_child (GTK_WIDGET (f->window), LINLI_TYPE_WINDOW, "retry"), "clicked");
+  ui_test_wait (is_sign_in, f->window);
+  g_assert_true (ui_test_shows (GTK_WIDGET (f->window), "登记这台电脑"));
+}
+
+static GtkWidget *
+find_anew (void)
+{
+  g_autoptr(GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr(GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (LINLI_IS_ANEW_WINDOW (window))
+        return window;
+    }
+  return NULL;
+}
+
+static gboolean
+says_wrong (gpointer data)
+{
+  return linli_anew_window_get_error (data) != NULL;
+}
+
+static gboolean
+is_anew_gone (gpointer data)
+{
+  return find_anew () == NULL;
+}
+
+/* Away for longer than its token holds: a new code lets it in, and what was not sent is sent. */
+static void
+test_enrolled_anew (Fixture       *f,
+                    gconstpointer  data)
+{
+  gint64 device = linli_session_get_identity (get_session (f))->device;
+  g_autofree char *code = NULL, *unnamed = NULL;
+  GtkWidget *button;
+
+  save_name (f, "王大芳");
+  pass (f, 40 * DAY_MS);
+  assert_locked (f);
+  ui_test_wait (has_error, f->window);
+  button = GTK_WIDGET (gtk_widget_get_template_child (get_page (f), LINLI_TYPE_LEASE_PAGE, "anew"));
+  g_assert_false (gtk_widget_get_visible (button));
+  bring_server (f);
+  click (f, "sync");
+  ui_test_wait (is_syncing_over, f->window);
+  g_assert_true (gtk_widget_get_visible (button));
+  click (f, "anew");
+  ui_test_run_for (200);
+  g_assert_nonnull (find_anew ());
+  unnamed = ui_test_find_unnamed (find_anew ());
+  g_assert_null (unnamed);
+  g_assert_true (ui_test_shows (find_anew (), "1 项修改都会保留"));
+  /* A wrong code costs nothing but a try. */
+  code = server_fixture_code (&f->server, "zhang");
+  linli_anew_window_submit (LINLI_ANEW_WINDOW (find_anew ()), f->server.url, "AAAABBBBCCCC", TEST_PASSWORD);
+  ui_test_wait (says_wrong, find_anew ());
+  g_assert_cmpint (linli_window_get_state (f->window), ==, LINLI_WINDOW_LEASE);
+  g_assert_cmpint (linli_session_get_identity (get_session (f))->device, ==, device);
+  linli_anew_window_submit (LINLI_ANEW_WINDOW (find_anew ()), f->server.url, code, TEST_PASSWORD);
+  ui_test_wait (is_anew_gone, NULL);
+  ui_test_wait (is_main, f->window);
+  ui_test_wait (has_nothing_to_send, f->window);
+  g_assert_cmpint (linli_session_get_identity (get_session (f))->device, >, device);
+  assert_name (f, "王大芳");
+}
+
 static gpointer
 wipe_func (LinliStore    *store,
            gpointer       data,
@@ -485,6 +590,8 @@ main (int   argc,
     { "/lease/it ends in the middle of the work, and what was typed is kept", test_ends_in_the_middle },
     { "/lease/who leaves has to sign in, and finds the same page", test_locked_twice },
     { "/lease/a lost one is emptied by the contact that would open it", test_lost },
+    { "/lease/one that is lost in the middle of the work ends it at once", test_lost_in_the_middle },
+    { "/lease/away for longer than a month it is enrolled anew, and nothing was lost", test_enrolled_anew },
     { "/lease/an emptied one opens nothing before that is said", test_emptied },
     { "/lease/an answer carried by hand opens them", test_carried },
     { "/lease/a few days before the banner says so", test_warned },

@@ -5,11 +5,11 @@
 #include "config.h"
 #include "linli-metrics.h"
 
-#define N_TYPES    (JOB_COURIER + 1)
+#define N_TYPES    (JOB_CARRY + 1)
 #define N_CLASSES  6
 #define N_REFUSED  600
 
-static const char *const type_names[N_TYPES] = { "hello", "pull", "push", "token", "enroll", "admin", "digest", "events", "manifest", "frames", "file_state", "file_put", "file_get", "courier" };
+static const char *const type_names[N_TYPES] = { "hello", "pull", "push", "token", "enroll", "admin", "digest", "events", "manifest", "frames", "file_state", "file_put", "file_get", "courier", "carry" };
 static const gint64 bounds_us[] = { 1000, 5000, 20000, 50000, 200000, 1000000, 5000000 };
 
 struct _LinliMetrics

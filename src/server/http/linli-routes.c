@@ -448,6 +448,35 @@ run_courier (Job *job, LinliBackend *backend, GError **error)
   return TRUE;
 }
 
+/* A bundle that somebody else's device carries here: it is told neither what is in it nor what became of it, and gets the answer as sealed. */
+static gboolean
+run_carry (Job *job, LinliBackend *backend, GError **error)
+{
+  g_autoptr(GBytes) body = job_unpack (job, error);
+  g_autoptr(GError) wrong = NULL;
+  g_autoptr(GBytes) answer = NULL;
+  LinliCourierTaken taken = { 0 };
+
+  if (body == NULL)
+    return FALSE;
+  answer = linli_backend_courier_answer (backend, body, 0, &taken, &wrong);
+  if (answer == NULL)
+    {
+      /* Of the bundle's device; the one that carries it is known and may go on. */
+      if (g_error_matches (wrong, LINLI_ERROR, LINLI_ERROR_AUTH))
+        wrong->code = LINLI_ERROR_FORBIDDEN;
+      g_propagate_error (error, g_steal_pointer (&wrong));
+      return FALSE;
+    }
+  job->com = taken.com;
+  job->before = taken.before;
+  job->after = taken.after;
+  job->reader = taken.device;
+  g_string_append_len (job->text, g_bytes_get_data (answer, NULL), (gssize) g_bytes_get_size (answer));
+  job->answer_bytes = TRUE;
+  return TRUE;
+}
+
 void
 job_run (Job *job, LinliBackend *backend)
 {
@@ -458,7 +487,7 @@ job_run (Job *job, LinliBackend *backend)
   job->text = g_string_new (NULL);
   job->status = 200;
   if (job->type == JOB_HELLO || job->type == JOB_PULL || job->type == JOB_PUSH || job->type == JOB_DIGEST || job->type == JOB_EVENTS
-      || job->type == JOB_MANIFEST || job->type == JOB_FRAMES
+      || job->type == JOB_MANIFEST || job->type == JOB_FRAMES || job->type == JOB_CARRY
       || job->type == JOB_FILE_STATE || job->type == JOB_FILE_PUT || job->type == JOB_FILE_GET)
     access = authenticate (job, backend, &error);
   switch (job->type)
@@ -492,6 +521,9 @@ job_run (Job *job, LinliBackend *backend)
       break;
     case JOB_COURIER:
       good = run_courier (job, backend, &error);
+      break;
+    case JOB_CARRY:
+      good = access != NULL && run_carry (job, backend, &error);
       break;
     case JOB_EVENTS:
       /* The loop hands it on. */

@@ -71,6 +71,7 @@ static const struct { const char *path, *method; JobType type; goffset max_body;
   { "/v1/sync/frames", "GET", JOB_FRAMES, 0 },
   { "/v1/admin",     "POST", JOB_ADMIN,  SMALL_BODY },
   { "/v1/courier",   "POST", JOB_COURIER, LINLI_COURIER_MAX_BYTES },
+  { "/v1/carry",     "POST", JOB_CARRY,   LINLI_COURIER_MAX_BYTES },
   { "/v1/events",    "GET",  JOB_EVENTS, 0 },
   { "/v1/files/state", "GET", JOB_FILE_STATE, 0 },
   { "/v1/files/piece", "PUT", JOB_FILE_PUT, LINLI_FILE_PIECE + SMALL_BODY },
@@ -93,7 +94,7 @@ static gboolean
 wants_token (JobType type)
 {
   return type == JOB_HELLO || type == JOB_PUSH || type == JOB_PULL || type == JOB_DIGEST || type == JOB_ADMIN || type == JOB_EVENTS
-         || type == JOB_MANIFEST || type == JOB_FRAMES || type == JOB_COURIER
+         || type == JOB_MANIFEST || type == JOB_FRAMES || type == JOB_COURIER || type == JOB_CARRY
          || type == JOB_FILE_STATE || type == JOB_FILE_PUT || type == JOB_FILE_GET;
 }
 

@@ -107,7 +107,7 @@ forget_tries (LinliWorkers *self, const Job *job)
 static void
 tell (LinliWorkers *self, const Job *job)
 {
-  if ((job->type == JOB_PUSH || job->type == JOB_COURIER) && job->status == 200 && job->after > job->before)
+  if ((job->type == JOB_PUSH || job->type == JOB_COURIER || job->type == JOB_CARRY) && job->status == 200 && job->after > job->before)
     linli_events_tell (self->events, job->com, job->before, job->reader);
   else if (job->type == JOB_ADMIN && job->status == 200)
     linli_events_recheck (self->events);
@@ -385,6 +385,7 @@ get_queue (LinliWorkers *self, JobType type)
     case JOB_TOKEN:
     case JOB_ADMIN:
     case JOB_COURIER:
+    case JOB_CARRY:
     default:
       return self->writes;
     }

@@ -70,6 +70,7 @@ static const LinliAction table[] = {
   /* the program */
   { "win.sync", NULL, "F5 <Control>r", N_("Sync now"), LINLI_ACTIONS_PROGRAM, 1, MAIN | PALETTE },
   { "win.courier", NULL, NULL, N_("Carry by USB"), LINLI_ACTIONS_PROGRAM, 1, MAIN | PALETTE },
+  { "win.enrol-anew", NULL, NULL, N_("Enrol this computer anew"), LINLI_ACTIONS_PROGRAM, 0, MAIN | PALETTE },
   { "win.receipt", NULL, NULL, N_("Print the receipt of the day"), LINLI_ACTIONS_PROGRAM, 1, MAIN | PALETTE },
   { "win.preferences", NULL, "<Control>comma", N_("Preferences"), LINLI_ACTIONS_PROGRAM, 2, PALETTE },
   { "win.help", NULL, "F1", N_("Help"), LINLI_ACTIONS_PROGRAM, 3, PALETTE },

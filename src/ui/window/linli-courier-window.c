@@ -6,6 +6,7 @@
 #include "config.h"
 #include "linli-courier-window.h"
 
+#include "linli-courier-carry.h"
 #include "linli-courier-file.h"
 
 #include <glib/gi18n.h>
@@ -15,7 +16,7 @@ struct _LinliCourierWindow
   AdwWindow      parent_instance;
 
   LinliSession  *session;      /* (owned) */
-  GtkWidget     *steps[2];     /* the buttons, by LinliCarry */
+  GtkWidget     *steps[LINLI_N_CARRIES];  /* the buttons, by LinliCarry */
   GtkWidget     *spinner, *said;
 };
 
@@ -28,6 +29,7 @@ typedef struct
   LinliCarry          way;
   char               *path;     /* (owned) folder or file */
   char               *name;     /* (owned) (nullable) of the file written */
+  char               *url, *token, *certificate;  /* (owned) (nullable) for FOR */
   LinliCourierReport  report;
   guint               pending;
 } Job;
@@ -39,6 +41,9 @@ job_free (Job *job)
   g_object_unref (job->session);
   g_free (job->path);
   g_free (job->name);
+  g_free (job->url);
+  g_free (job->token);
+  g_free (job->certificate);
   g_free (job);
 }
 
@@ -85,6 +90,36 @@ carry_func (LinliStore    *store,
   return GINT_TO_POINTER (done);
 }
 
+/* The network is waited for in a thread of its own; the replica's writer is asked only where a cycle has to go first. */
+static void
+hand_over_thread (GTask        *task,
+                  gpointer      source,
+                  gpointer      task_data,
+                  GCancellable *cancellable)
+{
+  Job *job = task_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) question = linli_courier_file_read (job->path, &error), answer = NULL;
+  g_autoptr(LinliTransport) transport = question != NULL ? linli_soup_transport_new (job->url != NULL ? job->url : "", &error) : NULL;
+  g_autofree char *file = NULL;
+
+  if (transport != NULL)
+    {
+      linli_transport_set_token (transport, job->token);
+      linli_transport_set_certificate (transport, job->certificate);
+      answer = linli_courier_carry_for (NULL, linli_session_get_replica (job->session), transport, question, cancellable, &error);
+    }
+  if (answer != NULL)
+    {
+      file = linli_courier_format_answer (job->path, question);
+      job->name = g_path_get_basename (file);
+    }
+  if (answer == NULL || !linli_courier_file_write (file, answer, &error))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
 static void
 set_busy (LinliCourierWindow *self,
           gboolean            busy)
@@ -108,22 +143,19 @@ say (LinliCourierWindow *self,
     gtk_widget_remove_css_class (self->said, "error");
 }
 
+/* Says on the window, where it is still there, what came of @job. */
 static void
-carried_cb (GObject      *object,
-            GAsyncResult *result,
-            gpointer      user_data)
+finish (Job          *job,
+        const GError *error)
 {
-  g_autoptr(Job) job = user_data;
   g_autoptr(LinliCourierWindow) self = g_weak_ref_get (&job->window);
-  g_autoptr(GError) error = NULL;
-  gboolean done = linli_replica_call_finish (LINLI_REPLICA (object), result, &error) != NULL;
   g_autofree char *text = NULL;
 
   linli_session_refresh (job->session);
   if (self == NULL || self->session == NULL)
     return;
   set_busy (self, FALSE);
-  if (!done)
+  if (error != NULL)
     {
       g_message ("courier: %s", error->message);
       say (self, linli_courier_explain (job->way, error), TRUE);
@@ -131,6 +163,43 @@ carried_cb (GObject      *object,
     }
   text = linli_courier_format_report (job->way, &job->report, job->name, job->pending);
   say (self, text, FALSE);
+}
+
+static void
+carried_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(Job) job = user_data;
+  g_autoptr(GError) error = NULL;
+
+  linli_replica_call_finish (LINLI_REPLICA (object), result, &error);
+  finish (job, error);
+}
+
+static void
+handed_over_cb (GObject      *object,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_task_propagate_boolean (G_TASK (result), &error);
+  finish (g_task_get_task_data (G_TASK (result)), error);
+}
+
+static void
+hand_over (Job *job)
+{
+  const LinliIdentity *identity = linli_session_get_identity (job->session);
+  g_autoptr(GTask) task = g_task_new (NULL, NULL, handed_over_cb, NULL);
+
+  job->url = g_strdup (linli_session_get_server (job->session));
+  job->token = g_strdup (identity != NULL ? identity->access_token : NULL);
+  job->certificate = g_strdup (identity != NULL ? identity->certificate : NULL);
+  g_task_set_source_tag (task, hand_over);
+  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
+  g_task_run_in_thread (task, hand_over_thread);
 }
 
 void
@@ -151,7 +220,10 @@ linli_courier_window_run (LinliCourierWindow *self,
   job->path = g_strdup (path);
   say (self, "", FALSE);
   set_busy (self, TRUE);
-  linli_replica_write_async (linli_session_get_replica (self->session), carry_func, job, NULL, NULL, NULL, carried_cb, job);
+  if (way == LINLI_CARRY_FOR)
+    hand_over (job);
+  else
+    linli_replica_write_async (linli_session_get_replica (self->session), carry_func, job, NULL, NULL, NULL, carried_cb, job);
 }
 
 /* ---- choosing ---- */
@@ -187,6 +259,14 @@ answer_chosen_cb (GtkNativeDialog    *native,
 }
 
 static void
+question_chosen_cb (GtkNativeDialog    *native,
+                    int                 response,
+                    LinliCourierWindow *self)
+{
+  chosen (native, response, self, LINLI_CARRY_FOR);
+}
+
+static void
 show_chooser (LinliCourierWindow   *self,
               GtkFileChooserNative *native,
               GCallback             callback)
@@ -210,6 +290,13 @@ take_cb (LinliCourierWindow *self)
   show_chooser (self, gtk_file_chooser_native_new (_("The Server’s Answer"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"),
                                                    _("_Cancel")),
                 G_CALLBACK (answer_chosen_cb));
+}
+
+static void
+hand_over_cb (LinliCourierWindow *self)
+{
+  show_chooser (self, gtk_file_chooser_native_new (_("A Colleague’s File"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Hand Over"), _("_Cancel")),
+                G_CALLBACK (question_chosen_cb));
 }
 
 /* ---- building ---- */
@@ -262,7 +349,7 @@ static void
 linli_courier_window_init (LinliCourierWindow *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *inner = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *group = adw_preferences_group_new ();
+  GtkWidget *group = adw_preferences_group_new (), *others = adw_preferences_group_new ();
 
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group),
                                          _("Where this computer never reaches the server, a USB stick carries the sync. Only this computer and its server can read the files. "
@@ -273,6 +360,11 @@ linli_courier_window_init (LinliCourierWindow *self)
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
                              make_step (self, _("2. The server’s answer"), _("What was accepted, what came back, and what others changed. The same answer twice does no harm."),
                                         _("_Take…"), LINLI_CARRY_BACK, G_CALLBACK (take_cb)));
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (others), _("For a Colleague"));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (others),
+                             make_step (self, _("A colleague’s file for the server"), _("This computer reaches the server: it hands the file over and puts the answer "
+                                        "beside it. Both are sealed; nobody here can read them."),
+                                        _("_Hand Over…"), LINLI_CARRY_FOR, G_CALLBACK (hand_over_cb)));
   self->spinner = gtk_spinner_new ();
   gtk_widget_set_visible (self->spinner, FALSE);
   self->said = gtk_label_new (NULL);
@@ -282,6 +374,7 @@ linli_courier_window_init (LinliCourierWindow *self)
   gtk_widget_set_visible (self->said, FALSE);
   g_object_set (inner, "margin-start", 18, "margin-end", 18, "margin-top", 12, "margin-bottom", 18, NULL);
   gtk_box_append (GTK_BOX (inner), group);
+  gtk_box_append (GTK_BOX (inner), others);
   gtk_box_append (GTK_BOX (inner), self->spinner);
   gtk_box_append (GTK_BOX (inner), self->said);
   gtk_box_append (GTK_BOX (box), adw_header_bar_new ());

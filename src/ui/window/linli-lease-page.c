@@ -16,10 +16,10 @@ struct _LinliLeasePage
 
   LinliSession *session;  /* (owned) */
   GtkLabel     *why, *kept, *said, *clock;
-  GtkWidget    *leave, *carry, *sync;
+  GtkWidget    *leave, *carry, *sync, *anew;
 };
 
-enum { CARRY, LEAVE, N_SIGNALS };
+enum { CARRY, LEAVE, ANEW, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LinliLeasePage, linli_lease_page, ADW_TYPE_BIN)
@@ -57,6 +57,13 @@ explain (const LinliSessionState *state)
     }
 }
 
+/* A whole cycle, and it is locked all the same. */
+static gboolean
+is_met_in_vain (const LinliSessionState *state)
+{
+  return !state->syncing && state->error == NULL && state->progress.requests > 0 && state->lease.state == LINLI_LEASE_ENDED;
+}
+
 void
 linli_lease_page_lay (LinliLeasePage          *self,
                       const LinliSessionState *state,
@@ -64,7 +71,10 @@ linli_lease_page_lay (LinliLeasePage          *self,
 {
   g_autofree char *until = format_moment (state->lease.until_ms), *now = format_moment (wall_ms);
   /* Translators: a moment. */
-  g_autofree char *why = g_strdup_printf (_("This computer has not met its server for too long: it was to work without it until %s. Should it be lost, "
+  g_autofree char *why = state->lease.broken
+    ? g_strdup (_("What this computer keeps of how long it may work without its server is not what the server said: the file was changed by another program. "
+                  "Until the server was met, nobody can open what is on it."))
+    : g_strdup_printf (_("This computer has not met its server for too long: it was to work without it until %s. Should it be lost, "
                                             "nobody who finds it can open what is on it."), until);
   /* Translators: a moment. */
   g_autofree char *clock = g_strdup_printf (_("This computer’s clock says %s. If that is wrong, set it right first."), now);
@@ -82,12 +92,15 @@ linli_lease_page_lay (LinliLeasePage          *self,
     set_text (self->said, linli_session_explain_closed (self->session));
   else if (state->syncing)
     set_text (self->said, _("Asking the server…"));
+  else if (is_met_in_vain (state))
+    set_text (self->said, _("The server was met, but it does not prove that it is the one this computer was enrolled with. Enrol it anew."));
   else
     {
       set_text (self->said, state->error != NULL ? explain (state) : "");
       if (state->error != NULL)
         gtk_widget_add_css_class (GTK_WIDGET (self->said), "error");
     }
+  gtk_widget_set_visible (self->anew, linli_session_needs_enrolling (state) || is_met_in_vain (state));
   gtk_widget_set_sensitive (self->sync, possible && state->has_server);
   gtk_widget_set_sensitive (self->carry, possible);
 }
@@ -108,6 +121,12 @@ static void
 carry_cb (LinliLeasePage *self)
 {
   g_signal_emit (self, signals[CARRY], 0);
+}
+
+static void
+anew_cb (LinliLeasePage *self)
+{
+  g_signal_emit (self, signals[ANEW], 0);
 }
 
 static void
@@ -138,6 +157,7 @@ linli_lease_page_class_init (LinliLeasePageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = linli_lease_page_dispose;
   widget_class->map = linli_lease_page_map;
   signals[CARRY] = g_signal_new ("carry", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ANEW] = g_signal_new ("anew", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LEAVE] = g_signal_new ("leave", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/linli/Linli/window/linli-lease-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LinliLeasePage, why);
@@ -146,9 +166,11 @@ linli_lease_page_class_init (LinliLeasePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliLeasePage, clock);
   gtk_widget_class_bind_template_child (widget_class, LinliLeasePage, leave);
   gtk_widget_class_bind_template_child (widget_class, LinliLeasePage, carry);
+  gtk_widget_class_bind_template_child (widget_class, LinliLeasePage, anew);
   gtk_widget_class_bind_template_child (widget_class, LinliLeasePage, sync);
   gtk_widget_class_bind_template_callback (widget_class, sync_cb);
   gtk_widget_class_bind_template_callback (widget_class, carry_cb);
+  gtk_widget_class_bind_template_callback (widget_class, anew_cb);
   gtk_widget_class_bind_template_callback (widget_class, leave_cb);
 }
 

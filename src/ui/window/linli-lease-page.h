@@ -15,6 +15,6 @@ GtkWidget *linli_lease_page_new  (LinliSession *session) G_GNUC_WARN_UNUSED_RESU
 /* Puts @state on the page, as every change of the session does; @wall_ms: this computer's clock. */
 void       linli_lease_page_lay  (LinliLeasePage *self, const LinliSessionState *state, gint64 wall_ms);
 
-/* Signals: "carry": a bundle is wanted; "leave": whoever sits there goes. */
+/* Signals: "carry": a bundle is wanted; "anew": it is to be enrolled anew; "leave": whoever sits there goes. */
 
 G_END_DECLS

@@ -13,7 +13,7 @@
 
 #define ENROLL_MS 40000  /* somebody sits and waits */
 
-typedef struct { LinliIdentity *identity; char *url, *login, *password, *code; } Credentials;
+typedef struct { LinliIdentity *identity; char *url, *login, *password, *code; gboolean anew; } Credentials;
 
 static void
 credentials_free (gpointer data)
@@ -76,11 +76,12 @@ enroll_func (LinliStore    *store,
   if (transport == NULL)
     return NULL;
   linli_soup_transport_set_timeout (transport, ENROLL_MS);
-  return GINT_TO_POINTER (linli_sync_enroll (store, transport, credentials->url, credentials->login, credentials->password,
-                                             credentials->code, cancellable, &device, error));
+  return GINT_TO_POINTER ((credentials->anew ? linli_sync_enroll_anew : linli_sync_enroll) (store, transport, credentials->url, credentials->login,
+                                                                                            credentials->password, credentials->code, cancellable,
+                                                                                            &device, error));
 }
 
-typedef struct { GTask *task; GError *error; } After;
+typedef struct { GTask *task; GError *error; gboolean anew; } After;
 
 static void
 looked_after_cb (GObject      *object,
@@ -95,11 +96,18 @@ looked_after_cb (GObject      *object,
   if (!linli_session_take_look (self, result, &error) || after->error != NULL)
     {
       /* The device may be enrolled all the same: the answer was kept before the next request failed. */
+      linli_session_plan_live (self);
       linli_session_emit_changed (self);
       g_task_return_error (task, after->error != NULL ? after->error : g_steal_pointer (&error));
       return;
     }
   self->state.signed_in = TRUE;
+  /* Why the server refused the one before is no news any more. */
+  if (after->anew)
+    {
+      g_clear_pointer (&self->error, g_free);
+      self->state.error = NULL;
+    }
   linli_session_plan_sync (self);
   linli_session_watch_lease (self);
   linli_session_emit_changed (self);
@@ -115,6 +123,7 @@ signed_in_cb (GObject      *object,
   After *after = g_new0 (After, 1);
 
   after->task = user_data;
+  after->anew = g_task_get_source_tag (after->task) == linli_session_enroll_anew_async;
   linli_replica_call_finish (LINLI_REPLICA (object), result, &after->error);
   linli_session_look_async (g_task_get_source_object (after->task), looked_after_cb, after);
 }
@@ -156,6 +165,31 @@ linli_session_enroll_async (LinliSession        *self,
   credentials->password = g_strdup (password);
   credentials->code = g_strdup (code);
   /* Nothing else writes before enrolment, so the writer may wait for the network this once. */
+  linli_replica_write_async (self->replica, enroll_func, credentials, credentials_free, NULL, cancellable, signed_in_cb, task);
+}
+
+void
+linli_session_enroll_anew_async (LinliSession        *self,
+                                 const char          *url,
+                                 const char          *password,
+                                 const char          *code,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Credentials *credentials = g_new0 (Credentials, 1);
+
+  g_task_set_source_tag (task, linli_session_enroll_anew_async);
+  credentials->anew = TRUE;
+  credentials->url = linli_sync_complete_url (url);
+  credentials->login = g_strdup (self->identity != NULL ? self->identity->login : NULL);
+  credentials->password = g_strdup (password);
+  credentials->code = g_strdup (code);
+  linli_session_cancel_sync (self);
+  linli_session_stop_live (self);
+  g_clear_pointer (&self->token, g_free);
+  g_clear_pointer (&self->certificate, g_free);
   linli_replica_write_async (self->replica, enroll_func, credentials, credentials_free, NULL, cancellable, signed_in_cb, task);
 }
 

@@ -182,6 +182,13 @@ linli_session_sync (LinliSession *self)
 }
 
 gboolean
+linli_session_needs_enrolling (const LinliSessionState *state)
+{
+  /* FORBIDDEN: two computers run from one copied disk. */
+  return !state->syncing && state->error != NULL && (state->error_code == LINLI_ERROR_AUTH || state->error_code == LINLI_ERROR_FORBIDDEN);
+}
+
+gboolean
 linli_session_may_sync_by_itself (gboolean automatically,
                                   gboolean on_metered,
                                   gboolean is_metered)

@@ -19,6 +19,7 @@ struct _LinliSignInPage
   LinliSession        *session;      /* (owned) */
   GCancellable        *cancellable;  /* (owned) */
   gboolean             enrolled, busy, failed;
+  gboolean             anew;         /* for who sits here already */
 
   guint                code_id;      /* idle: the code is laid out in groups */
   GtkLabel            *title, *text, *error, *note, *code_hint;
@@ -37,11 +38,17 @@ get_text (GtkWidget *row)
   return gtk_editable_get_text (GTK_EDITABLE (row));
 }
 
+static gboolean
+asks_code (LinliSignInPage *self)
+{
+  return !self->enrolled || self->anew;
+}
+
 static void
 lay_button (LinliSignInPage *self)
 {
   gboolean complete = *get_text (self->login) != '\0' && *get_text (self->password) != '\0'
-    && (self->enrolled || (*get_text (self->server) != '\0' && *get_text (self->code) != '\0'));
+    && (!asks_code (self) || (*get_text (self->server) != '\0' && *get_text (self->code) != '\0'));
 
   gtk_widget_set_sensitive (self->button, complete && !self->busy);
 }
@@ -57,9 +64,9 @@ set_busy (LinliSignInPage *self,
   if (busy && gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
     gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    gtk_widget_set_sensitive (rows[i], !busy);
+    gtk_widget_set_sensitive (rows[i], !busy && !(self->anew && rows[i] == self->login));
   gtk_widget_set_visible (self->spinner, busy);
-  gtk_widget_set_visible (self->cancel, busy && !self->enrolled);
+  gtk_widget_set_visible (self->cancel, busy && asks_code (self));
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), busy);
   lay_button (self);
 }
@@ -88,6 +95,7 @@ static const struct { int code; const char *text; enum { AT_SERVER, AT_PASSWORD,
                               "administrator for a new one."), AT_CODE },
   { LINLI_ERROR_TRIES, N_("Too many tries. Wait ten minutes, then ask the administrator for a new code."), AT_CODE },
   { LINLI_ERROR_BUSY, N_("The server has too much to do. Wait a minute, then try again."), AT_SERVER },
+  { LINLI_ERROR_FORBIDDEN, N_("On this server the name is somebody else. Nothing was changed here; ask the administrator."), AT_SERVER },
 };
 
 static const char *
@@ -115,7 +123,7 @@ describe (LinliSignInPage *self,
 {
   gint64 minutes = linli_session_get_state (self->session)->try_wait_ms / 60000 + 1;
 
-  if (!self->enrolled)
+  if (asks_code (self))
     return g_strdup (describe_enrolling (self, error, ret_where));
   *ret_where = self->password;
   if (g_error_matches (error, LINLI_ERROR, LINLI_ERROR_AUTH))
@@ -200,7 +208,7 @@ code_changed_cb (LinliSignInPage *self)
 
   lay_button (self);
   gtk_label_set_text (self->code_hint, hint != NULL ? hint : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->code_hint), hint != NULL && !self->enrolled);
+  gtk_widget_set_visible (GTK_WIDGET (self->code_hint), hint != NULL && asks_code (self));
   /* Not in the middle of the entry's own work on what was typed. */
   if (self->code_id == 0)
     self->code_id = g_idle_add (lay_code_cb, self);
@@ -235,7 +243,7 @@ submit_cb (LinliSignInPage *self)
   if (!gtk_widget_get_sensitive (self->button))
     return;
   /* What cannot be a code would only cost a try. */
-  if (!self->enrolled && linli_sync_check_code (code) != LINLI_CODE_GOOD)
+  if (asks_code (self) && linli_sync_check_code (code) != LINLI_CODE_GOOD)
     {
       say_error (self, describe_code (linli_sync_check_code (code)));
       gtk_widget_grab_focus (self->code);
@@ -243,7 +251,9 @@ submit_cb (LinliSignInPage *self)
     }
   say_error (self, NULL);
   set_busy (self, TRUE);
-  if (self->enrolled)
+  if (self->anew)
+    linli_session_enroll_anew_async (self->session, url, get_text (self->password), code, self->cancellable, done_cb, g_object_ref (self));
+  else if (self->enrolled)
     linli_session_sign_in_async (self->session, login, get_text (self->password), self->cancellable, done_cb, g_object_ref (self));
   else
     linli_session_enroll_async (self->session, url, login, get_text (self->password), code, self->cancellable, done_cb, g_object_ref (self));
@@ -298,6 +308,28 @@ linli_sign_in_page_lay (LinliSignInPage *self,
     gtk_editable_set_text (GTK_EDITABLE (self->server), server);
   lay_button (self);
   gtk_widget_grab_focus (*get_text (self->login) != '\0' && enrolled ? self->password : enrolled ? self->login : self->server);
+}
+
+void
+linli_sign_in_page_lay_anew (LinliSignInPage *self)
+{
+  const LinliSessionState *state = linli_session_get_state (self->session);
+  guint unsent = state->outbox.pending + state->outbox.sent;
+  g_autofree char *kept = unsent == 0 ? g_strdup (_("Everything is sent; your records stay here."))
+    : g_strdup_printf (ngettext ("%u change that you have not sent is kept, and is sent afterwards.",
+                                 "%u changes that you have not sent are kept, and are sent afterwards.", unsent), unsent);
+  g_autofree char *note = g_strdup_printf ("%s %s", _("Needs the network, and a new code from your administrator."), kept);
+
+  self->anew = TRUE;
+  linli_sign_in_page_lay (self, TRUE);
+  gtk_widget_set_visible (self->server, TRUE);
+  gtk_widget_set_visible (self->code, TRUE);
+  gtk_widget_set_sensitive (self->login, FALSE);
+  gtk_label_set_text (self->title, _("Enrol Anew"));
+  gtk_label_set_text (self->text, _("For when the server does not know this computer any more, or has not heard of it for more than a month."));
+  gtk_label_set_text (self->note, note);
+  gtk_button_set_label (GTK_BUTTON (self->button), _("Enrol anew"));
+  gtk_widget_grab_focus (*get_text (self->server) != '\0' ? self->password : self->server);
 }
 
 void

@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (LinliSignInPage, linli_sign_in_page, LINLI, SIGN_IN_PAGE, 
 GtkWidget *linli_sign_in_page_new    (LinliSession *session);
 /* Lays enrolled or not enrolled over the page; the login known is filled in. */
 void       linli_sign_in_page_lay    (LinliSignInPage *self, gboolean enrolled);
+/* For who sits here already, and whose computer the server does not know any more; stays so. */
+void       linli_sign_in_page_lay_anew (LinliSignInPage *self);
 /* A way to the people of this computer. */
 void       linli_sign_in_page_set_others (LinliSignInPage *self, gboolean has_others);
 /* As if the person had typed it and pressed the button. */

@@ -17,7 +17,7 @@ struct _LinliSyncButton
   AdwBin        parent_instance;
 
   LinliSession *session;  /* (owned) */
-  GtkWidget    *button, *icon, *label, *report, *settle, *action, *carry;
+  GtkWidget    *button, *icon, *label, *report, *settle, *action, *anew, *carry;
 };
 
 G_DEFINE_FINAL_TYPE (LinliSyncButton, linli_sync_button, ADW_TYPE_BIN)
@@ -184,6 +184,7 @@ lay (LinliSyncButton *self)
                                 : state->error != NULL || !state->has_server ? "network-offline-symbolic" : "emblem-ok-symbolic");
   gtk_label_set_text (GTK_LABEL (self->report), report);
   gtk_widget_set_visible (self->settle, trouble || state->outbox.told > 0);
+  gtk_widget_set_visible (self->anew, linli_session_needs_enrolling (state));
   gtk_button_set_label (GTK_BUTTON (self->action), state->syncing ? _("Stop") : _("Sync now"));
   gtk_widget_set_sensitive (self->action, state->has_server);
 }
@@ -248,6 +249,9 @@ linli_sync_button_init (LinliSyncButton *self)
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->settle), "(ssb)", "", "", FALSE);
   gtk_widget_add_css_class (self->settle, "suggested-action");
   g_signal_connect_swapped (self->settle, "clicked", G_CALLBACK (gtk_popover_popdown), popover);
+  self->anew = gtk_button_new_with_label (_("Enrol Anew…"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->anew), "win.enrol-anew");
+  g_signal_connect_swapped (self->anew, "clicked", G_CALLBACK (gtk_popover_popdown), popover);
   self->carry = gtk_button_new_with_label (_("Carry by USB…"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->carry), "win.courier");
   gtk_widget_add_css_class (self->carry, "flat");
@@ -255,6 +259,7 @@ linli_sync_button_init (LinliSyncButton *self)
   gtk_box_append (GTK_BOX (content), self->report);
   gtk_box_append (GTK_BOX (content), self->settle);
   gtk_box_append (GTK_BOX (content), self->action);
+  gtk_box_append (GTK_BOX (content), self->anew);
   gtk_box_append (GTK_BOX (content), self->carry);
   gtk_widget_add_css_class (content, "linli-report");
   gtk_popover_set_child (GTK_POPOVER (popover), content);

@@ -7,6 +7,7 @@
 #include "linli-window-private.h"
 
 #include "linli-about.h"
+#include "linli-anew-window.h"
 #include "linli-courier-window.h"
 #include "linli-help-window.h"
 #include "linli-preferences.h"
@@ -67,6 +68,14 @@ courier_action (GSimpleAction *action,
                 gpointer       user_data)
 {
   gtk_window_present (GTK_WINDOW (linli_courier_window_new (GTK_WINDOW (user_data), LINLI_WINDOW (user_data)->session)));
+}
+
+static void
+enrol_anew_action (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  gtk_window_present (GTK_WINDOW (linli_anew_window_new (GTK_WINDOW (user_data), LINLI_WINDOW (user_data)->session)));
 }
 
 static void
@@ -229,7 +238,7 @@ static const LinliActionCall calls[] = {
   { "only-due", run_action },
   { "page", page_action }, { "open-record", open_record_action }, { "open-field", open_field_action }, { "settle", settle_action }, { "show-building", show_building_action },
   { "show-on-map", show_on_map_action }, { "show-rows-on-map", show_rows_on_map_action }, { "add-member", add_member_action }, { "new-record", run_action },
-  { "sync", sync_action }, { "courier", courier_action }, { "receipt", receipt_action }, { "lock", person_action },
+  { "sync", sync_action }, { "courier", courier_action }, { "enrol-anew", enrol_anew_action }, { "receipt", receipt_action }, { "lock", person_action },
   { "switch-person", person_action }, { "sign-out", person_action }, { "preferences", preferences_action },
   { "about", about_action }, { "shortcuts", shortcuts_action }, { "help", help_action },
 };

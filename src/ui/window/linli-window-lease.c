@@ -6,6 +6,7 @@
 #include "config.h"
 #include "linli-window-private.h"
 
+#include "linli-anew-window.h"
 #include "linli-courier-window.h"
 #include "linli-error.h"
 #include "linli-lease-page.h"
@@ -22,6 +23,12 @@ carry_cb (LinliWindow *self)
   gtk_window_present (GTK_WINDOW (linli_courier_window_new (GTK_WINDOW (self), self->session)));
 }
 
+static void
+anew_cb (LinliWindow *self)
+{
+  gtk_window_present (GTK_WINDOW (linli_anew_window_new (GTK_WINDOW (self), self->session)));
+}
+
 void
 linli_window_show_lease (LinliWindow *self)
 {
@@ -30,6 +37,7 @@ linli_window_show_lease (LinliWindow *self)
     {
       self->lease = linli_lease_page_new (self->session);
       g_signal_connect_swapped (self->lease, "carry", G_CALLBACK (carry_cb), self);
+      g_signal_connect_swapped (self->lease, "anew", G_CALLBACK (anew_cb), self);
       g_signal_connect_swapped (self->lease, "leave", G_CALLBACK (linli_window_lock), self);
       gtk_stack_add_named (self->stack, self->lease, "lease");
     }
@@ -43,11 +51,13 @@ linli_window_meet_lease (LinliWindow *self)
 {
   const LinliSessionState *state = linli_session_get_state (self->session);
 
-  /* It met its server, and was told to empty itself. */
-  if (self->state == LINLI_WINDOW_LEASE && state->error != NULL && state->error_code == LINLI_ERROR_LOST)
+  /* It met its server, and was told to empty itself: what is in sight is gone, and whoever sits there is told at once. */
+  if ((self->state == LINLI_WINDOW_LEASE || self->state == LINLI_WINDOW_MAIN || self->state == LINLI_WINDOW_FIRST_SYNC) && state->error != NULL
+      && state->error_code == LINLI_ERROR_LOST)
     {
       g_autoptr(GError) lost = g_error_new_literal (LINLI_ERROR, LINLI_ERROR_LOST, state->error);
 
+      linli_window_forget_records (self);
       linli_window_fail (self, lost);
     }
   /* Emptied and not yet told so, it has no lease that could have ended. */

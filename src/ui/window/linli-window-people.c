@@ -82,6 +82,13 @@ linli_window_close_records (LinliWindow *self)
 }
 
 void
+linli_window_forget_records (LinliWindow *self)
+{
+  drop_records (self);
+  g_clear_object (&self->unkept);
+}
+
+void
 linli_window_lock (LinliWindow *self)
 {
   keep_typed (self);

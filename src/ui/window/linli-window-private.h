@@ -51,6 +51,8 @@ void linli_window_remember     (LinliWindow *self);
 void linli_window_lock         (LinliWindow *self);
 /* Nothing of the records is in sight any more; what was typed is kept.  Whoever sits there stays signed in. */
 void linli_window_close_records (LinliWindow *self);
+/* The same where nothing of them can be kept: they are gone. */
+void linli_window_forget_records (LinliWindow *self);
 /* Goes on with @then when everything typed is with the replica; where the disk refuses it, asks first. */
 void linli_window_when_kept    (LinliWindow *self, void (*then) (LinliWindow *self));
 /* The replica is closed as soon as the last who uses it lets go. */

@@ -46,6 +46,7 @@ linli_window_fail (LinliWindow  *self,
 {
   g_autofree char *detail = g_markup_escape_text (error->message, -1);
   g_autofree char *text = g_strdup_printf ("%s\n\n<small>%s</small>", linli_error_describe (error), detail);
+  gboolean lost = g_error_matches (error, LINLI_ERROR, LINLI_ERROR_LOST);
 
   g_message ("%s", error->message);
   g_free (self->error);
@@ -53,8 +54,8 @@ linli_window_fail (LinliWindow  *self,
   adw_status_page_set_title (self->status, linli_error_get_title (error));
   adw_status_page_set_description (self->status, text);
   adw_status_page_set_icon_name (self->status, "dialog-warning-symbolic");
-  gtk_button_set_label (GTK_BUTTON (self->retry), _("Try again"));
-  gtk_widget_set_visible (self->retry, linli_error_is_temporary (error));
+  gtk_button_set_label (GTK_BUTTON (self->retry), lost ? _("Enrol") : _("Try again"));
+  gtk_widget_set_visible (self->retry, lost || linli_error_is_temporary (error));
   gtk_widget_set_visible (self->repair, g_error_matches (error, LINLI_ERROR, LINLI_ERROR_CORRUPT));
   linli_window_set_state (self, LINLI_WINDOW_FAILED);
 }
@@ -281,6 +282,8 @@ linli_window_open_replica (LinliWindow *self)
 static void
 retry_cb (LinliWindow *self)
 {
+  /* Of a computer that was emptied. */
+  linli_window_leave (self);
   linli_window_open_replica (self);
 }
 

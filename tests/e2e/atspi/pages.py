@@ -36,6 +36,7 @@ SOURCES = {
     "settle/linli-settle-window.c": ["settling", "two files of one person", "came back", "drop what came back"],
     "today/linli-today-page.c": ["today"],
     "window/linli-about.c": ["about"],
+    "window/linli-anew-window.c": ["enrol anew"],
     "window/linli-courier-window.c": ["carry by USB", "reached: choose a folder"],
     "window/linli-first-sync-page.c": ["first sync"],
     "window/linli-lease-page.c": ["end of the lease"],
