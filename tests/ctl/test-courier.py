@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sync is carried by hand: bundles to the server and back, in any order with the network, and hostile ones refused."""
 import atexit
+import contextlib
 import glob
 import hashlib
 import os
 import random
 import shutil
+import sqlite3
 import sys
 import tempfile
 
@@ -285,6 +287,50 @@ def a_revoked_device_is_refused():
     assert ctl("status", FIRST, "--json").json["queue"]["pending"] == 1
 
 
+def a_colleague_hands_it_over_and_sees_nothing():
+    """By a computer that reaches the server; the file may come twice, by both ways, and hostile ones are refused."""
+    edit(FIRST, PEOPLE[0], "托人带去")
+    assert export(FIRST, "carried-q")["operations"] == 1
+    for _ in range(2):
+        told = ctl("courier", "carry", SECOND, path("carried-q"), "-o", path("carried-a")).json
+        assert told == {"bundle": "carried", "device": DEVICES[FIRST], "number": told["number"], "bytes": os.path.getsize(path("carried-a"))}, told
+    for name in ("carried-q", "carried-a"):
+        with open(path(name), "rb") as file:
+            assert "托人带去".encode() not in file.read()
+    # Nobody but who asked can open it, and the network may have been faster.
+    assert "device" in ctl("courier", "import", SECOND, path("carried-a"), code=1).err
+    answer("carried-q", "carried-b")
+    taken = take(FIRST, "carried-a")
+    assert taken["pushed"] == 1 and taken["pending"] == 0, taken
+    take(FIRST, "carried-b")
+    ctl("sync", SECOND)
+    assert place(SECOND, PEOPLE[0]) == "托人带去"
+    with open(path("carried-q"), "rb") as file:
+        question = file.read()
+    with open(path("carried-a"), "rb") as file:
+        answered = file.read()
+    changed = question[:-5] + bytes([question[-5] ^ 1]) + question[-4:]
+    for name, data in (("cut", question[:-40]), ("changed", changed), ("text", b"no bundle at all"), ("answer", answered), ("empty", b"")):
+        with open(path(name), "wb") as file:
+            file.write(data)
+        ctl("courier", "carry", SECOND, path(name), "-o", path("never"), code=1)
+        assert not os.path.exists(path("never")), name
+    # An access token that ran out is no matter; a computer that was shut out carries nothing, and its own file is not taken.
+    with contextlib.closing(sqlite3.connect(os.path.join(SECOND, "replica.db"), isolation_level=None)) as db:
+        db.execute("UPDATE meta SET value=NULL WHERE key='access_token'")
+    ctl("courier", "carry", SECOND, path("carried-q"), "-o", path("carried-a"))
+    third = path("third")
+    enrol(third)
+    ctl("sync", third)
+    export(third, "third-q")
+    ctl("admin", FOLDER, "revoke", DEVICES[third])
+    assert "revoked" in ctl("courier", "carry", SECOND, path("third-q"), "-o", path("never"), code=1).err
+    export(FIRST, "first-q")
+    ctl("courier", "carry", third, path("first-q"), "-o", path("never"), code=1)
+    assert not os.path.exists(path("never"))
+    ctl("courier", "carry", SECOND, path("carried-q"), code=2)
+
+
 if __name__ == "__main__":
     run_cases([
         ("a replica is filled and works by hand alone", a_replica_is_filled_and_works_by_hand_alone),
@@ -296,6 +342,7 @@ if __name__ == "__main__":
         ("a photo that the server refuses is listed with a reason and holds up no other",
          a_photo_that_the_server_refuses_is_listed_with_a_reason_and_holds_up_no_other),
         ("in any order with the network nothing is doubled or lost", in_any_order_with_the_network_nothing_is_doubled_or_lost),
+        ("a colleague hands it over and sees nothing", a_colleague_hands_it_over_and_sees_nothing),
         ("it works without a running server", it_works_without_a_running_server),
         ("a revoked device is refused", a_revoked_device_is_refused),
     ])

@@ -549,6 +549,66 @@ test_carried (Fixture       *f,
 }
 
 static gboolean
+is_no_question (gpointer data)
+{
+  return ui_test_shows (data, "这不是给服务器的文件");
+}
+
+static gboolean
+is_handed_over (gpointer data)
+{
+  return ui_test_shows (data, "已交给服务器");
+}
+
+static gboolean
+is_not_reached (gpointer data)
+{
+  return ui_test_shows (data, "没有连上服务器");
+}
+
+/* A colleague's computer never reaches the server, this one does: it takes the stick, and can read nothing on it. */
+static void
+test_for_a_colleague (Fixture       *f,
+                      gconstpointer  data)
+{
+  g_autofree char *question = g_build_filename (f->server.folder, "colleague.linliusb", NULL), *answer = NULL;
+  g_autoptr(GBytes) asked = NULL, answered = NULL;
+  g_autoptr(GError) error = NULL;
+  LinliCourierReport report;
+  LinliId person = { { 0 } };
+  SyncClient other;
+
+  bring_server (f);
+  sync_client_init (&other, &f->server, TEST_START_MS);
+  sync_client_enrol (&other, USER_SECRETARY, f->server.device[USER_SECRETARY], f->server.refresh[USER_SECRETARY]);
+  sync_client_run_well (&other, NULL);
+  sync_client_edit (&other, &person, "name", "李小明");
+  asked = linli_courier_ask (other.store, &report, &error);
+  g_assert_no_error (error);
+  g_assert_true (linli_courier_file_write (question, asked, &error));
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "courier", NULL);
+  ui_test_run_for (200);
+  server_fixture_stop (&f->server);
+  linli_courier_window_run (LINLI_COURIER_WINDOW (find_carrier ()), LINLI_CARRY_FOR, question);
+  ui_test_wait (is_not_reached, find_carrier ());
+  bring_server (f);
+  linli_courier_window_run (LINLI_COURIER_WINDOW (find_carrier ()), LINLI_CARRY_FOR, question);
+  ui_test_wait (is_handed_over, find_carrier ());
+  answer = g_strdup_printf ("%s/linli-%" G_GINT64_FORMAT "-1-answer.linliusb", f->server.folder, f->server.device[USER_SECRETARY]);
+  answered = linli_courier_file_read (answer, &error);
+  g_assert_no_error (error);
+  linli_courier_take (other.store, answered, &report, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (report.pushed, ==, 1);
+  g_assert_cmpuint (sync_client_pending (&other), ==, 0);
+  /* Its own answer is no file for the server. */
+  linli_courier_window_run (LINLI_COURIER_WINDOW (find_carrier ()), LINLI_CARRY_FOR, answer);
+  ui_test_wait (is_no_question, find_carrier ());
+  gtk_window_destroy (GTK_WINDOW (find_carrier ()));
+  sync_client_clear (&other);
+}
+
+static gboolean
 shows_warning (gpointer data)
 {
   return ui_test_shows (data, "资料就会锁定");
@@ -594,6 +654,7 @@ main (int   argc,
     { "/lease/away for longer than a month it is enrolled anew, and nothing was lost", test_enrolled_anew },
     { "/lease/an emptied one opens nothing before that is said", test_emptied },
     { "/lease/an answer carried by hand opens them", test_carried },
+    { "/lease/a colleague's file is handed over, sealed", test_for_a_colleague },
     { "/lease/a few days before the banner says so", test_warned },
   };
   gboolean has_display = ui_test_init (&argc, &argv);

@@ -78,9 +78,10 @@ linli_anew_window_new (GtkWindow    *parent,
 
   self->session = g_object_ref (session);
   self->page = linli_sign_in_page_new (session);
-  linli_sign_in_page_lay_anew (LINLI_SIGN_IN_PAGE (self->page));
   g_signal_connect_object (self->page, "signed-in", G_CALLBACK (enrolled_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "changed", G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
   adw_window_set_content (ADW_WINDOW (self), self->page);
+  /* In its window, so that the focus is where typing begins. */
+  linli_sign_in_page_lay_anew (LINLI_SIGN_IN_PAGE (self->page));
   return GTK_WIDGET (self);
 }

@@ -213,6 +213,17 @@ def a_usb_stick_is_reached(desk):
     desk.reader.wait(lambda tree: len(tree.children) == 1, "it is gone")
 
 
+def enrolling_anew_is_reached(desk):
+    desk.press("Control+k")
+    desk.type("zxdj")
+    desk.reader.wait_for("list item", re.compile("重新登记.*"))
+    desk.press("Return")
+    desk.reader.wait(lambda tree: len(tree.children) == 2, "the window for a new code")
+    desk.check("enrol anew")
+    desk.press("Escape")
+    desk.reader.wait(lambda tree: len(tree.children) == 1, "it is gone")
+
+
 def signing_out_is_asked_first(desk):
     choose_from_menu(desk, re.compile(".*网格.*"), re.compile("退出登录.*"))
     desk.reader.wait(lambda tree: tree.find("dialog") or tree.find("alert") or tree.shows("退出登录？"), "the question")

@@ -605,6 +605,7 @@ def main():
                 ("the record that a field names is opened", keyed(dialogs.the_record_that_a_field_names_is_opened)),
                 ("what was changed in a record is told", keyed(dialogs.what_was_changed_in_a_record_is_told)),
                 ("a USB stick is reached", keyed(dialogs.a_usb_stick_is_reached)),
+                ("enrolling anew is reached", keyed(dialogs.enrolling_anew_is_reached)),
                 ("signing out is asked first", keyed(dialogs.signing_out_is_asked_first)),
                 ("the purpose is asked, and may be given up", the_purpose_is_asked_and_may_be_given_up),
                 ("a day is chosen in the calendar", a_day_is_chosen_in_the_calendar),
