@@ -68,7 +68,7 @@ free_kind (gpointer data)
   char *strings[] = { kind->name, kind->label_zh, kind->label_en, kind->label_zh_plural, kind->label_en_plural, kind->closing_field,
                       kind->icon };
   GPtrArray *arrays[] = { kind->fields, kind->facets, kind->all_fields, kind->sections, kind->list_fields, kind->title_fields,
-                          kind->computed_fields };
+                          kind->computed_fields, kind->begin_fields };
 
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     g_free (strings[i]);
@@ -160,6 +160,7 @@ linli_kind_alloc (void)
   kind->list_fields = g_ptr_array_new ();
   kind->title_fields = g_ptr_array_new ();
   kind->computed_fields = g_ptr_array_new ();
+  kind->begin_fields = g_ptr_array_new ();
   return kind;
 }
 

@@ -136,6 +136,7 @@ struct _LinliKind
   GPtrArray        *computed_fields; /* LinliField: the computed ones of all_fields, each behind those it needs (core kinds) */
   GPtrArray        *sections;      /* LinliSection (core kinds) */
   GPtrArray        *list_fields;   /* LinliField: columns of the list */
+  GPtrArray        *begin_fields;  /* LinliField: references; from the file of what they name a record of this kind is begun */
   GPtrArray        *title_fields;  /* LinliField: what a person calls the record, joined by a space */
   gboolean          whole_partition; /* rows live in grid 0: regions, grids, estates */
   gboolean          deletable;     /* FALSE: has a closing state, a delete is refused */

@@ -516,7 +516,7 @@ gboolean
 linli_loader_load_kind (LinliLoader *loader, JsonObject *object)
 {
   static const char *const known[] = { "no", "name", "zh", "en", "zh_plural", "en_plural", "compartment", "whole_partition", "deletable",
-    "closing_field", "icon", "title", "list", "sections", "fields", "facets", NULL };
+    "closing_field", "icon", "title", "list", "begin_from", "sections", "fields", "facets", NULL };
   LinliKind *kind = linli_kind_alloc ();
   JsonArray *facets;
   g_autoptr(GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
@@ -567,10 +567,17 @@ linli_loader_load_kind (LinliLoader *loader, JsonObject *object)
   linli_loader_come_to (loader, object);
   if (!linli_loader_name_fields (loader, object, "title", kind, kind->title_fields)
       || !linli_loader_name_fields (loader, object, "list", kind, kind->list_fields)
+      || !linli_loader_name_fields (loader, object, "begin_from", kind, kind->begin_fields)
       || !load_sections (loader, object, kind))
     return FALSE;
   linli_loader_come_to (loader, object);
   linli_loader_come_to_member (loader, "name");
+  for (guint i = 0; i < kind->begin_fields->len; i++)
+    if (((const LinliField *) g_ptr_array_index (kind->begin_fields, i))->type != LINLI_TYPE_REF)
+      {
+        linli_loader_come_to_member (loader, "begin_from");
+        return linli_loader_refuse (loader, "\"begin_from\": %s is no reference", ((const LinliField *) g_ptr_array_index (kind->begin_fields, i))->name);
+      }
   if (kind->title_fields->len == 0)
     return linli_loader_refuse (loader, "kind %s lacks \"title\"", kind->name);
   if (kind->closing_field != NULL && linli_kind_find_field (kind, kind->closing_field) == NULL)

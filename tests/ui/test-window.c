@@ -482,6 +482,39 @@ test_new_record (WindowFixture *f,
   g_assert_true (ui_test_shows (GTK_WIDGET (linli_folder_get_row (folder, place)), "201"));
 }
 
+/* From the file of a household a visit is begun: whom, when and by whom are filled in, and nobody lives in a visit. */
+static void
+test_begin_about (WindowFixture *f,
+                  gconstpointer  data)
+{
+  const LinliField *whom = linli_catalogue_get_role (f->small.catalogue, "visit.household");
+  const LinliField *day = linli_catalogue_get_role (f->small.catalogue, "visit.day");
+  const LinliField *link = linli_catalogue_get_role (f->small.catalogue, "person.household");
+  char household[LINLI_ID_STRING_SIZE];
+  LinliFolder *folder;
+
+  sign_in (f);
+  linli_id_format (&f->small.household, household);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "open-record", g_variant_new ("(ss)", link->ref_kind, household));
+  ui_test_run_for (500);
+  folder = LINLI_FOLDER (linli_records_page_get_folder (LINLI_RECORDS_PAGE (get_page (f))));
+  g_assert_true (ui_test_shows (GTK_WIDGET (folder), "家庭") || ui_test_shows (GTK_WIDGET (folder), "Family"));
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "begin-about", g_variant_new ("(sss)", whom->kind->name, whom->name, household));
+  ui_test_run_for (500);
+  g_assert_true (linli_records_page_get_kind (LINLI_RECORDS_PAGE (get_page (f))) == whom->kind);
+  folder = LINLI_FOLDER (linli_records_page_get_folder (LINLI_RECORDS_PAGE (get_page (f))));
+  g_assert_true (ui_test_shows (GTK_WIDGET (linli_folder_get_row (folder, whom)), "201"));
+  g_assert_true (ui_test_shows (GTK_WIDGET (linli_folder_get_row (folder, day)), "2026-09-21"));
+  g_assert_false (ui_test_shows (GTK_WIDGET (folder), "家庭") || ui_test_shows (GTK_WIDGET (folder), "Family"));
+  g_assert_true (ui_test_shows (GTK_WIDGET (folder), "时间线") || ui_test_shows (GTK_WIDGET (folder), "Timeline"));
+  /* What is no kind, no field or no record begins nothing. */
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "begin-about", g_variant_new ("(sss)", "nosuch", whom->name, household));
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "begin-about", g_variant_new ("(sss)", whom->kind->name, "nosuch", household));
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "begin-about", g_variant_new ("(sss)", whom->kind->name, whom->name, "x"));
+  ui_test_run_for (200);
+  g_assert_true (linli_records_page_get_kind (LINLI_RECORDS_PAGE (get_page (f))) == whom->kind);
+}
+
 static void
 test_panes (WindowFixture *f,
             gconstpointer  data)
@@ -912,6 +945,7 @@ main (int   argc,
     { "/window/every page opens by number and names its controls", test_pages },
     { "/window/pages lead to one another", test_jumps },
     { "/window/Ctrl+N begins a record of what is in sight", test_new_record },
+    { "/window/a visit is begun from the file of a household", test_begin_about },
     { "/window/F6 goes from pages to list to file and round", test_panes },
     { "/window/its actions are those of the table, and locked ones wait", test_actions },
     { "/window/back and forward go through the records looked at", test_back },

@@ -17,6 +17,7 @@
 #define NUMBER_PX     74
 #define NAME_CHARS    7    /* minority names with a middle dot */
 #define TEXT_CHARS    8
+#define MAX_CODE_CHARS 7
 #define PLACE_CHARS   10   /* "12号楼 2单元 1501" */
 
 typedef struct { const LinliField *field; gboolean first, number; } Column;
@@ -170,7 +171,7 @@ compare_guint (gconstpointer a,
   return *(const guint *) a < *(const guint *) b ? -1 : *(const guint *) a > *(const guint *) b;
 }
 
-/* The middle one of the labels of a code list. */
+/* How long most of the labels of a code list are: three of four fit. */
 static guint
 count_code_chars (const LinliCodeList *list)
 {
@@ -183,7 +184,7 @@ count_code_chars (const LinliCodeList *list)
       g_array_append_val (lengths, length);
     }
   g_array_sort (lengths, compare_guint);
-  return lengths->len > 0 ? g_array_index (lengths, guint, (lengths->len - 1) / 2) : 0;
+  return lengths->len > 0 ? MIN (g_array_index (lengths, guint, (lengths->len - 1) * 3 / 4), MAX_CODE_CHARS) : 0;
 }
 
 /* Wide enough for the heading and for what is usual in it; the rest ends in an ellipsis. */

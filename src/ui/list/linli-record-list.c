@@ -9,6 +9,8 @@
 
 #include <glib/gi18n.h>
 
+#define MAX_HINTS 3  /* fields that the filter names */
+
 enum { SELECTED, ACTIVATED, COUNTED, COPIED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
@@ -321,6 +323,32 @@ linli_record_list_init (LinliRecordList *self)
   self->cancellable = g_cancellable_new ();
 }
 
+/* Says by what the words in the entry find something: names by pinyin too; where nothing can be found by words, none are taken. */
+static void
+lay_filter_hint (LinliRecordList *self)
+{
+  g_autoptr(GString) labels = g_string_new (NULL);
+  g_autofree char *hint = NULL;
+  gboolean by_name = FALSE;
+  guint n = 0;
+
+  for (guint i = 0; i < self->kind->all_fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (self->kind->all_fields, i);
+
+      if (field->search == NULL)
+        continue;
+      by_name |= g_str_equal (field->search, "name");
+      if (n++ < MAX_HINTS)
+        g_string_append_printf (labels, "%s%s", labels->len > 0 ? linli_locale_is_chinese () ? "、" : ", " : "", linli_field_get_label (field));
+    }
+  /* Translators: names of fields. */
+  hint = by_name ? g_strdup (_("Filter by name, pinyin or number")) : n > 0 ? g_strdup_printf (_("Filter by: %s"), labels->str)
+    : g_strdup (_("By the filters below"));
+  g_object_set (self->filter, "placeholder-text", hint, NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->filter), n > 0);
+}
+
 GtkWidget *
 linli_record_list_new (LinliSession    *session,
                        const LinliKind *kind)
@@ -331,6 +359,7 @@ linli_record_list_new (LinliSession    *session,
   self->kind = kind;
   self->model = linli_row_model_new (linli_session_get_replica (session), kind);
   self->selection = linli_row_selection_new (self->model);
+  lay_filter_hint (self);
   linli_record_list_set_up (self);
   linli_record_list_set_up_menu (self);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));

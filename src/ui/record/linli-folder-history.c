@@ -92,7 +92,7 @@ linli_folder_history (LinliFolder *self)
   if (row != NULL && gtk_widget_is_ancestor (row, GTK_WIDGET (self)))
     linli_folder_popup_history (self, LINLI_FIELD_ROW (row));
   else
-    linli_folder_select_section (self, self->kind->sections->len + 1);
+    linli_folder_select_section (self, self->history_section);
 }
 
 void

@@ -118,10 +118,42 @@ static void
 lay_members (LinliFolder *self)
 {
   const LinliField *link = linli_catalogue_get_role (linli_replica_get_catalogue (linli_session_get_replica (self->session)), "person.household");
-  gboolean can_add = link != NULL && !self->data->is_new && linli_session_has_right (self->session, link, LINLI_RIGHT_WRITE);
+  gboolean can_add = self->members != NULL && link != NULL && !self->data->is_new && linli_session_has_right (self->session, link, LINLI_RIGHT_WRITE);
 
-  linli_member_list_show (LINLI_MEMBER_LIST (self->members), self->data->members, &self->id, can_add ? &self->data->household : NULL,
-                          self->data->loaded->held);
+  if (self->members != NULL)
+    linli_member_list_show (LINLI_MEMBER_LIST (self->members), self->data->members, &self->id, can_add ? &self->data->household : NULL,
+                            self->data->loaded->held);
+}
+
+/* What the catalogue begins from a record of this kind, and the person may write: a visit to a household. */
+static void
+lay_begin (LinliFolder *self)
+{
+  const LinliCatalogue *catalogue = linli_replica_get_catalogue (linli_session_get_replica (self->session));
+  g_autoptr(GMenu) menu = g_menu_new ();
+  char uuid[LINLI_ID_STRING_SIZE];
+
+  for (guint i = 0; i < catalogue->kinds->len && !self->data->is_new; i++)
+    {
+      const LinliKind *kind = g_ptr_array_index (catalogue->kinds, i);
+
+      for (guint j = 0; j < kind->begin_fields->len; j++)
+        {
+          const LinliField *field = g_ptr_array_index (kind->begin_fields, j);
+          g_autoptr(GMenuItem) item = NULL;
+          g_autofree char *label = NULL;
+
+          if (g_strcmp0 (field->ref_kind, self->kind->name) != 0 || !linli_session_has_right (self->session, field, LINLI_RIGHT_WRITE))
+            continue;
+          /* Translators: a kind of record: "New Visit". */
+          label = g_strdup_printf (_("New %s"), linli_kind_get_label (kind));
+          item = g_menu_item_new (label, NULL);
+          g_menu_item_set_action_and_target (item, "win.begin-about", "(sss)", kind->name, field->name, linli_id_format (&self->id, uuid));
+          g_menu_append_item (menu, item);
+        }
+    }
+  gtk_menu_button_set_menu_model (self->begin_button, G_MENU_MODEL (menu));
+  gtk_widget_set_visible (GTK_WIDGET (self->begin_button), g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0);
 }
 
 /* (transfer full): "更新于 今天 08:31 · 已同步"; only the state where nobody knows when. */
@@ -178,5 +210,6 @@ linli_folder_lay_record (LinliFolder *self)
   if (self->data == NULL)
     return;
   lay_head (self);
+  lay_begin (self);
   lay_members (self);
 }

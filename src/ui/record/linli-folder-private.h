@@ -44,7 +44,9 @@ struct _LinliFolder
   GPtrArray        *rows;         /* (owned) LinliFieldRow (unowned) */
   GHashTable       *row_by_field; /* (owned) */
   GArray           *built;        /* (owned) guint: how many lines each section has by now */
-  GtkWidget        *history, *members, *related, *thumbnail;
+  GtkWidget        *history, *related, *thumbnail;
+  GtkWidget        *members;      /* (nullable): nobody lives together in such a record */
+  guint             history_section;
   AdwBin           *thumbnail_place;
 
   AdwToastOverlay  *toasts;
@@ -53,6 +55,7 @@ struct _LinliFolder
   GtkWidget        *settle;
   GtkWidget        *back_button, *map_button, *building_button, *verify_button, *save_button, *scrolled;
   GtkListBox       *sections;
+  GtkMenuButton    *begin_button;
   GtkWidget        *due_button;
   GtkLabel         *due_label;
   GtkRevealer      *save_bar, *draft_banner;

@@ -153,7 +153,7 @@ linli_folder_flush (LinliFolder *self)
 {
   const LinliField *blocking;
 
-  if (linli_member_list_get_line (LINLI_MEMBER_LIST (self->members)) != NULL)
+  if (self->members != NULL && linli_member_list_get_line (LINLI_MEMBER_LIST (self->members)) != NULL)
     linli_member_line_commit (linli_member_list_get_line (LINLI_MEMBER_LIST (self->members)));
   if (self->form == NULL || linli_form_count_changed (self->form) == 0)
     return;

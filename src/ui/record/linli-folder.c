@@ -348,6 +348,25 @@ member_saved_cb (LinliFolder   *self,
   linli_folder_toast_saved (self, linli_save_step_copy (step));
 }
 
+/* Where people live together: the household, and who lives in it. */
+static gboolean
+has_family (LinliFolder *self)
+{
+  const LinliField *link = linli_catalogue_get_role (linli_replica_get_catalogue (linli_session_get_replica (self->session)), "person.household");
+
+  return link != NULL && (linli_kind_get_core (link->kind) == self->kind || g_strcmp0 (link->ref_kind, self->kind->name) == 0);
+}
+
+static void
+build_family (LinliFolder *self)
+{
+  self->members = linli_member_list_new (self->session);
+  g_signal_connect_swapped (self->members, "saved", G_CALLBACK (member_saved_cb), self);
+  g_signal_connect_swapped (self->members, "failed", G_CALLBACK (linli_folder_toast), self);
+  gtk_widget_add_css_class (self->members, "linli-page");
+  add_section (self, _("Family"), self->members);
+}
+
 static void
 build_form (LinliFolder *self)
 {
@@ -357,11 +376,9 @@ build_form (LinliFolder *self)
 
       add_section (self, linli_locale_is_chinese () ? section->label_zh : section->label_en, gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
     }
-  self->members = linli_member_list_new (self->session);
-  g_signal_connect_swapped (self->members, "saved", G_CALLBACK (member_saved_cb), self);
-  g_signal_connect_swapped (self->members, "failed", G_CALLBACK (linli_folder_toast), self);
-  gtk_widget_add_css_class (self->members, "linli-page");
-  add_section (self, _("Family"), self->members);
+  if (has_family (self))
+    build_family (self);
+  self->history_section = self->kind->sections->len + (self->members != NULL ? 1 : 0);
   self->history = linli_history_list_new (linli_session_get_replica (self->session), linli_session_get_clock (self->session));
   gtk_widget_add_css_class (self->history, "linli-page");
   add_section (self, _("Timeline"), self->history);
@@ -571,6 +588,7 @@ linli_folder_class_init (LinliFolderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, verify_button);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, scrolled);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, sections);
+  gtk_widget_class_bind_template_child (widget_class, LinliFolder, begin_button);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, due_button);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, due_label);
   gtk_widget_class_bind_template_child (widget_class, LinliFolder, save_bar);

@@ -39,6 +39,7 @@ static const LinliAction table[] = {
   { "win.reveal", NULL, "<Control><Shift>r", N_("Show hidden values for 10 seconds"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
   { "win.new-record", NULL, "<Control>n", N_("New record of this list"), LINLI_ACTIONS_RECORD, 0, MAIN | PALETTE },
   { "win.add-member", "s", NULL, NULL, LINLI_ACTIONS_RECORD, 0, MAIN | TARGETED },
+  { "win.begin-about", "(sss)", NULL, NULL, LINLI_ACTIONS_RECORD, 0, MAIN | TARGETED },
   /* filling in: the form answers these itself, behind the input method (linli-folder-keys.c) */
   { NULL, NULL, "Return Tab", N_("Next field, also Tab; Shift+Tab the one before"), LINLI_ACTIONS_FORM, 0, 0 },
   { NULL, NULL, "Escape", N_("Put the field back"), LINLI_ACTIONS_FORM, 0, 0 },
@@ -151,7 +152,7 @@ linli_actions_enable (GActionMap *map,
 void
 linli_actions_forbid_writing (GActionMap *map)
 {
-  static const char *const names[] = { "save", "undo", "redo", "verify", "reveal", "add-member", "new-record", "sync", "sign-out" };
+  static const char *const names[] = { "save", "undo", "redo", "verify", "reveal", "add-member", "begin-about", "new-record", "sync", "sign-out" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_action_map_lookup_action (map, names[i]) != NULL)

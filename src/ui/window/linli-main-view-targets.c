@@ -243,6 +243,57 @@ linli_main_view_add_member (LinliMainView *self,
   linli_records_page_begin (LINLI_RECORDS_PAGE (self->current), values);
 }
 
+static void
+begin_with_text (GHashTable       *values,
+                 const LinliField *field,
+                 const char       *text)
+{
+  LinliValue *value = g_new0 (LinliValue, 1);
+
+  linli_value_set_text (value, text, -1);
+  g_hash_table_insert (values, (gpointer) field, value);
+}
+
+/* Who writes a visit down was mostly there, and today: both can be changed. */
+static void
+begin_visit (LinliMainView   *self,
+             const LinliKind *kind,
+             GHashTable      *values)
+{
+  const LinliCatalogue *catalogue = kind->catalogue;
+  const LinliField *day = linli_catalogue_get_role (catalogue, "visit.day"), *visitor = linli_catalogue_get_role (catalogue, "visit.visitor");
+  g_autofree char *today = linli_date_format (linli_clock_get_today (linli_session_get_clock (self->session)));
+  const LinliIdentity *identity = linli_session_get_identity (self->session);
+
+  if (day != NULL && day->kind == kind)
+    begin_with_text (values, day, today);
+  if (visitor != NULL && visitor->kind == kind && identity != NULL && identity->display_name != NULL)
+    begin_with_text (values, visitor, identity->display_name);
+}
+
+void
+linli_main_view_begin_about (LinliMainView *self,
+                             const char    *kind_name,
+                             const char    *field_name,
+                             const char    *uuid)
+{
+  const LinliKind *kind = linli_catalogue_get_kind (linli_replica_get_catalogue (linli_session_get_replica (self->session)), kind_name);
+  const LinliField *field = kind != NULL ? linli_kind_find_field (kind, field_name) : NULL;
+  int place = kind != NULL ? find_page (self, LINLI_PAGE_RECORDS, kind) : -1;
+  g_autoptr(GHashTable) values = NULL;
+  LinliId id;
+
+  if (field == NULL || !linli_main_view_may_begin (self, kind) || !linli_id_parse (uuid, &id))
+    return;
+  values = begin_with (field, &id);
+  begin_visit (self, kind, values);
+  if (place >= 0)
+    linli_main_view_open_page (self, (guint) place);
+  else
+    linli_main_view_show_other (self, kind);
+  linli_records_page_begin (LINLI_RECORDS_PAGE (self->current), values);
+}
+
 void
 linli_main_view_get_where (LinliMainView *self,
                            LinliWhere    *ret_where)

@@ -36,6 +36,8 @@ void        linli_main_view_show_rows_on_map (LinliMainView *self, const char *k
 /* Begins a record of the list in sight; in the building picture a household of the home that is chosen; elsewhere of the first list. */
 void        linli_main_view_begin_record  (LinliMainView *self);
 void        linli_main_view_add_member    (LinliMainView *self, const char *household);
+/* Begins a record of a kind whose field names the record @uuid. */
+void        linli_main_view_begin_about   (LinliMainView *self, const char *kind, const char *field, const char *uuid);
 void        linli_main_view_verify        (LinliMainView *self);
 /* Hands everything typed on any page to the replica, and where one is.  FALSE: the disk refuses some of it; only this view still has it. */
 void        linli_main_view_flush_async   (LinliMainView *self, GAsyncReadyCallback callback, gpointer user_data);

@@ -159,6 +159,18 @@ show_rows_on_map_action (GSimpleAction *action,
   linli_main_view_show_rows_on_map (LINLI_MAIN_VIEW (LINLI_WINDOW (user_data)->main_view), kind, rowids);
 }
 
+/* A kind, its field, and the record that the field names. */
+static void
+begin_about_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  const char *kind, *field, *uuid;
+
+  g_variant_get (parameter, "(&s&s&s)", &kind, &field, &uuid);
+  linli_main_view_begin_about (LINLI_MAIN_VIEW (LINLI_WINDOW (user_data)->main_view), kind, field, uuid);
+}
+
 static void
 add_member_action (GSimpleAction *action,
                    GVariant      *parameter,
@@ -237,7 +249,7 @@ static const LinliActionCall calls[] = {
   { "save", run_action }, { "history", run_action }, { "undo", run_action }, { "redo", run_action }, { "verify", run_action }, { "reveal", run_action },
   { "only-due", run_action },
   { "page", page_action }, { "open-record", open_record_action }, { "open-field", open_field_action }, { "settle", settle_action }, { "show-building", show_building_action },
-  { "show-on-map", show_on_map_action }, { "show-rows-on-map", show_rows_on_map_action }, { "add-member", add_member_action }, { "new-record", run_action },
+  { "show-on-map", show_on_map_action }, { "show-rows-on-map", show_rows_on_map_action }, { "add-member", add_member_action }, { "begin-about", begin_about_action }, { "new-record", run_action },
   { "sync", sync_action }, { "courier", courier_action }, { "enrol-anew", enrol_anew_action }, { "receipt", receipt_action }, { "lock", person_action },
   { "switch-person", person_action }, { "sign-out", person_action }, { "preferences", preferences_action },
   { "about", about_action }, { "shortcuts", shortcuts_action }, { "help", help_action },
