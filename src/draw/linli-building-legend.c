@@ -39,6 +39,7 @@ static const Tint steps[5] = {
 static const Tint shares[4] = {
   { 206, 0.10, 0.96, 0.20 }, { 262, 0.75, 0.93, 0.27 }, { 262, 0.70, 0.86, 0.32 }, { 262, 0.65, 0.78, 0.38 },
 };
+static const Tint visits[3] = { { 150, 0.40, 0.90, 0.20 }, { 44, 0.95, 0.79, 0.28 }, { 8, 0.75, 0.74, 0.36 } };  /* lighter, darker: not by hue alone */
 static const Tint stone = { 40, 0.22, 0.85, 0.20 };
 static const Tint quiet = { 40, 0.06, 0.91, 0.26 }, other = { 40, 0.10, 0.82, 0.32 };
 
@@ -175,11 +176,11 @@ static void
 add_extras (LinliBuildingLegend *legend,
             GHashTable          *counts)
 {
-  gboolean is_tags = legend->mode.type == LINLI_MODE_TAGS, is_other = FALSE;
+  gboolean is_tags = legend->mode.type == LINLI_MODE_TAGS, is_visits = legend->mode.type == LINLI_MODE_VISITS, is_other = FALSE;
   const struct { const char *key, *label; const Tint *tint; gboolean hatched; } extras[] = {
     { LINLI_KEY_UNKNOWN, _("Answered: unknown"), &other, FALSE },
     { LINLI_KEY_DECLINED, _("Declined to answer"), &other, FALSE },
-    { LINLI_KEY_NONE, is_tags ? _("No tags") : _("Not recorded"), is_tags ? &shares[0] : NULL, !is_tags },
+    { LINLI_KEY_NONE, is_tags ? _("No tags") : is_visits ? _("Nobody to visit") : _("Not recorded"), is_tags ? &shares[0] : NULL, !is_tags },
     { LINLI_KEY_NOBODY, _("Nobody registered"), &quiet, FALSE },
     { LINLI_KEY_NO_HOME, _("Not a home"), &stone, FALSE },
   };
@@ -234,6 +235,7 @@ linli_building_legend_new (const LinliBuildingMode *mode,
 {
   const char *const fifths[] = { _("Under 20 %"), _("20 to 39 %"), _("40 to 59 %"), _("60 to 79 %"), _("80 to 100 %"), NULL };
   const char *const halves[] = { _("None registered elsewhere"), _("Up to half"), _("More than half"), _("Everybody"), NULL };
+  const char *const dues[] = { _("Visited within the plan"), _("Visit due within 7 days"), _("Visit overdue"), NULL };
   LinliBuildingLegend *legend = g_new0 (LinliBuildingLegend, 1);
   g_autoptr(GHashTable) counts = count_keys (rooms);
 
@@ -251,6 +253,8 @@ linli_building_legend_new (const LinliBuildingMode *mode,
         add_steps (legend, steps, fifths);
       else if (mode->type == LINLI_MODE_FLOATING)
         add_steps (legend, shares, halves);
+      else if (mode->type == LINLI_MODE_VISITS)
+        add_steps (legend, visits, dues);
       else
         add_codes (legend, counts);
       add_extras (legend, counts);

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#define DAYS_SOON     7      /* a visit is due within so many days */
 #define FIELDS_A_KIND 10000  /* numbers of fields stay below it */
 
 static const struct { LinliModeType type; const char *role, *title; } modes[] = {
@@ -19,6 +20,7 @@ static const struct { LinliModeType type; const char *role, *title; } modes[] = 
   { LINLI_MODE_TAGS, "person.care_tags", N_("Care tags") },
   { LINLI_MODE_HAZARDS, "household.hazards", N_("Hazards") },
   { LINLI_MODE_FLOATING, "person.population_kind", N_("Registered elsewhere") },
+  { LINLI_MODE_VISITS, "person.visit_due", N_("Visits due") },
 };
 
 static gboolean
@@ -178,6 +180,7 @@ begin (LinliModeAnswers *answers)
 {
   answers->keys = g_ptr_array_new_with_free_func (g_free);
   answers->answered = answers->applicable = answers->homes = answers->people = answers->floating = 0;
+  answers->due = G_MAXINT64;
 }
 
 void
@@ -188,6 +191,7 @@ linli_mode_answers_init (LinliModeAnswers         *answers,
 {
   *answers = (LinliModeAnswers) { linli_store_get_rules (store), roles, *mode };
   answers->counted = find_counted (store, roles);
+  answers->today = linli_clock_get_today (linli_store_get_clock (store));
   begin (answers);
 }
 
@@ -245,6 +249,19 @@ count_items (LinliModeAnswers  *answers,
     }
 }
 
+/* Of those who live in a home, whose visit comes first. */
+static void
+add_visit (LinliModeAnswers  *answers,
+           const LinliRecord *record)
+{
+  const LinliField *field = answers->mode.field;
+  const LinliValue *value = linli_kind_get_core (field->kind) == record->kind ? linli_record_get (record, field) : NULL;
+  gint64 day;
+
+  if (value != NULL && value->type == LINLI_VALUE_TEXT && linli_date_parse_partial (value->data, &day))
+    answers->due = MIN (answers->due, day);
+}
+
 void
 linli_mode_answers_add (LinliModeAnswers  *answers,
                         const LinliRecord *record)
@@ -259,6 +276,8 @@ linli_mode_answers_add (LinliModeAnswers  *answers,
     count_items (answers, record);
   else if (answers->mode.type == LINLI_MODE_FLOATING)
     answers->floating += is_person && linli_building_roles_is_floating (answers->roles, record);
+  else if (answers->mode.type == LINLI_MODE_VISITS)
+    add_visit (answers, record);
   else if (field != NULL && linli_kind_get_core (field->kind) == record->kind)
     add_value (answers, linli_record_get (record, field));
 }
@@ -307,6 +326,8 @@ linli_mode_answers_finish (LinliModeAnswers      *answers,
                        : answers->floating == answers->people     ? 3
                        : answers->floating * 2 > answers->people  ? 2
                                                                   : 1);
+  else if (answers->mode.type == LINLI_MODE_VISITS && answers->due != G_MAXINT64)
+    add_step (answers, answers->due < answers->today ? 2 : answers->due <= answers->today + DAYS_SOON ? 1 : 0);
   else if (answers->keys->len == 0)
     add_key (answers, LINLI_KEY_NONE);
   g_ptr_array_add (answers->keys, NULL);

@@ -15,6 +15,7 @@ typedef enum
   LINLI_MODE_TAGS,       /* care tags of who lives there, as stripes */
   LINLI_MODE_HAZARDS,    /* what was found dangerous, as stripes */
   LINLI_MODE_FLOATING,   /* the share of people who are registered elsewhere */
+  LINLI_MODE_VISITS,     /* how long until somebody who lives there has to be visited */
   LINLI_MODE_FIELD,      /* one field of the catalogue, chosen by the reader */
   LINLI_N_MODES,
 } LinliModeType;
@@ -54,6 +55,7 @@ typedef struct
   GHashTable *counted;            /* (owned) set of const LinliField *: what completeness is of */
   GPtrArray  *keys;               /* (owned) (element-type char *): distinct */
   guint       answered, applicable, homes, people, floating;
+  gint64      today, due;         /* VISITS: the earliest day, G_MAXINT64 where nobody is to be visited */
 } LinliModeAnswers;
 
 void        linli_mode_answers_init   (LinliModeAnswers *answers, LinliStore *store, const LinliBuildingRoles *roles,

@@ -5,7 +5,7 @@
 #include "config.h"
 
 #include "draw-fixture.h"
-#include "linli-building-mode.h"
+#include "linli-building-data.h"
 #include "linli-map-theme.h"
 #include "linli-map-volunteer.h"
 #include "linli-theme.h"
@@ -121,6 +121,59 @@ test_homes (gconstpointer data)
   draw_fixture_tear_down (&fixture);
 }
 
+/* What the picture of the building says of each home: who comes first of those who live there. */
+static const struct { const char *name, *first, *second, *key; } doors[] = {
+  { "never visited: due today", "visit_level_override=5", NULL, "1" },
+  { "in the plan", "visit_level_override=5", "2026-09-01", "0" },
+  { "within seven days", "visit_level_override=1", "2026-09-21", "1" },
+  { "a day late", "visit_level_override=1", "2026-09-13", "2" },
+  { "nobody who can be met", "person_status=3", "2026-09-01", LINLI_KEY_NONE },
+  { "a month is a month", "visit_level_override=2", "2026-08-22", "1" },
+};
+
+static void
+test_picture (void)
+{
+  DrawFixture fixture = { NULL };
+  LinliBuildingMode mode = { LINLI_MODE_VISITS, NULL };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliBuildingData) few = NULL, all = NULL;
+  g_autoptr(GHashTable) expected = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, NULL);
+
+  draw_fixture_set_up (&fixture);
+  mode.field = linli_catalogue_get_role (fixture.catalogue, "person.visit_due");
+  g_assert_true (linli_building_mode_is_allowed (fixture.store, &mode));
+  /* On paper nothing of it is drawn, and on the screen only where five homes are lived in. */
+  g_assert_true (linli_building_mode_is_restricted (&mode));
+  for (guint i = 0; i < G_N_ELEMENTS (doors); i++)
+    {
+      g_autofree char *words = g_strdup_printf ("name=张三 household=#0 %s", doors[i].first);
+      g_autofree char *visit = doors[i].second != NULL ? g_strdup_printf ("household=#0 visited_on=%s purpose=1 result=1", doors[i].second) : NULL;
+      LinliId household;
+
+      if (i == 4)
+        few = linli_building_data_load (fixture.store, &fixture.other_building, &mode, NULL, &error);
+      move_in (&fixture, &fixture.other_building, i, words, &household);
+      make (&fixture, "person", (const LinliId *const[]) { &household }, "name=李四 household=#0 person_status=4");
+      if (visit != NULL)
+        make (&fixture, "visit", (const LinliId *const[]) { &household }, visit);
+      g_hash_table_insert (expected, linli_id_dup (&household), (gpointer) doors[i].key);
+    }
+  g_assert_true (few->too_few);
+  g_assert_cmpint (few->legend->mode.type, ==, LINLI_MODE_OCCUPANCY);
+  all = linli_building_data_load (fixture.store, &fixture.other_building, &mode, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (all->legend->mode.type, ==, LINLI_MODE_VISITS);
+  g_assert_cmpuint (all->rooms->len, ==, G_N_ELEMENTS (doors));
+  for (guint i = 0; i < all->rooms->len; i++)
+    {
+      const LinliMatrixRoom *room = g_ptr_array_index (all->rooms, i);
+
+      g_assert_cmpstr (room->keys[0], ==, g_hash_table_lookup (expected, &room->household));
+    }
+  draw_fixture_tear_down (&fixture);
+}
+
 /* ---- volunteers ---- */
 
 static void
@@ -216,6 +269,7 @@ main (int argc, char *argv[])
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_homes);
     }
+  g_test_add_func ("/map-visits/the picture of a building says which homes are due", test_picture);
   g_test_add_func ("/map-visits/the nearest volunteer is on duty and lives here", test_nearest_volunteer);
   g_test_add_func ("/map-visits/volunteers are told to who may list people", test_volunteers_are_told_to_who_may_list_people);
   return g_test_run ();
