@@ -236,6 +236,48 @@ def a_new_grid_takes_what_stands_in_it():
     assert ctl("map", "check", OFFICE).json["ok"]
 
 
+def what_was_never_moved_before_is_moved_back_by_name():
+    """A building that named no grid until then goes back to the one it was made in, although the server heard of its move."""
+    west, south, east, north = box(grids()[3])
+    there = standing_in(3)
+    assert there and all(row["grid"] is None for row in there)
+    second = box(grids()[4])
+    draw(3, west, south, west + 0.0001, north)
+    draw(4, west + 0.0001, south, second[2], north)
+    done = ctl("grids", "settle", OFFICE).json
+    assert done["moved"] == len(there), done
+    ctl("sync", OFFICE, "--server", SERVER.url)
+    assert {kept("building", row["id"]) for row in there} == {4}
+    ctl("undo", OFFICE, done["batch"])
+    ctl("sync", OFFICE, "--server", SERVER.url)
+    assert {kept("building", row["id"]) for row in there} == {3}
+    inside = everything_in(there)
+    assert all({kept(kind, record) for record in sorted(inside[kind])[:5]} == {3} for kind in INSIDE)
+    draw(3, west, south, east, north)
+    draw(4, *second)
+
+
+def every_kind_with_a_shape_is_looked_at():
+    """What crosses itself, what lies far away, and what stands in no grid, each with the place."""
+    bow = {"type": "Polygon", "coordinates": [[[106.8900, 39.4385], [106.8904, 39.4389], [106.8904, 39.4385], [106.8900, 39.4389], [106.8900, 39.4385]]]}
+    far = {"type": "Point", "coordinates": [39.439, 106.89 - 50]}
+    road = {"type": "LineString", "coordinates": [[107.5, 39.4], [107.6, 39.4]]}
+    shed = {"type": "Polygon", "coordinates": [[[106.95, 39.44], [106.9501, 39.44], [106.9501, 39.4401], [106.95, 39.44]]]}
+    near = {"type": "Point", "coordinates": [106.892, 39.4425]}
+    made = {}
+    kinds = {kind: ctl("list", OFFICE, kind).json["rows"][0]["kind"] for kind in ("facility", "ground", "place")}
+    for kind, fields in (("estate", {"name": "示例院", "boundary": bow}), ("facility", {"kind": kinds["facility"], "location": far}), ("ground", {"kind": kinds["ground"], "name": "示例路", "shape": road}),
+                         ("building", {"name": "示例棚", "footprint": shed}), ("place", {"kind": kinds["place"], "name": "示例店", "location": near})):
+        words = [f"{name}={value if isinstance(value, str) else json.dumps(value)}" for name, value in fields.items()]
+        made[kind] = ctl("new", OFFICE, kind, *words).json["id"]
+    found = {problem["record"]: problem for problem in ctl("map", "check", OFFICE, code=1).json["problems"]}
+    assert set(found) == set(made.values()) - {made["place"]}, found
+    assert "ntersect" in found[made["estate"]]["what"] and abs(found[made["estate"]]["at"][0] - 106.8902) < 0.001
+    assert "facility: location lies outside" in found[made["facility"]]["what"] and found[made["facility"]]["at"] == [39.439, 106.89 - 50]
+    assert "ground: shape lies outside" in found[made["ground"]]["what"]
+    assert found[made["building"]]["what"] == "the building stands in no grid"
+
+
 if __name__ == "__main__":
     run_cases([
         ("two workers hold one grid and two", enrol),
@@ -251,4 +293,6 @@ if __name__ == "__main__":
         ("what was offered comes back by being moved back", what_was_offered_comes_back_by_being_moved_back),
         ("a worker of both grids may settle too", a_worker_of_both_grids_may_settle_too),
         ("a new grid takes what stands in it", a_new_grid_takes_what_stands_in_it),
+        ("what was never moved before is moved back by name", what_was_never_moved_before_is_moved_back_by_name),
+        ("every kind with a shape is looked at", every_kind_with_a_shape_is_looked_at),
     ])
