@@ -34,6 +34,7 @@ int ctl_new_main       (int argc, char **argv);
 int ctl_edit_main      (int argc, char **argv);
 int ctl_verify_main    (int argc, char **argv);
 int ctl_delete_main    (int argc, char **argv);
+int ctl_move_main      (int argc, char **argv);
 int ctl_history_main   (int argc, char **argv);
 int ctl_conflicts_main (int argc, char **argv);
 int ctl_resolve_main   (int argc, char **argv);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ctl-write.c - verbs that change a replica: new, edit, verify, delete, undo. */
+/* ctl-write.c - verbs that change a replica: new, edit, verify, delete, move, undo. */
 #define G_LOG_DOMAIN "linlictl"
 
 #include "config.h"
@@ -28,10 +28,10 @@ int
 ctl_new_main (int argc, char **argv)
 {
   const char *reason = NULL;
-  gint64 grid = -1;
-  const CtlOption options[] = { { "--reason", CTL_TEXT, &reason }, { "--grid", CTL_NUMBER, &grid } };
+  gint64 grid = -1, com = 0;
+  const CtlOption options[] = { { "--reason", CTL_TEXT, &reason }, { "--grid", CTL_NUMBER, &grid }, { "--com", CTL_NUMBER, &com } };
   g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 2, 500,
-                                               "linlictl new REPLICA KIND FIELD=VALUE... [--grid N] [--reason T]");
+                                               "linlictl new REPLICA KIND FIELD=VALUE... [--com N] [--grid N] [--reason T]");
   g_autoptr(LinliStore) store = NULL;
   g_autoptr(LinliEdit) edit = NULL;
   g_autoptr(GError) error = NULL;
@@ -44,6 +44,7 @@ ctl_new_main (int argc, char **argv)
     return ctl_fail ("new", error);
   edit = linli_edit_new (LINLI_EDIT_NEW, kind, NULL);
   edit->grid = grid;
+  edit->com = com;
   if (!ctl_parse_values (edit, words, 2, &error))
     return ctl_fail ("new", error);
   return save_one ("new", store, edit, reason);
@@ -139,6 +140,39 @@ ctl_undo_main (int argc, char **argv)
   /* The shape of an import's answer, so that one reader takes both; what others worked on since stays: "kept". */
   g_string_append_printf (out, "{\"read\":%u,\"added\":0,\"updated\":%u,\"errors\":[],\"batch\":%" G_GINT64_FORMAT ",\"kept\":%u,\"ops\":%u}",
                           result.records, result.records - result.kept, batch, result.kept, result.ops);
+  ctl_print (out);
+  return 0;
+}
+
+int
+ctl_move_main (int argc, char **argv)
+{
+  const char *reason = NULL, *to = NULL;
+  LinliMoveTarget target = { NULL, 0, 0 };
+  const CtlOption options[] = { { "--to", CTL_TEXT, &to }, { "--com", CTL_NUMBER, &target.com }, { "--grid", CTL_NUMBER, &target.grid },
+                                { "--reason", CTL_TEXT, &reason } };
+  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 3, 3,
+                                               "linlictl move REPLICA KIND ID --to PLACE | --com N [--grid N] [--reason T]");
+  g_autoptr(LinliStore) store = NULL;
+  g_autoptr(GString) out = g_string_new ("{\"id\":");
+  g_autoptr(GError) error = NULL;
+  const LinliKind *kind;
+  LinliMoveResult result;
+  LinliId id, place;
+
+  if (words == NULL)
+    return 2;
+  store = ctl_open_replica (g_ptr_array_index (words, 0), 0, &error);
+  if (store == NULL || (kind = ctl_find_kind (store, g_ptr_array_index (words, 1), &error)) == NULL
+      || !ctl_parse_id (g_ptr_array_index (words, 2), &id, &error) || (to != NULL && !ctl_parse_id (to, &place, &error)))
+    return ctl_fail ("move", error);
+  if (to != NULL)
+    target.place = &place;
+  if (!linli_store_move (store, kind, &id, &target, reason, &result, &error))
+    return ctl_fail ("move", error);
+  ctl_append_id (out, &result.id);
+  g_string_append_printf (out, ",\"moved\":%u,\"left\":%u,\"unread\":%s,\"batch\":%" G_GINT64_FORMAT "}", result.moved, result.left,
+                          result.unread ? "true" : "false", result.batch);
   ctl_print (out);
   return 0;
 }

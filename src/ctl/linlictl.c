@@ -29,6 +29,7 @@ static const struct { const char *name; CtlVerbFunc run; const char *help; } ver
   { "edit", ctl_edit_main, "REPLICA KIND ID F=V... [--reason T]" },
   { "verify", ctl_verify_main, "REPLICA KIND ID F..." },
   { "delete", ctl_delete_main, "REPLICA KIND ID" },
+  { "move", ctl_move_main, "REPLICA KIND ID --to PLACE | --com N [--grid N]" },
   { "history", ctl_history_main, "REPLICA KIND ID" },
   { "conflicts", ctl_conflicts_main, "REPLICA [--all] [--reveal]" },
   { "resolve", ctl_resolve_main, "REPLICA CONFLICT --choice mine|server|VALUE [--seen TOKEN] [--reason T]" },

@@ -66,7 +66,7 @@ free_kind (gpointer data)
 {
   LinliKind *kind = data;
   char *strings[] = { kind->name, kind->label_zh, kind->label_en, kind->label_zh_plural, kind->label_en_plural, kind->closing_field,
-                      kind->icon };
+                      kind->icon, kind->moved_code, kind->moved_date, kind->moved_reason, kind->moved_from };
   GPtrArray *arrays[] = { kind->fields, kind->facets, kind->all_fields, kind->sections, kind->list_fields, kind->title_fields,
                           kind->computed_fields, kind->begin_fields };
 
@@ -236,6 +236,21 @@ linli_kind_get_core (const LinliKind *kind)
   return kind->facet_of != NULL ? kind->facet_of : kind;
 }
 
+/* What a record of @kind names first of all: a volunteer is a person, so a person does not live in a volunteer. */
+static const LinliKind *
+find_first_target (const LinliCatalogue *self, const LinliKind *kind)
+{
+  for (guint i = 0; i < kind->fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (kind->fields, i);
+      const LinliKind *target = field->type == LINLI_TYPE_REF && field->ref_kind != NULL ? linli_catalogue_get_kind (self, field->ref_kind) : NULL;
+
+      if (target != NULL && !target->whole_partition && target != kind)
+        return target;
+    }
+  return NULL;
+}
+
 const LinliField *
 linli_catalogue_get_place (const LinliCatalogue *self, const LinliKind *kind)
 {
@@ -244,7 +259,7 @@ linli_catalogue_get_place (const LinliCatalogue *self, const LinliKind *kind)
       const LinliField *field = g_ptr_array_index (kind->fields, i);
       const LinliKind *target = field->type == LINLI_TYPE_REF && field->ref_kind != NULL ? linli_catalogue_get_kind (self, field->ref_kind) : NULL;
 
-      if (target != NULL && !target->whole_partition && target != kind)
+      if (target != NULL && !target->whole_partition && target != kind && find_first_target (self, target) != kind)
         return field;
     }
   return NULL;

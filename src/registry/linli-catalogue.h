@@ -141,6 +141,8 @@ struct _LinliKind
   gboolean          whole_partition; /* rows live in grid 0: regions, grids, estates */
   gboolean          deletable;     /* FALSE: has a closing state, a delete is refused */
   char             *closing_field; /* (nullable) field with the closing state */
+  /* (nullable) what a record of it says that was moved into another community, and fields: when, why, from which one the new record came */
+  char             *moved_code, *moved_date, *moved_reason, *moved_from;
   char             *icon;          /* (nullable) name of a symbolic icon for its page */
   const char       *file;          /* where it was read, as errors name it */
   guint             line;

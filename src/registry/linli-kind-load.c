@@ -512,11 +512,29 @@ linli_loader_check_kinds (LinliLoader *loader)
   return TRUE;
 }
 
+/* What says that a record was moved: a code of the closing field, and fields that there are. */
+static gboolean
+check_moved (LinliLoader *loader, const LinliKind *kind)
+{
+  const char *const names[] = { kind->moved_date, kind->moved_reason, kind->moved_from };
+  const LinliField *field;
+
+  if (kind->moved_code != NULL && (kind->closing_field == NULL || kind->moved_from == NULL))
+    return linli_loader_refuse (loader, "\"moved_code\": %s needs \"closing_field\" and \"moved_from\", too", kind->name);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (names[i] != NULL && linli_kind_find_field (kind, names[i]) == NULL)
+      return linli_loader_refuse (loader, "%s has no field %s", kind->name, names[i]);
+  field = kind->moved_from != NULL ? linli_kind_find_field (kind, kind->moved_from) : NULL;
+  if (field != NULL && (field->type != LINLI_TYPE_REF || g_strcmp0 (field->ref_kind, kind->name) != 0))
+    return linli_loader_refuse (loader, "\"moved_from\": %s refers to no %s", field->name, kind->name);
+  return TRUE;
+}
+
 gboolean
 linli_loader_load_kind (LinliLoader *loader, JsonObject *object)
 {
   static const char *const known[] = { "no", "name", "zh", "en", "zh_plural", "en_plural", "compartment", "whole_partition", "deletable",
-    "closing_field", "icon", "title", "list", "begin_from", "sections", "fields", "facets", NULL };
+    "moved_code", "moved_date", "moved_reason", "moved_from", "closing_field", "icon", "title", "list", "begin_from", "sections", "fields", "facets", NULL };
   LinliKind *kind = linli_kind_alloc ();
   JsonArray *facets;
   g_autoptr(GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
@@ -525,6 +543,10 @@ linli_loader_load_kind (LinliLoader *loader, JsonObject *object)
       || !linli_loader_may_string (loader, object, "zh_plural", &kind->label_zh_plural)
       || !linli_loader_may_string (loader, object, "en_plural", &kind->label_en_plural)
       || !linli_loader_may_string (loader, object, "closing_field", &kind->closing_field)
+      || !linli_loader_may_string (loader, object, "moved_code", &kind->moved_code)
+      || !linli_loader_may_string (loader, object, "moved_date", &kind->moved_date)
+      || !linli_loader_may_string (loader, object, "moved_reason", &kind->moved_reason)
+      || !linli_loader_may_string (loader, object, "moved_from", &kind->moved_from)
       || !linli_loader_may_string (loader, object, "icon", &kind->icon))
     return FALSE;
   if (kind->icon != NULL && !g_regex_match_simple ("^[a-z0-9-]{1,40}-symbolic\\z", kind->icon, 0, 0))
@@ -582,6 +604,6 @@ linli_loader_load_kind (LinliLoader *loader, JsonObject *object)
     return linli_loader_refuse (loader, "kind %s lacks \"title\"", kind->name);
   if (kind->closing_field != NULL && linli_kind_find_field (kind, kind->closing_field) == NULL)
     return linli_loader_refuse (loader, "\"closing_field\": %s has no field %s", kind->name, kind->closing_field);
-  return TRUE;
+  return check_moved (loader, kind);
 }
 

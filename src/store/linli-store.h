@@ -116,6 +116,17 @@ void       linli_save_result_clear (LinliSaveResult *result);
  * make no operation; a save that changes nothing gives ops = 0.  @reason: (nullable). */
 gboolean   linli_store_save    (LinliStore *store, GPtrArray *edits, const char *reason, LinliSaveResult *ret_result, GError **error);
 
+/* ---- into another partition (linli-store-move.c) ---- */
+/* The record of its place (a room, a household), which says the rest; or a partition and a grid of it. */
+typedef struct { const LinliId *place; /* (nullable) */ gint64 com, grid; } LinliMoveTarget;
+/* @id: of the record there.  @moved: it and what lives in it; @left: what lives in it and stays with the closed record.  @unread: some part of it may
+ * not be read here, and stays there too.  @batch: for linli_store_undo_batch(). */
+typedef struct { LinliId id; gint64 batch; guint moved, left; gboolean unread; } LinliMoveResult;
+/* Closes the record (and who lives in it) here and makes it new there, naming the old one.  One transaction here, a save in each of the two
+ * partitions for the server.  LINLI_ERROR_INVALID: the same partition, closed, a kind that is not moved, a rule; _FORBIDDEN.  @reason: (nullable) */
+gboolean   linli_store_move    (LinliStore *store, const LinliKind *kind, const LinliId *id, const LinliMoveTarget *target, const char *reason,
+                                LinliMoveResult *ret_result, GError **error);
+
 /* ---- reading (linli-store-read.c) ---- */
 typedef struct
 {

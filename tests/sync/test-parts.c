@@ -369,6 +369,175 @@ test_compared (Fixture *f, gconstpointer data)
   g_assert_cmpuint (report.compared, ==, 5);  /* grids 0 and 1 of two, grid 0 of the third */
 }
 
+static LinliEdit *
+begin_new (Fixture *f, const char *kind_name, gint64 com, gint64 grid)
+{
+  LinliEdit *edit = linli_edit_new (LINLI_EDIT_NEW, linli_catalogue_get_kind (f->server.catalogue, kind_name), NULL);
+
+  linli_id_new (LINLI_CLOCK (f->desk.clock), f->server.random, &edit->id);
+  edit->com = com;
+  edit->grid = grid;
+  return edit;
+}
+
+static void
+type (LinliEdit *edit, const char *name, const char *text)
+{
+  const LinliField *field = linli_kind_find_field (edit->kind, name);
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (linli_field_parse (field, text, &value, &error));
+  linli_edit_set (edit, field, &value);
+}
+
+static void
+name_record (LinliEdit *edit, const char *name, const LinliId *id)
+{
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+  linli_value_set_blob (&value, id->bytes, sizeof id->bytes);
+  linli_edit_set (edit, linli_kind_find_field (edit->kind, name), &value);
+}
+
+/* A home in grid 1 of the first community with its head, a child, and somebody who left it. */
+static void
+make_home (Fixture *f, LinliId *ret_home, LinliId people[3])
+{
+  static const struct { const char *name, *relation, *status; } members[] = { { "李强", "02", "1" }, { "李小强", "20", "1" }, { "李远", "20", "3" } };
+  g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
+  LinliEdit *home = begin_new (f, "household", 1, 1);
+  g_auto(LinliSaveResult) result = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  type (home, "household_no", "0101");
+  type (home, "household_kind", "1");
+  type (home, "status", "1");
+  g_ptr_array_add (edits, home);
+  *ret_home = home->id;
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      LinliEdit *person = begin_new (f, "person", 0, -1);
+
+      type (person, "name", members[i].name);
+      type (person, "relation_to_head", members[i].relation);
+      type (person, "birth_date", i == 0 ? "1980-05-06" : "2015-05-06");
+      type (person, "person_status", members[i].status);
+      name_record (person, "household", ret_home);
+      g_ptr_array_add (edits, person);
+      people[i] = person->id;
+    }
+  name_record (home, "head_person_id", &people[0]);
+  linli_store_save (f->desk.store, edits, NULL, &result, &error);
+  g_assert_no_error (error);
+}
+
+/* A home and who lives there go from one community to the other: closed here, made new there, and each names the other for who sees both. */
+static void
+test_move (Fixture *f, gconstpointer data)
+{
+  const LinliKind *household = linli_catalogue_get_kind (f->server.catalogue, "household"), *person = linli_catalogue_get_kind (f->server.catalogue, "person");
+  LinliMoveTarget target = { NULL, 2, 1 };
+  LinliId home, people[3], head;
+  LinliMoveResult result;
+  LinliSyncReport report;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliLoaded) made = NULL;
+  g_autoptr(GPtrArray) members = NULL;
+  g_autoptr(GPtrArray) next = NULL;
+
+  sync_client_run_well (&f->desk, NULL);
+  make_home (f, &home, people);
+  sync_client_run_well (&f->desk, NULL);
+  sync_client_run_well (&f->first, NULL);
+  assert_shows (&f->first, &people[0], "name", "李强");
+
+  linli_store_move (f->desk.store, household, &home, &target, "搬到东里社区", &result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (result.moved, ==, 3);
+  g_assert_cmpuint (result.left, ==, 1);  /* who had left before */
+  sync_client_run_well (&f->desk, &report);
+  g_assert_cmpuint (report.returned, ==, 0);
+  sync_client_run_well (&f->desk, NULL);
+  sync_client_run_well (&f->first, NULL);
+  sync_client_run_well (&f->second, NULL);
+
+  /* Here they are closed, with the day and the reason. */
+  assert_shows (&f->first, &people[0], "person_status", "3");
+  assert_shows (&f->first, &people[1], "person_status", "3");
+  assert_shows (&f->first, &people[0], "status_reason", "搬到东里社区");
+  assert_shows (&f->second, &people[0], "name", NULL);
+  /* There they live, in the new home, whose head is the new record. */
+  members = linli_store_load_members (f->second.store, &result.id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (members->len, ==, 2);
+  head = ((LinliRecord *) g_ptr_array_index (members, 0))->id;
+  assert_shows (&f->second, &head, "name", "李强");
+  assert_shows (&f->second, &head, "person_status", "1");
+  assert_shows (&f->first, &head, "name", NULL);
+  made = linli_store_load (f->second.store, household, &result.id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (made->com, ==, 2);
+  g_assert_cmpint (made->grid, ==, 1);
+  g_assert_cmpmem (linli_record_get (made->record, linli_kind_find_field (household, "head_person_id"))->data, sizeof head.bytes, head.bytes, sizeof head.bytes);
+  /* Both ways at the desk. */
+  next = linli_store_find_referring (f->desk.store, linli_kind_find_field (person, "moved_from"), &people[0], &error);
+  g_assert_cmpuint (next->len, ==, 1);
+  g_assert_true (linli_id_equal (g_ptr_array_index (next, 0), &head));
+  g_assert_cmpint (sync_client_pending (&f->desk), ==, 0);
+}
+
+/* What is no move is refused in words, and nothing is half done. */
+static void
+test_move_refused (Fixture *f, gconstpointer data)
+{
+  static const struct { gint64 com, grid; gboolean by_edit; LinliError code; } rows[] = {
+    { 1, 1, FALSE, LINLI_ERROR_INVALID },    /* the same community */
+    { 0, 0, FALSE, LINLI_ERROR_INVALID },
+    { 2, 2, FALSE, LINLI_ERROR_FORBIDDEN },  /* a grid that is not held */
+    { 9, 1, FALSE, LINLI_ERROR_FORBIDDEN },
+    { 2, 1, TRUE, LINLI_ERROR_INVALID },     /* by naming a home there, as within a community */
+  };
+  const LinliKind *person = linli_catalogue_get_kind (f->server.catalogue, "person");
+  LinliId home, there, people[3];
+
+  sync_client_run_well (&f->desk, NULL);
+  make_home (f, &home, people);
+  {
+    g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
+    LinliEdit *edit = begin_new (f, "household", 2, 1);
+
+    type (edit, "household_no", "0202");
+    there = edit->id;
+    g_ptr_array_add (edits, edit);
+    g_assert_true (linli_store_save (f->desk.store, edits, NULL, NULL, NULL));
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      LinliMoveTarget target = { NULL, rows[i].com, rows[i].grid };
+      LinliOutboxState before = { 0 }, after = { 0 };
+      LinliMoveResult result;
+      g_autoptr(GError) error = NULL;
+
+      g_assert_true (linli_store_get_outbox_state (f->desk.store, &before, NULL));
+      if (rows[i].by_edit)
+        {
+          g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
+          LinliEdit *edit = linli_edit_new (LINLI_EDIT_CHANGE, person, &people[1]);
+
+          name_record (edit, "household", &there);
+          g_ptr_array_add (edits, edit);
+          g_assert_false (linli_store_save (f->desk.store, edits, NULL, NULL, &error));
+        }
+      else
+        g_assert_false (linli_store_move (f->desk.store, person, &people[0], &target, NULL, &result, &error));
+      g_assert_error (error, LINLI_ERROR, (gint) rows[i].code);
+      g_assert_true (linli_store_get_outbox_state (f->desk.store, &after, NULL));
+      g_assert_cmpuint (before.pending, ==, after.pending);
+      assert_shows (&f->desk, &people[0], "person_status", "1");
+    }
+}
+
 /* Carried by hand, both ways, of every community. */
 static void
 test_courier (Fixture *f, gconstpointer data)
@@ -475,6 +644,7 @@ main (int argc, char **argv)
     { "a-community-that-is-lost-goes-whole", test_lost }, { "unsent-work-in-a-lost-community", test_unsent },
     { "what-is-not-held-is-refused-before-it-is-saved", test_refused }, { "one-restored-community-starts-over-alone", test_restored },
     { "every-community-is-compared", test_compared },
+    { "a-home-moves-into-another-community", test_move }, { "what-is-no-move-is-refused", test_move_refused },
     { "every-community-by-hand", test_courier }, { "a-first-filling-by-frames-of-every-community", test_frames }, { "a-cycle-over-several-cut-anywhere", test_cut },
   };
 
