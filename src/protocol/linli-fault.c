@@ -115,6 +115,11 @@ static const struct { const char *name, *rule; } faults[LINLI_N_FAULTS] = {
   [LINLI_FAULT_EARLY_COUNTS] = { "early-counts", "a right counts before it begins" },
   [LINLI_FAULT_HANDED_ANY] = { "handed-any", "what was done after a right ended is handed over too" },
   [LINLI_FAULT_HANDED_LATE] = { "handed-late", "what was done long ago is handed over, however late it comes" },
+  [LINLI_FAULT_LEASE_CLOCK] = { "lease-clock", "a lease is measured by the clock as it stands, set back or not" },
+  [LINLI_FAULT_LEASE_HAND] = { "lease-hand", "an older answer carried by hand takes a later word of the lease back" },
+  [LINLI_FAULT_LEASE_OPEN] = { "lease-open", "a laptop stays open after the end of its lease" },
+  [LINLI_FAULT_WIPE_KEEPS_WORK] = { "wipe-keeps-work", "a lost device that empties itself keeps what was not sent" },
+  [LINLI_FAULT_WIPED_SAVES] = { "wiped-saves", "a lost device takes what is saved on it" },
 };
 
 const char *

@@ -13,6 +13,7 @@
 #include "config.h"
 #include "linli-store-private.h"
 
+#include "linli-fault.h"
 #include "linli-signature.h"
 
 #define UNTIL_KEY    "lease_until"
@@ -45,6 +46,8 @@ get_now (LinliStore *store)
   gint64 now = CLAMP (linli_clock_get_wall_ms (store->clock), -LAST_MS, LAST_MS) + get_time (store, OFFSET_KEY);
   gint64 elapsed_us = linli_clock_get_elapsed_us (store->clock);
 
+  if (linli_fault (LINLI_FAULT_LEASE_CLOCK))
+    return now;
   now = MAX (now, seen);
   /* Begun anew with every word of the server's. */
   if (store->lease_said != said || store->lease_base_ms == 0)
@@ -112,7 +115,7 @@ linli_store_get_lease (LinliStore *store, LinliLease *ret_lease)
   ret_lease->until_ms = until;
   ret_lease->now_ms = get_now (store);
   ret_lease->broken = kept == BROKEN;
-  if (ret_lease->broken || ret_lease->now_ms >= until)
+  if (ret_lease->broken || (ret_lease->now_ms >= until && !linli_fault (LINLI_FAULT_LEASE_OPEN)))
     ret_lease->state = LINLI_LEASE_ENDED;
   else if (until - ret_lease->now_ms <= MIN (WARN_MS, (until - said) / 3))
     ret_lease->state = LINLI_LEASE_ENDING;
@@ -209,7 +212,7 @@ linli_store_take_lease (LinliStore *store, const LinliLeaseWord *word, LinliLeas
       return way != LINLI_LEASE_BY_ENROLLING || forget (store, error);
     }
   /* By hand an answer may be old, and it may come twice: only a later word than the last one counts. */
-  if (way == LINLI_LEASE_BY_HAND && word->said_ms <= get_time (store, SAID_KEY))
+  if (way == LINLI_LEASE_BY_HAND && word->said_ms <= get_time (store, SAID_KEY) && !linli_fault (LINLI_FAULT_LEASE_HAND))
     return TRUE;
   /* How long it was carried says nothing about clocks, but that it is not earlier now than it was then. */
   offset = way == LINLI_LEASE_BY_HAND ? MAX (offset, word->said_ms - wall) : word->said_ms - wall;

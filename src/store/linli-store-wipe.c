@@ -23,7 +23,8 @@ list_deletes (LinliStore *store, GError **error)
   LinliStep step = LINLI_STEP_ERROR;
 
   while (stmt != NULL && (step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
-    g_ptr_array_add (deletes, g_strdup_printf ("DELETE FROM \"%s\"", linli_db_get_text (stmt, 0)));
+    if (!linli_fault (LINLI_FAULT_WIPE_KEEPS_WORK) || !g_str_equal (linli_db_get_text (stmt, 0), "outbox"))
+      g_ptr_array_add (deletes, g_strdup_printf ("DELETE FROM \"%s\"", linli_db_get_text (stmt, 0)));
   sqlite3_finalize (stmt);
   return step == LINLI_STEP_DONE ? g_steal_pointer (&deletes) : NULL;
 }
@@ -63,7 +64,7 @@ linli_store_wipe (LinliStore *store, GError **error)
 gboolean
 linli_wipe_allows (LinliStore *store, GError **error)
 {
-  if (linli_meta_get_int (store, WIPED_KEY, 0) == 0)
+  if (linli_meta_get_int (store, WIPED_KEY, 0) == 0 || linli_fault (LINLI_FAULT_WIPED_SAVES))
     return TRUE;
   g_set_error (error, LINLI_ERROR, LINLI_ERROR_LOST, "this computer was reported lost and emptied; enrol it anew before anything is kept on it");
   return FALSE;

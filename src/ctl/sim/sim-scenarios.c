@@ -419,12 +419,14 @@ static gpointer
 join_tables (gpointer data)
 {
   GArray *all = g_array_new (FALSE, FALSE, sizeof (SimScenario));
-  const SimScenario *files;
+  const SimScenario *more;
   guint n;
 
-  files = sim_file_scenarios_get (&n);
   g_array_append_vals (all, scenarios, G_N_ELEMENTS (scenarios));
-  g_array_append_vals (all, files, n);
+  more = sim_file_scenarios_get (&n);
+  g_array_append_vals (all, more, n);
+  more = sim_right_scenarios_get (&n);
+  g_array_append_vals (all, more, n);
   return all;
 }
 

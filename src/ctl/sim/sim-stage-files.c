@@ -305,12 +305,6 @@ stage_file_line (SimStage *stage, SimActor *actor, char **words)
       if ((photo = find_photo (stage, words[1])) != NULL)
         sim_file_lose (folder_of (actor), photo->attachment.sha);
     }
-  else if (g_str_equal (verb, "wiped"))
-    {
-      g_autoptr(GError) error = NULL;
-
-      stage_holds (stage, linli_store_wipe (actor->store, &error), &error);
-    }
   else
     return FALSE;
   return TRUE;

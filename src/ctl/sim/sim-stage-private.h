@@ -27,6 +27,8 @@ void             stage_take_frames  (SimStage *stage, SimActor *actor, guint max
 /* sim-stage-files.c; FALSE: no such line */
 gboolean         stage_file_line    (SimStage *stage, SimActor *actor, char **words);
 gboolean         stage_server_file_line (SimStage *stage, char **words);
+/* sim-stage-lease.c; FALSE: no such line */
+gboolean         stage_lease_line   (SimStage *stage, SimActor *actor, char **words);
 void             stage_check_every  (SimStage *stage);
 
 /* sim-stage-mend.c */

@@ -567,7 +567,7 @@ do_client (SimStage *stage, SimActor *actor, char **words)
 {
   const char *verb = words[0];
 
-  if (change_client (stage, actor, words) || stage_file_line (stage, actor, words))
+  if (change_client (stage, actor, words) || stage_file_line (stage, actor, words) || stage_lease_line (stage, actor, words))
     return;
   if (g_str_equal (verb, "push") && g_strcmp0 (words[1], "again") == 0)
     stage_push_again (stage, actor);

@@ -44,6 +44,9 @@ G_BEGIN_DECLS
  *   0 clock s · s clock s       seconds, also back
  *   2 old · 2 upgrade           client 2 begins anew, on disk, with the catalogue of last year; it gets today's
  *   2 disk · 2 reopen           it begins anew, on disk; the program is closed and opened again
+ *   0 wiped                     it was lost, and empties itself: nothing of it is found
+ *   0 lease n · 0 lease n hand s  the server's lease for n days from now; by hand, said s seconds ago
+ *   0 locked · 0 unlocked       its lease ended, or not
  *   s holds a f v · s grid a n  what the server has; s com a n: in which community; s dead a: it has it not
  *   s by a n                    client n wrote it last
  *   s looked a f n              it was confirmed n days from today
@@ -63,7 +66,6 @@ G_BEGIN_DECLS
  *   0 loses a                   its disk loses the photo; s loses a: the server's
  *   0 has a · 0 hasnt a · 0 sees a   the photo, its small picture, lies there; s has a · s hasnt a
  *   0 queue a state             of the photo: waiting, held, failed, sent; none
- *   0 wiped                     it was lost, and empties itself
  *   s unnamed n                 photos that nobody named for so long go: n files
  *   s missing n                 n files that are named are not there
  *   every                       everybody sends what he has, and every file that a record names is there or listed
@@ -130,6 +132,8 @@ typedef struct { const char *name; const char *lines[48]; } SimScenario;
 const SimScenario *sim_scenarios_get (guint *ret_n);
 /* Those about photos (sim-scenarios-files.c), which are among them. */
 const SimScenario *sim_file_scenarios_get (guint *ret_n);
+/* Those about rights that end, leases and lost devices (sim-scenarios-rights.c). */
+const SimScenario *sim_right_scenarios_get (guint *ret_n);
 /* (transfer full) (nullable): NULL when it holds, else which line does not and why. */
 char              *sim_scenario_run  (SimStage *stage, const SimScenario *scenario);
 
