@@ -2,7 +2,10 @@
 /* linli-connections.c - what libsoup 3.2 does not do for a server: deadlines, a cap, and closing what the peer closed.
  *
  * A keep-alive connection that its client closes while idle would stay open for ever, and every accepted socket keeps a
- * reference too many (both fixed after 3.2).  So an idle connection is watched by us, and taken away when its peer went. */
+ * reference too many (both fixed after 3.2).  So an idle connection is watched by us, and taken away when its peer went.
+ *
+ * Headers that are larger than it takes it drops without a word, and with a reset, since it leaves bytes unread.  So while headers come we hold a descriptor of
+ * our own: the connection outlives the library's, and the peer is told. */
 #define G_LOG_DOMAIN "linli-server"
 
 #include "config.h"
@@ -13,8 +16,11 @@
 #include <glib-unix.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #define LINGER_MS  1000
+/* What is read and thrown away of headers without an end, so that its peer comes to hear why. */
+#define DRAIN_BYTES (16 * 1024 * 1024)
 
 struct _LinliConnections
 {
@@ -33,9 +39,19 @@ typedef struct
   gint64             deadline; /* monotonic µs; 0 = none: somebody works on it */
   SoupServerMessage *idle;     /* (owned) (nullable) */
   GSource           *watch, *arming;  /* (owned) (nullable) */
+  int                spare;    /* while headers come: the same connection; else -1 */
 } Connection;
 
-typedef struct { LinliConnections *owner; GIOStream *stream; GSource *source; } Linger;
+typedef struct
+{
+  LinliConnections *owner;
+  GIOStream        *stream;   /* (owned) (nullable) */
+  int               fd;       /* (owned) without @stream */
+  GSource          *source, *drain;  /* (owned); drain (nullable) */
+  gsize             drained;
+} Linger;
+
+static void say_too_large (LinliConnections *self, int fd);
 
 static void
 clear_source (GSource **source)
@@ -65,11 +81,27 @@ connection_unwatch (Connection *connection)
 }
 
 static void
+drop_spare (Connection *connection)
+{
+  if (connection->spare >= 0)
+    close (connection->spare);
+  connection->spare = -1;
+}
+
+/* The library let go of it.  With bytes that it did not read while it waited for headers: there are more than it takes. */
+static void
 connection_free (gpointer data)
 {
   Connection *connection = data;
+  char byte;
 
   connection_unwatch (connection);
+  if (connection->spare >= 0 && connection->owner != NULL && recv (connection->spare, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0)
+    {
+      say_too_large (connection->owner, connection->spare);
+      connection->spare = -1;
+    }
+  drop_spare (connection);
   if (connection->owner != NULL)
     g_hash_table_remove (connection->owner->all, connection);
   g_free (connection);
@@ -83,6 +115,7 @@ connection_steal (Connection *connection)
   GIOStream *stream;
 
   connection_unwatch (connection);
+  drop_spare (connection);
   connection->deadline = 0;
   if (message == NULL || soup_server_message_get_socket (message) == NULL)
     return;
@@ -155,6 +188,8 @@ on_got_headers (SoupServerMessage *message, gpointer user_data)
 {
   Connection *connection = find_connection (message);
 
+  if (connection != NULL)
+    drop_spare (connection);
   if (connection != NULL && connection->owner != NULL)
     connection->deadline = after (connection->owner->settings.body_ms);
 }
@@ -189,6 +224,7 @@ on_request_started (SoupServer *server, SoupServerMessage *message, gpointer use
       connection = g_new0 (Connection, 1);
       connection->owner = self;
       connection->socket = sock;
+      connection->spare = -1;
       g_hash_table_add (self->all, connection);
       g_object_set_qdata_full (G_OBJECT (sock), connection_quark (), connection, connection_free);
       if (soup_get_major_version () == 3 && soup_get_minor_version () < 4)
@@ -197,6 +233,8 @@ on_request_started (SoupServer *server, SoupServerMessage *message, gpointer use
         g_socket_shutdown (sock, TRUE, TRUE, NULL);
     }
   connection_unwatch (connection);
+  if (connection->spare < 0 && g_hash_table_size (self->all) <= self->settings.max_connections)
+    connection->spare = fcntl (g_socket_get_fd (sock), F_DUPFD_CLOEXEC, 3);
   connection->deadline = after (self->settings.header_ms);
   g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), NULL);
   g_signal_connect (message, "got-body", G_CALLBACK (on_got_body), NULL);
@@ -244,6 +282,7 @@ on_sweep (gpointer user_data)
         {
           /* Never closed here: libsoup's source still owns the descriptor. */
           connection->deadline = 0;
+          drop_spare (connection);
           g_socket_shutdown (sock, TRUE, TRUE, NULL);
         }
     }
@@ -256,8 +295,14 @@ linger_free (gpointer data)
   Linger *linger = data;
 
   clear_source (&linger->source);
-  g_io_stream_close (linger->stream, NULL, NULL);
-  g_object_unref (linger->stream);
+  clear_source (&linger->drain);
+  if (linger->stream != NULL)
+    {
+      g_io_stream_close (linger->stream, NULL, NULL);
+      g_object_unref (linger->stream);
+    }
+  else
+    close (linger->fd);
   g_free (linger);
 }
 
@@ -268,6 +313,54 @@ on_lingered (gpointer user_data)
 
   g_hash_table_remove (linger->owner->lingering, linger);
   return G_SOURCE_REMOVE;
+}
+
+/* What still comes is thrown away: closed with bytes unread, a reset would overtake the answer. */
+static gboolean
+on_drain (int fd, GIOCondition condition, gpointer user_data)
+{
+  Linger *linger = user_data;
+  char buffer[16384];
+  gssize n = recv (fd, buffer, sizeof buffer, MSG_DONTWAIT);
+
+  if (n < 0 && (errno == EAGAIN || errno == EINTR))
+    return G_SOURCE_CONTINUE;
+  linger->drained += n > 0 ? (gsize) n : 0;
+  if (n > 0 && linger->drained <= DRAIN_BYTES)
+    return G_SOURCE_CONTINUE;
+  g_hash_table_remove (linger->owner->lingering, linger);
+  return G_SOURCE_REMOVE;
+}
+
+/* Takes @fd. */
+static void
+say_too_large (LinliConnections *self, int fd)
+{
+  static const char answer[] = "HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Type: application/json\r\nContent-Length: 28\r\n"
+                               "Connection: close\r\n\r\n{\"error\":\"too many headers\"}";
+  Linger *linger;
+
+  if (g_hash_table_size (self->lingering) >= self->settings.max_connections)
+    {
+      close (fd);
+      return;
+    }
+  if (send (fd, answer, sizeof answer - 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+    g_debug ("the peer did not wait for its refusal");
+  shutdown (fd, SHUT_WR);
+  linger = g_new0 (Linger, 1);
+  linger->owner = self;
+  linger->fd = fd;
+  linger->source = attach (g_timeout_source_new (LINGER_MS), G_PRIORITY_DEFAULT, on_lingered, linger);
+  linger->drain = attach (g_unix_fd_source_new (fd, G_IO_IN | G_IO_HUP | G_IO_ERR), G_PRIORITY_LOW, G_SOURCE_FUNC (on_drain), linger);
+  g_hash_table_add (self->lingering, linger);
+}
+
+/* Also of those that the library has no words for. */
+static const char *
+get_phrase (guint status)
+{
+  return status == 431 ? "Request Header Fields Too Large" : status == 429 ? "Too Many Requests" : soup_status_get_phrase (status);
 }
 
 void
@@ -286,6 +379,7 @@ linli_connections_cut (LinliConnections *self, SoupServerMessage *message, guint
   if (connection != NULL)
     {
       connection_unwatch (connection);
+      drop_spare (connection);
       connection->deadline = 0;
     }
   g_object_ref (sock);
@@ -293,7 +387,7 @@ linli_connections_cut (LinliConnections *self, SoupServerMessage *message, guint
   if (stream != NULL)
     {
       head = g_strdup_printf ("HTTP/1.1 %u %s\r\nContent-Type: application/json\r\nContent-Length: %" G_GSIZE_FORMAT
-                              "\r\nConnection: close\r\n%s%s\r\n%s", status, soup_status_get_phrase (status), strlen (body),
+                              "\r\nConnection: close\r\n%s%s\r\n%s", status, get_phrase (status), strlen (body),
                               header != NULL ? header : "", header != NULL ? "\r\n" : "", body);
       if (send (g_socket_get_fd (sock), head, strlen (head), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
         g_debug ("the peer did not wait for its refusal");
@@ -321,6 +415,7 @@ linli_connections_take (LinliConnections *self, SoupServerMessage *message)
   if (connection != NULL)
     {
       connection_unwatch (connection);
+      drop_spare (connection);
       connection->deadline = 0;
     }
   /* A descriptor of its own: closing the library's says nothing to the peer. */
@@ -369,6 +464,7 @@ linli_connections_free (LinliConnections *self)
       Connection *connection = key;
 
       connection->owner = NULL;
+      drop_spare (connection);
       clear_source (&connection->watch);
       clear_source (&connection->arming);
     }
