@@ -12,6 +12,10 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A watcher holds the replica for as long as one cycle takes: another verb waits for that, not for a window. */
+#define PATIENCE_US (1500 * 1000)
+#define POLL_US     (20 * 1000)
+
 LinliStore *
 ctl_open_locked (const char *path, LinliStoreFlags flags, GError **error)
 {
@@ -19,7 +23,15 @@ ctl_open_locked (const char *path, LinliStoreFlags flags, GError **error)
   g_autoptr(LinliClock) clock = linli_clock_new_system ();
   g_autoptr(LinliRandom) random = linli_random_new_system ();
   g_autoptr(GError) local = NULL;
+  gint64 until = g_get_monotonic_time () + PATIENCE_US;
   LinliStore *store = catalogue != NULL ? linli_store_open (path, flags, catalogue, clock, random, &local) : NULL;
+
+  while (g_error_matches (local, LINLI_ERROR, LINLI_ERROR_BUSY) && (flags & LINLI_STORE_READ_ONLY) == 0 && g_get_monotonic_time () < until)
+    {
+      g_usleep (POLL_US);
+      g_clear_error (&local);
+      store = linli_store_open (path, flags, catalogue, clock, random, &local);
+    }
 
   /* A folder that is not there is a file that cannot be opened (exit 3), not a record that is unknown. */
   if (g_error_matches (local, LINLI_ERROR, LINLI_ERROR_NOT_FOUND))

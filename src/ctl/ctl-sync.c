@@ -15,8 +15,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* As long a replica that another program holds is left alone. */
-#define BUSY_SECONDS 5
+/* How often a watcher looks whether another program saved. */
+#define TICK_MS    250
+/* As many ticks a replica that another program holds is left alone, and a server that was not reached. */
+#define BUSY_TICKS (5 * 1000 / TICK_MS)
+#define AWAY_TICKS (60 * 1000 / TICK_MS)
 
 int
 ctl_enroll_main (int argc, char **argv)
@@ -74,8 +77,9 @@ typedef struct
   LinliListener  *listener;       /* (owned) (nullable) */
   gint64          com, known_seq; /* of the last whole cycle */
   gboolean        hears;
-  Stamp           stamps[2];      /* after the last cycle: the file, its log */
-  guint           busy;           /* seconds until it is tried again */
+  Stamp           stamps[2];      /* before the outbox was last looked at: the file, its log */
+  gboolean        again;          /* the last cycle was kept from it */
+  guint           busy;           /* ticks until it is tried again */
   GError         *error;          /* that ended it */
 } Syncing;
 
@@ -146,12 +150,12 @@ watch_cycle (Syncing *self)
   g_autoptr(GError) error = NULL;
   gboolean good = run_cycle (self, &error);
 
-  self->busy = g_error_matches (error, LINLI_ERROR, LINLI_ERROR_BUSY) ? BUSY_SECONDS : 0;
-  if (self->busy == 0)
-    take_stamps (self, self->stamps);
+  self->again = g_error_matches (error, LINLI_ERROR, LINLI_ERROR_NETWORK) || g_error_matches (error, LINLI_ERROR, LINLI_ERROR_BUSY);
+  if (self->again)
+    self->busy = error->code == LINLI_ERROR_BUSY ? BUSY_TICKS : AWAY_TICKS;
   if (good)
     linli_listener_set_token (self->listener, linli_transport_get_token (self->transport));
-  else if (g_error_matches (error, LINLI_ERROR, LINLI_ERROR_NETWORK) || g_error_matches (error, LINLI_ERROR, LINLI_ERROR_BUSY))
+  else if (self->again)
     fprintf (stderr, "linlictl sync: %s\n", error->message);
   else
     {
@@ -198,21 +202,29 @@ on_minute (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* What another program saved into the replica goes at once. */
+/* What another program saved into the replica goes at once.  Its files are looked at before the outbox, so that what is saved meanwhile, or beside a
+ * cycle of one's own, is seen the next time. */
 static gboolean
-on_second (gpointer user_data)
+on_tick (gpointer user_data)
 {
   Syncing *self = user_data;
   g_autoptr(LinliStore) store = NULL;
   LinliOutboxState state = { 0 };
   Stamp stamps[2];
 
-  if (self->error != NULL || (self->busy > 0 && --self->busy > 0) || !take_stamps (self, stamps))
+  if (self->error != NULL || (self->busy > 0 && --self->busy > 0))
+    return G_SOURCE_CONTINUE;
+  if (self->again)
+    {
+      watch_cycle (self);
+      return G_SOURCE_CONTINUE;
+    }
+  if (!take_stamps (self, stamps))
     return G_SOURCE_CONTINUE;
   store = ctl_open_locked (self->path, LINLI_STORE_READ_ONLY, NULL);
   if (store == NULL || !linli_store_get_outbox_state (store, &state, NULL))
     {
-      self->busy = BUSY_SECONDS;
+      self->busy = BUSY_TICKS;
       return G_SOURCE_CONTINUE;
     }
   g_clear_pointer (&store, linli_store_close);
@@ -257,9 +269,8 @@ watch (Syncing *self, GError **error)
   linli_listener_set_token (self->listener, linli_transport_get_token (self->transport));
   g_unix_signal_add (SIGINT, on_signal, loop);
   g_unix_signal_add (SIGTERM, on_signal, loop);
-  take_stamps (self, self->stamps);
   g_timeout_add_seconds (60, on_minute, self);
-  g_timeout_add_seconds (1, on_second, self);
+  g_timeout_add (TICK_MS, on_tick, self);
   g_main_loop_run (loop);
   g_clear_pointer (&self->listener, linli_listener_free);
   if (self->error == NULL)

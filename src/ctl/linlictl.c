@@ -25,7 +25,7 @@ static const struct { const char *name; CtlVerbFunc run; const char *help; } ver
   { "courier", ctl_courier_main, "export DIR [--device N] -o FILE | import DIR FILE [-o ANSWER]   sync carried by hand" },
   { "list", ctl_list_main, "REPLICA KIND [--where EXPR] [--limit N]" },
   { "show", ctl_show_main, "REPLICA KIND ID" },
-  { "new", ctl_new_main, "REPLICA KIND F=V..." },
+  { "new", ctl_new_main, "REPLICA KIND F=V... [+ KIND F=V...] [--reason T]" },
   { "edit", ctl_edit_main, "REPLICA KIND ID F=V... [--reason T]" },
   { "verify", ctl_verify_main, "REPLICA KIND ID F..." },
   { "delete", ctl_delete_main, "REPLICA KIND ID" },

@@ -107,6 +107,23 @@ def new_and_delete():
     assert ctl("show", REPLICA, "person", done["id"]).json["fields"]["name"] == "测试一"
 
 
+def several_are_made_in_one_save():
+    room = ctl("list", REPLICA, "household", "--limit", "1").json["rows"][0]["id"]
+    room = ctl("show", REPLICA, "household", room).json["fields"]["room"]
+    before = ctl("status", REPLICA).json["queue"]
+    made = ctl("new", REPLICA, "household", f"room={room}", "+", "person", "name=方一", "sex=1", "household=@1", "+", "person", "name=方二", "sex=2", "household=@1",
+               "--reason", "同一次登记").json
+    assert len(made["ids"]) == 3 and made["id"] == made["ids"][0], made
+    for person in made["ids"][1:]:
+        assert ctl("show", REPLICA, "person", person).json["fields"]["household"] == made["id"]
+    assert ctl("status", REPLICA).json["queue"]["saves"] == before["saves"] + 1
+    count = ctl("list", REPLICA, "person").json["count"]
+    for wrong in (("household=@2",), ("household=@0",), ("household=@x",), ("+",), ("+", "+", "person", "name=方三")):
+        one_line(ctl("new", REPLICA, "person", "name=方四", "+", "person", "name=方五", *wrong, code=1))
+    one_line(ctl("new", REPLICA, "person", "name=方四", "+", "person", "sex=1", code=1))
+    assert ctl("list", REPLICA, "person").json["count"] == count, "all of them or none"
+
+
 def a_footprint_is_typed_as_geojson():
     shape = {"type": "Polygon", "coordinates": [[[106.89, 39.44], [106.891, 39.44], [106.891, 39.441], [106.89, 39.44]]]}
     made = ctl("new", REPLICA, "building", "name=示例楼", "footprint=" + json.dumps(shape)).json["id"]
@@ -297,6 +314,7 @@ CASES = [
     ("check is whole", check_is_whole),
     ("conflicts is an array", conflicts_is_an_array),
     *((f"refused with {code}: linlictl {' '.join(map(str, words)).replace(SCRATCH, '')[:70]}", refusal(words, code)) for words, code in REFUSALS),
+    ("several records are made in one save", several_are_made_in_one_save),
     ("a grid worker holds one grid and no more", grid_worker_holds_one_grid_and_no_more),
     ("a right on a grid that is not there is refused", a_right_on_a_grid_that_is_not_there_is_refused),
     ("two replicas of one scope are equal", two_replicas_of_one_scope_are_equal),

@@ -47,6 +47,7 @@ make_items (const TestKinds *kinds)
     item->conflict->grid = 3;
     linli_value_set_text (&item->conflict->mine, "我的", -1);
     item->conflict->seq = 12;
+    item->conflict->came = G_GINT64_CONSTANT (1795000000000);
     g_ptr_array_add (items, item);
   }
   return items;
@@ -76,6 +77,7 @@ assert_same (GPtrArray *items, GPtrArray *back)
         {
           g_assert_true (linli_id_equal (&one->conflict->id, &two->conflict->id));
           g_assert_cmpstr (linli_value_get_text (&one->conflict->mine), ==, linli_value_get_text (&two->conflict->mine));
+          g_assert_cmpint (one->conflict->came, ==, two->conflict->came);
           continue;
         }
       g_assert_true (linli_row_equal (one->row, two->row));

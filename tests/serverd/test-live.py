@@ -143,6 +143,13 @@ def what_another_program_saves_goes_at_once():
                 assert cycle["pushed"] > 0, cycle
                 ctl("sync", reader.path)
                 assert ctl("show", reader.path, "person", made).json["fields"]["name"] == name
+            # Somebody writes on while it syncs: neither keeps the other from it.
+            for number in range(12):
+                ctl("edit", laptop.path, "person", made, f"note=第{number}次")
+            wait_for("all of it went", lambda: ctl("status", laptop.path).json["queue"]["pending"] == 0)
+            time.sleep(1)
+            while not cycles.empty():
+                cycles.get()
             # Who only reads wakes nobody, nor does its own cycle.
             ctl("show", laptop.path, "person", made)
             ctl("list", laptop.path, "person")
