@@ -304,8 +304,9 @@ open_settle (SettleFixture *f)
 
 /* A key as the window's own controller sees it. */
 static void
-press (GtkWidget *settle,
-       guint      keyval)
+press_with (GtkWidget      *settle,
+            guint           keyval,
+            GdkModifierType state)
 {
   g_autoptr(GListModel) controllers = gtk_widget_observe_controllers (settle);
   gboolean handled = FALSE;
@@ -315,9 +316,16 @@ press (GtkWidget *settle,
       g_autoptr(GtkEventController) controller = g_list_model_get_item (controllers, i);
 
       if (GTK_IS_EVENT_CONTROLLER_KEY (controller) && gtk_event_controller_get_propagation_phase (controller) == GTK_PHASE_CAPTURE)
-        g_signal_emit_by_name (controller, "key-pressed", keyval, 0, 0, &handled);
+        g_signal_emit_by_name (controller, "key-pressed", keyval, 0, state, &handled);
     }
   g_assert_true (handled);
+}
+
+static void
+press (GtkWidget *settle,
+       guint      keyval)
+{
+  press_with (settle, keyval, 0);
 }
 
 static GtkWidget *
@@ -400,6 +408,27 @@ test_two_keys (SettleFixture *f,
   assert_holds (f, ui_test_shows (settle, "人口类别") ? "2 张桂花 open 1 settled 1 returned 0" : "5  open 1 settled 1 returned 0");
   g_assert_true (ui_test_shows (settle, "已处理 1 项"));
   click (settle, "撤销");
+  assert_holds (f, "2  open 2 settled 0 returned 0");
+}
+
+/* Two in a row are taken back by keys, the latest first. */
+static void
+test_undo_by_keys (SettleFixture *f,
+                   gconstpointer  data)
+{
+  GtkWidget *settle = open_settle (f);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      press (settle, GDK_KEY_2);
+      click (settle, "就这样");
+    }
+  assert_holds (f, "5 张桂花 open 0 settled 2 returned 0");
+  press_with (settle, GDK_KEY_z, GDK_CONTROL_MASK);
+  ui_test_run_for (600);
+  g_assert_true (ui_test_shows (settle, "两处改了同一项"));
+  press_with (settle, GDK_KEY_z, GDK_CONTROL_MASK);
+  ui_test_run_for (600);
   assert_holds (f, "2  open 2 settled 0 returned 0");
 }
 
@@ -557,6 +586,7 @@ main (int   argc,
 {
   static const struct { const char *name; void (*func) (SettleFixture *f, gconstpointer data); int with; } cases[] = {
     { "/settle/a digit and Enter settle one, and it can be taken back", test_two_keys, WITH_CONFLICTS },
+    { "/settle/keys take back one after the other", test_undo_by_keys, WITH_CONFLICTS },
     { "/settle/all of one save are settled at once", test_all_of_a_save, WITH_CONFLICTS },
     { "/settle/something else is written where neither is right", test_something_else, WITH_CONFLICTS },
     { "/settle/Today leads there, and locking closes it", test_from_today, WITH_CONFLICTS },

@@ -23,6 +23,7 @@ struct _LinliSettleWindow
   guint           n_choices;
   gboolean        revealed, writing, laying;
   guint           reveal_id;
+  GPtrArray      *undoable;     /* (owned) AdwToast, the latest last: what can be taken back while it was not sent */
   LinliTrayWay    way;          /* what is done with a returned save while @writing */
 
   AdwToastOverlay *toasts;

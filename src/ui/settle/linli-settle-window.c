@@ -213,6 +213,7 @@ undo_clicked_cb (AdwToast *toast,
 
   if (self == NULL)
     return;
+  g_ptr_array_remove (self->undoable, toast);
   job = linli_settle_job_new (NULL);
   job->done = given->job->done;
   for (guint i = 0; i < given->job->settlements->len; i++)
@@ -238,7 +239,25 @@ offer_undo (LinliSettleWindow *self,
 
   adw_toast_set_button_label (toast, _("Undo"));
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), wait, free_wait, 0);
+  /* The one before does not stand in front of it. */
+  if (self->undoable->len > 0)
+    adw_toast_dismiss (g_ptr_array_index (self->undoable, self->undoable->len - 1));
+  g_ptr_array_add (self->undoable, g_object_ref (toast));
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* By keyboard, one after the other, the latest first. */
+static gboolean
+undo_latest (LinliSettleWindow *self)
+{
+  g_autoptr(AdwToast) toast = NULL;
+
+  if (self->undoable->len == 0 || self->writing)
+    return FALSE;
+  toast = g_object_ref (g_ptr_array_index (self->undoable, self->undoable->len - 1));
+  g_signal_emit_by_name (toast, "button-clicked");
+  adw_toast_dismiss (toast);
+  return TRUE;
 }
 
 static void
@@ -522,9 +541,14 @@ key_cb (LinliSettleWindow *self,
         guint              keycode,
         GdkModifierType    state)
 {
-  gboolean in_text = GTK_IS_TEXT (gtk_window_get_focus (GTK_WINDOW (self)));
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  gboolean in_text = GTK_IS_TEXT (focus);
   guint digit = keyval >= GDK_KEY_1 && keyval <= GDK_KEY_9 ? keyval - GDK_KEY_1 : keyval >= GDK_KEY_KP_1 && keyval <= GDK_KEY_KP_9 ? keyval - GDK_KEY_KP_1 : 9;
 
+  /* What is being typed has an undo of its own. */
+  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK)) == GDK_CONTROL_MASK && gdk_keyval_to_lower (keyval) == GDK_KEY_z
+      && !(in_text && *gtk_editable_get_text (GTK_EDITABLE (focus)) != '\0'))
+    return undo_latest (self);
   if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
     return FALSE;
   if (keyval == GDK_KEY_Page_Down || keyval == GDK_KEY_Page_Up)
@@ -577,6 +601,7 @@ linli_settle_window_finalize (GObject *object)
 
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_clear_pointer (&self->undoable, g_ptr_array_unref);
   g_free (self->field);
   G_OBJECT_CLASS (linli_settle_window_parent_class)->finalize (object);
 }
@@ -633,6 +658,7 @@ linli_settle_window_init (LinliSettleWindow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
+  self->undoable = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
