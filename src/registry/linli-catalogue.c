@@ -236,33 +236,24 @@ linli_kind_get_core (const LinliKind *kind)
   return kind->facet_of != NULL ? kind->facet_of : kind;
 }
 
-/* What a record of @kind names first of all: a volunteer is a person, so a person does not live in a volunteer. */
-static const LinliKind *
-find_first_target (const LinliCatalogue *self, const LinliKind *kind)
-{
-  for (guint i = 0; i < kind->fields->len; i++)
-    {
-      const LinliField *field = g_ptr_array_index (kind->fields, i);
-      const LinliKind *target = field->type == LINLI_TYPE_REF && field->ref_kind != NULL ? linli_catalogue_get_kind (self, field->ref_kind) : NULL;
-
-      if (target != NULL && !target->whole_partition && target != kind)
-        return target;
-    }
-  return NULL;
-}
-
 const LinliField *
 linli_catalogue_get_place (const LinliCatalogue *self, const LinliKind *kind)
 {
+  const LinliField *first = NULL;
+
   for (guint i = 0; i < kind->fields->len && !kind->whole_partition; i++)
     {
       const LinliField *field = g_ptr_array_index (kind->fields, i);
       const LinliKind *target = field->type == LINLI_TYPE_REF && field->ref_kind != NULL ? linli_catalogue_get_kind (self, field->ref_kind) : NULL;
 
-      if (target != NULL && !target->whole_partition && target != kind && find_first_target (self, target) != kind)
+      if (target == NULL || target->whole_partition || target == kind)
+        continue;
+      if (field->role != NULL)
         return field;
+      if (first == NULL)
+        first = field;
     }
-  return NULL;
+  return first;
 }
 
 const LinliField *

@@ -202,8 +202,8 @@ const LinliKind  *linli_catalogue_get_kind_no  (const LinliCatalogue *self, guin
 const LinliField *linli_catalogue_get_role     (const LinliCatalogue *self, const char *role);     /* (nullable) "person.name" */
 const LinliRole  *linli_catalogue_get_user_role(const LinliCatalogue *self, const char *name);     /* (nullable) */
 const LinliKind  *linli_kind_get_core          (const LinliKind *kind);                            /* itself, or what it is a facet of */
-/* (nullable) The reference that says where records of @kind are, and so in which grid: the first one, in the order of the fields, to a
- * kind that lives in grids (a household's room, a person's household).  @kind: core. */
+/* (nullable) The reference that says where records of @kind are, and so in which grid: the first one with a role, or where none has one
+ * the first, to a kind that lives in grids (a household's room, a person's household).  @kind: core. */
 const LinliField *linli_catalogue_get_place    (const LinliCatalogue *self, const LinliKind *kind);
 /* (nullable) The reference by which records of @kind, which are in no other record, are put into a grid: it names the grid itself, whose number is in the
  * field with the role "grid.no".  While it is empty a record stays where it was made.  @kind: core. */

@@ -582,10 +582,36 @@ test_checks_against_the_old (gconstpointer data)
   remove_copy (dir);
 }
 
+/* Where records are, and so in which grid, is said by the reference that has a role: a person's number as a volunteer leads nowhere. */
+static void
+test_says_where_records_are (void)
+{
+  static const struct { const char *kind, *place; } rows[] = {
+    { "person", "household" }, { "household", "room" }, { "room", "building" }, { "unit", "building" }, { "membership", "household" },
+    { "visit", "household" }, { "volunteer", "person" }, { "building", NULL }, { "facility", NULL }, { "grid", NULL },
+  };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LinliCatalogue) catalogue = linli_catalogue_load (NULL, &error);
+  g_autofree char *dir = source_dir ();
+  g_autoptr(LinliCatalogue) two = linli_catalogue_load (dir, &error);
+  const LinliField *place;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      place = linli_catalogue_get_place (catalogue, linli_catalogue_get_kind (catalogue, rows[i].kind));
+      g_assert_cmpstr (place != NULL ? place->name : NULL, ==, rows[i].place);
+    }
+  /* Where none has a role, by the first. */
+  place = linli_catalogue_get_place (two, linli_catalogue_get_kind (two, "check"));
+  g_assert_cmpstr (place->name, ==, "shop");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/registry/catalogue/says-where-records-are", test_says_where_records_are);
   g_test_add_func ("/registry/catalogue/has-every-item-with-all-its-attributes", test_has_every_item);
   g_test_add_func ("/registry/catalogue/agrees-with-the-table", test_agrees_with_the_table);
   g_test_add_func ("/registry/catalogue/refuses-what-is-no-file", test_refuses_what_is_no_file);
