@@ -18,6 +18,7 @@
 #define NAME_CHARS    7    /* minority names with a middle dot */
 #define TEXT_CHARS    8
 #define MAX_CODE_CHARS 7
+#define SHORT_CODE_CHARS 4
 #define PLACE_CHARS   10   /* "12号楼 2单元 1501" */
 
 typedef struct { const LinliField *field; gboolean first, number; } Column;
@@ -171,7 +172,7 @@ compare_guint (gconstpointer a,
   return *(const guint *) a < *(const guint *) b ? -1 : *(const guint *) a > *(const guint *) b;
 }
 
-/* How long most of the labels of a code list are: three of four fit. */
+/* How long most of the labels of a code list are: three of four fit, and all that are short. */
 static guint
 count_code_chars (const LinliCodeList *list)
 {
@@ -184,7 +185,10 @@ count_code_chars (const LinliCodeList *list)
       g_array_append_val (lengths, length);
     }
   g_array_sort (lengths, compare_guint);
-  return lengths->len > 0 ? MIN (g_array_index (lengths, guint, (lengths->len - 1) * 3 / 4), MAX_CODE_CHARS) : 0;
+  if (lengths->len == 0)
+    return 0;
+  return CLAMP (g_array_index (lengths, guint, (lengths->len - 1) * 3 / 4), MIN (g_array_index (lengths, guint, lengths->len - 1), SHORT_CODE_CHARS),
+                MAX_CODE_CHARS);
 }
 
 /* Wide enough for the heading and for what is usual in it; the rest ends in an ellipsis. */
