@@ -159,7 +159,8 @@ load_kind (Reader          *reader,
       for (guint j = 0; j < loaded->len; j++)
         {
           const LinliLoaded *one = g_ptr_array_index (loaded, j);
-          LinliValue values[2] = { *linli_building_roles_get (one->record, wanted->first), *linli_building_roles_get (one->record, wanted->second) };
+          LinliValue values[2] = { *linli_building_roles_get (one->record, wanted->first),
+                                   *linli_building_roles_get (one->record, wanted->second) };
           LinliScanned scanned = { .id = one->record->id, .rowid = g_array_index (rowids, gint64, i + j), .values = values };
 
           reader->answers.answered = reader->answers.applicable = 0;
@@ -404,9 +405,13 @@ read_all (Reader        *reader,
   const LinliField *person_household = linli_catalogue_get_role (linli_store_get_catalogue (reader->store), "person.household");
   Wanted unit = { roles->unit_building, NULL }, household = { roles->household_room, roles->household_status },
          person = { person_household, roles->person_status },
-         room = { roles->room_unit != NULL ? roles->room_unit : roles->room_building, roles->room_unit != NULL ? roles->room_building : NULL };
+         room = { roles->room_unit, roles->room_building };
+  gboolean good;
   GHashTable *counted = g_steal_pointer (&reader->answers.counted);
-  gboolean good = find_hits (reader, error)
+
+  if (room.first == NULL)
+    room = (Wanted) { roles->room_building, NULL };
+  good = find_hits (reader, error)
     && (unit.first == NULL || read_kind (reader, linli_kind_get_core (unit.first->kind), &unit, take_unit, cancellable, error))
     && read_kind (reader, linli_kind_get_core (roles->room_no->kind), &room, take_room, cancellable, error);
 

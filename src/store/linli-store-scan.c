@@ -133,7 +133,11 @@ make_sql (LinliStore *store, const LinliScan *scan, const LinliKind *kind, GArra
       return NULL;
   g_string_append_printf (sql, " FROM (SELECT *, _mark AS mark FROM \"%s\") AS core", kind->name);
   for (guint i = 0; i < kind->facets->len; i++)
-    g_string_append_printf (sql, " LEFT JOIN \"%s\" AS f%u ON f%u._id = core._id", ((const LinliKind *) g_ptr_array_index (kind->facets, i))->name, i, i);
+    {
+      const LinliKind *facet = g_ptr_array_index (kind->facets, i);
+
+      g_string_append_printf (sql, " LEFT JOIN \"%s\" AS f%u ON f%u._id = core._id", facet->name, i, i);
+    }
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 
@@ -144,8 +148,8 @@ read_values (const LinliScan *scan, const LinliKind *kind, sqlite3_stmt *stmt, L
     {
       guint at = 0;
       int marks = MARKS_PART_0 + (g_ptr_array_find (kind->facets, scan->fields[i]->kind, &at) ? 1 + (int) at : 0);
-      LinliValueType mark = sqlite3_column_bytes (stmt, marks) > 0
-        ? linli_marks_find (sqlite3_column_blob (stmt, marks), (gsize) sqlite3_column_bytes (stmt, marks), scan->fields[i]->no) : LINLI_VALUE_NULL;
+      gsize length = (gsize) sqlite3_column_bytes (stmt, marks);
+      LinliValueType mark = length > 0 ? linli_marks_find (sqlite3_column_blob (stmt, marks), length, scan->fields[i]->no) : LINLI_VALUE_NULL;
 
       linli_value_clear (&values[i]);
       if (mark != LINLI_VALUE_NULL)
@@ -194,7 +198,8 @@ find_last_look (const LinliScan *scan, const LinliKind *kind, sqlite3_stmt *stmt
 }
 
 gboolean
-linli_store_scan (LinliStore *store, const LinliScan *scan, LinliScanFunc func, gpointer user_data, GCancellable *cancellable, GError **error)
+linli_store_scan (LinliStore *store, const LinliScan *scan, LinliScanFunc func, gpointer user_data, GCancellable *cancellable,
+                  GError **error)
 {
   const LinliKind *kind = linli_kind_get_core (scan->kind);
   g_autoptr(GArray) groups = make_groups (kind, scan->counted);

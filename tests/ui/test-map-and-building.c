@@ -351,6 +351,46 @@ test_themes (PageFixture *fixture, gconstpointer data)
   g_assert_false (has_classes (legend));
 }
 
+static const char *const no_items[] = { "person.sex=9999", "person.sex", "person.no_such=1", "household.sex=2", "person.ethnicity=03", "", "=" };
+
+/* One item is remembered by its name, before the map knows what may be chosen and after. */
+static void
+test_one_item (PageFixture *fixture, gconstpointer data)
+{
+  GtkWidget *first = linli_map_page_new (fixture->replica), *second, *legend;
+  g_autofree char *kept = NULL, *again = NULL;
+
+  linli_map_page_set_theme (LINLI_MAP_PAGE (first), 1);
+  linli_map_page_set_theme_item (LINLI_MAP_PAGE (first), "person.sex=2");
+  kept = linli_map_page_get_theme_item (LINLI_MAP_PAGE (first));
+  g_assert_cmpstr (kept, ==, "person.sex=2");
+  present (fixture, first);
+  legend = find_widget (first, LINLI_TYPE_THEME_LEGEND);
+  g_assert_true (wait_until (has_classes, legend));
+  g_assert_cmpint (linli_map_page_get_theme (LINLI_MAP_PAGE (first)), ==, 0);
+  again = linli_map_page_get_theme_item (LINLI_MAP_PAGE (first));
+  g_assert_cmpstr (again, ==, "person.sex=2");
+  /* A theme of the catalogue takes its place. */
+  linli_map_page_set_theme (LINLI_MAP_PAGE (first), 1);
+  g_clear_pointer (&again, g_free);
+  again = linli_map_page_get_theme_item (LINLI_MAP_PAGE (first));
+  g_assert_null (again);
+
+  /* What no list has, or may not colour anything, is nothing. */
+  for (guint i = 0; i < G_N_ELEMENTS (no_items); i++)
+    {
+      g_autofree char *none = NULL;
+
+      second = linli_map_page_new (fixture->replica);
+      linli_map_page_set_theme_item (LINLI_MAP_PAGE (second), no_items[i]);
+      present (fixture, second);
+      g_assert_true (wait_until (is_settled, find_widget (second, LINLI_TYPE_FOOTPRINT_LAYER)));
+      none = linli_map_page_get_theme_item (LINLI_MAP_PAGE (second));
+      g_assert_cmpstr (none, ==, NULL);
+      g_assert_cmpint (linli_map_page_get_theme (LINLI_MAP_PAGE (second)), ==, 0);
+    }
+}
+
 static gboolean
 has_picked (gpointer bar)
 {
@@ -701,6 +741,7 @@ main (int argc, char *argv[])
               test_building_page, tear_down);
   g_test_add ("/pages/the map shows the building asked for", PageFixture, NULL, set_up, test_map_page, tear_down);
   g_test_add ("/pages/the legend colours and filters", PageFixture, NULL, set_up, test_themes, tear_down);
+  g_test_add ("/pages/the map is coloured by the item that it was left with", PageFixture, NULL, set_up, test_one_item, tear_down);
   g_test_add ("/pages/what a list found shines on the map", PageFixture, NULL, set_up, test_marking, tear_down);
   g_test_add ("/pages/buildings are chosen by a shape, listed and copied", PageFixture, NULL, set_up, test_picking, tear_down);
   g_test_add ("/pages/what is seen of the map is printed", PageFixture, NULL, set_up, test_printing, tear_down);

@@ -5,6 +5,7 @@
 #include "linli-item-chooser.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _LinliItemChooser
 {
@@ -84,6 +85,54 @@ linli_item_chooser_set_fields (LinliItemChooser *self,
   self->filling = TRUE;
   item_cb (self);
   self->filling = FALSE;
+}
+
+/* "person.population_kind=3" */
+static char *
+make_key (const LinliField *field,
+          const LinliCode  *code)
+{
+  return g_strdup_printf ("%s.%s=%s", field->kind->name, field->name, code->code);
+}
+
+char *
+linli_item_chooser_get_key (LinliItemChooser *self)
+{
+  const LinliField *field;
+  guint place;
+
+  g_return_val_if_fail (LINLI_IS_ITEM_CHOOSER (self), NULL);
+
+  field = get_field (self);
+  place = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->codes));
+  return field != NULL && place < field->list->codes->len ? make_key (field, g_ptr_array_index (field->list->codes, place)) : NULL;
+}
+
+gboolean
+linli_item_chooser_choose (LinliItemChooser *self,
+                           const char       *key)
+{
+  g_return_val_if_fail (LINLI_IS_ITEM_CHOOSER (self) && key != NULL, FALSE);
+
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      const LinliField *field = g_ptr_array_index (self->fields, i);
+
+      for (guint j = 0; j < field->list->codes->len; j++)
+        {
+          g_autofree char *its = make_key (field, g_ptr_array_index (field->list->codes, j));
+
+          if (strcmp (its, key) != 0)
+            continue;
+          self->filling = TRUE;
+          gtk_drop_down_set_selected (GTK_DROP_DOWN (self->items), i);
+          gtk_drop_down_set_selected (GTK_DROP_DOWN (self->codes), j);
+          self->filling = FALSE;
+          g_clear_pointer (&self->theme, linli_theme_unref);  /* made when it is asked for */
+          return TRUE;
+        }
+    }
+  return FALSE;
 }
 
 gboolean

@@ -18,6 +18,10 @@ gboolean    linli_item_chooser_is_empty   (LinliItemChooser *self);
 /* (nullable) (transfer none): the same one until something else is chosen. */
 LinliTheme *linli_item_chooser_get_theme  (LinliItemChooser *self);
 
+/* (nullable) (transfer full): the item and its code, to remember them by from one day to the next. */
+char       *linli_item_chooser_get_key    (LinliItemChooser *self) G_GNUC_WARN_UNUSED_RESULT;
+/* Chooses what a key says, without the signal; FALSE when that may not be chosen (any more). */
+gboolean    linli_item_chooser_choose     (LinliItemChooser *self, const char *key);
 /* Signal "changed": another theme. */
 
 G_END_DECLS

@@ -19,6 +19,7 @@ struct _LinliMapLegend
 
   GPtrArray *themes;   /* (owned) (element-type LinliTheme): behind "none" */
   guint      wanted_no;  /* asked for before the themes were known */
+  char      *wanted_item;  /* (owned) (nullable): the same of a single item */
   gboolean   filling;
   GtkWidget *chooser, *spinner, *item, *classes, *heading, *list, *signs;
 };
@@ -52,10 +53,42 @@ linli_map_legend_want (LinliMapLegend *self,
   g_return_if_fail (LINLI_IS_MAP_LEGEND (self));
 
   self->wanted_no = no;
+  g_clear_pointer (&self->wanted_item, g_free);
   for (guint i = 0; i < self->themes->len; i++)
     if (no != 0 && ((LinliTheme *) g_ptr_array_index (self->themes, i))->no == no)
       place = i + 1;
   gtk_drop_down_set_selected (GTK_DROP_DOWN (self->chooser), place);
+}
+
+static gboolean
+wants_item (LinliMapLegend *self)
+{
+  return gtk_drop_down_get_selected (GTK_DROP_DOWN (self->chooser)) == self->themes->len + 1;
+}
+
+char *
+linli_map_legend_get_item (LinliMapLegend *self)
+{
+  g_return_val_if_fail (LINLI_IS_MAP_LEGEND (self), NULL);
+  return wants_item (self) ? linli_item_chooser_get_key (LINLI_ITEM_CHOOSER (self->item)) : g_strdup (self->wanted_item);
+}
+
+void
+linli_map_legend_want_item (LinliMapLegend *self,
+                            const char     *key)
+{
+  g_autofree char *wanted = g_strdup (key);
+
+  g_return_if_fail (LINLI_IS_MAP_LEGEND (self) && key != NULL);
+
+  if (linli_item_chooser_choose (LINLI_ITEM_CHOOSER (self->item), key))
+    gtk_drop_down_set_selected (GTK_DROP_DOWN (self->chooser), self->themes->len + 1);
+  else if (self->themes->len == 0)
+    {
+      self->wanted_no = 0;
+      g_free (self->wanted_item);
+      self->wanted_item = g_steal_pointer (&wanted);
+    }
 }
 
 void
@@ -64,6 +97,7 @@ linli_map_legend_set_themes (LinliMapLegend *self,
                              GPtrArray      *fields)
 {
   g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
+  g_autofree char *item = NULL;
   guint no;
 
   g_return_if_fail (LINLI_IS_MAP_LEGEND (self));
@@ -80,9 +114,12 @@ linli_map_legend_set_themes (LinliMapLegend *self,
   if (!linli_item_chooser_is_empty (LINLI_ITEM_CHOOSER (self->item)))
     gtk_string_list_append (names, _("One item…"));
   no = self->wanted_no;
+  item = g_steal_pointer (&self->wanted_item);
   gtk_drop_down_set_model (GTK_DROP_DOWN (self->chooser), G_LIST_MODEL (names));
   gtk_widget_set_visible (self->chooser, themes->len > 0);
   linli_map_legend_want (self, no);
+  if (item != NULL)
+    linli_map_legend_want_item (self, item);
   self->filling = FALSE;
 }
 
@@ -122,10 +159,11 @@ selected_cb (LinliMapLegend *self)
 {
   LinliTheme *theme = linli_map_legend_get_wanted (self);
 
-  gtk_widget_set_visible (self->item, gtk_drop_down_get_selected (GTK_DROP_DOWN (self->chooser)) == self->themes->len + 1);
+  gtk_widget_set_visible (self->item, wants_item (self));
   if (self->filling)
     return;
   self->wanted_no = theme != NULL ? theme->no : 0;
+  g_clear_pointer (&self->wanted_item, g_free);
   g_signal_emit (self, signals[WANTED], 0);
 }
 
@@ -214,6 +252,7 @@ static void
 linli_map_legend_dispose (GObject *object)
 {
   g_clear_pointer (&LINLI_MAP_LEGEND (object)->themes, g_ptr_array_unref);
+  g_clear_pointer (&LINLI_MAP_LEGEND (object)->wanted_item, g_free);
   G_OBJECT_CLASS (linli_map_legend_parent_class)->dispose (object);
 }
 

@@ -28,6 +28,10 @@ void        linli_map_legend_set_theme    (LinliMapLegend *self, const LinliMapT
 LinliTheme *linli_map_legend_get_wanted   (LinliMapLegend *self);
 /* @no: of a theme of the catalogue; 0: none.  One that may not be chosen is none. */
 void        linli_map_legend_want         (LinliMapLegend *self, guint no);
+/* (nullable) (transfer full): the key of the single item that is wanted, to remember it by. */
+char       *linli_map_legend_get_item     (LinliMapLegend *self) G_GNUC_WARN_UNUSED_RESULT;
+/* Wants the single item of a key; one that may not be chosen is none. */
+void        linli_map_legend_want_item    (LinliMapLegend *self, const char *key);
 /* Whether the wanted theme is still being counted out. */
 void        linli_map_legend_set_busy     (LinliMapLegend *self, gboolean busy);
 /* Bits by class: what the legend lets through. */

@@ -519,3 +519,18 @@ linli_map_page_set_theme (LinliMapPage *self,
   g_return_if_fail (LINLI_IS_MAP_PAGE (self));
   linli_map_legend_want (LINLI_MAP_LEGEND (self->legend), no > 0 ? (guint) no : 0);
 }
+
+char *
+linli_map_page_get_theme_item (LinliMapPage *self)
+{
+  g_return_val_if_fail (LINLI_IS_MAP_PAGE (self), NULL);
+  return linli_map_legend_get_item (LINLI_MAP_LEGEND (self->legend));
+}
+
+void
+linli_map_page_set_theme_item (LinliMapPage *self,
+                               const char   *key)
+{
+  g_return_if_fail (LINLI_IS_MAP_PAGE (self));
+  linli_map_legend_want_item (LINLI_MAP_LEGEND (self->legend), key);
+}

@@ -24,6 +24,10 @@ void       linli_map_page_mark        (LinliMapPage *self, GPtrArray *buildings,
 int        linli_map_page_get_theme   (LinliMapPage *self);
 void       linli_map_page_set_theme   (LinliMapPage *self, int no);
 
+/* The same of a single item and one of its codes, as a key to remember it by.  (nullable) (transfer full): a theme of the catalogue, or none. */
+char      *linli_map_page_get_theme_item (LinliMapPage *self) G_GNUC_WARN_UNUSED_RESULT;
+void       linli_map_page_set_theme_item (LinliMapPage *self, const char *key);
+
 /* Signals: "open-record" (const char *kind, const char *uuid); "open-picture" (const char *building_uuid); "theme-changed": by the person. */
 
 /* The buildings that are chosen, if any, into a file of maps; its end says in which format: .geojson, .gpkg, .shp, .kml. */

@@ -25,6 +25,7 @@
 
 #define BUILDING_MODE  "building-mode"
 #define MAP_THEME      "map-theme"
+#define MAP_THEME_ITEM "map-theme-item"
 #define SIDEBAR_PX     209
 #define RECENT_MS      1500   /* looked at that long, a record counts as looked at */
 
@@ -140,7 +141,21 @@ mode_changed_cb (LinliBuildingPage *page)
 static void
 theme_changed_cb (LinliMapPage *page)
 {
+  g_autofree char *item = linli_map_page_get_theme_item (page);
+
   linli_window_place_set (MAP_THEME, linli_map_page_get_theme (page));
+  linli_window_place_set_text (MAP_THEME_ITEM, item);
+}
+
+/* As it was left. */
+static void
+lay_theme (LinliMapPage *page)
+{
+  g_autofree char *item = linli_window_place_get_text (MAP_THEME_ITEM);
+
+  linli_map_page_set_theme (page, linli_window_place_get (MAP_THEME, 0));
+  if (item != NULL)
+    linli_map_page_set_theme_item (page, item);
 }
 
 static void
@@ -178,7 +193,7 @@ make_page (LinliMainView       *self,
       break;
     case LINLI_PAGE_MAP:
       page = linli_map_page_new (replica);
-      linli_map_page_set_theme (LINLI_MAP_PAGE (page), linli_window_place_get (MAP_THEME, 0));
+      lay_theme (LINLI_MAP_PAGE (page));
       g_signal_connect (page, "theme-changed", G_CALLBACK (theme_changed_cb), NULL);
       g_signal_connect (page, "open-record", G_CALLBACK (page_open_record_cb), self);
       g_signal_connect (page, "open-picture", G_CALLBACK (page_open_picture_cb), self);

@@ -6,7 +6,10 @@
 #include "config.h"
 #include "linli-window-place.h"
 
+#include <string.h>
+
 #define GROUP "window"
+#define MOST_TEXT 200 /* bytes */
 
 /* Of the main loop; the file is a few hundred bytes, read once and written when the window closes. */
 static GKeyFile *kept;
@@ -45,6 +48,24 @@ linli_window_place_set (const char *key,
                         int         value)
 {
   g_key_file_set_integer (get_kept (), GROUP, key, value);
+}
+
+char *
+linli_window_place_get_text (const char *key)
+{
+  g_autofree char *text = g_key_file_get_string (get_kept (), GROUP, key, NULL);
+
+  return text != NULL && *text != '\0' && strlen (text) <= MOST_TEXT ? g_steal_pointer (&text) : NULL;
+}
+
+void
+linli_window_place_set_text (const char *key,
+                             const char *text)
+{
+  if (text != NULL)
+    g_key_file_set_string (get_kept (), GROUP, key, text);
+  else
+    g_key_file_remove_key (get_kept (), GROUP, key, NULL);
 }
 
 void

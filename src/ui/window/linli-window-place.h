@@ -11,5 +11,9 @@ void linli_window_place_save     (GtkWindow *window);
 /* @fallback when nothing was kept under @key. */
 int  linli_window_place_get      (const char *key, int fallback);
 void linli_window_place_set      (const char *key, int value);
+/* (nullable) (transfer full): nothing, or too much, was kept under @key. */
+char *linli_window_place_get_text (const char *key) G_GNUC_WARN_UNUSED_RESULT;
+/* @text: (nullable): forgets it. */
+void linli_window_place_set_text (const char *key, const char *text);
 
 G_END_DECLS
