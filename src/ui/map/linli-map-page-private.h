@@ -23,6 +23,7 @@ struct _LinliMapPage
   LinliId              chosen;       /* null id: none; survives a reload */
   gboolean             loading, load_again, placed, show_when_loaded, fit_marked;
   guint                reload_id, place_id;
+  gint64               changed_us;   /* when something that is watched changed last */
   double               press_x, press_y;
   guint64              watched;      /* kinds whose changes matter, bit by number */
 

@@ -23,7 +23,7 @@
 #include <math.h>
 
 #define CLICK_SLACK_PX  6     /* a press that moved further was a drag */
-#define RELOAD_DELAY_MS 400   /* one reload for a burst of changes */
+#define RELOAD_DELAY_MS 400   /* one reload for a burst of changes; what comes alone is read at once */
 
 enum { OPEN_RECORD, OPEN_PICTURE, THEME_CHANGED, DRAW_GRIDS, OPEN_RECORDS, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -214,8 +214,14 @@ changed_cb (LinliReplica *replica,
             guint64       kinds,
             LinliMapPage *self)
 {
-  if ((kinds & self->watched) != 0 && self->reload_id == 0)
-    self->reload_id = g_timeout_add (RELOAD_DELAY_MS, reload_cb, self);
+  gint64 now = g_get_monotonic_time ();
+  gboolean alone = now - self->changed_us > RELOAD_DELAY_MS * 1000;
+
+  if ((kinds & self->watched) == 0)
+    return;
+  self->changed_us = now;
+  if (self->reload_id == 0)
+    self->reload_id = alone ? g_idle_add (reload_cb, self) : g_timeout_add (RELOAD_DELAY_MS, reload_cb, self);
 }
 
 /* ---- pointer and keys ---- */
