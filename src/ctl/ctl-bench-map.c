@@ -7,6 +7,7 @@
 #include "ctl-replica.h"
 #include "bench/bench.h"
 #include "bench/bench-city.h"
+#include "bench/bench-city-pictures.h"
 
 #include "linli-error.h"
 #include "linli-json.h"
@@ -15,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define USAGE "linlictl bench map [--json] [--features FILE.geojson[l][.gz]] [--no-window]"
+#define USAGE "linlictl bench map [--json] [--features FILE.geojson[l][.gz]] [--no-window | --pictures DIR]"
 #define WIDTH  1920
 #define HEIGHT 1080
 #define RUNS   4
@@ -210,9 +211,9 @@ append_result (GString *out, const LinliMapColumns *city, gboolean synthetic, co
 int
 ctl_bench_map_main (int argc, char **argv)
 {
-  const char *given = NULL;
+  const char *given = NULL, *pictures = NULL;
   gboolean no_window = FALSE;
-  const CtlOption options[] = { { "--features", CTL_TEXT, &given }, { "--no-window", CTL_FLAG, &no_window } };
+  const CtlOption options[] = { { "--features", CTL_TEXT, &given }, { "--no-window", CTL_FLAG, &no_window }, { "--pictures", CTL_TEXT, &pictures } };
   g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 1, 1, USAGE);
   g_autofree char *path = given != NULL ? g_strdup (given) : find_city ();
   g_autoptr(LinliMapColumns) city = NULL;
@@ -223,6 +224,12 @@ ctl_bench_map_main (int argc, char **argv)
 
   if (words == NULL)
     return 2;
+  if (pictures != NULL)
+    {
+      if (path == NULL)
+        g_set_error (&error, LINLI_ERROR, LINLI_ERROR_NOT_FOUND, "the city is not here; say --features FILE");
+      return error == NULL && bench_city_take_pictures (path, pictures, &error) ? 0 : ctl_fail ("bench map", error);
+    }
   if (path == NULL)
     fprintf (stderr, "linlictl bench map: the real city is not here; a made-up one of as many footprints takes its place\n");
   city = bench_city_load (path, MADE, &error);
