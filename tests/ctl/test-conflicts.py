@@ -2,8 +2,10 @@
 """Two values for one field, and people who settle it: through linlictl and a real server, until both replicas are equal."""
 import atexit
 import calendar
+import contextlib
 import os
 import shutil
+import sqlite3
 import sys
 import tempfile
 import time
@@ -312,6 +314,24 @@ def of_work_handed_over_nothing_stays_where_nobody_takes_it():
     run("show", LI, "shop", lost, code=1)
 
 
+def what_an_older_program_left_is_taken_on():
+    shop, conflict = disagree("旧库")
+    assert conflicts(LI, shop)[0]["mine_came"]
+    for path, words in ((os.path.join(SERVER, "server.db"), "ALTER TABLE conflict DROP COLUMN came"), (os.path.join(LI, "replica.db"), "DROP TABLE came")):
+        with contextlib.closing(sqlite3.connect(path)) as db:
+            db.execute(words)
+            db.commit()
+    assert conflicts(LI, shop)[0]["mine_came"] is None
+    run("resolve", LI, conflict, "--choice", "mine")
+    sync(LI, WANG)
+    assert opened(WANG, shop) == "2017"
+    again, _ = disagree("又旧库")
+    assert conflicts(LI, again)[0]["mine_came"] == conflicts(WANG, again)[0]["mine_came"] is not None
+    run("resolve", WANG, conflicts(WANG, again)[0]["id"], "--choice", "mine")
+    sync(WANG, LI)
+    assert opened(LI, again) == "2017"
+
+
 def what_is_wrong_is_refused():
     shop, conflict = disagree("错用")
     for args, code in ((("resolve", LI, conflict), 2), (("resolve", LI, conflict, "--choice", "2026-02-30"), 1), (("resolve", LI, shop, "--choice", "mine"), 1),
@@ -358,4 +378,4 @@ if __name__ == "__main__":
         a_value_that_lost_by_a_rule_is_put_back, what_is_shown_is_what_stands_there_now, who_says_what_he_saw_settles_nothing_else, each_choice_ends_it_on_both_sides, who_is_not_its_author_may_settle_it_too, what_changed_since_one_looked_asks_again,
         of_two_people_the_first_wins_and_the_second_is_told, a_lost_answer_counts_nothing_twice, a_deletion_that_waited_is_chosen_or_not,
         an_edit_of_what_was_deleted_is_let_go, or_what_was_deleted_is_made_anew_with_the_edit, made_anew_is_refused_whole_where_a_rule_says_so,
-        of_work_handed_over_nothing_stays_where_nobody_takes_it, what_is_wrong_is_refused, status_says_what_is_so, the_receipt_of_a_day_counts_what_was_done)])
+        of_work_handed_over_nothing_stays_where_nobody_takes_it, what_an_older_program_left_is_taken_on, what_is_wrong_is_refused, status_says_what_is_so, the_receipt_of_a_day_counts_what_was_done)])
