@@ -155,6 +155,7 @@ def what_was_never_offered_is_taken_back_without_a_trace():
 
 
 def everything_in_the_buildings_goes_along():
+    STATE["before"] = {kind: {row["id"] for row in ctl("list", ONE, kind).json["rows"]} for kind in STATE["inside"]}
     ctl("edit", ONE, "person", sorted(STATE["inside"]["person"])[0], "workplace=示例单位")
     STATE["told"] = sorted(STATE["inside"]["household"])[0]
     ctl("edit", ONE, "household", STATE["told"], "note=示例备注")
@@ -170,7 +171,8 @@ def everything_in_the_buildings_goes_along():
 
 
 def who_has_the_old_grid_alone_finds_nothing_of_it():
-    assert not any(held_of(ONE, STATE["inside"]).values())
+    for kind, ids in STATE["before"].items():
+        assert {row["id"] for row in ctl("list", ONE, kind).json["rows"]} == ids - STATE["inside"][kind], f"of {kind} these go, and nothing else"
     assert held_of(BOTH, STATE["inside"]) == sizes(STATE["inside"])
     person = ctl("show", OFFICE, "person", sorted(STATE["inside"]["person"])[0]).json["fields"]
     assert all(hit["id"] not in STATE["inside"]["person"] for hit in ctl("search", ONE, person["name"], "--limit", "50").json)
@@ -278,6 +280,20 @@ def every_kind_with_a_shape_is_looked_at():
     assert found[made["building"]]["what"] == "the building stands in no grid"
 
 
+def the_server_refuses_whoever_lost_one_of_the_grids_meanwhile():
+    west, south, _, north = box(grids()[1])
+    draw(2, *box(grids()[1]))
+    draw(1, west - 0.0002, south, west - 0.0001, north)
+    sync_all()
+    assert ctl("grids", "settle", BOTH).json["moved"] == len(STATE["stay"])
+    ctl("admin", DEMO["server"], "grant", "lina", "--role", "grid_worker", "--grid", "2", "--from", "2020-01-01", "--until", "2020-01-02")
+    assert ctl("sync", BOTH).json["returned"] == len(STATE["stay"])
+    assert {row["why"] for row in ctl("returned", BOTH).json} == {"scope"}
+    ctl("sync", OFFICE, "--server", SERVER.url)
+    assert {kept("building", row["id"]) for row in STATE["stay"]} == {1}
+    assert ctl("grids", "settle", BOTH, "--dry-run", code=1).json["refused"] == len(STATE["stay"])
+
+
 if __name__ == "__main__":
     run_cases([
         ("two workers hold one grid and two", enrol),
@@ -295,4 +311,5 @@ if __name__ == "__main__":
         ("a new grid takes what stands in it", a_new_grid_takes_what_stands_in_it),
         ("what was never moved before is moved back by name", what_was_never_moved_before_is_moved_back_by_name),
         ("every kind with a shape is looked at", every_kind_with_a_shape_is_looked_at),
+        ("the server refuses whoever lost one of the grids meanwhile", the_server_refuses_whoever_lost_one_of_the_grids_meanwhile),
     ])
