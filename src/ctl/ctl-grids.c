@@ -45,8 +45,8 @@ print_settled (const LinliSettlePlan *plan, const LinliSettled *settled, gboolea
   g_string_append_printf (out, ",\"batch\":%" G_GINT64_FORMAT ",\"dry_run\":%s}", settled->batch, dry ? "true" : "false");
   ctl_print (out);
   if (plan->refused > 0)
-    g_printerr ("linlictl grids: %u buildings stand in another grid than keeps them, and your role does not write in both: ask who has the whole community\n",
-                plan->refused);
+    g_printerr ("linlictl grids: %u buildings stand in another grid than keeps them, and your role does not write in both:"
+                " ask who has the whole community\n", plan->refused);
   if (settled->why != NULL)
     g_printerr ("linlictl grids: %u buildings were left where they are: %s\n", settled->left, settled->why);
   return plan->refused > 0 || settled->why != NULL ? 1 : 0;

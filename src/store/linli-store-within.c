@@ -153,35 +153,41 @@ linli_store_leads_to_building (const LinliCatalogue *catalogue, const LinliKind 
 
 /* ---- counting ---- */
 
+/* (transfer full) (nullable): what gives each room its building: itself, or its unit. */
+static char *
+make_rooms (LinliStore *store)
+{
+  const LinliField *direct = linli_catalogue_get_role (store->catalogue, "room.building");
+  const LinliField *unit = linli_catalogue_get_role (store->catalogue, "room.unit");
+  const LinliField *up = linli_catalogue_get_role (store->catalogue, "unit.building");
+  const LinliKind *room = direct != NULL ? direct->kind : unit != NULL ? unit->kind : NULL;
+  g_autofree char *own = NULL;
+
+  if (room == NULL || (direct == NULL && up == NULL))
+    return NULL;
+  own = direct != NULL ? g_strdup_printf ("r.\"%s\"", direct->name) : g_strdup ("NULL");
+  if (unit == NULL || up == NULL)
+    return g_strdup_printf ("SELECT r._id, %s AS building FROM \"%s\" AS r", own, room->name);
+  return g_strdup_printf ("SELECT r._id, coalesce(%s, u.\"%s\") AS building FROM \"%s\" AS r LEFT JOIN \"%s\" AS u ON u._id = r.\"%s\"", own,
+                          up->name, room->name, up->kind->name, unit->name);
+}
+
 /* (transfer full) (nullable): from "link" of the rows "one", which @field is, up to the building as "building"; NULL: it leads to none. */
 static char *
 join_up (LinliStore *store, const LinliField *field)
 {
-  const LinliField *household = linli_catalogue_get_role (store->catalogue, "household.room"),
-                   *direct = linli_catalogue_get_role (store->catalogue, "room.building"), *unit = linli_catalogue_get_role (store->catalogue, "room.unit"),
-                   *up = linli_catalogue_get_role (store->catalogue, "unit.building");
-  g_autoptr(GString) join = g_string_new (NULL);
+  const LinliField *household = linli_catalogue_get_role (store->catalogue, "household.room");
   const LinliKind *target = get_target (field), *room = get_target (household);
-  const char *at = "one.link";
+  g_autofree char *rooms = make_rooms (store);
 
-  if (target == NULL || household == NULL || room == NULL)
+  if (target == NULL || room == NULL || rooms == NULL)
     return NULL;
-  if (target == linli_kind_get_core (household->kind))
-    {
-      at = "home.place";
-      g_string_append_printf (join, " JOIN (SELECT _id, \"%s\" AS place FROM \"%s\") AS home ON home._id = one.link", household->name, target->name);
-    }
-  else if (target != room)
+  if (target == room)
+    return g_strdup_printf (" JOIN (%s) AS place ON place._id = one.link", rooms);
+  if (target != linli_kind_get_core (household->kind))
     return NULL;
-  if (unit != NULL && up != NULL)
-    g_string_append_printf (join, " JOIN (SELECT r._id, %s%s%su.\"%s\"%s AS building FROM \"%s\" AS r LEFT JOIN \"%s\" AS u ON u._id = r.\"%s\") AS place ON place._id = %s",
-                            direct != NULL ? "coalesce(r.\"" : "", direct != NULL ? direct->name : "", direct != NULL ? "\", " : "", up->name,
-                            direct != NULL ? ")" : "", room->name, linli_kind_get_core (up->kind)->name, unit->name, at);
-  else if (direct != NULL)
-    g_string_append_printf (join, " JOIN (SELECT _id, \"%s\" AS building FROM \"%s\") AS place ON place._id = %s", direct->name, room->name, at);
-  else
-    return NULL;
-  return g_string_free (g_steal_pointer (&join), FALSE);
+  return g_strdup_printf (" JOIN (SELECT _id, \"%s\" AS room FROM \"%s\") AS home ON home._id = one.link JOIN (%s) AS place ON place._id = home.room",
+                          household->name, target->name, rooms);
 }
 
 /* (nullable): the field of @kind that leads to where it is. */
@@ -219,8 +225,8 @@ linli_store_count_in_buildings (LinliStore *store, const LinliKind *kind, const 
   source = linli_query_make_source (store, linli_kind_get_core (kind), where, NULL, NULL, NULL, error);
   if (source == NULL)
     return NULL;
-  sql = g_strdup_printf ("SELECT place.building, count(*) FROM (SELECT core.\"%s\" AS link %s) AS one%s WHERE place.building IS NOT NULL GROUP BY 1",
-                         link->name, source, join);
+  sql = g_strdup_printf ("SELECT place.building, count(*) FROM (SELECT core.\"%s\" AS link %s) AS one%s WHERE place.building IS NOT NULL"
+                         " GROUP BY 1", link->name, source, join);
   stmt = linli_db_prepare (store->db, sql, error);
   while (stmt != NULL && (step = linli_db_step (stmt, error)) == LINLI_STEP_ROW)
     if (sqlite3_column_bytes (stmt, 0) == sizeof id.bytes)

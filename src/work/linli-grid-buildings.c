@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* linli-grid-buildings.c - buildings out of the replica: where they stand, what there is to look after in them, and which grid keeps them. */
+/* linli-grid-buildings.c - buildings out of the replica: where they stand, what there is to look after, and which grid keeps them. */
 #define G_LOG_DOMAIN "linli-work"
 
 #include "config.h"
@@ -209,7 +209,8 @@ linli_grid_store_load_buildings (LinliStore *store, LinliGridDraft *draft, GCanc
     return TRUE;
   reader.kind = query.kind = linli_kind_get_core (footprint->kind);
   reader.keeper = linli_catalogue_get_keeper (catalogue, reader.kind);
-  if (!count_all (&reader, cancellable, error) || !read_numbers (&reader, error) || (rowids = linli_store_query (store, &query, error)) == NULL)
+  if (!count_all (&reader, cancellable, error) || !read_numbers (&reader, error)
+      || (rowids = linli_store_query (store, &query, error)) == NULL)
     return FALSE;
   for (guint i = 0; i < rowids->len; i += CHUNK)
     {

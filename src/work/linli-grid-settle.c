@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* linli-grid-settle.c - buildings come to be kept by the grid in which they stand.  A building names its grid and the server takes everything in it
- * along, so that one small operation moves a house of a thousand people. */
+/* linli-grid-settle.c - buildings come to be kept by the grid in which they stand.  A building names its grid and the server takes
+ * everything in it along, so that one small operation moves a house of a thousand people. */
 #define G_LOG_DOMAIN "linli-work"
 
 #include "config.h"
@@ -200,13 +200,14 @@ move_one (LinliStore *store, const LinliSettlePlan *plan, const LinliSettleMove 
   const LinliField *footprint = linli_catalogue_get_role (linli_store_get_catalogue (store), "building.footprint");
   const LinliKind *kind = linli_kind_get_core (footprint->kind);
   const LinliId *target = &g_array_index (plan->targets, LinliId, move->line);
+  gint64 from = g_array_index (plan->lines, LinliSettleLine, move->line).from;
   g_autoptr(LinliEdit) edit = linli_edit_new (LINLI_EDIT_CHANGE, kind, &move->building);
   g_autoptr(GPtrArray) edits = g_ptr_array_new ();
   g_autoptr(GError) local = NULL;
   g_auto(LinliSaveResult) result = { 0 };
   g_auto(LinliValue) value = LINLI_VALUE_INIT;
 
-  if (linli_id_is_null (target) || linli_grid_store_find_kept (store, &move->building) != g_array_index (plan->lines, LinliSettleLine, move->line).from)
+  if (linli_id_is_null (target) || linli_grid_store_find_kept (store, &move->building) != from)
     return FALSE;
   linli_value_set_blob (&value, target->bytes, sizeof target->bytes);
   linli_edit_set (edit, linli_catalogue_get_keeper (linli_store_get_catalogue (store), kind), &value);
@@ -231,7 +232,8 @@ linli_grid_settle_piece (LinliStore *store, const LinliSettlePlan *plan, LinliSe
 
   if (next == end)
     return TRUE;
-  if (settled->batch == 0 ? !linli_store_begin_batch (store, TITLE, &settled->batch, error) : !linli_store_continue_batch (store, settled->batch, error))
+  if (settled->batch == 0 ? !linli_store_begin_batch (store, TITLE, &settled->batch, error)
+                          : !linli_store_continue_batch (store, settled->batch, error))
     return FALSE;
   for (; next < end && local == NULL; next++)
     moved += move_one (store, plan, &g_array_index (plan->moves, LinliSettleMove, next), settled, &local);
