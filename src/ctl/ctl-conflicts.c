@@ -405,7 +405,7 @@ append_broken (GString *out, LinliStore *store, guint *ret_n, GError **error)
       g_autoptr(GError) refused = NULL;
       g_autoptr(GPtrArray) broken = NULL;
 
-      if (rule->level != LINLI_LEVEL_ERROR || rule->scope == LINLI_SCOPE_REPLICA)
+      if (rule->level != LINLI_LEVEL_ERROR)
         continue;
       broken = linli_store_find_broken (store, rule, MAX_BROKEN - *ret_n, &refused);
       if (broken == NULL && !g_error_matches (refused, LINLI_ERROR, LINLI_ERROR_FORBIDDEN) && !g_error_matches (refused, LINLI_ERROR, LINLI_ERROR_INVALID))

@@ -228,6 +228,8 @@ gboolean      linli_outbox_absorb    (LinliStore *store, gint64 com, GError **er
 gboolean      linli_outbox_absorb_row(LinliStore *store, const LinliKind *kind, const LinliId *id, gint64 seq, GError **error);
 
 /* linli-store-held.c: (transfer full) set of gint64 *: saves that wait apart, those of @more ((nullable)), and what builds on them */
+/* Records that break @rule, of replica scope, beside another one; adds LinliBroken to @found, up to @limit.  Errors as linli_store_find_broken(). */
+gboolean      linli_among_find_broken (LinliStore *store, const LinliRule *rule, guint limit, GPtrArray *found, GError **error);
 GHashTable   *linli_held_find        (LinliStore *store, GArray *more, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* linli-store-renumber.c: operations of an older device number that the restored server lost wait again, under new numbers */

@@ -80,12 +80,15 @@ GPtrArray *
 linli_store_find_broken (LinliStore *store, const LinliRule *rule, guint limit, GError **error)
 {
   g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func (broken_free);
-  g_autofree char *broken = compile_broken (store, rule, error), *named = NULL, *source = NULL, *sql = NULL;
-  g_autofree char *due = broken != NULL ? compile (store, rule->kind, rule->due, error) : NULL;
-  g_autofree char *period = due != NULL ? compile (store, rule->kind, rule->period, error) : NULL;
+  g_autofree char *broken = NULL, *due = NULL, *period = NULL, *named = NULL, *source = NULL, *sql = NULL;
   g_autoptr(LinliDbStmt) stmt = NULL;
   LinliStep step = LINLI_STEP_ERROR;
 
+  if (rule->scope == LINLI_SCOPE_REPLICA)
+    return linli_among_find_broken (store, rule, limit, found, error) ? g_steal_pointer (&found) : NULL;
+  broken = compile_broken (store, rule, error);
+  due = broken != NULL ? compile (store, rule->kind, rule->due, error) : NULL;
+  period = due != NULL ? compile (store, rule->kind, rule->period, error) : NULL;
   if (period == NULL)
     return NULL;
   named = g_strdup_printf ("%s %s %s", broken, due, period);

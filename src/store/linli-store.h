@@ -278,7 +278,7 @@ GPtrArray   *linli_store_find_in_box  (LinliStore *store, const LinliKind *kind,
 
 /* ---- what work follows from (linli-store-work.c) ---- */
 typedef struct { LinliId record; char *due, *period; /* (owned) (nullable): what the rule's expressions gave */ } LinliBroken;
-/* Records that break a rule of record or household scope, those due first.  LINLI_ERROR_FORBIDDEN where the role may not list by what the rule names:
+/* Records that break a rule of any scope, those due first.  LINLI_ERROR_FORBIDDEN where the role may not list by what the rule names:
  * its records are seen one by one or not at all.  (transfer full) (element-type LinliBroken) */
 GPtrArray   *linli_store_find_broken  (LinliStore *store, const LinliRule *rule, guint limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 typedef struct { guint total, fresh; GArray *oldest; /* (owned) LinliId: not looked at for the longest time first */ } LinliFreshness;

@@ -300,6 +300,26 @@ def hidden_values_are_printed_only_when_asked():
     assert settled["state"] == "settled" and settled["mine"] is None and settled["masked"], settled
 
 
+def two_that_are_wrong_only_together_need_somebody():
+    other = os.path.join(SCRATCH, "office")
+    homes = [row["id"] for row in ctl("list", REPLICA, "household", "--limit", "9").json["rows"]]
+    with Server(DEMO["server"]) as server:
+        person = ctl("new", REPLICA, "person", "name=郑两户", "sex=1", f"household={homes[7]}").json["id"]
+        for replica in (REPLICA, other):
+            ctl("sync", replica, "--server", server.url)
+        before = {(row["rule"], row["record"]) for row in ctl("status", other).json["broken"]}
+        stays = {ctl("new", replica, "membership", f"person={person}", f"household={home}", "role=1", "from_date=2026-01-01").json["id"]
+                 for replica, home in ((REPLICA, homes[7]), (other, homes[8]))}
+        for replica in (REPLICA, other, REPLICA):
+            assert ctl("sync", replica, "--server", server.url).json["conflicts"] == 0, "each was right by itself"
+    for replica in (REPLICA, other):
+        status = ctl("status", replica).json
+        assert {row["record"] for row in status["broken"] if row["rule"] == "V12"} == stays, status["broken"]
+        assert "broken" in {row["problem"] for row in status["problems"]}
+    ctl("edit", other, "membership", min(stays), "to_date=2026-02-01")
+    assert {(row["rule"], row["record"]) for row in ctl("status", other).json["broken"]} == before
+
+
 CASES = [
     ("demo counts what it made", demo_counts_what_it_made),
     ("registry check prints one line", registry_check_prints_one_line),
@@ -320,6 +340,7 @@ CASES = [
     ("two replicas of one scope are equal", two_replicas_of_one_scope_are_equal),
     ("the same field twice is a conflict and nothing is lost", same_field_twice_is_a_conflict_and_nothing_is_lost),
     ("hidden values are printed only when asked", hidden_values_are_printed_only_when_asked),
+    ("two that are wrong only together need somebody", two_that_are_wrong_only_together_need_somebody),
 ]
 
 if __name__ == "__main__":

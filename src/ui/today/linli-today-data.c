@@ -200,7 +200,7 @@ add_broken (LinliTodayData  *data,
       g_autoptr(GError) refused = NULL;
       g_autoptr(GPtrArray) broken = NULL;
 
-      if (rule->level != LINLI_LEVEL_ERROR || rule->scope == LINLI_SCOPE_REPLICA)
+      if (rule->level != LINLI_LEVEL_ERROR)
         continue;
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
