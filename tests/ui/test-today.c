@@ -190,6 +190,55 @@ test_broken (TodayFixture *f,
   g_assert_false (ui_test_shows (page, "内容互相矛盾"));
 }
 
+/* Two who each moved one person in, as a pull brings it: each was right by itself. */
+static gpointer
+pull_two_homes (LinliStore    *store,
+                gpointer       data,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  g_autoptr(LinliPage) page = linli_page_new (0);
+  const LinliKind *membership = linli_catalogue_get_kind (linli_store_get_catalogue (store), "membership");
+  g_autoptr(GPtrArray) hits = linli_store_search (store, "张桂芳", 1, error);
+
+  for (guint8 i = 0; i < 2; i++)
+    {
+      LinliPageItem *item = linli_page_item_new (LINLI_ITEM_FULL);
+      LinliId id = { { 1, 2, 3, 4, 5, 6, 0x70, 8, 0x80, 20 + i } }, home = { { 9, 2, 3, 4, 5, 6, 0x70, 8, 0x80, 30 + i } };
+      g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+      item->row = linli_row_new (membership, &id, 0, 0);
+      item->row->seq = 5 + i;
+      linli_row_clock_reset (&item->row->clock, 5 + i, 9);
+      linli_value_set_blob (&value, ((const LinliHit *) g_ptr_array_index (hits, 0))->id.bytes, sizeof id.bytes);
+      linli_row_set (item->row, linli_kind_find_field (membership, "person"), &value);
+      linli_value_set_blob (&value, home.bytes, sizeof home.bytes);
+      linli_row_set (item->row, linli_kind_find_field (membership, "household"), &value);
+      linli_value_set_text (&value, "1", -1);
+      linli_row_set (item->row, linli_kind_find_field (membership, "role"), &value);
+      g_ptr_array_add (page->items, item);
+      page->seq = 5 + i;
+    }
+  return GINT_TO_POINTER (linli_store_apply_page (store, page, NULL, error));
+}
+
+static void
+test_broken_together (TodayFixture *f,
+                      gconstpointer data)
+{
+  LinliReplica *replica = linli_session_get_replica (linli_window_get_session (f->window));
+  GtkWidget *page;
+
+  page = show_today (f);
+  ui_test_run_for (500);
+  g_assert_false (ui_test_shows (page, "已在另一户在住"));
+  g_assert_nonnull (linli_replica_write_sync (replica, pull_two_homes, NULL, NULL));
+  ui_test_run_for (2500);
+  g_assert_true (ui_test_shows (page, "内容互相矛盾"));
+  g_assert_true (ui_test_shows (page, "已在另一户在住"));
+  g_assert_true (ui_test_shows (page, "张桂芳"));
+}
+
 /* A grid with one resident goes, another comes; neither has a row with a name. */
 static gpointer
 scope_func (LinliStore    *store,
@@ -294,6 +343,7 @@ main (int   argc,
     { "/today/the sidebar counts what cannot wait", test_number },
     { "/today/grids that came and went are told", test_scope },
     { "/today/what two edits came to and nobody could have saved asks to be looked at", test_broken },
+    { "/today/what is wrong only together is called by whom it is about", test_broken_together },
   };
   gboolean has_display = ui_test_init (&argc, &argv);
 

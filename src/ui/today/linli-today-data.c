@@ -9,6 +9,7 @@
 #include "linli-brief.h"
 #include "linli-error.h"
 #include "linli-form-text.h"
+#include "linli-place.h"
 #include "linli-scope.h"
 
 #include <gio/gio.h>
@@ -84,6 +85,23 @@ name_kind (LinliTodayData   *data,
   return TRUE;
 }
 
+/* What is wrong about whom it names is called by that: who lives in two households. */
+static void
+name_by_reference (LinliTodo  *todo,
+                   LinliStore *store)
+{
+  const LinliKind *kind = todo->field != NULL && todo->field->value_type == LINLI_TYPE_REF && todo->field->ref_kind != NULL
+                          ? linli_catalogue_get_kind (linli_store_get_catalogue (store), todo->field->ref_kind) : NULL;
+  g_autoptr(LinliLoaded) loaded = kind != NULL ? linli_store_load (store, todo->kind, &todo->id, NULL) : NULL;
+  g_autoptr(LinliLoaded) named = NULL;
+  LinliId id;
+
+  if (loaded == NULL || !linli_place_get_ref (loaded->record, todo->field, &id) || (named = linli_store_load (store, kind, &id, NULL)) == NULL)
+    return;
+  g_free (todo->title);
+  todo->title = linli_place_get_title (store, named->record);
+}
+
 static gboolean
 name_all (LinliTodayData  *data,
           LinliStore      *store,
@@ -98,6 +116,9 @@ name_all (LinliTodayData  *data,
       if (kind != NULL && g_hash_table_add (done, (gpointer) kind) && !name_kind (data, store, kind, error))
         return FALSE;
     }
+  for (guint i = 0; i < data->todos->len; i++)
+    if (((const LinliTodo *) g_ptr_array_index (data->todos, i))->type == LINLI_TODO_BROKEN)
+      name_by_reference (g_ptr_array_index (data->todos, i), store);
   return TRUE;
 }
 
