@@ -9,8 +9,10 @@
 #include "linli-blank-source.h"
 #include "linli-footprint-layer.h"
 #include "linli-map-plate.h"
+#include "linli-name-pieces.h"
 
 #include <adwaita.h>
+#include <string.h>
 
 #define TIMEOUT_MS 20000
 #define LON        106.893
@@ -191,6 +193,61 @@ test_dark (Fixture       *fixture,
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
 }
 
+/* How large a picture is, and of a thousand pixels how many have ink, in spots so wide. */
+static const struct { int width, height; guint ink; int spot; } images[] = {
+  { 1, 1, 0, 1 }, { 1, 1, 1000, 1 }, { 15, 7, 100, 1 }, { 16, 8, 500, 2 }, { 17, 9, 20, 1 }, { 129, 1, 300, 3 }, { 1, 300, 300, 1 },
+  { 300, 200, 0, 1 }, { 300, 200, 1, 9 }, { 300, 200, 30, 1 }, { 300, 200, 1000, 1 }, { 513, 257, 4, 40 }, { 140, 140, 900, 1 },
+};
+
+static cairo_surface_t *
+make_image (guint i)
+{
+  cairo_surface_t *image = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, images[i].width, images[i].height);
+  guint8 *data = cairo_image_surface_get_data (image);
+  guint32 seed = i + 1;
+
+  for (int y = 0; y < images[i].height; y++)
+    for (int x = 0; x < images[i].width; x++)
+      {
+        seed = seed * 1664525 + 1013904223;
+        if ((seed >> 8) % 1000 >= images[i].ink)
+          continue;
+        for (int at = x; at < MIN (x + images[i].spot, images[i].width); at++)
+          ((guint32 *) (gpointer) (data + (gsize) y * (gsize) cairo_image_surface_get_stride (image)))[at] = 0x80402010;
+      }
+  cairo_surface_mark_dirty (image);
+  return image;
+}
+
+/* Ink that half shines through would be darker where two pieces lay over each other. */
+static void
+test_pieces (void)
+{
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (images); i++)
+    {
+      cairo_surface_t *image = make_image (i / 2);
+      int width = cairo_image_surface_get_width (image), height = cairo_image_surface_get_height (image);
+      cairo_surface_t *again = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+      g_autoptr(GPtrArray) pieces = linli_name_pieces_cut (image);
+      GtkSnapshot *snapshot = gtk_snapshot_new ();
+      g_autoptr(GskRenderNode) node = NULL;
+      cairo_t *cr = cairo_create (again);
+
+      linli_name_pieces_snapshot (pieces, 0, 0, 1, 1, width, height, i % 2 == 0, snapshot);
+      node = gtk_snapshot_free_to_node (snapshot);
+      g_assert_true ((node == NULL) == (images[i / 2].ink == 0));
+      if (node != NULL)
+        gsk_render_node_draw (node, cr);
+      cairo_destroy (cr);
+      cairo_surface_flush (again);
+      for (int y = 0; y < height; y++)
+        g_assert_cmpmem (cairo_image_surface_get_data (again) + (gsize) y * (gsize) cairo_image_surface_get_stride (again), (gsize) width * 4,
+                         cairo_image_surface_get_data (image) + (gsize) y * (gsize) cairo_image_surface_get_stride (image), (gsize) width * 4);
+      cairo_surface_destroy (image);
+      cairo_surface_destroy (again);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -202,6 +259,7 @@ main (int    argc,
       return 0;
     }
   adw_init ();
+  g_test_add_func ("/ground-layer/names are cut without loss and without overlap", test_pieces);
   g_test_add ("/ground-layer/it comes, and goes when it is hidden", Fixture, NULL, set_up, test_comes_and_goes, tear_down);
   g_test_add ("/ground-layer/it changes as the records do", Fixture, NULL, set_up, test_follows_records, tear_down);
   g_test_add ("/ground-layer/it is dark in the dark", Fixture, NULL, set_up, test_dark, tear_down);

@@ -3,7 +3,7 @@
  *
  * The ground is tiles that workers paint (linli-tile-set.h).  A set of tiles belongs to one size of the world, one style, one theme and one
  * state of the records; when that changes, the next set is painted and the last one stands in, stretched, until all that is in sight has
- * come.  Names may not be cut by tiles: they are painted over the whole view and a margin into one texture (the plate), one at a time, and
+ * come.  Names may not be cut by tiles: they are painted over the whole view and a margin at once (the plate), one at a time, and
  * the newest wish wins.  What the pointer touches and what is chosen is drawn above, as small as it is. */
 
 #define G_LOG_DOMAIN "linli-map"
@@ -14,6 +14,7 @@
 #include "linli-map-plate.h"
 #include "linli-map-view.h"
 #include "linli-mercator.h"
+#include "linli-name-pieces.h"
 #include "linli-tile-set.h"
 
 #include <adwaita.h>
@@ -36,7 +37,7 @@ struct _LinliFootprintLayer
   gsize             most_bytes;   /* of tiles at any time */
   gboolean          settled;      /* everything in sight is of the newest set */
   gint64            drawn_us;     /* when it was last drawn */
-  GdkTexture       *plate;        /* (owned) (nullable): names */
+  GPtrArray        *plate;        /* (owned) (nullable): names, as pieces */
   LinliMapView      plate_view;
   LinliMapFeatures *plate_features;  /* (owned) (nullable): what the plate shows */
   GCancellable     *cancellable;  /* (owned), cancelled in dispose */
@@ -156,8 +157,6 @@ paint_plate_thread (GTask        *task,
   int width = (int) (job->view.width * job->view.device_scale),
       height = (int) (job->view.height * job->view.device_scale);
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
-  g_autoptr(GBytes) bytes = NULL;
-  guint n_names;
   cairo_t *cr;
 
   if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS)
@@ -169,23 +168,10 @@ paint_plate_thread (GTask        *task,
     }
   cairo_surface_set_device_scale (surface, job->view.device_scale, job->view.device_scale);
   cr = cairo_create (surface);
-  n_names = linli_map_plate_paint_names (&job->view, job->features, cr, cancellable);
+  linli_map_plate_paint_names (&job->view, job->features, cr, cancellable);
   cairo_destroy (cr);
-  /* A texture as large as the view is not laid over it for nothing. */
-  if (n_names == 0)
-    {
-      cairo_surface_destroy (surface);
-      g_task_return_pointer (task, NULL, NULL);
-      return;
-    }
-  cairo_surface_flush (surface);
-  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface),
-                                      (gsize) cairo_image_surface_get_stride (surface) * height,
-                                      (GDestroyNotify) cairo_surface_destroy, surface);
-  g_task_return_pointer (task,
-                         gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes,
-                                                 cairo_image_surface_get_stride (surface)),
-                         g_object_unref);
+  g_task_return_pointer (task, linli_name_pieces_cut (surface), (GDestroyNotify) g_ptr_array_unref);
+  cairo_surface_destroy (surface);
 }
 
 static void
@@ -196,7 +182,7 @@ plate_painted_cb (GObject      *object,
   LinliFootprintLayer *self = user_data;  /* (unowned), dangling when cancelled */
   PlateJob *job = g_task_get_task_data (G_TASK (result));
   g_autoptr(GError) error = NULL;
-  g_autoptr(GdkTexture) plate = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr(GPtrArray) plate = g_task_propagate_pointer (G_TASK (result), &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -206,7 +192,8 @@ plate_painted_cb (GObject      *object,
       g_warning ("The map could not be painted: %s", error->message);
       return;
     }
-  g_set_object (&self->plate, plate);  /* NULL: there is no name here */
+  g_clear_pointer (&self->plate, g_ptr_array_unref);
+  self->plate = g_steal_pointer (&plate);
   self->plate_view = job->view;
   g_clear_pointer (&self->plate_features, linli_map_features_unref);
   self->plate_features = linli_map_features_ref (job->features);
@@ -377,10 +364,8 @@ linli_footprint_layer_snapshot (GtkWidget   *widget,
           x = round (x * view.device_scale) / view.device_scale;
           y = round (y * view.device_scale) / view.device_scale;
         }
-      gtk_snapshot_append_texture (snapshot, self->plate,
-                                   &GRAPHENE_RECT_INIT ((float) x, (float) y,
-                                                        (float) (self->plate_view.width * k),
-                                                        (float) (self->plate_view.height * k)));
+      linli_name_pieces_snapshot (self->plate, x, y, k, self->plate_view.device_scale, view.width, view.height, linli_map_view_is_cairo (widget),
+                                  snapshot);
     }
   if (self->hovered != self->selected)
     snapshot_outline (self, snapshot, &view, self->hovered, FALSE);
@@ -405,7 +390,7 @@ linli_footprint_layer_dispose (GObject *object)
   LinliFootprintLayer *self = LINLI_FOOTPRINT_LAYER (object);
 
   g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->plate);
+  g_clear_pointer (&self->plate, g_ptr_array_unref);
   g_clear_pointer (&self->tiles, linli_tile_set_free);
   g_clear_pointer (&self->before, linli_tile_set_free);
   g_clear_pointer (&self->theme, linli_map_theme_unref);
