@@ -2,6 +2,7 @@
 /* test-lease.c - how long a device is let go on without the server: who is given how much, and what of it is told to whom. */
 #include "config.h"
 
+#include "linli-certificate.h"
 #include "linli-backend.h"
 #include "linli-error.h"
 #include "linli-json.h"
@@ -246,20 +247,33 @@ test_folder_of_before (Fixture *f, gconstpointer data)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliBackend) copy = linli_backend_open (NULL, LINLI_BACKEND_CREATE | LINLI_BACKEND_MEMORY, f->catalogue, LINLI_CLOCK (f->clock), f->random, &error);
+  g_autofree char *pem = linli_certificate_make (START_MS, &error), *mark = NULL, *key = NULL, *copied_key = NULL;
+  const LinliCertificateOffer offer = { pem, NULL, FALSE, NULL };
+  const guint8 stranger[LINLI_CERTIFICATE_MARK_BYTES] = { 1 };
+  LinliCertificate certificate;
   gint64 days, until;
 
   g_assert_no_error (error);
   set_days (f, COM, 5);
   renew (f);
+  g_assert_true (linli_backend_take_certificate (f->backend, f->device, &offer, &mark, &error) && linli_certificate_read (pem, &certificate, &error));
+  g_assert_nonnull (mark);
+  key = linli_backend_get_signing_key (f->backend, &error);
   g_assert_true (linli_backend_take_accounts (copy, f->backend, &error));
   g_assert_no_error (error);
   g_assert_true (linli_backend_get_lease_days (copy, COM, &days, &error));
   g_assert_cmpint (days, ==, 5);
   g_assert_true (linli_backend_get_lease (copy, f->device, &until, &error));
   g_assert_cmpint (until, ==, START_MS + 5 * DAY_MS);
+  /* Laptops believe no other key, and show no other certificate. */
+  copied_key = linli_backend_get_signing_key (copy, &error);
+  g_assert_cmpstr (copied_key, ==, key);
+  g_assert_true (linli_backend_check_certificate (copy, f->device, certificate.mark, &error));
+  g_assert_no_error (error);
+  g_assert_false (linli_backend_check_certificate (copy, f->device, stranger, NULL) || linli_backend_check_certificate (copy, f->device, NULL, NULL));
 
   g_clear_pointer (&f->backend, linli_backend_close);
-  run_sql (f, "DROP TABLE lease; DROP TABLE lease_days");
+  run_sql (f, "DROP TABLE lease; DROP TABLE lease_days; DROP TABLE signing_self; DROP TABLE certificate");
   {
     g_autoptr(LinliBackend) before = open_backend (f, LINLI_BACKEND_READ_ONLY);
 
@@ -267,6 +281,8 @@ test_folder_of_before (Fixture *f, gconstpointer data)
     g_assert_no_error (error);
     g_assert_true (linli_backend_get_lease (copy, f->device, &until, &error));
     g_assert_cmpint (until, ==, 0);
+    g_assert_null (linli_backend_get_signing_key (copy, &error));
+    g_assert_true (linli_backend_check_certificate (copy, f->device, stranger, &error));
   }
   f->backend = open_backend (f, 0);
   g_assert_cmpint (hello_lease (f, f->device), ==, 0);

@@ -318,7 +318,8 @@ linli_sign_in_page_lay_anew (LinliSignInPage *self)
   g_autofree char *kept = unsent == 0 ? g_strdup (_("Everything is sent; your records stay here."))
     : g_strdup_printf (ngettext ("%u change that you have not sent is kept, and is sent afterwards.",
                                  "%u changes that you have not sent are kept, and are sent afterwards.", unsent), unsent);
-  g_autofree char *note = g_strdup_printf ("%s %s", _("Needs the network, and a new code from your administrator."), kept);
+  g_autofree char *title = g_strdup_printf ("%s · %s", _("Enrol Anew"), linli_session_get_identity (self->session)->login);
+  g_autofree char *note = g_strdup_printf ("%s\n%s", _("Needs the network, and a new code from your administrator."), kept);
 
   self->anew = TRUE;
   linli_sign_in_page_lay (self, TRUE);
