@@ -64,7 +64,7 @@ set_busy (LinliSignInPage *self,
   if (busy && gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
     gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    gtk_widget_set_sensitive (rows[i], !busy && !(self->anew && rows[i] == self->login));
+    gtk_widget_set_sensitive (rows[i], !busy);
   gtk_widget_set_visible (self->spinner, busy);
   gtk_widget_set_visible (self->cancel, busy && asks_code (self));
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), busy);
@@ -319,14 +319,15 @@ linli_sign_in_page_lay_anew (LinliSignInPage *self)
     : g_strdup_printf (ngettext ("%u change that you have not sent is kept, and is sent afterwards.",
                                  "%u changes that you have not sent are kept, and are sent afterwards.", unsent), unsent);
   g_autofree char *title = g_strdup_printf ("%s · %s", _("Enrol Anew"), linli_session_get_identity (self->session)->login);
-  g_autofree char *note = g_strdup_printf ("%s\n%s", _("Needs the network, and a new code from your administrator."), kept);
+  g_autofree char *note = g_strdup_printf ("%s %s", _("Needs the network, and a new code from your administrator."), kept);
 
   self->anew = TRUE;
   linli_sign_in_page_lay (self, TRUE);
   gtk_widget_set_visible (self->server, TRUE);
   gtk_widget_set_visible (self->code, TRUE);
-  gtk_widget_set_sensitive (self->login, FALSE);
-  gtk_label_set_text (self->title, _("Enrol Anew"));
+  /* It stays whose it is. */
+  gtk_widget_set_visible (self->login, FALSE);
+  gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->text, _("For when the server does not know this computer any more, or has not heard of it for more than a month."));
   gtk_label_set_text (self->note, note);
   gtk_button_set_label (GTK_BUTTON (self->button), _("Enrol anew"));
