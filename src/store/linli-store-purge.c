@@ -82,7 +82,8 @@ linli_purge_forget (LinliStore *store, GError **error)
     "DELETE FROM history WHERE hid IN (SELECT h.hid FROM lost AS l CROSS JOIN history AS h ON h.id = l.id AND h.kind_no = l.kind_no"
     " WHERE l.ready = 1)",
     "DELETE FROM draft WHERE (kind_no, id) IN " READY,
-    "DELETE FROM conflict WHERE (kind_no, record) IN " READY,
+    /* Of a grid that came back, and whose record is dead by now, they are there to be found. */
+    "DELETE FROM conflict WHERE (kind_no, record) IN " READY " AND grid NOT IN (SELECT grid FROM cursor)",
     "DELETE FROM outbox WHERE state >= 2 AND (kind_no, id) IN " READY,
     "DELETE FROM gone WHERE (kind_no, id) IN " READY,
     "DELETE FROM lost WHERE ready = 1",

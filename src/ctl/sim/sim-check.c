@@ -322,7 +322,8 @@ is_struck_off (SimWorld *world, const LinliOp *op)
   const LinliField *closing = core->closing_field != NULL ? linli_kind_find_field (core, core->closing_field) : NULL;
   g_autoptr(LinliRow) row = closing != NULL ? linli_backend_load (world->server, core, &op->id, NULL) : NULL;
 
-  return row != NULL && !row->deleted && g_strcmp0 (linli_value_get_text (linli_row_get (row, closing)), "3") == 0;
+  /* Deleted after it was struck off it is merged away still. */
+  return row != NULL && (row->deleted || g_strcmp0 (linli_value_get_text (linli_row_get (row, closing)), "3") == 0);
 }
 
 /* Struck off or let live by the very push, in whatever order. */

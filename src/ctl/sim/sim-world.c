@@ -172,6 +172,37 @@ start_client (SimWorld *world, guint index, GError **error)
          && linli_store_set_scope (client->store, client->com, 1, 1, client->grids, error);
 }
 
+/* From @low to @high, of each thing by itself: how often it happens in the schedule of @seed. */
+static guint
+draw_intensity (guint64 seed, guint thing, guint low, guint high)
+{
+  guint64 draw = (seed + 1) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) + thing * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
+
+  draw = (draw ^ (draw >> 31)) * G_GUINT64_CONSTANT (0x94d049bb133111eb);
+  return low + (guint) ((draw >> 33) % (high - low + 1));
+}
+
+/* Swarm: a schedule goes without some of what can happen, which lets rare orders show, and the rest happens now and then or all the time. */
+static void
+draw_swarm (SimWorld *world, guint64 seed)
+{
+  world->loss = seed % 3 == 0 ? 0 : draw_intensity (seed, 1, 3, 25);
+  world->repeat = seed % 5 == 0 ? 0 : draw_intensity (seed, 2, 3, 20);
+  world->crash = seed % 7 == 0 ? 0 : draw_intensity (seed, 3, 2, 14);
+  world->deletes = seed % 4 == 0 ? 0 : draw_intensity (seed, 4, 1, 2);
+  world->moves = seed % 4 == 1 ? 0 : seed % 4 == 2 ? 8 : draw_intensity (seed, 5, 2, 5);
+  world->apart = seed % 2 == 0 ? 0 : draw_intensity (seed, 6, 20, 80);
+  world->restores = seed % 5 == 2 ? draw_intensity (seed, 7, 3, 14) : 0;
+  world->scopes = seed % 3 == 1 ? draw_intensity (seed, 8, 3, 14) : 0;
+  world->twins = seed % 7 == 2 ? draw_intensity (seed, 9, 25, 75) : 0;
+  world->sweeps = seed % 4 == 3 ? draw_intensity (seed, 10, 4, 20) : 0;
+  world->spoils = seed % 5 == 4 ? draw_intensity (seed, 11, 2, 10) : 0;
+  world->merges = seed % 5 == 3 ? 1 : 0;
+  world->fills = seed % 11 < 4 ? draw_intensity (seed, 12, 50, 100) : 0;
+  world->photos = seed % 7 == 4 ? draw_intensity (seed, 13, 15, 45) : 0;
+  world->times = seed % 13 == 6 || seed % 13 == 9 ? draw_intensity (seed, 14, 6, 20) : 0;
+}
+
 gboolean
 sim_world_start (SimWorld *world, guint64 seed, GError **error)
 {
@@ -189,22 +220,7 @@ sim_world_start (SimWorld *world, guint64 seed, GError **error)
   g_clear_pointer (&world->kept, g_bytes_unref);
   world->serial = world->kept_serial = 0;
 
-  /* Swarm: some schedules are calm in one respect, which lets rare orders show (sync.md 4.5). */
-  world->loss = seed % 3 == 0 ? 0 : 12;
-  world->repeat = seed % 5 == 0 ? 0 : 10;
-  world->crash = seed % 7 == 0 ? 0 : 7;
-  world->deletes = seed % 4 == 0 ? 0 : 1;
-  world->moves = seed % 4 == 1 ? 0 : seed % 4 == 2 ? 8 : 3;
-  world->apart = seed % 2 == 0 ? 0 : 50;
-  world->restores = seed % 5 == 2 ? 8 : 0;
-  world->scopes = seed % 3 == 1 ? 8 : 0;
-  world->twins = seed % 7 == 2 ? 50 : 0;
-  world->sweeps = seed % 4 == 3 ? 12 : 0;
-  world->spoils = seed % 5 == 4 ? 6 : 0;
-  world->merges = seed % 5 == 3 ? 1 : 0;
-  world->fills = seed % 11 < 4 ? 80 : 0;
-  world->photos = seed % 7 == 4 ? 30 : 0;
-  world->times = seed % 13 == 6 || seed % 13 == 9 ? 12 : 0;
+  draw_swarm (world, seed);
   g_clear_pointer (&world->frames, linli_frames_free);
   sim_photos_clear (world->pictures);
 
