@@ -11,14 +11,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LIST_USAGE "linlictl list REPLICA KIND [--where EXPR] [--limit N]"
+#define LIST_USAGE "linlictl list REPLICA KIND [--where EXPR] [--limit N] [--com N]"
 
 int
 ctl_list_main (int argc, char **argv)
 {
   const char *where = NULL;
-  gint64 limit = 0;
-  const CtlOption options[] = { { "--where", CTL_TEXT, &where }, { "--limit", CTL_NUMBER, &limit } };
+  gint64 limit = 0, com = 0;
+  const CtlOption options[] = { { "--where", CTL_TEXT, &where }, { "--limit", CTL_NUMBER, &limit }, { "--com", CTL_NUMBER, &com } };
   g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 2, 2, LIST_USAGE);
   g_autoptr(LinliStore) store = NULL;
   g_autoptr(GString) out = g_string_new (NULL);
@@ -32,6 +32,8 @@ ctl_list_main (int argc, char **argv)
   if (words == NULL)
     return 2;
   store = ctl_open_replica (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
+  if (store != NULL)
+    linli_store_narrow (store, com);
   if (store == NULL || (query.kind = ctl_find_kind (store, g_ptr_array_index (words, 1), &error)) == NULL
       || (count = linli_store_count (store, query.kind, where, &error)) < 0 || (rowids = linli_store_query (store, &query, &error)) == NULL)
     return ctl_fail ("list", error);
@@ -286,9 +288,9 @@ ctl_history_main (int argc, char **argv)
 int
 ctl_search_main (int argc, char **argv)
 {
-  gint64 limit = 20;
-  const CtlOption options[] = { { "--limit", CTL_NUMBER, &limit } };
-  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, 1, 2, 2, "linlictl search REPLICA TEXT [--limit N]");
+  gint64 limit = 20, com = 0;
+  const CtlOption options[] = { { "--limit", CTL_NUMBER, &limit }, { "--com", CTL_NUMBER, &com } };
+  g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 2, 2, "linlictl search REPLICA TEXT [--limit N] [--com N]");
   g_autoptr(LinliStore) store = NULL;
   g_autoptr(GPtrArray) hits = NULL;
   g_autoptr(GString) out = g_string_new ("[");
@@ -297,6 +299,8 @@ ctl_search_main (int argc, char **argv)
   if (words == NULL)
     return 2;
   store = ctl_open_replica (g_ptr_array_index (words, 0), LINLI_STORE_READ_ONLY, &error);
+  if (store != NULL)
+    linli_store_narrow (store, com);
   if (store == NULL || (hits = linli_store_search (store, g_ptr_array_index (words, 1), (guint) MIN (limit, 10000), &error)) == NULL)
     return ctl_fail ("search", error);
 

@@ -24,6 +24,8 @@ struct _LinliReplica
   LinliStore      *store;         /* (owned) (thread writer) */
   GThreadPool     *writer;        /* (owned), exactly one thread */
   GThreadPool     *readers;       /* (owned) */
+  GMutex           narrow_lock;
+  gint64           narrow;        /* community that readers are about; 0: all */
   GAsyncQueue     *idle_readers;  /* (owned) LinliStore that no reader thread has now */
 };
 
@@ -117,6 +119,7 @@ run_in_reader (gpointer data, gpointer user_data)
         store = linli_store_open (self->path, LINLI_STORE_READ_ONLY | (self->flags & LINLI_STORE_NEWER), self->catalogue, self->clock, NULL, &job->error);
       if (store != NULL)
         {
+          linli_store_narrow (store, linli_replica_get_narrow (self));
           job->result = job->func (store, job->data, cancellable, &job->error);
           g_async_queue_push (self->idle_readers, store);
         }
@@ -148,6 +151,7 @@ linli_replica_finalize (GObject *object)
   LinliReplica *self = LINLI_REPLICA (object);
 
   g_clear_pointer (&self->idle_readers, g_async_queue_unref);
+  g_mutex_clear (&self->narrow_lock);
   g_clear_pointer (&self->catalogue, linli_catalogue_unref);
   g_clear_object (&self->clock);
   g_free (self->path);
@@ -184,6 +188,7 @@ static void
 linli_replica_init (LinliReplica *self)
 {
   self->idle_readers = g_async_queue_new ();
+  g_mutex_init (&self->narrow_lock);
 }
 
 LinliReplica *
@@ -259,6 +264,30 @@ linli_replica_read_async (LinliReplica *self, LinliReplicaFunc func, gpointer da
   g_return_if_fail (LINLI_IS_REPLICA (self));
 
   push_job (self, self->readers, func, data, free_data, free_result, cancellable, callback, user_data);
+}
+
+void
+linli_replica_narrow (LinliReplica *self, gint64 com)
+{
+  g_return_if_fail (LINLI_IS_REPLICA (self));
+
+  if (linli_replica_get_narrow (self) == com)
+    return;
+  g_mutex_lock (&self->narrow_lock);
+  self->narrow = com;
+  g_mutex_unlock (&self->narrow_lock);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0, G_MAXUINT64);
+}
+
+gint64
+linli_replica_get_narrow (LinliReplica *self)
+{
+  gint64 com;
+
+  g_mutex_lock (&self->narrow_lock);
+  com = self->narrow;
+  g_mutex_unlock (&self->narrow_lock);
+  return com;
 }
 
 gpointer

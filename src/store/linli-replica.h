@@ -31,6 +31,10 @@ gpointer linli_replica_call_finish  (LinliReplica *self, GAsyncResult *result, G
 /* Blocks: for programs without a loop, and tests. */
 gpointer linli_replica_write_sync   (LinliReplica *self, LinliReplicaFunc func, gpointer data, GError **error);
 
+/* What readers list, count and find is about one community from now on; 0: about all.  Emits "changed" of everything. */
+void     linli_replica_narrow       (LinliReplica *self, gint64 com);
+gint64   linli_replica_get_narrow   (LinliReplica *self);
+
 /* Signal "changed" (guint64 kinds): rows of these kinds changed (bit by kind_no), after a save or a page; main context.
  *        "damaged" (const char *message): the file cannot be read any more; main context. */
 

@@ -233,6 +233,26 @@ linli_store_get_partition (LinliStore *store)
   return linli_part_now (store);
 }
 
+void
+linli_store_narrow (LinliStore *store, gint64 com)
+{
+  store->narrow = com;
+}
+
+gint64
+linli_store_get_narrow (LinliStore *store)
+{
+  return store->narrow;
+}
+
+gboolean
+linli_narrow_allows (LinliStore *store, const LinliKind *kind, const LinliId *id)
+{
+  g_autoptr(LinliRow) row = store->narrow != 0 ? linli_rows_load (store, linli_store_get_table (store, linli_kind_get_core (kind)), id, NULL, NULL) : NULL;
+
+  return store->narrow == 0 || (row != NULL && row->com == store->narrow);
+}
+
 /* ---- a scope of several ---- */
 
 static gboolean

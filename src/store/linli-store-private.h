@@ -75,6 +75,7 @@ struct _LinliStore
   gint64          scrub_again_ms;  /* linli-store-purge.c: when it failed last; 0: never */
   gint64          batch;          /* 0: none */
   gint64          part;           /* the partition that sync is about; 0: the home one */
+  gint64          narrow;         /* the partition that lists, counts and search are about; 0: all */
   gboolean        is_full;        /* synchronous=FULL now */
   gboolean        has_gone;       /* table gone has rows: bulk reception skips the look-up while it is empty */
   gint64          lease_said, lease_base_ms, lease_base_us; /* linli-store-lease.c: time that went by since this was looked at first */
@@ -256,6 +257,8 @@ gint64        linli_part_now         (LinliStore *store);
 gint64        linli_part_filter      (LinliStore *store, gint64 com);
 /* A condition on the outbox: operations of the partition that is bound there.  What was made before the replica had one is everybody's. */
 #define LINLI_PART_OPS(place) "(" place " = 0 OR json_extract (body, '$[5]') IN (0, " place "))"
+/* Whether lists and search are about the record. */
+gboolean      linli_narrow_allows    (LinliStore *store, const LinliKind *kind, const LinliId *id);
 /* Sum of the epochs: another one when a partition was restored, or came, or went. */
 gint64        linli_part_sum_epochs  (LinliStore *store);
 /* linli-store-identity.c: "1,2,3" */

@@ -127,6 +127,8 @@ linli_query_make_source (LinliStore *store, const LinliKind *kind, const char *w
     g_string_append_printf (sql, " WHERE %s", condition);
   if (among != NULL)
     g_string_append_printf (sql, " %s %s", condition != NULL ? "AND" : "WHERE", among);
+  if (store->narrow != 0)
+    g_string_append_printf (sql, " %s core._com = %" G_GINT64_FORMAT, condition != NULL || among != NULL ? "AND" : "WHERE", store->narrow);
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 

@@ -420,7 +420,8 @@ run_meaning (LinliStore *store, const Meaning *meaning, guint limit, GHashTable 
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_text (stmt, 1, meaning->match, -1, SQLITE_STATIC);
-  sqlite3_bind_int64 (stmt, 2, (gint64) limit * 2);
+  /* Of one community among several more must be looked at. */
+  sqlite3_bind_int64 (stmt, 2, (gint64) limit * (store->narrow != 0 ? 64 : 2));
   while ((step = linli_db_step (stmt, error)) == LINLI_STEP_ROW && hits->len < limit)
     {
       const LinliKind *kind = linli_catalogue_get_kind_no (store->catalogue, (guint) (sqlite3_column_int64 (stmt, 0) >> ROWID_BITS));
@@ -430,7 +431,7 @@ run_meaning (LinliStore *store, const Meaning *meaning, guint limit, GHashTable 
       if (kind == NULL || sqlite3_column_bytes (stmt, 1) != sizeof id.bytes)
         continue;
       memcpy (id.bytes, sqlite3_column_blob (stmt, 1), sizeof id.bytes);
-      if (!g_hash_table_add (seen, linli_id_dup (&id)))
+      if (!g_hash_table_add (seen, linli_id_dup (&id)) || !linli_narrow_allows (store, kind, &id))
         continue;
       hit = g_new0 (LinliHit, 1);
       hit->kind = linli_kind_get_core (kind);

@@ -468,6 +468,9 @@ gboolean     linli_store_set_partitions (LinliStore *store, GPtrArray *partition
 /* Which one the calls of push, pull, frames and comparison are about from now on; 0: the home one, as after opening. */
 void         linli_store_enter_partition (LinliStore *store, gint64 com);
 gint64       linli_store_get_partition (LinliStore *store);
+/* Lists, counts and search of this connection are about one partition from now on; 0: about all. */
+void         linli_store_narrow       (LinliStore *store, gint64 com);
+gint64       linli_store_get_narrow   (LinliStore *store);
 /* (transfer full) gint64: those held, the home one first, and those for which something of a lost scope waits to be sent. */
 GArray      *linli_store_list_to_sync (LinliStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Everything of this one up to the server's number is here. */

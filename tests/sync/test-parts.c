@@ -538,6 +538,33 @@ test_move_refused (Fixture *f, gconstpointer data)
     }
 }
 
+/* Lists, counts and search are about the community that is chosen; what is opened by its id is there whichever that is. */
+static void
+test_narrow (Fixture *f, gconstpointer data)
+{
+  static const struct { gint64 com; guint people; } rows[] = { { 0, COMS * PEOPLE }, { 1, PEOPLE }, { 2, PEOPLE }, { 3, PEOPLE }, { 4, 0 }, { 0, COMS * PEOPLE } };
+  const LinliKind *person = linli_catalogue_get_kind (f->server.catalogue, "person");
+
+  sync_client_run_well (&f->desk, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      LinliQuery query = { person, "name = '王芳'", NULL, FALSE, 0 };
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GPtrArray) hits = NULL;
+      g_autoptr(GArray) rowids = NULL;
+
+      linli_store_narrow (f->desk.store, rows[i].com);
+      g_assert_cmpint (linli_store_count (f->desk.store, person, NULL, &error), ==, rows[i].people);
+      rowids = linli_store_query (f->desk.store, &query, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (rowids->len, ==, rows[i].people);
+      hits = linli_store_search (f->desk.store, "王芳", 50, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (hits->len, ==, rows[i].people);
+      assert_shows (&f->desk, &f->people[1][0], "name", "王芳");
+    }
+}
+
 /* Carried by hand, both ways, of every community. */
 static void
 test_courier (Fixture *f, gconstpointer data)
@@ -645,7 +672,7 @@ main (int argc, char **argv)
     { "what-is-not-held-is-refused-before-it-is-saved", test_refused }, { "one-restored-community-starts-over-alone", test_restored },
     { "every-community-is-compared", test_compared },
     { "a-home-moves-into-another-community", test_move }, { "what-is-no-move-is-refused", test_move_refused },
-    { "every-community-by-hand", test_courier }, { "a-first-filling-by-frames-of-every-community", test_frames }, { "a-cycle-over-several-cut-anywhere", test_cut },
+    { "one-community-is-looked-at", test_narrow }, { "every-community-by-hand", test_courier }, { "a-first-filling-by-frames-of-every-community", test_frames }, { "a-cycle-over-several-cut-anywhere", test_cut },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -38,6 +38,8 @@ linli_scope_words_free (LinliScopeWords *words)
   g_free (words->place);
   g_free (words->person);
   g_array_unref (words->counts);
+  g_array_unref (words->coms);
+  g_ptr_array_unref (words->names);
   g_free (words);
 }
 
@@ -54,9 +56,10 @@ load_all (LinliStore       *store,
   return linli_store_load_rowids (store, query.kind, (const gint64 *) (gconstpointer) rowids->data, rowids->len, NULL);
 }
 
-/* The smallest region that is known: its code is the longest without trailing zeros. */
+/* The smallest region that is known, of community @com (0: of any): its code is the longest without trailing zeros. */
 static char *
-find_place (LinliStore *store)
+find_place (LinliStore *store,
+            gint64      com)
 {
   const LinliField *name = linli_catalogue_get_role (linli_store_get_catalogue (store), "region.name");
   const LinliField *code = linli_catalogue_get_role (linli_store_get_catalogue (store), "region.code");
@@ -70,6 +73,8 @@ find_place (LinliStore *store)
       const char *text = loaded != NULL && code != NULL ? linli_record_get_text (loaded->record, code) : "";
       gsize length = strlen (text);
 
+      if (loaded != NULL && com != 0 && loaded->com != com)
+        continue;
       while (length > 0 && text[length - 1] == '0')
         length--;
       if (loaded != NULL && (place == NULL || length > best))
@@ -98,6 +103,39 @@ linli_scope_name_grid (LinliStore *store,
         return linli_record_get_title (loaded->record);
     }
   return NULL;
+}
+
+static int
+compare_coms (gconstpointer a,
+              gconstpointer b)
+{
+  gint64 one = *(const gint64 *) a, two = *(const gint64 *) b;
+
+  return (one > two) - (one < two);
+}
+
+/* Whichever is chosen, all of them can be. */
+static void
+find_communities (LinliStore      *store,
+                  LinliScopeWords *words)
+{
+  g_autoptr(GPtrArray) partitions = linli_store_list_partitions (store, NULL);
+  gint64 narrow = linli_store_get_narrow (store);
+
+  if (partitions == NULL || partitions->len < 2)
+    return;
+  linli_store_narrow (store, 0);
+  for (guint i = 0; i < partitions->len; i++)
+    g_array_append_val (words->coms, ((const LinliPartition *) g_ptr_array_index (partitions, i))->com);
+  g_array_sort (words->coms, compare_coms);
+  for (guint i = 0; i < words->coms->len; i++)
+    {
+      gint64 com = g_array_index (words->coms, gint64, i);
+      char *name = find_place (store, com);
+
+      g_ptr_array_add (words->names, name != NULL ? name : g_strdup_printf (_("Community %u"), (guint) com));
+    }
+  linli_store_narrow (store, narrow);
 }
 
 static char *
@@ -129,7 +167,10 @@ linli_scope_read (LinliStore    *store,
     return NULL;
   words = g_new0 (LinliScopeWords, 1);
   words->counts = g_array_new (FALSE, FALSE, sizeof (gint64));
-  words->place = find_place (store);
+  words->coms = g_array_new (FALSE, FALSE, sizeof (gint64));
+  words->names = g_ptr_array_new_with_free_func (g_free);
+  find_communities (store, words);
+  words->place = words->coms->len > 0 && linli_store_get_narrow (store) == 0 ? g_strdup (_("All communities")) : find_place (store, 0);
   words->person = describe_person (store, identity);
   for (guint i = 0; i < query->kinds->len; i++)
     {

@@ -7,7 +7,13 @@ G_BEGIN_DECLS
 
 /* What the sidebar says: the community, who sits here with which grids, how many records each page has. */
 typedef struct { GPtrArray *kinds; /* (owned) (nullable) const LinliKind, one a page */ } LinliScopeQuery;
-typedef struct { char *place, *person; /* (owned); place (nullable) */ GArray *counts; /* (owned) gint64, -1 = none */ } LinliScopeWords;
+typedef struct
+{
+  char      *place, *person; /* (owned); place (nullable) */
+  GArray    *counts;         /* (owned) gint64, -1 = none */
+  GArray    *coms;           /* (owned) gint64: the communities that are held, by their numbers; none where there is one only */
+  GPtrArray *names;          /* (owned) char *: what people call them */
+} LinliScopeWords;
 
 LinliScopeQuery *linli_scope_query_new  (void) G_GNUC_WARN_UNUSED_RESULT;
 void             linli_scope_query_free (gpointer query);

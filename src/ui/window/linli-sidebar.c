@@ -24,6 +24,8 @@ struct _LinliSidebar
   guint           count_id;
   gboolean        marking;      /* the window shows which page is in sight; nobody chose it here */
 
+  GArray         *coms;         /* (owned) (nullable) gint64: the communities to choose from, where there are several */
+  GtkDropDown    *communities;  /* all of them first */
   GtkListBox     *list;
   GtkLabel       *scope, *person;
   GtkMenuButton  *person_button;
@@ -48,6 +50,69 @@ lay_number (LinliSidebar *self,
   gtk_label_set_text (GTK_LABEL (number), text);
 }
 
+/* ---- one community of several ---- */
+
+static gboolean
+has_same_communities (LinliSidebar          *self,
+                      const LinliScopeWords *words)
+{
+  GListModel *model = gtk_drop_down_get_model (self->communities);
+
+  if (self->coms == NULL || model == NULL || g_list_model_get_n_items (model) != words->coms->len + 1)
+    return FALSE;
+  for (guint i = 0; i < words->coms->len; i++)
+    if (g_array_index (self->coms, gint64, i) != g_array_index (words->coms, gint64, i)
+        || g_strcmp0 (gtk_string_list_get_string (GTK_STRING_LIST (model), i + 1), g_ptr_array_index (words->names, i)) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+lay_communities (LinliSidebar          *self,
+                 const LinliScopeWords *words)
+{
+  LinliReplica *replica = linli_session_get_replica (linli_today_feed_get_session (self->feed));
+  g_autoptr(GtkStringList) names = NULL;
+  guint selected = 0;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->communities), words->coms->len > 0);
+  if (words->coms->len == 0)
+    {
+      linli_replica_narrow (replica, 0);
+      return;
+    }
+  if (has_same_communities (self, words))
+    return;
+  names = gtk_string_list_new (NULL);
+  gtk_string_list_append (names, _("All communities"));
+  for (guint i = 0; i < words->coms->len; i++)
+    {
+      gtk_string_list_append (names, g_ptr_array_index (words->names, i));
+      if (g_array_index (words->coms, gint64, i) == linli_replica_get_narrow (replica))
+        selected = i + 1;
+    }
+  g_clear_pointer (&self->coms, g_array_unref);
+  self->coms = g_array_ref (words->coms);
+  self->marking = TRUE;
+  gtk_drop_down_set_model (self->communities, G_LIST_MODEL (names));
+  gtk_drop_down_set_selected (self->communities, selected);
+  self->marking = FALSE;
+  /* The one that was chosen is not held any more. */
+  if (selected == 0)
+    linli_replica_narrow (replica, 0);
+}
+
+static void
+community_chosen_cb (LinliSidebar *self)
+{
+  guint selected = gtk_drop_down_get_selected (self->communities);
+
+  if (self->marking || self->coms == NULL || selected > self->coms->len)
+    return;
+  linli_replica_narrow (linli_session_get_replica (linli_today_feed_get_session (self->feed)),
+                        selected > 0 ? g_array_index (self->coms, gint64, selected - 1) : 0);
+}
+
 static void
 scope_read_cb (GObject      *object,
                GAsyncResult *result,
@@ -65,6 +130,7 @@ scope_read_cb (GObject      *object,
     }
   gtk_label_set_text (self->scope, words->place != NULL ? words->place : _("Linli"));
   gtk_label_set_text (self->person, words->person);
+  lay_communities (self, words);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->person_button), words->person);
   for (guint i = 0; i < self->pages->len && i < words->counts->len; i++)
     if (g_array_index (self->pages, LinliPageInfo, i).type != LINLI_PAGE_TODAY)
@@ -202,6 +268,7 @@ linli_sidebar_finalize (GObject *object)
 
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->pages, g_array_unref);
+  g_clear_pointer (&self->coms, g_array_unref);
   G_OBJECT_CLASS (linli_sidebar_parent_class)->finalize (object);
 }
 
@@ -215,11 +282,13 @@ linli_sidebar_class_init (LinliSidebarClass *klass)
   widget_class->grab_focus = linli_sidebar_grab_focus;
   signals[PAGE] = g_signal_new ("page", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/linli/Linli/window/linli-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, LinliSidebar, communities);
   gtk_widget_class_bind_template_child (widget_class, LinliSidebar, list);
   gtk_widget_class_bind_template_child (widget_class, LinliSidebar, scope);
   gtk_widget_class_bind_template_child (widget_class, LinliSidebar, person);
   gtk_widget_class_bind_template_child (widget_class, LinliSidebar, person_button);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, community_chosen_cb);
 }
 
 static void
