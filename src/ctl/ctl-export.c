@@ -59,10 +59,12 @@ choose_fields (Export *export, GError **error)
   return TRUE;
 }
 
+/* The part is held and the field applies: what is not shown any more (that somebody was not let in, after its time) does not leave either. */
 static gboolean
-is_held (const LinliLoaded *loaded, const LinliField *field)
+leaves (const Export *export, const LinliLoaded *loaded, const LinliField *field)
 {
-  return (loaded->held & (1u << field->kind->compartment)) != 0;
+  return (loaded->held & (1u << field->kind->compartment)) != 0 && !linli_value_is_null (linli_record_get (loaded->record, field))
+         && linli_rules_is_relevant (linli_store_get_rules (export->store), loaded->record, field);
 }
 
 static void
@@ -88,7 +90,7 @@ write_csv_row (const Export *export, const LinliLoaded *loaded)
   for (guint i = 0; i < export->fields->len; i++)
     {
       const LinliField *field = g_ptr_array_index (export->fields, i);
-      g_autofree char *text = is_held (loaded, field) ? linli_field_format (field, linli_record_get (loaded->record, field)) : g_strdup ("");
+      g_autofree char *text = leaves (export, loaded, field) ? linli_field_format (field, linli_record_get (loaded->record, field)) : g_strdup ("");
 
       g_string_append_c (line, ',');
       linli_csv_append_cell (line, text);
@@ -110,7 +112,7 @@ write_feature (const Export *export, const LinliLoaded *loaded, gboolean first)
       const LinliField *field = g_ptr_array_index (export->fields, i);
       const LinliValue *value = linli_record_get (loaded->record, field);
 
-      if (linli_value_is_null (value) || !is_held (loaded, field))
+      if (!leaves (export, loaded, field))
         continue;
       g_string_append_printf (out, "%s\"%s\":", written++ > 0 ? "," : "", field->name);
       ctl_append_value (out, field, value);

@@ -3,7 +3,9 @@
 the same for the same seed; and making it harms nothing."""
 import atexit
 import collections
+import csv
 import datetime
+import io
 import json
 import os
 import shutil
@@ -314,6 +316,18 @@ def visits():
         assert person["visit_due"] is not None
 
 
+def what_leaves_of_visits():
+    """Visits are about people: they leave with the right to export only, and a door that stayed shut is forgotten after 30 days there too."""
+    said = ctl("export", DEMO["replica"], "--kind", "visit", "--format", "csv").out
+    table = list(csv.DictReader(io.StringIO(said.lstrip("\ufeff"))))
+    assert len(table) == rows("SELECT count(*) FROM visit")[0][0]
+    recent = datetime.date.today() - datetime.timedelta(days=30)
+    shut = {row["走访日期"] for row in table if row["走访结果"] == "未能入户"}
+    assert all(datetime.date.fromisoformat(day) >= recent for day in shut), shut
+    assert rows(f"SELECT count(*) FROM visit WHERE result = '3' AND visited_on < '{recent}'")[0][0] == sum(row["走访结果"] == "" for row in table) > 0
+    ctl("export", street_replica(), "--kind", "visit", "--format", "csv", code=1)
+
+
 def volunteers():
     made = rows("SELECT * FROM volunteer")
     assert len(made) == 60 and all(row["consent_on"] for row in made) and len({row["person"] for row in made}) == 60
@@ -338,6 +352,7 @@ CASES = [
     ("buildings stand apart inside grids that tile the community", ground),
     ("roads, water, places and facilities lie round the houses, in their grids, made up", things),
     ("homes were visited, and who was met says the record of each person", visits),
+    ("what leaves of visits is what is shown, to whom it may", what_leaves_of_visits),
     ("volunteers have agreed, once each", volunteers),
     ("four users differ in scope", users_differ),
     ("the same seed gives the same data", same_seed_same_data),
