@@ -9,6 +9,8 @@
 #include "config.h"
 #include "linli-building-mode.h"
 
+#include "linli-theme.h"
+
 #include <glib/gi18n-lib.h>
 
 #define DAYS_SOON     7      /* a visit is due within so many days */
@@ -37,7 +39,7 @@ is_offered (LinliStore       *store,
 {
   LinliFieldType type = field->value_type;
 
-  return !field->theme_never && type != LINLI_TYPE_GEOMETRY && type != LINLI_TYPE_ATTACHMENT && type != LINLI_TYPE_REF
+  return linli_theme_find_never (linli_kind_get_core (field->kind), field->name) == NULL && type != LINLI_TYPE_GEOMETRY && type != LINLI_TYPE_ATTACHMENT && type != LINLI_TYPE_REF
          && type != LINLI_TYPE_REFS && may_list (store, field);
 }
 

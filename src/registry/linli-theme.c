@@ -32,19 +32,18 @@ linli_theme_new (LinliMeasure  measure,
   return self;
 }
 
-/* The field of @where that may colour nothing, also where a computed field follows from it; NULL: none. */
-static const LinliField *
-find_never (const LinliKind *kind,
-            const char      *where)
+const LinliField *
+linli_theme_find_never (const LinliKind *kind,
+                        const char      *expression)
 {
   for (guint i = 0; i < kind->all_fields->len; i++)
     {
       const LinliField *field = g_ptr_array_index (kind->all_fields, i), *inner = NULL;
 
-      if (!linli_expression_names (where, field->name))
+      if (!linli_expression_names (expression, field->name))
         continue;
       if (field->type == LINLI_TYPE_COMPUTED && !field->lists_freely)
-        inner = find_never (kind, field->compute);
+        inner = linli_theme_find_never (kind, field->compute);
       if (field->theme_never || inner != NULL)
         return inner != NULL ? inner : field;
     }
@@ -60,7 +59,7 @@ linli_theme_set_where (LinliTheme        *self,
   g_return_val_if_fail (kind->facet_of == NULL, FALSE);
 
   g_ptr_array_set_size (self->fields, 0);
-  *ret_field = find_never (kind, where);
+  *ret_field = linli_theme_find_never (kind, where);
   if (*ret_field != NULL)
     return FALSE;
   for (guint i = 0; i < kind->all_fields->len; i++)

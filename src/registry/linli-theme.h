@@ -38,6 +38,8 @@ LinliTheme       *linli_theme_new       (LinliMeasure measure, const char *name,
 LinliTheme       *linli_theme_new_for_code (const LinliField *field, const LinliCode *code) G_GNUC_WARN_UNUSED_RESULT;
 /* Takes @where over @kind; FALSE when it names a field that may not colour anything, which @ret_field is then. */
 gboolean          linli_theme_set_where (LinliTheme *self, const LinliKind *kind, const char *where, const LinliField **ret_field);
+/* (nullable): the field of @expression over @kind that may colour nothing, also where a computed field follows from it without listing freely. */
+const LinliField *linli_theme_find_never (const LinliKind *kind, const char *expression);
 LinliTheme       *linli_theme_ref       (LinliTheme *self);
 void              linli_theme_unref     (LinliTheme *self);
 const char       *linli_theme_get_label (const LinliTheme *self);

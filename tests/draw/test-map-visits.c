@@ -135,7 +135,7 @@ static void
 test_picture (void)
 {
   DrawFixture fixture = { NULL };
-  LinliBuildingMode mode = { LINLI_MODE_VISITS, NULL };
+  LinliBuildingMode mode = { LINLI_MODE_VISITS, NULL }, level = { LINLI_MODE_FIELD, NULL };
   g_autoptr(GError) error = NULL;
   g_autoptr(LinliBuildingData) few = NULL, all = NULL;
   g_autoptr(GHashTable) expected = g_hash_table_new_full (linli_id_hash, linli_id_hash_equal, g_free, NULL);
@@ -145,6 +145,9 @@ test_picture (void)
   g_assert_true (linli_building_mode_is_allowed (fixture.store, &mode));
   /* On paper nothing of it is drawn, and on the screen only where five homes are lived in. */
   g_assert_true (linli_building_mode_is_restricted (&mode));
+  /* The level, which follows from health, colours nothing: the day that follows from the level does. */
+  level.field = linli_kind_find_field (mode.field->kind, "visit_level");
+  g_assert_false (linli_building_mode_is_allowed (fixture.store, &level));
   for (guint i = 0; i < G_N_ELEMENTS (doors); i++)
     {
       g_autofree char *words = g_strdup_printf ("name=张三 household=#0 %s", doors[i].first);
