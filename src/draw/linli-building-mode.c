@@ -39,8 +39,8 @@ is_offered (LinliStore       *store,
 {
   LinliFieldType type = field->value_type;
 
-  return linli_theme_find_never (linli_kind_get_core (field->kind), field->name) == NULL && type != LINLI_TYPE_GEOMETRY && type != LINLI_TYPE_ATTACHMENT && type != LINLI_TYPE_REF
-         && type != LINLI_TYPE_REFS && may_list (store, field);
+  return linli_theme_find_never (linli_kind_get_core (field->kind), field->name) == NULL && type != LINLI_TYPE_GEOMETRY
+         && type != LINLI_TYPE_ATTACHMENT && type != LINLI_TYPE_REF && type != LINLI_TYPE_REFS && may_list (store, field);
 }
 
 gboolean
