@@ -188,6 +188,24 @@ has_end (GBytes     *bytes,
   return !g_str_equal (type, "png") || (size >= 12 && memmem (data + (size > 4096 ? size - 4096 : 0), MIN (size, 4096), "IEND", 4) != NULL);
 }
 
+/* Until a row comes it holds what was in the memory before. */
+static void
+prepared_cb (GdkPixbufLoader *loader)
+{
+  gdk_pixbuf_fill (gdk_pixbuf_loader_get_pixbuf (loader), 0x80808000);
+}
+
+static void
+updated_cb (GdkPixbufLoader *loader,
+            int              x,
+            int              y,
+            int              width,
+            int              height,
+            int             *low)
+{
+  *low = MAX (*low, y + height);
+}
+
 cairo_surface_t *
 linli_base_ground_decode (GBytes  *bytes,
                           GError **error)
@@ -197,6 +215,7 @@ linli_base_ground_decode (GBytes  *bytes,
   g_autoptr(GError) inner = NULL;
   GdkPixbuf *pixbuf;
   gboolean good;
+  int low = 0;
 
   if (!linli_tile_image_check (bytes, NULL, NULL, error))
     return NULL;
@@ -204,10 +223,12 @@ linli_base_ground_decode (GBytes  *bytes,
   loader = gdk_pixbuf_loader_new_with_type (type, error);
   if (loader == NULL)
     return NULL;
+  g_signal_connect (loader, "area-prepared", G_CALLBACK (prepared_cb), NULL);
+  g_signal_connect (loader, "area-updated", G_CALLBACK (updated_cb), &low);
   good = gdk_pixbuf_loader_write_bytes (loader, bytes, &inner);
   good = gdk_pixbuf_loader_close (loader, good ? &inner : NULL) && good;
   pixbuf = good && has_end (bytes, type) ? gdk_pixbuf_loader_get_pixbuf (loader) : NULL;
-  if (pixbuf != NULL)
+  if (pixbuf != NULL && low >= gdk_pixbuf_get_height (pixbuf))
     return copy_pixels (pixbuf);
   g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_CORRUPT, _("A tile is a broken picture."));
   return NULL;

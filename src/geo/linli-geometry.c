@@ -90,13 +90,20 @@ linli_geometry_builder_add_point (LinliGeometryBuilder *builder,
   return add_degrees (builder, lon, lat, error);
 }
 
-static void
-end_part (LinliGeometryBuilder *builder)
+static gboolean
+end_part (LinliGeometryBuilder *builder,
+          GError              **error)
 {
   guint end = builder->lon_lat->len / 2;
 
+  if (builder->ring_ends->len >= LINLI_GEOMETRY_MAX_RINGS)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, "more than %d rings or lines", LINLI_GEOMETRY_MAX_RINGS);
+      return FALSE;
+    }
   g_array_append_val (builder->ring_ends, end);
   builder->ring_start = end;
+  return TRUE;
 }
 
 gboolean
@@ -108,8 +115,7 @@ linli_geometry_builder_end_line (LinliGeometryBuilder *builder,
       g_set_error_literal (error, LINLI_ERROR, LINLI_ERROR_INVALID, "a line has two points at least");
       return FALSE;
     }
-  end_part (builder);
-  return TRUE;
+  return end_part (builder, error);
 }
 
 gboolean
@@ -145,8 +151,7 @@ linli_geometry_builder_end_ring (LinliGeometryBuilder *builder,
                    "a closed ring has four points at least, this one %u", n);
       return FALSE;
     }
-  end_part (builder);
-  return TRUE;
+  return end_part (builder, error);
 }
 
 gboolean

@@ -19,6 +19,7 @@ typedef enum
 } LinliGeometryType;
 
 #define LINLI_GEOMETRY_MAX_POINTS 1000000
+#define LINLI_GEOMETRY_MAX_RINGS  10000  /* rings or lines: whether holes lie in holes is asked of every pair */
 
 typedef struct
 {

@@ -158,13 +158,18 @@ LinliGeometry *
 linli_topology_repair (const LinliGeometry *geometry, GError **error)
 {
   GEOSContextHandle_t context = linli_geos_get_context ();
-  g_auto(LinliGeometryBuilder) builder;
+  g_auto(LinliGeometryBuilder) builder = { NULL };
   GEOSMakeValidParams *params;
   GEOSGeometry *geom, *sound;
   gboolean good;
 
   g_return_val_if_fail (geometry != NULL, NULL);
 
+  if (linli_topology_count_crossings (geometry, LINLI_TOPOLOGY_MAX_CROSSINGS) >= LINLI_TOPOLOGY_MAX_CROSSINGS)
+    {
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE, "it crosses itself %d times or more, which is no outline that could be mended", LINLI_TOPOLOGY_MAX_CROSSINGS);
+      return NULL;
+    }
   linli_geometry_builder_init (&builder);
   geom = linli_geos_from_geometry (context, geometry);
   /* By areas: of a hole that stands out only the inner part is taken off, and parts in parts are one. */

@@ -12,8 +12,11 @@ G_BEGIN_DECLS
 gboolean       linli_topology_is_valid (const LinliGeometry *geometry, char **ret_reason, double *ret_lon, double *ret_lat);
 /* (transfer full) The same area by rings that do not cross: what lies in a hole is taken off, a hole outside is a part, parts in parts
  * become one, lines and points go.
- * LINLI_ERROR_INVALID when no area is left. */
+ * LINLI_ERROR_INVALID when no area is left, _TOO_LARGE when it crosses itself so often that mending would take minutes and gigabytes. */
 LinliGeometry *linli_topology_repair   (const LinliGeometry *geometry, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+#define LINLI_TOPOLOGY_MAX_CROSSINGS 20000
+/* How often segments of all rings go through each other; counting ends at @most.  Bounded: of what takes too long it is what was found. */
+guint          linli_topology_count_crossings (const LinliGeometry *geometry, guint most);
 /* The area both cover over the area that either covers, 0 to 1; 0 where one of them is invalid or no polygon. */
 double         linli_topology_overlap  (const LinliGeometry *a, const LinliGeometry *b);
 

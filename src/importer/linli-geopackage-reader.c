@@ -221,12 +221,12 @@ choose_layer (Reader      *reader,
   return FALSE;
 }
 
-/* Views and tables of modules compute what they show: nothing of a stranger is computed here. */
+/* Views and tables of modules compute what they show: nothing of a stranger is computed here.  What its own text says of a table may lie. */
 static gboolean
 check_table (Reader   *reader,
              GError  **error)
 {
-  sqlite3_stmt *tables = prepare (reader, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? AND sql NOT LIKE 'CREATE VIRTUAL%'", error);
+  sqlite3_stmt *tables = prepare (reader, "SELECT 1 FROM pragma_table_list WHERE schema = 'main' AND name = ? AND type = 'table'", error);
   gboolean plain;
 
   if (tables == NULL)

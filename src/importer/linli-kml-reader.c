@@ -11,9 +11,12 @@
 
 #include <libxml/xmlreader.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-#define MAX_DEPTH  16   /* of collections in collections */
+#define MAX_DEPTH  16          /* of collections in collections */
+#define MAX_TAG    (64 * 1024) /* bytes: attributes are compared each with all */
+#define MAX_BETWEEN (16 * 1024 * 1024)  /* from one placemark to the end of the next, which is a tree in memory */
 
 typedef struct
 {
@@ -21,7 +24,45 @@ typedef struct
   xmlTextReaderPtr    xml;      /* (owned) */
   guint               number;
   char               *trouble;  /* (owned) (nullable): the first that libxml2 told */
+  FILE               *file;     /* (owned) */
+  gsize               in_tag;   /* bytes since its <; 0: outside of tags */
+  gsize               between;  /* bytes since the last placemark */
 } Reader;
+
+/* ---- bytes ---- */
+
+static int
+refuse_bytes (Reader     *reader,
+              const char *why)
+{
+  g_free (reader->trouble);
+  reader->trouble = g_strdup (why);
+  return -1;
+}
+
+/* libxml2 bounds depth and texts, but neither the attributes of an element nor the elements of a placemark. */
+static int
+read_cb (void *data,
+         char *buffer,
+         int   size)
+{
+  Reader *reader = data;
+  int n = (int) fread (buffer, 1, (gsize) MAX (size, 0), reader->file);
+
+  if (n == 0 && ferror (reader->file))
+    return refuse_bytes (reader, "the file cannot be read");
+  for (int i = 0; i < n; i++)
+    {
+      if (buffer[i] == '<')
+        reader->in_tag = 1;
+      else if (buffer[i] == '>' || (reader->in_tag == 1 && (buffer[i] == '!' || buffer[i] == '?')))
+        reader->in_tag = 0;
+      else if (reader->in_tag > 0 && ++reader->in_tag > MAX_TAG)
+        return refuse_bytes (reader, "a tag is longer than 64 KiB");
+    }
+  reader->between += (gsize) n;
+  return reader->between > MAX_BETWEEN ? refuse_bytes (reader, "a placemark, or what lies between two, is larger than 16 MiB") : n;
+}
 
 static gboolean
 is_named (const xmlNode *node,
@@ -239,6 +280,7 @@ next (LinliFeatureReader  *self,
       node = xmlTextReaderExpand (reader->xml);
       if (node == NULL)
         return fail (reader, error);
+      reader->between = 0;
       ret_feature->number = ++reader->number;
       ret_feature->properties = json_object_new ();
       id = xmlGetNoNsProp (node, (const xmlChar *) "id");
@@ -260,6 +302,8 @@ close_reader (LinliFeatureReader *self)
 
   if (reader->xml != NULL)
     xmlFreeTextReader (reader->xml);
+  if (reader->file != NULL)
+    fclose (reader->file);
   g_free (reader->trouble);
   g_free (reader);
 }
@@ -287,7 +331,9 @@ linli_kml_reader_open (const char                 *path,
 
   self = &reader->parent;
   reader->parent = (LinliFeatureReader) { .format = "kml", .encoding = g_strdup ("UTF-8"), .encoding_by = g_strdup ("format"), .next = next, .close = close_reader };
-  reader->xml = xmlReaderForFile (path, options->encoding, XML_PARSE_NONET | XML_PARSE_NOBLANKS | XML_PARSE_COMPACT);
+  reader->file = fopen (path, "rbe");
+  if (reader->file != NULL)
+    reader->xml = xmlReaderForIO (read_cb, NULL, reader, NULL, options->encoding, XML_PARSE_NONET | XML_PARSE_NOBLANKS | XML_PARSE_COMPACT);
   if (reader->xml == NULL)
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_FAILED, "%s cannot be opened", path);

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Maps from outside that are strange: archives that hold one name twice, reading that is stopped, twins, rules of the catalogue, and what other programs
-write in ways of their own.  Speaks TAP."""
+"""Maps from outside that are strange: archives that hold one name twice, reading that is stopped, twins, what other programs
+write in ways of their own, and files that lie.  Speaks TAP."""
 import atexit
 import fcntl
 import json
 import os
+import random
 import shutil
 import signal
+import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
@@ -14,7 +17,7 @@ import time
 import zipfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from map_files import box, collection, dbf, feature, polygon_record, shp, write_shapefile, write_zip  # noqa: E402
+from map_files import box, collection, dbf, feature, gpkg_blob, polygon_record, shp, write_geopackage, write_shapefile  # noqa: E402
 from programs import CTL, ENV, ctl, run_cases  # noqa: E402
 
 SCRATCH = tempfile.mkdtemp(prefix="linli-map-strange-")
@@ -301,6 +304,88 @@ def the_list_of_errors_is_bounded_and_all_are_counted():
     assert len(found["problems"]) <= 10000 and not found["ok"], len(found["problems"])
 
 
+# ---- hostile ----
+
+def what_would_take_minutes_is_refused_at_once():
+    """A tangle whose mending makes a corner of a hundred thousand crossings; thirty thousand holes in one another."""
+    chance = random.Random(3)
+    tangle = [[WEST + chance.random() / 100, SOUTH + chance.random() / 100] for _ in range(1500)]
+    path = put("tangle.geojson", collection(feature([tangle + tangle[:1]]), feature([box(WEST + 0.1, SOUTH)])))
+    done = take(fresh("tangle"), path, "--repair", code=1)
+    assert "feature 1" in reasons(done) and "crosses itself 20000 times" in reasons(done) and len(done["errors"]) == 1, done
+    rings = [[[i * 1e-5, i * 1e-5], [10 - i * 1e-5, i * 1e-5], [10 - i * 1e-5, 10 - i * 1e-5], [i * 1e-5, 10 - i * 1e-5], [i * 1e-5, i * 1e-5]] for i in range(30000)]
+    found = check(write_geopackage(os.path.join(SCRATCH, "nested.gpkg"), [gpkg_blob([box(WEST, SOUTH)]), gpkg_blob(rings)]))
+    assert found["problems"][0]["feature"] == 2 and "more than 10000 rings" in found["problems"][0]["what"], found
+
+
+def kml_that_is_made_to_take_long_is_refused():
+    for name, content, word in (("attributes.kml", "<kml " + " ".join(f'a{i}="x"' for i in range(200000)) + "/>", "64 KiB"),
+                                ("elements.kml", "<kml><Placemark>" + "<a/>" * 4500000 + "</Placemark></kml>", "16 MiB"),
+                                ("deep.kml", "<kml>" + "<Folder>" * 100000 + "</Folder>" * 100000 + "</kml>", "depth"),
+                                ("text.kml", "<kml><Placemark><name>" + "x" * 20000000 + "</name></Placemark></kml>", "no KML")):
+        found = check(put(name, content))
+        assert not found["ok"] and word in found["problems"][0]["what"] and "stopped" not in found["problems"][0]["what"], (name, found)
+    many = put("many.kml", "<kml>" + f"<Placemark><name>{'x' * 900}</name><Point><coordinates>{WEST},{SOUTH}</coordinates></Point></Placemark>" * 19000 + "</kml>")
+    assert os.path.getsize(many) > 17 << 20 and check(many)["features"] == 19000
+
+
+def a_shapefile_that_lies_of_its_sizes_is_refused_or_read():
+    good = polygon_record([box(WEST, SOUTH)[::-1]])
+    records, index = shp([good] * 3)
+    many, least = 2**31 - 1, -2**31
+    lies = [(records[:104] + struct.pack(">i", n) + records[108:], index) for n in (-1, 0, 1, 3, many, least)]
+    lies += [(records[:24] + struct.pack(">i", n) + records[28:], index) for n in (0, -1, 50, many)]
+    lies += [(records, index[:100] + struct.pack(">i", n) + index[104:]) for n in (-1, 0, 2**30, many)]
+    lies += [(records, index[:104] + struct.pack(">i", n) + index[108:]) for n in (-1, 0, 3, many)]
+    lies += [(records, index[:24] + struct.pack(">i", n) + index[28:]) for n in (0, -1, 50, 2**29, many)]
+    for parts, points in ((many, 5), (1, many), (-1, 5), (1, -1), (10**8, 10**8), (0, 0), (0, 5), (100, 5)):
+        lies.append(shp([good[:36] + struct.pack("<2i", parts, points) + good[44:], good]))
+    for value in (float("inf"), float("nan"), 1e308):
+        lies.append(shp([good[:-16] + struct.pack("<2d", value, value), good]))
+    for number, (shapes, at) in enumerate(lies):
+        for with_index in (True, False):
+            path = put(f"lie{number}.shp", shapes)
+            if with_index:
+                put(f"lie{number}.shx", at)
+            else:
+                os.unlink(path[:-1] + "x")
+            found = check(path, "--crs", "EPSG:4490")
+            assert found["ok"] or found["problems"][0]["what"], (number, found)
+            assert found["ok"] or "stopped the program" not in found["problems"][0]["what"], (number, with_index, found)
+    table = dbf(["NAME"], [["一"]] * 3)
+    for number, (at, form, value) in enumerate(((4, "<I", 2**32 - 1), (4, "<I", 0), (8, "<H", 0), (8, "<H", 65535), (10, "<H", 0), (10, "<H", 65535), (48, "B", 0), (48, "B", 255), (43, "B", 0))):
+        path = put("table.shp", records)
+        put("table.shx", index)
+        put("table.dbf", table[:at] + struct.pack(form, value) + table[at + struct.calcsize(form):])
+        found = check(path, "--crs", "EPSG:4490")
+        assert found["features"] == 3 and "stopped" not in json.dumps(found), (number, found)
+
+
+def a_geopackage_computes_nothing():
+    ring = box(WEST, SOUTH)
+    path = os.path.join(SCRATCH, "computes.gpkg")
+    schemas = (
+        ("DROP TABLE houses; PRAGMA writable_schema=1; INSERT INTO sqlite_master VALUES ('table', 'houses', 'houses', 0, 'CREATE  VIRTUAL TABLE houses USING rtree(id, geom, b, c, d)')", ("no plain table", "damaged")),
+        ("UPDATE gpkg_geometry_columns SET srs_id = NULL", ("coordinate reference system", )),
+        ("UPDATE gpkg_geometry_columns SET table_name = 'sqlite_master', column_name = 'sql'", ("", )),
+        ("INSERT INTO houses (geom, name) VALUES (x'47500001', 'x'), ('text', 'x'), (1.5, 'x'), (x'475000010000000001030000FFFFFFFF', 'x')", ("damaged", "no geometry")),
+    )
+    for schema, words in schemas:
+        if os.path.exists(path):
+            os.unlink(path)
+        with sqlite3.connect(write_geopackage(path, [gpkg_blob([ring])])) as db:
+            db.executescript(schema)
+        db.close()
+        found = check(path)
+        assert not found["ok"] and any(word in found["problems"][0]["what"] for word in words), (schema, found)
+    os.unlink(path)
+    with sqlite3.connect(write_geopackage(path, [gpkg_blob([ring])])) as db:
+        db.executescript("CREATE TABLE t (x); CREATE TRIGGER a AFTER INSERT ON houses BEGIN DELETE FROM t; END;"
+                         "CREATE VIRTUAL TABLE rtree_houses_geom USING rtree(id, a, b, c, d); INSERT INTO rtree_houses_geom VALUES (9, -1e30, 1e30, -1e30, 1e30);")
+    db.close()
+    assert check(path)["ok"]
+
+
 CASES = [
     ("maps of one name in two folders are told apart", maps_of_one_name_in_two_folders_are_told_apart),
     ("names in archives are read as Chinese programs write them", names_in_archives_are_read_as_chinese_programs_write_them),
@@ -312,6 +397,10 @@ CASES = [
     ("repairing keeps what came on records that were here", repairing_keeps_what_came_on_records_that_were_here),
     ("rows that were deleted are skipped", rows_that_were_deleted_are_skipped),
     ("rings are sorted out whatever their order", rings_are_sorted_out_whatever_their_order),
+    ("what would take minutes is refused at once", what_would_take_minutes_is_refused_at_once),
+    ("KML that is made to take long is refused", kml_that_is_made_to_take_long_is_refused),
+    ("a Shapefile that lies of its sizes is refused or read", a_shapefile_that_lies_of_its_sizes_is_refused_or_read),
+    ("a GeoPackage computes nothing", a_geopackage_computes_nothing),
     ("the list of errors is bounded, and all are counted", the_list_of_errors_is_bounded_and_all_are_counted),
 ]
 

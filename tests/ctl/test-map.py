@@ -8,6 +8,7 @@ import struct
 import sys
 import tempfile
 import xml.etree.ElementTree
+import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import base_map  # noqa: E402
@@ -140,6 +141,24 @@ def a_base_map_lies_below():
     assert not os.path.exists(os.path.join(SCRATCH, "never.png"))
 
 
+def broken_tiles_are_grey_and_the_map_is_there():
+    head = b"\x89PNG\r\n\x1a\n"
+
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    def picture(side, rows):
+        return head + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    broken = {"NULL": None, "text": "hello", "nothing": b"", "a page": b"<html>", "60,000 pixels": picture(60000, bytes(100)),
+              "half of the rows": picture(256, bytes(100000)), "no rows": picture(2048, b""), "cut": base_map.picture((1, 2, 3))[:60], "a GIF": b"GIF89a" + bytes(60)}
+    tiles = base_map.round_about(106.87, 39.42, 106.92, 39.46, (16,))
+    inside = next(key for key in tiles if key[1:] == tuple(int(part) for part in base_map.tile_at(106.893, 39.44, 16)))
+    for what, data in broken.items():
+        path = base_map.write(os.path.join(SCRATCH, "broken.mbtiles"), tiles | {inside: data})
+        said, _ = draw("broken.png", "--base", path, "--dpi", "144", size="240x180")
+        assert said.json["base"]["missing"] == 1 and said.json["base"]["tiles"] > 0 and said.json["base"]["problem"], (what, said.json)
+
+
 def what_cannot_be_drawn_is_refused_with_a_reason():
     before = sorted(os.listdir(SCRATCH))
     for options, keywords in (
@@ -182,6 +201,7 @@ if __name__ == "__main__":
         ("a poster is as many pages", a_poster_is_as_many_pages),
         ("the ground lies below", the_ground_lies_below),
         ("a base map lies below", a_base_map_lies_below),
+        ("broken tiles are grey, and the map is there", broken_tiles_are_grey_and_the_map_is_there),
         ("what cannot be drawn is refused with a reason", what_cannot_be_drawn_is_refused_with_a_reason),
         ("what is there stays until the new one is whole", what_is_there_stays_until_the_new_one_is_whole),
     ])

@@ -69,6 +69,54 @@ test_rows (void)
     }
 }
 
+/* Every pair of segments may cross: mending would make a corner of each. */
+static LinliGeometry *
+make_tangle (guint n)
+{
+  g_autoptr(GRand) rand = g_rand_new_with_seed (11);
+  g_autofree double *points = g_new (double, 2 * n);
+
+  for (guint i = 0; i < 2 * n; i++)
+    points[i] = g_rand_double (rand);
+  return linli_geometry_new_polygon (points, n, NULL);
+}
+
+static void
+test_crossings (void)
+{
+  static const struct { guint n; gboolean mended; } tangles[] = { { 60, TRUE }, { 2000, FALSE }, { 100000, FALSE } };
+  g_autoptr(LinliGeometry) square = read_geometry (SQUARE), bow = read_geometry ("[[[0,0],[2,2],[2,0],[0,2],[0,0]]]");
+  g_autofree double *comb = g_new (double, 2 * 40000);
+  g_autoptr(LinliGeometry) teeth = NULL;
+
+  g_assert_cmpuint (linli_topology_count_crossings (square, 10), ==, 0);
+  g_assert_cmpuint (linli_topology_count_crossings (bow, 10), ==, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (tangles); i++)
+    {
+      g_autoptr(LinliGeometry) tangle = make_tangle (tangles[i].n);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(LinliGeometry) sound = linli_topology_repair (tangle, &error);
+
+      g_assert_cmpint (sound != NULL, ==, tangles[i].mended);
+      if (!tangles[i].mended)
+        g_assert_error (error, LINLI_ERROR, LINLI_ERROR_TOO_LARGE);
+    }
+  /* Many long segments that never cross, whichever way they lie. */
+  for (guint turned = 0; turned < 2; turned++)
+    {
+      for (guint i = 0; i < 40000; i++)
+        {
+          comb[2 * i + turned] = i * 1e-5;
+          comb[2 * i + 1 - turned] = i % 2 + i * 1e-6;
+        }
+      comb[2 * 39999 + 1 - turned] = -1;
+      comb[1 - turned] = -1;
+      g_clear_pointer (&teeth, linli_geometry_free);
+      teeth = linli_geometry_new_polygon (comb, 40000, NULL);
+      g_assert_cmpuint (linli_topology_count_crossings (teeth, 100), ==, 0);
+    }
+}
+
 static void
 test_overlap (void)
 {
@@ -98,6 +146,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/topology/what crosses itself is told with the place and repaired", test_rows);
+  g_test_add_func ("/topology/what crosses itself all over is not mended", test_crossings);
   g_test_add_func ("/topology/how far two outlines are one", test_overlap);
   return g_test_run ();
 }
