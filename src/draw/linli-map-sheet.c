@@ -328,7 +328,7 @@ linli_map_sheet_paint (const LinliMapSheet *self,
   guint sign_rows = count_sign_rows (self, features);
   Frame frame = get_frame (self, sign_rows);
   LinliBasePaper own_paper = { 0 }, *paper = self->base_paper != NULL ? self->base_paper : &own_paper;
-  guint signs[LINLI_SIGN_N_GROUPS];
+  guint signs[LINLI_SIGN_N_GROUPS] = { 0 };
   LinliMapView view;
   LinliMapBox edge;
   double bottom;
@@ -342,10 +342,11 @@ linli_map_sheet_paint (const LinliMapSheet *self,
   cairo_paint (cr);
   cairo_translate (cr, -x, -y);
   get_view (self, sign_rows, &view);
-  linli_map_signs_count (&view, features->ground, signs);
   /* On paper the frame is the end; from one sheet of a poster to the next a name goes on. */
   edge = (LinliMapBox) { view.left, view.top, view.left + frame.width, view.top + frame.height };
   view.frame = &edge;
+  if (!is_plain (self))
+    linli_map_signs_count_shown (&view, features, cr, cancellable, signs);
   /* Only what lies on this sheet. */
   cairo_save (cr);
   {

@@ -4,6 +4,7 @@
 #include "config.h"
 #include "linli-map-symbol.h"
 
+#include "linli-map-names.h"
 #include "linli-map-signs.h"
 
 #include <glib/gi18n-lib.h>
@@ -170,6 +171,28 @@ linli_map_signs_count (const LinliMapView   *view,
 
       if (x >= 0 && y >= 0 && x < view->width && y < view->height && linli_map_symbol_get_radius (feature, zoom) > 0)
         ret_counts[get_look (feature) - looks]++;
+    }
+}
+
+void
+linli_map_signs_count_shown (const LinliMapView     *view,
+                             const LinliMapFeatures *features,
+                             cairo_t                *cr,
+                             GCancellable           *cancellable,
+                             guint                   ret_counts[LINLI_SIGN_N_GROUPS])
+{
+  g_autoptr(LinliMapNames) names = NULL;
+
+  memset (ret_counts, 0, LINLI_SIGN_N_GROUPS * sizeof *ret_counts);
+  if (features->ground == NULL || view->bare)
+    return;
+  names = linli_map_names_place (view, features, cr, cancellable);
+  for (guint i = 0; i < names->shown->len; i++)
+    {
+      const LinliName *name = &g_array_index (names->names, LinliName, g_array_index (names->shown, guint, i));
+
+      if (name->sign != NULL && name->text == NULL)
+        ret_counts[get_look (name->sign) - looks]++;
     }
 }
 

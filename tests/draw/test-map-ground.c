@@ -713,6 +713,33 @@ test_signs_in_sight (void)
     }
   for (guint group = 0; group < LINLI_SIGN_N_GROUPS; group++)
     g_assert_cmpstr (linli_map_sign_describe (group), !=, "");
+  {
+    /* Eight metres and less lie between them: from farther away some stand in the way of others, and the legend has no sign that nobody sees. */
+    cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 1, 1);
+    cairo_t *cr = cairo_create (surface);
+
+    for (double zoom = 15.5; zoom < 19.1; zoom += 0.5)
+      {
+        LinliMapView view = { .world_size = linli_mercator_world_size (zoom), .width = 900, .height = 700, .device_scale = 1, .text_scale = 1 };
+        guint wanted[LINLI_SIGN_N_GROUPS], shown[LINLI_SIGN_N_GROUPS], n_wanted = 0, n_shown = 0;
+
+        view.left = linli_mercator_x (LON, zoom) - 450;
+        view.top = linli_mercator_y (LAT, zoom) - 350;
+        linli_map_signs_count (&view, features->ground, wanted);
+        linli_map_signs_count_shown (&view, features, cr, NULL, shown);
+        for (guint group = 0; group < LINLI_SIGN_N_GROUPS; group++)
+          {
+            g_assert_cmpuint (shown[group], <=, wanted[group]);
+            n_wanted += wanted[group];
+            n_shown += shown[group];
+          }
+        g_assert_cmpuint (n_shown, >, 0);
+        if (zoom < 16)
+          g_assert_cmpuint (n_shown, <, n_wanted);
+      }
+    cairo_destroy (cr);
+    cairo_surface_destroy (surface);
+  }
   linli_map_features_unref (features);
 }
 

@@ -18,6 +18,7 @@ struct _LinliSignLegend
   LinliFootprintLayer *layer;     /* (owned) (nullable) */
   LinliMapFeatures    *features;  /* (owned) (nullable) */
   GtkWidget           *rows[LINLI_SIGN_N_GROUPS];
+  GCancellable        *cancellable;  /* (owned) (nullable): of the count under way */
   guint                update_id, shown;
 };
 
@@ -53,25 +54,83 @@ make_row (guint group)
   return row;
 }
 
+/* ---- what is in sight ---- */
+
+typedef struct { LinliMapFeatures *features; LinliMapView view; guint counts[LINLI_SIGN_N_GROUPS]; } Job;
+
+static void
+free_job (gpointer data)
+{
+  Job *job = data;
+
+  linli_map_features_unref (job->features);
+  g_free (job);
+}
+
+/* Which signs stand depends on the names round them, as in the worker that paints them. */
+static void
+count_thread (GTask        *task,
+              gpointer      source,
+              gpointer      data,
+              GCancellable *cancellable)
+{
+  Job *job = data;
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 1, 1);
+  cairo_t *cr = cairo_create (surface);
+
+  linli_map_signs_count_shown (&job->view, job->features, cr, cancellable, job->counts);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+counted_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  LinliSignLegend *self = LINLI_SIGN_LEGEND (object);
+  Job *job = g_task_get_task_data (G_TASK (result));
+
+  if (!g_task_propagate_boolean (G_TASK (result), NULL))
+    return;
+  self->shown = 0;
+  for (guint i = 0; i < LINLI_SIGN_N_GROUPS; i++)
+    {
+      self->shown |= job->counts[i] > 0 ? 1u << i : 0;
+      gtk_widget_set_visible (self->rows[i], job->counts[i] > 0);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self), self->shown != 0);
+}
+
+static void
+stop (LinliSignLegend *self)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
 static gboolean
 update_cb (gpointer user_data)
 {
   LinliSignLegend *self = user_data;
-  guint counts[LINLI_SIGN_N_GROUPS];
-  LinliMapView view;
+  g_autoptr(GTask) task = NULL;
+  Job *job;
 
   self->update_id = 0;
   if (self->layer == NULL || self->features == NULL)
     return G_SOURCE_REMOVE;
-  linli_footprint_layer_get_view (self->layer, &view);
-  linli_map_signs_count (&view, self->features->ground, counts);
-  self->shown = 0;
-  for (guint i = 0; i < LINLI_SIGN_N_GROUPS; i++)
-    {
-      self->shown |= counts[i] > 0 ? 1u << i : 0;
-      gtk_widget_set_visible (self->rows[i], counts[i] > 0);
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self), self->shown != 0);
+  stop (self);
+  self->cancellable = g_cancellable_new ();
+  job = g_new0 (Job, 1);
+  job->features = linli_map_features_ref (self->features);
+  linli_footprint_layer_get_view (self->layer, &job->view);
+  job->view.theme = NULL;
+  task = g_task_new (self, self->cancellable, counted_cb, NULL);
+  g_task_set_source_tag (task, update_cb);
+  g_task_set_task_data (task, job, free_job);
+  g_task_run_in_thread (task, count_thread);
   return G_SOURCE_REMOVE;
 }
 
@@ -118,6 +177,7 @@ linli_sign_legend_dispose (GObject *object)
   LinliSignLegend *self = LINLI_SIGN_LEGEND (object);
 
   g_clear_handle_id (&self->update_id, g_source_remove);
+  stop (self);
   g_clear_object (&self->layer);
   g_clear_pointer (&self->features, linli_map_features_unref);
   G_OBJECT_CLASS (linli_sign_legend_parent_class)->dispose (object);
