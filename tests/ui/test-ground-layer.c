@@ -8,6 +8,7 @@
 
 #include "linli-blank-source.h"
 #include "linli-footprint-layer.h"
+#include "linli-sign-legend.h"
 #include "linli-map-plate.h"
 #include "linli-name-pieces.h"
 
@@ -179,6 +180,64 @@ test_follows_records (Fixture       *fixture,
   g_assert_true (is_blue (look (fixture)));
 }
 
+/* A school in the middle, and a chemist's in the east, out of sight. */
+static LinliMapFeatures *
+make_signs (void)
+{
+  LinliMapFeatures *features = linli_map_features_new ();
+  LinliMapGround *ground = linli_map_ground_new ();
+  g_autoptr(LinliGeometry) here = linli_geometry_new_point (LON, LAT, NULL), there = linli_geometry_new_point (LON + 0.05, LAT, NULL);
+  LinliId one = { { 1 } }, two = { { 2 } };
+
+  linli_map_ground_add (ground, LINLI_GROUND_PLACE, &one, "", "01", 0, here);
+  linli_map_ground_add (ground, LINLI_GROUND_PLACE, &two, "", "05", 0, there);
+  linli_map_ground_finish (ground);
+  linli_map_features_take_ground (features, ground);
+  linli_map_features_finish (features);
+  return features;
+}
+
+static void
+wait_for_signs (GtkWidget *legend,
+                guint      wanted)
+{
+  gboolean late = FALSE;
+  guint id = g_timeout_add (TIMEOUT_MS, give_up_cb, &late);
+
+  while (!late && linli_sign_legend_get_shown (LINLI_SIGN_LEGEND (legend)) != wanted)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (late);
+  g_assert_cmpint (gtk_widget_get_visible (legend), ==, wanted != 0);
+  g_source_remove (id);
+}
+
+static void
+test_sign_legend (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr(LinliMapFeatures) features = make_signs ();
+  GtkWidget *legend = g_object_ref_sink (linli_sign_legend_new ());
+  enum { SCHOOLS = 1 << 1, HEALTH = 1 << 2 };
+
+  settle (fixture);
+  linli_footprint_layer_set_features (fixture->layer, features, NULL);
+  linli_sign_legend_set_layer (LINLI_SIGN_LEGEND (legend), fixture->layer);
+  linli_sign_legend_set_features (LINLI_SIGN_LEGEND (legend), features);
+  wait_for_signs (legend, SCHOOLS);
+  shumate_location_set_location (SHUMATE_LOCATION (fixture->viewport), LAT, LON + 0.05);
+  wait_for_signs (legend, HEALTH);
+  shumate_location_set_location (SHUMATE_LOCATION (fixture->viewport), LAT, LON);
+  wait_for_signs (legend, SCHOOLS);
+  linli_footprint_layer_set_bare (fixture->layer, TRUE);
+  linli_sign_legend_update (LINLI_SIGN_LEGEND (legend));
+  wait_for_signs (legend, 0);
+  linli_footprint_layer_set_bare (fixture->layer, FALSE);
+  shumate_viewport_set_zoom_level (fixture->viewport, 12);
+  linli_sign_legend_update (LINLI_SIGN_LEGEND (legend));
+  g_object_unref (legend);  /* while it counts */
+  settle (fixture);
+}
+
 static void
 test_dark (Fixture       *fixture,
            gconstpointer  data)
@@ -262,6 +321,7 @@ main (int    argc,
   g_test_add_func ("/ground-layer/names are cut without loss and without overlap", test_pieces);
   g_test_add ("/ground-layer/it comes, and goes when it is hidden", Fixture, NULL, set_up, test_comes_and_goes, tear_down);
   g_test_add ("/ground-layer/it changes as the records do", Fixture, NULL, set_up, test_follows_records, tear_down);
+  g_test_add ("/ground-layer/the legend of signs has what is in sight", Fixture, NULL, set_up, test_sign_legend, tear_down);
   g_test_add ("/ground-layer/it is dark in the dark", Fixture, NULL, set_up, test_dark, tear_down);
   return g_test_run ();
 }
