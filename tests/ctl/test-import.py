@@ -17,7 +17,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from programs import CTL, ENV, SOURCE, Server, ctl, run_cases, write_file  # noqa: E402
 
-SCRATCH = tempfile.mkdtemp(prefix="linli-import-")
+SCRATCH = tempfile.mkdtemp(prefix="linli-ctl-import-")
 atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 DEMO = ctl("demo", os.path.join(SCRATCH, "demo")).json
 SHARED = os.environ.get("LINLI_SHARED") or os.path.join(SOURCE, "..", "shared")
