@@ -8,6 +8,7 @@
 
 #include "config.h"
 #include "linli-replica.h"
+#include "linli-store-private.h"
 
 #include "linli-error.h"
 
@@ -86,6 +87,7 @@ send_home (GTask *task)
   g_source_attach (done, g_task_get_context (task));
 }
 
+/* A new record that says nothing of where it belongs goes into the community that is looked at. */
 static void
 run_in_writer (gpointer data, gpointer user_data)
 {
@@ -96,6 +98,7 @@ run_in_writer (gpointer data, gpointer user_data)
 
   if (!g_cancellable_set_error_if_cancelled (cancellable, &job->error))
     {
+      self->store->chosen = linli_replica_get_narrow (self);
       job->result = job->func (self->store, job->data, cancellable, &job->error);
       job->changed = linli_store_take_changed (self->store);
       linli_store_checkpoint (self->store);

@@ -31,7 +31,7 @@ gpointer linli_replica_call_finish  (LinliReplica *self, GAsyncResult *result, G
 /* Blocks: for programs without a loop, and tests. */
 gpointer linli_replica_write_sync   (LinliReplica *self, LinliReplicaFunc func, gpointer data, GError **error);
 
-/* What readers list, count and find is about one community from now on; 0: about all.  Emits "changed" of everything. */
+/* What readers list, count and find is about one community from now on, and new records go there; 0: about all.  Emits "changed" of everything. */
 void     linli_replica_narrow       (LinliReplica *self, gint64 com);
 gint64   linli_replica_get_narrow   (LinliReplica *self);
 

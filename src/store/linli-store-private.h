@@ -76,6 +76,7 @@ struct _LinliStore
   gint64          batch;          /* 0: none */
   gint64          part;           /* the partition that sync is about; 0: the home one */
   gint64          narrow;         /* the partition that lists, counts and search are about; 0: all */
+  gint64          chosen;         /* where a new record goes that says nothing of it; 0: the home one */
   gboolean        is_full;        /* synchronous=FULL now */
   gboolean        has_gone;       /* table gone has rows: bulk reception skips the look-up while it is empty */
   gint64          lease_said, lease_base_ms, lease_base_us; /* linli-store-lease.c: time that went by since this was looked at first */

@@ -70,6 +70,13 @@ get_home_grid (LinliStore *store, gint64 com)
   return linli_db_step (stmt, NULL) == LINLI_STEP_ROW ? sqlite3_column_int64 (stmt, 0) : 0;
 }
 
+/* Whoever looks at one community makes his records there. */
+static gint64
+get_default_com (LinliStore *store)
+{
+  return store->chosen != 0 ? store->chosen : linli_meta_get_int (store, "com", 0);
+}
+
 /* The number of the grid into which @edit puts its record by name, and in which partition that is; 0: none. */
 static gint64
 find_named_grid (LinliStore *store, const LinliEdit *edit, gint64 *ret_com)
@@ -90,11 +97,11 @@ find_named_grid (LinliStore *store, const LinliEdit *edit, gint64 *ret_com)
   return no != NULL && no->type == LINLI_VALUE_INTEGER ? MAX (0, no->integer) : 0;
 }
 
-/* The partition that holds @grid, the home one where it has such a grid. */
+/* The partition that holds @grid, the one looked at or the home one where it has such a grid. */
 static gint64
 find_com_of_grid (LinliStore *store, gint64 grid)
 {
-  gint64 home = linli_meta_get_int (store, "com", 0);
+  gint64 home = get_default_com (store);
   g_autoptr(LinliDbUse) stmt = linli_part_filter (store, home) == 0 || grid == 0 ? NULL
     : linli_store_stmt (store, "SELECT com FROM cursor WHERE grid = ?1 ORDER BY com <> ?2, com LIMIT 1", NULL);
 
@@ -111,7 +118,7 @@ derive_grid (LinliStore *store, const LinliEdit *edit, gint64 *ret_com)
 {
   gint64 named_com = 0, named = find_named_grid (store, edit, &named_com);
 
-  *ret_com = edit->com != 0 ? edit->com : linli_meta_get_int (store, "com", 0);
+  *ret_com = edit->com != 0 ? edit->com : get_default_com (store);
   if (edit->grid >= 0)
     {
       if (edit->com == 0)

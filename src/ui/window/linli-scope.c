@@ -170,7 +170,8 @@ linli_scope_read (LinliStore    *store,
   words->coms = g_array_new (FALSE, FALSE, sizeof (gint64));
   words->names = g_ptr_array_new_with_free_func (g_free);
   find_communities (store, words);
-  words->place = words->coms->len > 0 && linli_store_get_narrow (store) == 0 ? g_strdup (_("All communities")) : find_place (store, 0);
+  /* Below it stands which of them one looks at. */
+  words->place = words->coms->len == 0 ? find_place (store, 0) : NULL;
   words->person = describe_person (store, identity);
   for (guint i = 0; i < query->kinds->len; i++)
     {
