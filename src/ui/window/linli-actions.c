@@ -152,7 +152,8 @@ linli_actions_enable (GActionMap *map,
 void
 linli_actions_forbid_writing (GActionMap *map)
 {
-  static const char *const names[] = { "save", "undo", "redo", "verify", "reveal", "add-member", "begin-about", "new-record", "sync", "sign-out" };
+  static const char *const names[] = { "save", "undo", "redo", "verify", "reveal", "add-member", "begin-about", "new-record", "sync", "enrol-anew",
+                                       "sign-out" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_action_map_lookup_action (map, names[i]) != NULL)

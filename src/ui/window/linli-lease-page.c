@@ -101,6 +101,7 @@ linli_lease_page_lay (LinliLeasePage          *self,
         gtk_widget_add_css_class (GTK_WIDGET (self->said), "error");
     }
   gtk_widget_set_visible (self->anew, linli_session_needs_enrolling (state) || is_met_in_vain (state));
+  gtk_widget_set_sensitive (self->anew, possible);
   gtk_widget_set_sensitive (self->sync, possible && state->has_server);
   gtk_widget_set_sensitive (self->carry, possible);
 }
