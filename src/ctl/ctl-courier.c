@@ -149,8 +149,8 @@ carry (const char *path, GBytes *question, const char *file)
   bundle = linli_courier_carry_for (store, NULL, transport, question, NULL, &error);
   if (bundle == NULL || !linli_courier_file_write (file, bundle, &error) || !linli_courier_read_header (bundle, &header, &error))
     return ctl_fail ("courier", error);
-  g_string_append_printf (out, "{\"bundle\":\"carried\",\"device\":%" G_GINT64_FORMAT ",\"number\":%" G_GINT64_FORMAT ",\"bytes\":%" G_GSIZE_FORMAT "}",
-                          header.device, header.number, g_bytes_get_size (bundle));
+  g_string_append_printf (out, "{\"bundle\":\"carried\",\"device\":%" G_GINT64_FORMAT ",\"number\":%" G_GINT64_FORMAT
+                          ",\"bytes\":%" G_GSIZE_FORMAT "}", header.device, header.number, g_bytes_get_size (bundle));
   ctl_print (out);
   return 0;
 }

@@ -89,10 +89,12 @@ linli_certificate_make (gint64 now_ms, GError **error)
   gnutls_datum_t certificate = { NULL, 0 }, key = { NULL, 0 };
   char *pem = NULL;
 
-  if (!check (make_key (&parts), "no key can be made", error) || !check (make_certificate (&parts, now_ms / 1000), "no certificate can be made", error))
+  if (!check (make_key (&parts), "no key can be made", error)
+      || !check (make_certificate (&parts, now_ms / 1000), "no certificate can be made", error))
     return NULL;
   if (check (gnutls_x509_crt_export2 (parts.certificate, GNUTLS_X509_FMT_PEM, &certificate), "the certificate cannot be written", error)
-      && check (gnutls_x509_privkey_export2_pkcs8 (parts.key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &key), "the key cannot be written", error))
+      && check (gnutls_x509_privkey_export2_pkcs8 (parts.key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &key),
+                "the key cannot be written", error))
     pem = g_strdup_printf ("%.*s%.*s", (int) certificate.size, (const char *) certificate.data, (int) key.size, (const char *) key.data);
   if (key.data != NULL)
     gnutls_memset (key.data, 0, key.size);
@@ -183,7 +185,8 @@ linli_certificate_is_good (const LinliCertificate *certificate, gint64 now_ms)
 {
   const gint64 day_ms = G_GINT64_CONSTANT (1000) * DAY_S;
 
-  return certificate->from_ms <= now_ms && certificate->until_ms > now_ms && certificate->until_ms - now_ms <= (LINLI_CERTIFICATE_DAYS + 2) * day_ms;
+  return certificate->from_ms <= now_ms && certificate->until_ms > now_ms
+         && certificate->until_ms - now_ms <= (LINLI_CERTIFICATE_DAYS + 2) * day_ms;
 }
 
 gboolean
@@ -242,8 +245,10 @@ linli_certificate_give_word (const char *pem, const char *next, GError **error)
     }
   datum = (gnutls_datum_t) { said->data, said->len };
   if (!check (gnutls_privkey_init (&parts.signer), "no room for a key", error)
-      || !check (gnutls_privkey_import_x509_raw (parts.signer, &text, GNUTLS_X509_FMT_PEM, NULL, 0), "the device's key cannot be read", error)
-      || !check (gnutls_privkey_sign_data2 (parts.signer, GNUTLS_SIGN_ECDSA_SHA256, 0, &datum, &signature), "the device's key cannot sign", error))
+      || !check (gnutls_privkey_import_x509_raw (parts.signer, &text, GNUTLS_X509_FMT_PEM, NULL, 0),
+                 "the device's key cannot be read", error)
+      || !check (gnutls_privkey_sign_data2 (parts.signer, GNUTLS_SIGN_ECDSA_SHA256, 0, &datum, &signature),
+                 "the device's key cannot sign", error))
     return NULL;
   word = g_base64_encode (signature.data, signature.size);
   gnutls_free (signature.data);

@@ -5,9 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* What a device shows where a proxy ends TLS: a P-256 key of its own and a certificate that it signed itself, good for a year.  No authority stands
- * behind it: the server keeps its mark from the moment of enrolling and takes no other.  GnuTLS does all of it, the library in which GLib speaks TLS.
- * Any thread. */
+/* What a device shows where a proxy ends TLS: a P-256 key of its own and a certificate that it signed itself, good for a year.  No
+ * authority stands behind it: the server keeps its mark from the moment of enrolling and takes no other.  GnuTLS does all of it, the
+ * library in which GLib speaks TLS. Any thread. */
 #define LINLI_CERTIFICATE_DAYS        365
 #define LINLI_CERTIFICATE_RENEW_DAYS  60    /* before its end the next one is made */
 #define LINLI_CERTIFICATE_MAX_BYTES   4096  /* of a PEM without its key */
@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 
 typedef struct { guint8 mark[LINLI_CERTIFICATE_MARK_BYTES]; gint64 from_ms, until_ms; } LinliCertificate;
 
-/* (transfer full): a new key and its certificate as PEM, the certificate first, as g_tls_certificate_new_from_pem() takes them.  Good from a day before
- * @now_ms.  Nothing in it says whose it is. */
+/* (transfer full): a new key and its certificate as PEM, the certificate first, as g_tls_certificate_new_from_pem() takes them.  Good
+ * from a day before @now_ms.  Nothing in it says whose it is. */
 char     *linli_certificate_make           (gint64 now_ms, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full) (nullable): the part of @pem that goes over the network; NULL: there is none. */
 char     *linli_certificate_get_public     (const char *pem) G_GNUC_WARN_UNUSED_RESULT;

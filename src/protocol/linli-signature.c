@@ -64,7 +64,8 @@ linli_signature_is_key (const char *text)
 static void
 write_lease (char *buffer, gint64 device, gint64 until_ms, gint64 said_ms)
 {
-  g_snprintf (buffer, LEASE_SIZE, "linli lease 1\n%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT "\n", device, until_ms, said_ms);
+  g_snprintf (buffer, LEASE_SIZE, "linli lease 1\n%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT "\n",
+              device, until_ms, said_ms);
 }
 
 char *

@@ -195,12 +195,15 @@ void          linli_device_free          (LinliDevice *device);
 GPtrArray    *linli_backend_list_devices (LinliBackend *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- what a device shows where a proxy ends TLS (linli-backend-certificate.c) ---- */
-/* @pem: its certificate; @word: what the one before says to it (nullable); @proxied: it came through a proxy, to which @shown (nullable) was shown. */
+/* @pem: its certificate; @word: what the one before says to it (nullable); @proxied: it came through a proxy, to which @shown (nullable)
+ * was shown. */
 typedef struct { const char *pem, *word; gboolean proxied; const guint8 *shown; } LinliCertificateOffer;
-/* May @device show the certificate with @mark (LINLI_CERTIFICATE_MARK_BYTES; (nullable): none)?  One that has none may.  LINLI_ERROR_AUTH. */
+/* May @device show the certificate with @mark (LINLI_CERTIFICATE_MARK_BYTES; (nullable): none)?  One that has none may.
+ * LINLI_ERROR_AUTH. */
 gboolean      linli_backend_check_certificate (LinliBackend *self, gint64 device, const guint8 *mark, GError **error);
 /* *ret_mark (transfer full) (nullable): @device may show it from now on; NULL: it was not taken, and what the device has is as it was. */
-gboolean      linli_backend_take_certificate  (LinliBackend *self, gint64 device, const LinliCertificateOffer *offer, char **ret_mark, GError **error);
+gboolean      linli_backend_take_certificate  (LinliBackend *self, gint64 device, const LinliCertificateOffer *offer, char **ret_mark,
+                                               GError **error);
 /* Whose refresh token it is, and whether its device may show @mark; what is wrong with the token itself is not said here. */
 gboolean      linli_backend_check_refresh     (LinliBackend *self, const char *refresh, const guint8 *mark, GError **error);
 

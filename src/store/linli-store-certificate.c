@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* linli-store-certificate.c - what this replica shows where a proxy ends TLS: the certificate that the server knows, and the one it is to know next.
+/* linli-store-certificate.c - what this replica shows where a proxy ends TLS: the certificate that the server knows, and the one it is to
+ * know next.
  *
- * The next one is kept before it is offered: an answer that was lost costs nothing, it is offered again.  Only when the server says that it took
- * it, it takes the place of the one before, so what is shown is always one that the server knows, or has not been asked about yet. */
+ * The next one is kept before it is offered: an answer that was lost costs nothing, it is offered again.  Only when the server says that
+ * it took it, it takes the place of the one before, so what is shown is always one that the server knows, or has not been asked about
+ * yet. */
 #define G_LOG_DOMAIN "linli-store"
 
 #include "config.h"
@@ -36,7 +38,8 @@ keep_one (LinliStore *store, const char *key, gint64 now_ms, GError **error)
     return g_steal_pointer (&pem);
   g_free (pem);
   pem = linli_certificate_make (now_ms, error);
-  if (pem == NULL || !linli_txn_begin (&txn, store, TRUE, error) || !linli_meta_set_text (store, key, pem, error) || !linli_txn_commit (&txn, error))
+  if (pem == NULL || !linli_txn_begin (&txn, store, TRUE, error) || !linli_meta_set_text (store, key, pem, error)
+      || !linli_txn_commit (&txn, error))
     return NULL;
   return g_steal_pointer (&pem);
 }

@@ -5,9 +5,9 @@
  * last; it never goes back: the latest time that was ever seen here is kept, and while the program runs time goes on as it really went by, whatever
  * is done to the clock.  Only the server's word sets it back.
  *
- * The file is not encrypted, so that what it says must not be taken for what the server said: the end, the time at which it was said and the device's number
- * are signed by the server's key, which was kept when the replica was enrolled; and what is noted here is marked with the replica's own
- * secret.  Where either does not fit, the lease is over until the server is met. */
+ * The file is not encrypted, so that what it says must not be taken for what the server said: the end, the time at which it was said and
+ * the device's number are signed by the server's key, which was kept when the replica was enrolled; and what is noted here is marked with
+ * the replica's own secret.  Where either does not fit, the lease is over until the server is met. */
 #define G_LOG_DOMAIN "linli-store"
 
 #include "config.h"
@@ -64,8 +64,9 @@ static char *
 make_mark (LinliStore *store)
 {
   g_autofree char *secret = linli_meta_get_text (store, SECRET_KEY);
-  g_autofree char *text = g_strdup_printf ("linli times 1\n%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT "\n",
-                                           get_time (store, UNTIL_KEY), get_time (store, SAID_KEY), get_time (store, OFFSET_KEY), get_time (store, SEEN_KEY));
+  g_autofree char *text = g_strdup_printf ("linli times 1\n%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT
+                                           "\n%" G_GINT64_FORMAT "\n", get_time (store, UNTIL_KEY), get_time (store, SAID_KEY),
+                                           get_time (store, OFFSET_KEY), get_time (store, SEEN_KEY));
 
   return linli_signature_mark_notes (secret, text);
 }
@@ -134,8 +135,9 @@ linli_store_check_lease (LinliStore *store, GError **error)
     return TRUE;
   if (lease.broken)
     {
-      g_set_error (error, LINLI_ERROR, LINLI_ERROR_LEASE, "what this computer keeps of its lease is not what its server said, and no record is opened until it met"
-                   " it again; sync where the server is reached (\"linlictl sync\"), or carry a bundle (\"linlictl courier\"); nothing is lost");
+      g_set_error (error, LINLI_ERROR, LINLI_ERROR_LEASE, "what this computer keeps of its lease is not what its server said, and no record is"
+                   " opened until it met it again; sync where the server is reached (\"linlictl sync\"), or carry a bundle"
+                   " (\"linlictl courier\"); nothing is lost");
       return FALSE;
     }
   end = linli_time_format (lease.until_ms);
@@ -220,5 +222,6 @@ linli_store_take_lease (LinliStore *store, const LinliLeaseWord *word, LinliLeas
   return linli_txn_begin (&txn, store, FALSE, error) && linli_meta_set_text (store, SERVER_KEY, key, error)
          && linli_meta_set_int (store, UNTIL_KEY, word->until_ms, error) && linli_meta_set_int (store, SAID_KEY, word->said_ms, error)
          && linli_meta_set_int (store, OFFSET_KEY, offset, error) && linli_meta_set_int (store, SEEN_KEY, word->said_ms, error)
-         && linli_meta_set_text (store, SIGNATURE_KEY, word->signature, error) && write_mark (store, error) && linli_txn_commit (&txn, error);
+         && linli_meta_set_text (store, SIGNATURE_KEY, word->signature, error) && write_mark (store, error)
+         && linli_txn_commit (&txn, error);
 }

@@ -71,10 +71,11 @@ gint64         linli_store_get_try_wait_ms (LinliStore *store);
 typedef enum { LINLI_LEASE_NONE, LINLI_LEASE_GOOD, LINLI_LEASE_ENDING, LINLI_LEASE_ENDED } LinliLeaseState;
 /* ENROLLING: over the network, by a server that is believed from now on. */
 typedef enum { LINLI_LEASE_BY_NETWORK, LINLI_LEASE_BY_HAND, LINLI_LEASE_BY_ENROLLING } LinliLeaseWay;
-/* Both times by the server's clock: its end, and what time it is there as far as is known here, never earlier than was seen before.  @broken: it ENDED
- * because what is kept of it is not what the server signed, or not what was written down here. */
+/* Both times by the server's clock: its end, and what time it is there as far as is known here, never earlier than was seen before.
+ * @broken: it ENDED because what is kept of it is not what the server signed, or not what was written down here. */
 typedef struct { LinliLeaseState state; gint64 until_ms, now_ms; gboolean broken; } LinliLease;
-/* The server's word at @said_ms of its clock; @until_ms 0: it gives none.  @signature, @key ((nullable)): over it, and the key of who signed. */
+/* The server's word at @said_ms of its clock; @until_ms 0: it gives none.  @signature, @key ((nullable)): over it, and the key of who
+ * signed. */
 typedef struct { gint64 until_ms, said_ms; const char *signature, *key; } LinliLeaseWord;
 /* ENDING: three days before, of a short one its last third.  NONE: the server gives none. */
 void           linli_store_get_lease       (LinliStore *store, LinliLease *ret_lease);
@@ -82,8 +83,9 @@ void           linli_store_get_lease       (LinliStore *store, LinliLease *ret_l
 gboolean       linli_store_check_lease     (LinliStore *store, GError **error);
 /* Keeps the latest time seen, every ten minutes at most: a clock that is set back later gains nothing.  A store that only reads keeps none. */
 gboolean       linli_store_note_time       (LinliStore *store, GError **error);
-/* By network it always counts; by hand only a later word than the last one.  Only what is signed counts: with the first key that was told over the network, until
- * the replica is enrolled anew.  What does not count changes nothing; who enrols with a server that gives none has none. */
+/* By network it always counts; by hand only a later word than the last one.  Only what is signed counts: with the first key that was told
+ * over the network, until the replica is enrolled anew.  What does not count changes nothing; who enrols with a server that gives none
+ * has none. */
 gboolean       linli_store_take_lease      (LinliStore *store, const LinliLeaseWord *word, LinliLeaseWay way, GError **error);
 
 /* What the role of this replica's person allows in the compartment of @kind (core or facet); everything before enrolling. */
@@ -349,8 +351,9 @@ LinliPush   *linli_store_make_push_after (LinliStore *store, gint64 after, GErro
 /* ---- what is shown where a proxy ends TLS (linli-store-certificate.c) ---- */
 /* (transfer full) (nullable): PEM with its key. */
 char        *linli_store_get_certificate   (LinliStore *store) G_GNUC_WARN_UNUSED_RESULT;
-/* (transfer full) (nullable): the one that the server is to be told of, made where there is none or the one shown ends within sixty days; *ret_word
- * (transfer full) (nullable): what the one shown says to it.  @anew: for enrolling.  NULL without an error: the server knows the one that is shown. */
+/* (transfer full) (nullable): the one that the server is to be told of, made where there is none or the one shown ends within sixty days;
+ * *ret_word (transfer full) (nullable): what the one shown says to it.  @anew: for enrolling.  NULL without an error: the server knows
+ * the one that is shown. */
 char        *linli_store_offer_certificate (LinliStore *store, gboolean anew, char **ret_word, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The server took the one with @mark ((nullable): none): it is the one that is shown. */
 gboolean     linli_store_note_certificate  (LinliStore *store, gboolean anew, const char *mark, GError **error);

@@ -37,7 +37,8 @@ linli_courier_carry (LinliTransport *transport, GBytes *question, GCancellable *
   if (response == NULL || !linli_response_check (response, error))
     return NULL;
   /* It can be read by nobody here; that it is the answer to this question can be seen. */
-  if (!linli_courier_read_header (response->body, &answered, &wrong) || answered.type != LINLI_COURIER_ANSWER || answered.device != asked.device
+  if (!linli_courier_read_header (response->body, &answered, &wrong) || answered.type != LINLI_COURIER_ANSWER
+      || answered.device != asked.device
       || answered.number != asked.number)
     {
       g_set_error (error, LINLI_ERROR, LINLI_ERROR_NETWORK, "something else than the answer to this bundle came; try again later");
@@ -47,7 +48,8 @@ linli_courier_carry (LinliTransport *transport, GBytes *question, GCancellable *
 }
 
 GBytes *
-linli_courier_carry_for (LinliStore *store, LinliReplica *replica, LinliTransport *transport, GBytes *question, GCancellable *cancellable, GError **error)
+linli_courier_carry_for (LinliStore *store, LinliReplica *replica, LinliTransport *transport, GBytes *question,
+                         GCancellable *cancellable, GError **error)
 {
   g_autoptr(GError) wrong = NULL;
   GBytes *answer = NULL;

@@ -472,7 +472,8 @@ take_token (LinliEngine *engine, const LinliResponse *response, GError **error)
   identity->access_token = g_strdup (access);
   if (!linli_store_set_identity (engine->store, identity, error)
       || !linli_store_set_courier_server (engine->store, linli_json_string_or (json_node_get_object (node), "key", NULL), error)
-      || !linli_store_note_certificate (engine->store, FALSE, linli_json_string_or (json_node_get_object (node), "certificate", NULL), error)
+      || !linli_store_note_certificate (engine->store, FALSE,
+                                       linli_json_string_or (json_node_get_object (node), "certificate", NULL), error)
       || !linli_sync_take_lease (engine->store, json_node_get_object (node), LINLI_LEASE_BY_NETWORK, error))
     return FALSE;
   look_up_certificate (engine);

@@ -10,7 +10,8 @@
 gboolean
 linli_sync_take_lease (LinliStore *store, JsonObject *answer, LinliLeaseWay way, GError **error)
 {
-  const LinliLeaseWord word = { linli_json_int_or (answer, "lease", 0), linli_json_int_or (answer, "t", 0), linli_json_string_or (answer, "lease_sig", NULL),
+  const LinliLeaseWord word = { linli_json_int_or (answer, "lease", 0), linli_json_int_or (answer, "t", 0),
+                                linli_json_string_or (answer, "lease_sig", NULL),
                                 linli_json_string_or (answer, "sign", NULL) };
 
   return linli_store_take_lease (store, &word, way, error);

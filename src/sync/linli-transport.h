@@ -54,7 +54,8 @@ gboolean       linli_transport_listen (LinliTransport *self, const LinliRequest 
 gboolean       linli_transport_sends_ahead (LinliTransport *self);
 void           linli_transport_set_token (LinliTransport *self, const char *token);  /* stored as qdata; (nullable) */
 const char    *linli_transport_get_token (LinliTransport *self);
-/* What is shown to a server, or to its proxy, that asks for a certificate: PEM with its key; (nullable).  Before a request, as the token. */
+/* What is shown to a server, or to its proxy, that asks for a certificate: PEM with its key; (nullable).  Set before a request, as the
+ * token is. */
 void           linli_transport_set_certificate (LinliTransport *self, const char *pem);
 const char    *linli_transport_get_certificate (LinliTransport *self);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* test-certificate.c - a device has a certificate from its first contact on, and the next one before it ends; a lost answer costs nothing. */
+/* test-certificate.c - a device has a certificate from its first contact on, and the next one before it ends; a lost answer costs
+ * nothing. */
 #include "config.h"
 
 #include "linli-certificate.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* linli-backend-certificate.c - which certificates a device may show, from the moment of enrolling on.
  *
- * A device that has one shows it wherever a proxy ends TLS: a token that was stolen is worth nothing there without the key.  The next one is taken on
- * the word of the one before, so that a stolen token cannot bring its own. */
+ * A device that has one shows it wherever a proxy ends TLS: a token that was stolen is worth nothing there without the key.  The next one
+ * is taken on the word of the one before, so that a stolen token cannot bring its own. */
 #define G_LOG_DOMAIN "linli-server"
 
 #include "config.h"
@@ -46,7 +46,8 @@ linli_backend_check_certificate (LinliBackend *self, gint64 device, const guint8
   Found found = find_mark (self, device, mark, error);
 
   if (found == OVER)
-    g_set_error (error, LINLI_ERROR, LINLI_ERROR_AUTH, mark == NULL ? "this device has a certificate and did not show it; ask the administrator, or enrol it anew"
+    g_set_error (error, LINLI_ERROR, LINLI_ERROR_AUTH, mark == NULL
+                 ? "this device has a certificate and did not show it; ask the administrator, or enrol it anew"
                  : "this is not the certificate of the device whose token it is; enrol it anew");
   return found == NONE || found == GOOD;
 }
@@ -73,7 +74,8 @@ is_vouched_for (LinliBackend *self, gint64 device, const char *pem, const char *
 
 /* A new one: may @device have it? */
 static gboolean
-may_take (LinliBackend *self, gint64 device, Found found, const char *pem, const LinliCertificate *certificate, const LinliCertificateOffer *offer)
+may_take (LinliBackend *self, gint64 device, Found found, const char *pem, const LinliCertificate *certificate,
+          const LinliCertificateOffer *offer)
 {
   guint n;
 

@@ -119,7 +119,12 @@ linli_backend_copy_to (LinliBackend *self, const char *path, guint rate, GError 
 
 /* ---- accounts ---- */
 
-static const struct { const char *wipe, *read, *write, *read_1, /* (nullable) of schema 1 */ *later; /* (nullable) a table that came later */ } accounts[] = {
+static const struct
+{
+  const char *wipe, *read, *write;
+  const char *read_1;  /* (nullable) of schema 1 */
+  const char *later;   /* (nullable) a table that came later */
+} accounts[] = {
   { "DELETE FROM user_", "SELECT user,login,name,password,disabled,version FROM user_",
     "INSERT INTO user_(user,login,name,password,disabled,version) VALUES(?,?,?,?,?,?)" },
   { "DELETE FROM grant_", "SELECT user,com,role,grid,from_ms,to_ms FROM grant_",
@@ -133,8 +138,10 @@ static const struct { const char *wipe, *read, *write, *read_1, /* (nullable) of
   { "DELETE FROM courier", "SELECT device,public,number,question FROM courier", "INSERT INTO courier(device,public,number,question) VALUES(?,?,?,?)" },
   { "DELETE FROM lease", "SELECT device,until FROM lease", "INSERT INTO lease(device,until) VALUES(?,?)", NULL, "lease" },
   { "DELETE FROM lease_days", "SELECT com,days FROM lease_days", "INSERT INTO lease_days(com,days) VALUES(?,?)", NULL, "lease_days" },
-  { "DELETE FROM signing_self", "SELECT no,public,seed FROM signing_self", "INSERT INTO signing_self(no,public,seed) VALUES(?,?,?)", NULL, "signing_self" },
-  { "DELETE FROM certificate", "SELECT mark,device,until,pem FROM certificate", "INSERT INTO certificate(mark,device,until,pem) VALUES(?,?,?,?)", NULL, "certificate" },
+  { "DELETE FROM signing_self", "SELECT no,public,seed FROM signing_self", "INSERT INTO signing_self(no,public,seed) VALUES(?,?,?)", NULL,
+    "signing_self" },
+  { "DELETE FROM certificate", "SELECT mark,device,until,pem FROM certificate",
+    "INSERT INTO certificate(mark,device,until,pem) VALUES(?,?,?,?)", NULL, "certificate" },
 };
 
 static gboolean

@@ -70,7 +70,8 @@ static const char additions[] =
   /* The server's own pair of keys that leases are signed with, the secret half as its seed. */
   "CREATE TABLE IF NOT EXISTS signing_self(no INTEGER PRIMARY KEY, public BLOB NOT NULL, seed BLOB NOT NULL) STRICT;"
   /* What a device may show where a proxy ends TLS; by the SHA-256 of the certificate. */
-  "CREATE TABLE IF NOT EXISTS certificate(mark BLOB PRIMARY KEY, device INTEGER NOT NULL, until INTEGER NOT NULL, pem TEXT NOT NULL) STRICT;"
+  "CREATE TABLE IF NOT EXISTS certificate(mark BLOB PRIMARY KEY, device INTEGER NOT NULL, until INTEGER NOT NULL,"
+  " pem TEXT NOT NULL) STRICT;"
   "CREATE INDEX IF NOT EXISTS certificate_device ON certificate(device);"
   /* Photos that nothing names, and since when; seen: by the round that runs. */
   "CREATE TABLE IF NOT EXISTS unnamed(sha TEXT PRIMARY KEY, since INTEGER NOT NULL, seen INTEGER NOT NULL) STRICT, WITHOUT ROWID;"

@@ -101,7 +101,8 @@ get_own_keys (LinliBackend *self, gboolean make, guint8 *ret_public, guint8 *ret
     return FALSE;
   if (step > 0)
     {
-      *ret_has = sqlite3_column_bytes (stmt, 0) == LINLI_SIGNATURE_KEY_BYTES && sqlite3_column_bytes (stmt, 1) == LINLI_SIGNATURE_SEED_BYTES;
+      *ret_has = sqlite3_column_bytes (stmt, 0) == LINLI_SIGNATURE_KEY_BYTES
+                 && sqlite3_column_bytes (stmt, 1) == LINLI_SIGNATURE_SEED_BYTES;
       if (*ret_has)
         {
           memcpy (ret_public, sqlite3_column_blob (stmt, 0), LINLI_SIGNATURE_KEY_BYTES);

@@ -351,7 +351,8 @@ linli_backend_check_refresh (LinliBackend *self, const char *refresh, const guin
 {
   gint64 no, user, device, expires;
 
-  return !find_token (self, refresh, TOKEN_REFRESH, &no, &user, &device, &expires, NULL) || linli_backend_check_certificate (self, device, mark, error);
+  return !find_token (self, refresh, TOKEN_REFRESH, &no, &user, &device, &expires, NULL)
+         || linli_backend_check_certificate (self, device, mark, error);
 }
 
 gboolean

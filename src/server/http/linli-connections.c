@@ -4,8 +4,8 @@
  * A keep-alive connection that its client closes while idle would stay open for ever, and every accepted socket keeps a
  * reference too many (both fixed after 3.2).  So an idle connection is watched by us, and taken away when its peer went.
  *
- * Headers that are larger than it takes it drops without a word, and with a reset, since it leaves bytes unread.  So while headers come we hold a descriptor of
- * our own: the connection outlives the library's, and the peer is told. */
+ * Headers that are larger than it takes it drops without a word, and with a reset, since it leaves bytes unread.  So while headers come
+ * we hold a descriptor of our own: the connection outlives the library's, and the peer is told. */
 #define G_LOG_DOMAIN "linli-server"
 
 #include "config.h"

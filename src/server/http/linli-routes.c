@@ -402,7 +402,8 @@ run_token (Job *job, LinliBackend *backend, GError **error)
   g_string_append_printf (job->text, "{\"refresh\":\"%s\",\"access\":\"%s\"", next, access);
   if (!append_lease (job, backend, device, error)
       || !append_key (job, backend, device, linli_json_string_or (asked, "key", NULL), error)
-      || !append_certificate (job, backend, device, linli_json_string_or (asked, "certificate", NULL), linli_json_string_or (asked, "word", NULL), error))
+      || !append_certificate (job, backend, device, linli_json_string_or (asked, "certificate", NULL),
+                              linli_json_string_or (asked, "word", NULL), error))
     return FALSE;
   g_string_append_c (job->text, '}');
   return TRUE;
@@ -448,7 +449,8 @@ run_courier (Job *job, LinliBackend *backend, GError **error)
   return TRUE;
 }
 
-/* A bundle that somebody else's device carries here: it is told neither what is in it nor what became of it, and gets the answer as sealed. */
+/* A bundle that somebody else's device carries here: it is told neither what is in it nor what became of it, and gets the answer as
+ * sealed. */
 static gboolean
 run_carry (Job *job, LinliBackend *backend, GError **error)
 {

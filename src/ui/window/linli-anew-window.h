@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Enrols a computer anew that its server does not know any more: a page for password and code, in a window of its own.  It goes when that is done. */
+/* Enrols a computer anew that its server does not know any more: a page for password and code, in a window of its own.  It goes when that
+ * is done. */
 #define LINLI_TYPE_ANEW_WINDOW (linli_anew_window_get_type ())
 G_DECLARE_FINAL_TYPE (LinliAnewWindow, linli_anew_window, LINLI, ANEW_WINDOW, AdwWindow)
 

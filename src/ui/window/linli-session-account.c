@@ -76,9 +76,11 @@ enroll_func (LinliStore    *store,
   if (transport == NULL)
     return NULL;
   linli_soup_transport_set_timeout (transport, ENROLL_MS);
-  return GINT_TO_POINTER ((credentials->anew ? linli_sync_enroll_anew : linli_sync_enroll) (store, transport, credentials->url, credentials->login,
-                                                                                            credentials->password, credentials->code, cancellable,
-                                                                                            &device, error));
+  return GINT_TO_POINTER (credentials->anew
+                          ? linli_sync_enroll_anew (store, transport, credentials->url, credentials->login, credentials->password,
+                                                    credentials->code, cancellable, &device, error)
+                          : linli_sync_enroll (store, transport, credentials->url, credentials->login, credentials->password,
+                                               credentials->code, cancellable, &device, error));
 }
 
 typedef struct { GTask *task; GError *error; gboolean anew; } After;

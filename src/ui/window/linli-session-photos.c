@@ -11,7 +11,16 @@
 #include "linli-settings.h"
 
 /* What both ways need. */
-typedef struct { LinliReplica *replica; char *url, *token, *certificate; LinliFileSyncFlags flags; const LinliField *field; LinliId id; char *sha; gint64 size; } PhotoJob;
+typedef struct
+{
+  LinliReplica       *replica;
+  char               *url, *token, *certificate;
+  LinliFileSyncFlags  flags;
+  const LinliField   *field;
+  LinliId             id;
+  char               *sha;
+  gint64              size;
+} PhotoJob;
 
 static void
 photo_job_free (gpointer data)

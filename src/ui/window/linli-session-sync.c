@@ -42,7 +42,12 @@ progress_free (gpointer data)
   g_free (progress);
 }
 
-typedef struct { char *url, *token, *certificate; /* (nullable): of the cycle before, then of this one */ gint64 last_us; LinliSession *session; } SyncJob;
+typedef struct
+{
+  char         *url, *token, *certificate;  /* the last two (nullable): of the cycle before, then of this one */
+  gint64        last_us;
+  LinliSession *session;
+} SyncJob;
 
 static void
 sync_job_free (gpointer data)

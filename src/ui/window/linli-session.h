@@ -75,8 +75,8 @@ void                     linli_session_sign_in_async  (LinliSession *self, const
 /* One-time enrolment: needs the server.  What is left out of @url and how @code is written do not matter. */
 void                     linli_session_enroll_async   (LinliSession *self, const char *url, const char *login, const char *password, const char *code,
                                                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-/* The same for who sits here already, on a computer that the server does not know any more: it gets another number, and what was not sent stays.  Nothing
- * is heard and no cycle runs meanwhile. */
+/* The same for who sits here already, on a computer that the server does not know any more: it gets another number, and what was not sent
+ * stays.  Nothing is heard and no cycle runs meanwhile. */
 void                     linli_session_enroll_anew_async (LinliSession *self, const char *url, const char *password, const char *code,
                                                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean                 linli_session_sign_in_finish (LinliSession *self, GAsyncResult *result, GError **error);

@@ -52,7 +52,8 @@ linli_window_meet_lease (LinliWindow *self)
   const LinliSessionState *state = linli_session_get_state (self->session);
 
   /* It met its server, and was told to empty itself: what is in sight is gone, and whoever sits there is told at once. */
-  if ((self->state == LINLI_WINDOW_LEASE || self->state == LINLI_WINDOW_MAIN || self->state == LINLI_WINDOW_FIRST_SYNC) && state->error != NULL
+  if ((self->state == LINLI_WINDOW_LEASE || self->state == LINLI_WINDOW_MAIN || self->state == LINLI_WINDOW_FIRST_SYNC)
+      && state->error != NULL
       && state->error_code == LINLI_ERROR_LOST)
     {
       g_autoptr(GError) lost = g_error_new_literal (LINLI_ERROR, LINLI_ERROR_LOST, state->error);
