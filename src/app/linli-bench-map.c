@@ -84,7 +84,8 @@ read_city (Bench       *bench,
 }
 
 static LinliMapFeatures *
-make_features (Bench *bench)
+make_features (Bench      *bench,
+               const char *name)
 {
   LinliMapFeatures *features = linli_map_features_new ();
 
@@ -92,7 +93,7 @@ make_features (Bench *bench)
     {
       LinliId id = { { 1, (guint8) (i >> 24), (guint8) (i >> 16), (guint8) (i >> 8), (guint8) i } };
 
-      linli_map_features_add (features, FALSE, &id, "", "", 6, g_ptr_array_index (bench->outlines, i));
+      linli_map_features_add (features, FALSE, &id, name, "", 6, g_ptr_array_index (bench->outlines, i));
     }
   linli_map_features_finish (features);
   return features;
@@ -169,8 +170,9 @@ add_figure (GString    *out,
 }
 
 static void
-measure_pan (Bench   *bench,
-             GString *out)
+measure_pan (Bench      *bench,
+             const char *name,
+             GString    *out)
 {
   double step = STEP_PX / (256 * exp2 (ZOOM));
 
@@ -180,7 +182,7 @@ measure_pan (Bench   *bench,
       linli_bare_map_look_at (LINLI_BARE_MAP (bench->map), bench->x + i * step, bench->y + i * step / 3, ZOOM);
       wait_for_frame (bench);
     }
-  add_figure (out, "pan_p95_ms", linli_bench_percentile (linli_bench_meter_get_frames (bench->meter), 95));
+  add_figure (out, name, linli_bench_percentile (linli_bench_meter_get_frames (bench->meter), 95));
   linli_bare_map_look_at (LINLI_BARE_MAP (bench->map), bench->x, bench->y, ZOOM);
   settle (bench);
 }
@@ -244,7 +246,7 @@ measure_edit (Bench   *bench,
       start = g_get_monotonic_time ();
       features = linli_map_features_replace (bench->features, (guint) building, outline);
       if (features == NULL)
-        features = make_features (bench);
+        features = make_features (bench, "");
       linli_bare_map_set_features (LINLI_BARE_MAP (bench->map), features);
       settle (bench);
       append_ms (times, start);
@@ -252,6 +254,18 @@ measure_edit (Bench   *bench,
       bench->features = linli_map_features_ref (features);
     }
   add_figure (out, "edit_to_pixels_ms", linli_bench_percentile (times, 50));
+}
+
+/* The same city with a name on each of its buildings, as far as there is room. */
+static void
+measure_names (Bench   *bench,
+               GString *out)
+{
+  g_autoptr(LinliMapFeatures) features = make_features (bench, "12号楼");
+
+  linli_bare_map_set_features (LINLI_BARE_MAP (bench->map), features);
+  settle (bench);
+  measure_pan (bench, "pan_names_p95_ms", out);
 }
 
 static const char *
@@ -279,10 +293,11 @@ measure (Bench *bench)
   settle (bench);
   g_string_append_printf (out, "{\"renderer\":\"%s\",\"footprints\":%u,\"synthetic\":%s", get_renderer (bench), bench->features->columns->n_shapes,
                           bench->synthetic ? "true" : "false");
-  measure_pan (bench, out);
+  measure_pan (bench, "pan_p95_ms", out);
   measure_theme (bench, out);
   measure_hits (bench, out);
   measure_edit (bench, out);
+  measure_names (bench, out);
   add_figure (out, "tile_mb", (double) linli_bare_map_get_most_bytes (LINLI_BARE_MAP (bench->map)) / (1024 * 1024));
   puts (g_string_append_c (out, '}')->str);
   if (!bench->late)
@@ -311,7 +326,7 @@ linli_bench_map_run (const LinliOptions  *options,
     }
   for (guint i = 0; options->features == NULL && i < MADE; i++)
     g_ptr_array_add (bench.outlines, make_house (i));
-  bench.features = make_features (&bench);
+  bench.features = make_features (&bench, "");
   bench.window = gtk_window_new ();
   gtk_window_set_default_size (GTK_WINDOW (bench.window), WIDTH, HEIGHT);
   gtk_window_set_decorated (GTK_WINDOW (bench.window), FALSE);

@@ -202,6 +202,8 @@ append_result (GString *out, const LinliMapColumns *city, gboolean synthetic, co
 
       append_figure (out, name, figures->worst[i]);
     }
+  append_figure (out, "pan_names_p95_ms_gl", get_figure (gl, "pan_names_p95_ms"));
+  append_figure (out, "pan_names_p95_ms_cairo", get_figure (cairo, "pan_names_p95_ms"));
   g_string_append_printf (out, ",\"repeated\":%u", figures->repeated);
   append_figure (out, "repeated_fit_ms", figures->repeated_fit);
   append_figure (out, "repeated_z17_ms", figures->repeated_z17);
@@ -213,7 +215,8 @@ ctl_bench_map_main (int argc, char **argv)
 {
   const char *given = NULL, *pictures = NULL;
   gboolean no_window = FALSE;
-  const CtlOption options[] = { { "--features", CTL_TEXT, &given }, { "--no-window", CTL_FLAG, &no_window }, { "--pictures", CTL_TEXT, &pictures } };
+  const CtlOption options[] = { { "--features", CTL_TEXT, &given }, { "--no-window", CTL_FLAG, &no_window },
+                                { "--pictures", CTL_TEXT, &pictures } };
   g_autoptr(GPtrArray) words = ctl_args_parse (argc, argv, options, G_N_ELEMENTS (options), 1, 1, USAGE);
   g_autofree char *path = given != NULL ? g_strdup (given) : find_city ();
   g_autoptr(LinliMapColumns) city = NULL;

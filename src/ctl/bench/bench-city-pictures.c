@@ -73,7 +73,8 @@ gboolean
 bench_city_take_pictures (const char *path, const char *folder, GError **error)
 {
   static const struct { const char *name; double zoom; gboolean dark; } pictures[] = {
-    { "city-fit-light.png", 0, FALSE }, { "city-fit-dark.png", 0, TRUE }, { "city-z17-light.png", 17, FALSE }, { "city-z17-dark.png", 17, TRUE },
+    { "city-fit-light.png", 0, FALSE }, { "city-fit-dark.png", 0, TRUE },
+    { "city-z17-light.png", 17, FALSE }, { "city-z17-dark.png", 17, TRUE },
   };
   g_autoptr(LinliMapFeatures) features = read_features (path, error);
 

@@ -117,7 +117,8 @@ cut_piece (cairo_surface_t *image,
   bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), (gsize) stride * (gsize) (bottom - y),
                                       (GDestroyNotify) cairo_surface_destroy, cairo_surface_reference (surface));
   piece = g_new0 (Piece, 1);
-  *piece = (Piece) { x, y, right - x, bottom - y, gdk_memory_texture_new (right - x, bottom - y, GDK_MEMORY_DEFAULT, bytes, (gsize) stride), surface };
+  *piece = (Piece) { x, y, right - x, bottom - y, NULL, surface };
+  piece->texture = gdk_memory_texture_new (piece->width, piece->height, GDK_MEMORY_DEFAULT, bytes, (gsize) stride);
   return piece;
 }
 
@@ -189,8 +190,8 @@ linli_name_pieces_snapshot (GPtrArray   *pieces,
   for (guint i = 0; i < pieces->len; i++)
     {
       const Piece *piece = g_ptr_array_index (pieces, i);
-      graphene_rect_t where = GRAPHENE_RECT_INIT ((float) (left + piece->x * unit), (float) (top + piece->y * unit), (float) (piece->width * unit),
-                                                  (float) (piece->height * unit));
+      graphene_rect_t where = GRAPHENE_RECT_INIT ((float) (left + piece->x * unit), (float) (top + piece->y * unit),
+                                                  (float) (piece->width * unit), (float) (piece->height * unit));
 
       if (where.origin.x < (float) width && where.origin.y < (float) height && where.origin.x + where.size.width > 0
           && where.origin.y + where.size.height > 0)
