@@ -12,7 +12,7 @@
 #include "linli-error.h"
 
 #define MAX_TERMS    50   /* fields in one sum: SQLite bounds the depth of expressions */
-#define MARKS_PART_0 2    /* columns: _rid, _id, then the marks of the core and of each facet */
+#define MARKS_PART_0 3    /* columns: _rid, _id, _grid, then the marks of the core and of each facet */
 #define ROWS_A_LOOK  256  /* between two looks at the cancellable */
 
 /* Fields of one table under one condition. */
@@ -112,7 +112,7 @@ add_group (LinliStore *store, const LinliKind *kind, const Group *group, GString
 static char *
 make_sql (LinliStore *store, const LinliScan *scan, const LinliKind *kind, GArray *groups, GError **error)
 {
-  g_autoptr(GString) sql = g_string_new ("SELECT core._rid, core._id, core._mark");
+  g_autoptr(GString) sql = g_string_new ("SELECT core._rid, core._id, core._grid, core._mark");
 
   for (guint i = 0; i < kind->facets->len; i++)
     g_string_append_printf (sql, ", f%u._mark", i);
@@ -138,6 +138,7 @@ make_sql (LinliStore *store, const LinliScan *scan, const LinliKind *kind, GArra
 
       g_string_append_printf (sql, " LEFT JOIN \"%s\" AS f%u ON f%u._id = core._id", facet->name, i, i);
     }
+  g_string_append (sql, " ORDER BY core._id");
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 
@@ -210,7 +211,7 @@ linli_store_scan (LinliStore *store, const LinliScan *scan, LinliScanFunc func, 
 
   for (guint row = 0; stmt != NULL && (step = linli_db_step (stmt, error)) == LINLI_STEP_ROW; row++)
     {
-      LinliScanned scanned = { .rowid = sqlite3_column_int64 (stmt, 0), .values = values };
+      LinliScanned scanned = { .rowid = sqlite3_column_int64 (stmt, 0), .grid = sqlite3_column_int64 (stmt, 2), .values = values };
 
       if (row % ROWS_A_LOOK == 0 && g_cancellable_set_error_if_cancelled (cancellable, error))
         {

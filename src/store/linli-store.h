@@ -187,6 +187,7 @@ typedef struct
 {
   LinliId           id;
   gint64            rowid;
+  gint64            grid;    /* the number of the grid that has the record; 0: none */
   const LinliValue *values;  /* in the order of the scan's fields; until the function returns */
   guint             answered, applicable;
   gint64            last_look;  /* the last day in its provenance; 0: none */
@@ -194,7 +195,7 @@ typedef struct
 
 typedef void (*LinliScanFunc) (const LinliScanned *scanned, gpointer user_data);
 
-/* Calls @func for each record, in no order; what applies is what linli_rules_is_relevant() says.  FALSE with @error also where a condition asks
+/* Calls @func for each record, by its id; what applies is what linli_rules_is_relevant() says.  FALSE with @error also where a condition asks
  * for what only a loaded record knows (a computed field, others()): then records have to be loaded. */
 gboolean     linli_store_scan        (LinliStore *store, const LinliScan *scan, LinliScanFunc func, gpointer user_data, GCancellable *cancellable,
                                       GError **error);
