@@ -261,7 +261,7 @@ static void
 measure_names (Bench   *bench,
                GString *out)
 {
-  g_autoptr(LinliMapFeatures) features = make_features (bench, "12号楼");
+  g_autoptr(LinliMapFeatures) features = make_features (bench, "12\345\217\267\346\245\274");  /* "No. 12" */
 
   linli_bare_map_set_features (LINLI_BARE_MAP (bench->map), features);
   settle (bench);
