@@ -4,6 +4,7 @@
     python3 tests/ctl/sim-faults.py --build _build > docs/sim-faults.md
 """
 import argparse
+import concurrent.futures
 import json
 import os
 import re
@@ -31,20 +32,21 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", required=True)
     parser.add_argument("--schedules", type=int, default=120)
+    parser.add_argument("--jobs", type=int, default=4)
     args = parser.parse_args()
     program = os.path.join(args.build, "src", "ctl", "linlictl")
     if not os.path.exists(program):
         program = os.path.join(args.build, "linlictl")
     faults = run(program, "--list-faults")["faults"]
     rows, chance, both, lives = [], 0, 0, []
-    for fault in faults:
-        result = run(program, "--seed", 1, "--schedules", args.schedules, "--fault", fault["name"])
+    with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+        results = list(pool.map(lambda fault: run(program, "--seed", 1, "--schedules", args.schedules, "--jobs", 1, "--fault", fault["name"]), faults))
+    for fault, result in zip(faults, results):
         rows.append(row(fault, result))
         chance += result["fault"]["by_chance"]
         both += result["fault"]["by_chance"] and bool(result["fault"]["by_scenario"])
         if not result["fault"]["caught"]:
             lives.append(fault["name"])
-        print(rows[-1], file=sys.stderr)
     scenarios = run(program, "--seed", 1, "--schedules", 1)["scenarios"]
     print("# Planted bugs and what caught them\n")
     print("Written by `python3 tests/ctl/sim-faults.py --build _build > docs/sim-faults.md`; each bug takes one rule of [sync.md](sync.md) away. Chance is")
