@@ -22,7 +22,7 @@ BY_CHANCE = {
     "workflow-ignored": "I6", "facets-survive": "I5", "move-unchecked": "I7",
     "scope-stays": None, "scope-takes-work": None, "not-offered-again": None, "deaths-untold": None, "role-unfilled": "I13",
     "conflict-stays": "I5", "mend-nothing": "I0", "swept-untold": None, "swept-kept": None, "frame-outdated": "I4",
-    "frame-unchecked": "I4", "frame-half": None, "frame-unswept": "I4", "merge-forgets": None,
+    "frame-unchecked": "I4", "frame-unswept": "I4", "frame-half": None, "merge-forgets": None,
     "alias-ignored": "I12", "alias-unchecked": "I7", "file-half": "I14", "file-holds-up": "I0", "not-handed": "I3", "made-not-handed": "I3",
     "ended-counts": None, "early-counts": "I4", "handed-any": "I7", "chain-forgets": "I15", "chain-open": "I15",
 }

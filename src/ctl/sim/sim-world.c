@@ -192,14 +192,14 @@ draw_swarm (SimWorld *world, guint64 seed)
   world->deletes = seed % 4 == 0 ? 0 : draw_intensity (seed, 4, 1, 2);
   world->moves = seed % 4 == 1 ? 0 : seed % 4 == 2 ? 8 : draw_intensity (seed, 5, 2, 5);
   world->apart = seed % 2 == 0 ? 0 : draw_intensity (seed, 6, 20, 80);
-  world->restores = seed % 5 == 2 ? draw_intensity (seed, 7, 6, 16) : 0;
+  world->restores = seed % 5 == 2 ? draw_intensity (seed, 7, 3, 14) : 0;
   world->scopes = seed % 3 == 1 ? draw_intensity (seed, 8, 3, 14) : 0;
   world->twins = seed % 7 == 2 ? draw_intensity (seed, 9, 25, 75) : 0;
   world->sweeps = seed % 4 == 3 ? draw_intensity (seed, 10, 4, 20) : 0;
   world->spoils = seed % 5 == 4 ? draw_intensity (seed, 11, 2, 10) : 0;
   world->merges = seed % 5 == 3 ? 1 : 0;
   world->fills = seed % 11 < 4 ? draw_intensity (seed, 12, 50, 100) : 0;
-  world->photos = seed % 7 == 4 || seed % 7 == 1 ? draw_intensity (seed, 13, 15, 45) : 0;
+  world->photos = seed % 7 == 4 ? draw_intensity (seed, 13, 15, 45) : 0;
   world->times = seed % 13 == 6 || seed % 13 == 9 ? draw_intensity (seed, 14, 6, 20) : 0;
 }
 
