@@ -207,7 +207,7 @@ test_pages (void)
 
   g_assert_no_error (error);
   pages = linli_pages_list (built_in, TRUE, TRUE);
-  g_assert_cmpuint (pages->len, ==, 9);
+  g_assert_cmpuint (pages->len, ==, 11);
   g_assert_cmpint (g_array_index (pages, LinliPageInfo, 0).type, ==, LINLI_PAGE_TODAY);
   g_assert_cmpint (g_array_index (pages, LinliPageInfo, 1).type, ==, LINLI_PAGE_RECORDS);
   g_assert_cmpint (g_array_index (pages, LinliPageInfo, 3).type, ==, LINLI_PAGE_BUILDINGS);
@@ -217,7 +217,7 @@ test_pages (void)
     g_assert_cmpint (g_array_index (pages, LinliPageInfo, i).type, ==, LINLI_PAGE_RECORDS);
   g_assert_cmpstr (g_array_index (pages, LinliPageInfo, 5).kind->name, ==, "estate");
   without_map = linli_pages_list (built_in, TRUE, FALSE);
-  g_assert_cmpuint (without_map->len, ==, 8);
+  g_assert_cmpuint (without_map->len, ==, 10);
 
   /* A catalogue of other kinds gets a list for each, and no page whose roles it lacks. */
   small_pages = linli_pages_list (small, FALSE, FALSE);

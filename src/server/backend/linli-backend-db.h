@@ -145,8 +145,4 @@ gboolean       backend_renew_conflict (BackendMove *move, LinliConflict *conflic
  * it is deleted. */
 gboolean       backend_strike_empty (BackendMove *move, GError **error);
 
-/* linli-backend-missing.c */
-/* Rows that the audit says were made and not deleted, and that are not there. */
-gboolean       backend_count_missing (LinliBackend *self, gint64 com, gint64 *ret_n, GError **error);
-
 G_END_DECLS

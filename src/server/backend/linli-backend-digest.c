@@ -191,10 +191,6 @@ linli_backend_check (LinliBackend *self, gint64 com, GError **error)
       if (n != 0)
         return g_strdup_printf ("%" G_GINT64_FORMAT " %s", n, rules[i].wrong);
     }
-  if (!backend_count_missing (self, com, &n, error))
-    return NULL;
-  if (n != 0)
-    return g_strdup_printf ("%" G_GINT64_FORMAT " rows that the audit tells of are missing", n);
   for (guint i = 0; i < self->catalogue->kinds->len; i++)
     {
       const LinliKind *kind = g_ptr_array_index (self->catalogue->kinds, i);
