@@ -15,11 +15,13 @@ LinliRequest *linli_engine_look_ahead (LinliEngine *engine, const LinliResponse 
 const char   *linli_engine_get_certificate (LinliEngine *engine);
 LinliCatalogue *linli_engine_get_catalogue (LinliEngine *engine);
 LinliRequest *linli_sync_make_request   (const char *method, const char *path, GString *body, gboolean authenticated) G_GNUC_WARN_UNUSED_RESULT;
+/* linli-sync-certificate.c */
 /* Appends ,"certificate":... where the server is to be told of one; *ret_offered: (nullable) (transfer full) (nullable) the same with its
  * key. */
 gboolean      linli_sync_offer_certificate (LinliStore *store, gboolean anew, GString *body, char **ret_offered, GError **error);
 /* (transfer full) The answer as one object; LINLI_ERROR_NETWORK when it is none: nobody here typed it. */
 JsonNode     *linli_sync_parse_object   (const LinliResponse *response, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* linli-sync-hello.c */
 /* The hello answer → the replica's identity, scope and names. */
 gboolean      linli_sync_apply_hello    (LinliStore *store, JsonObject *hello, GError **error);
 

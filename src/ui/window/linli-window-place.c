@@ -10,6 +10,7 @@
 
 #define GROUP "window"
 #define MOST_TEXT 200 /* bytes */
+#define MOST_PX   20000
 
 /* Of the main loop; the file is a few hundred bytes, read once and written when the window closes. */
 static GKeyFile *kept;
@@ -40,7 +41,7 @@ linli_window_place_get (const char *key,
   g_autoptr(GError) error = NULL;
   int value = g_key_file_get_integer (get_kept (), GROUP, key, &error);
 
-  return error == NULL && value >= 0 && value < 20000 ? value : fallback;
+  return error == NULL && value >= 0 ? value : fallback;
 }
 
 void
@@ -71,7 +72,8 @@ linli_window_place_set_text (const char *key,
 void
 linli_window_place_restore (GtkWindow *window)
 {
-  gtk_window_set_default_size (window, MAX (linli_window_place_get ("width", 1180), 720), MAX (linli_window_place_get ("height", 720), 480));
+  gtk_window_set_default_size (window, CLAMP (linli_window_place_get ("width", 1180), 720, MOST_PX),
+                               CLAMP (linli_window_place_get ("height", 720), 480, MOST_PX));
   if (linli_window_place_get ("maximized", 0) != 0)
     gtk_window_maximize (window);
 }
