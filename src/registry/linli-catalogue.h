@@ -144,6 +144,8 @@ struct _LinliKind
   /* (nullable) what a record of it says that was moved into another community, and fields: when, why, from which one the new record came */
   char             *moved_code, *moved_date, *moved_reason, *moved_from;
   char             *icon;          /* (nullable) name of a symbolic icon for its page */
+  const LinliField *called_by;     /* (nullable) own reference: people call the record as they call what it names */
+  gboolean          newest_first;  /* its list begins with the last ones */
   const char       *file;          /* where it was read, as errors name it */
   guint             line;
   const LinliCatalogue *catalogue; /* that it belongs to */

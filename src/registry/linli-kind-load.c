@@ -530,11 +530,27 @@ check_moved (LinliLoader *loader, const LinliKind *kind)
   return TRUE;
 }
 
+static gboolean
+load_called_by (LinliLoader *loader, JsonObject *object, LinliKind *kind)
+{
+  g_autofree char *name = NULL;
+
+  if (!linli_loader_may_string (loader, object, "called_by", &name))
+    return FALSE;
+  if (name == NULL)
+    return TRUE;
+  kind->called_by = linli_kind_find_field (kind, name);
+  if (kind->called_by != NULL && kind->called_by->type == LINLI_TYPE_REF)
+    return TRUE;
+  linli_loader_come_to_member (loader, "called_by");
+  return linli_loader_refuse (loader, "\"called_by\": %s is no reference", name);
+}
+
 gboolean
 linli_loader_load_kind (LinliLoader *loader, JsonObject *object)
 {
   static const char *const known[] = { "no", "name", "zh", "en", "zh_plural", "en_plural", "compartment", "whole_partition", "deletable",
-    "moved_code", "moved_date", "moved_reason", "moved_from", "closing_field", "icon", "title", "list", "begin_from", "sections", "fields", "facets", NULL };
+    "moved_code", "moved_date", "moved_reason", "moved_from", "closing_field", "icon", "title", "list", "called_by", "newest_first", "begin_from", "sections", "fields", "facets", NULL };
   LinliKind *kind = linli_kind_alloc ();
   JsonArray *facets;
   g_autoptr(GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
@@ -557,6 +573,7 @@ linli_loader_load_kind (LinliLoader *loader, JsonObject *object)
     kind->label_en_plural = g_strdup (kind->label_en);
   if (!linli_loader_may_boolean (loader, object, "whole_partition", &kind->whole_partition)
       || !linli_loader_may_boolean (loader, object, "deletable", &kind->deletable)
+      || !linli_loader_may_boolean (loader, object, "newest_first", &kind->newest_first)
       || !linli_loader_may_array (loader, object, "facets", &facets))
     return FALSE;
 
@@ -602,6 +619,8 @@ linli_loader_load_kind (LinliLoader *loader, JsonObject *object)
       }
   if (kind->title_fields->len == 0)
     return linli_loader_refuse (loader, "kind %s lacks \"title\"", kind->name);
+  if (!load_called_by (loader, object, kind))
+    return FALSE;
   if (kind->closing_field != NULL && linli_kind_find_field (kind, kind->closing_field) == NULL)
     return linli_loader_refuse (loader, "\"closing_field\": %s has no field %s", kind->name, kind->closing_field);
   return check_moved (loader, kind);

@@ -391,6 +391,8 @@ static const Broken broken[] = {
   { "user role twice", "catalogue.json", "\"name\": \"admin\"", "\"name\": \"grid_worker\"", "catalogue.json:11:", "stands twice" },
   { "setting twice", "catalogue.json", "\"version\": 1,", "\"version\": 1, \"settings\": [{\"name\": \"a\", \"zh\": \"x\", \"en\": \"x\", \"value\": 1}, {\"name\": \"a\", \"zh\": \"x\", \"en\": \"x\", \"value\": 1}],", "catalogue.json:2:", "stands twice" },
   { "setting of no value", "catalogue.json", "\"version\": 1,", "\"version\": 1, \"settings\": [{\"name\": \"a\", \"zh\": \"x\", \"en\": \"x\", \"value\": null}],", "catalogue.json:2:", "whole number or text" },
+  { "called by no reference", "kind-shop.json", "\"title\":", "\"called_by\": \"name\", \"title\":", "kind-shop.json:", "is no reference" },
+  { "called by nothing", "kind-shop.json", "\"title\":", "\"called_by\": \"nobody\", \"title\":", "kind-shop.json:", "is no reference" },
   { "begun from no reference", "kind-shop.json", "\"title\":", "\"begin_from\": [\"name\"], \"title\":", "kind-shop.json:", "is no reference" },
   { "work of no kind", "catalogue.json", "\"version\": 1,", "\"version\": 1, \"workload\": [{\"name\": \"a\", \"zh\": \"x\", \"en\": \"x\", \"kind\": \"cellar\", \"where\": \"1\", \"points\": 1}],", "catalogue.json:2:", "no whole kind cellar" },
   { "work twice", "catalogue.json", "\"version\": 1,", "\"version\": 1, \"workload\": [{\"name\": \"a\", \"zh\": \"x\", \"en\": \"x\", \"kind\": \"shop\", \"where\": \"1\"}, {\"name\": \"a\", \"zh\": \"x\", \"en\": \"x\", \"kind\": \"shop\", \"where\": \"1\"}],", "catalogue.json:2:", "stands twice" },

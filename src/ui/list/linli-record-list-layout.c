@@ -34,6 +34,7 @@ make_default (LinliRecordList *self)
   LinliListLayout *layout = linli_list_layout_new ();
   gboolean by_place = linli_place_is_title (linli_replica_get_catalogue (linli_session_get_replica (self->session)), self->kind);
 
+  layout->descending = self->kind->newest_first;
   if (by_place)
     linli_list_layout_add (layout, NULL, 0);
   for (guint i = 0; i < self->kind->list_fields->len; i++)

@@ -507,6 +507,7 @@ linli_row_model_new (LinliReplica    *replica,
   self->kind = kind;
   self->columns = g_ptr_array_ref (kind->list_fields);
   self->order = get_title_field (self);
+  self->descending = kind->newest_first;
   set_watched (self);
   g_signal_connect_object (replica, "changed", G_CALLBACK (replica_changed_cb), self, 0);
   begin (self);

@@ -263,7 +263,7 @@ linli_folder_data_load (LinliStore         *store,
   data->changed_ms = find_changed (store, kind, id);
   if (!linli_store_get_life (store, kind, id, &data->life, error))
     return NULL;
-  data->title = linli_record_get_title (data->loaded->record);
+  data->title = kind->called_by != NULL ? linli_place_get_title (store, data->loaded->record) : linli_record_get_title (data->loaded->record);
   data->facts = linli_form_format_facts (data->loaded->record, linli_clock_get_today (linli_store_get_clock (store)));
   find_ref_titles (data, store, data->loaded->record);
   find_ref_titles (data, store, as_drafted);

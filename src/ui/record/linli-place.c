@@ -103,10 +103,30 @@ linli_place_is_title (const LinliCatalogue *catalogue,
   return holds_role (catalogue, kind, "household.room") || holds_role (catalogue, kind, "room.building");
 }
 
+/* (transfer full) (nullable): the title of what @record is called by, where it is here. */
+static char *
+find_called (LinliStore        *store,
+             const LinliRecord *record)
+{
+  const LinliField *field = record->kind->called_by;
+  const LinliKind *kind = field != NULL ? linli_catalogue_get_kind (linli_store_get_catalogue (store), field->ref_kind) : NULL;
+  g_autoptr(LinliLoaded) other = NULL;
+  LinliId id;
+
+  if (kind == NULL || !linli_place_get_ref (record, field, &id))
+    return NULL;
+  other = linli_store_load (store, kind, &id, NULL);
+  return other != NULL ? linli_record_get_title (other->record) : NULL;
+}
+
 char *
 linli_place_get_title (LinliStore        *store,
                        const LinliRecord *record)
 {
+  char *called = find_called (store, record);
+
+  if (called != NULL)
+    return called;
   if (linli_place_is_title (linli_store_get_catalogue (store), record->kind))
     {
       g_auto(LinliPlace) place = { 0 };
