@@ -7,6 +7,7 @@
 #define G_LOG_DOMAIN "linli-store"
 
 #include "config.h"
+#include "linli-fault.h"
 #include "linli-store-private.h"
 
 #include <string.h>
@@ -140,12 +141,15 @@ make_new (MoveJob *job, const Moved *moved, const LinliLoaded *loaded, gboolean 
       const LinliValue *value = linli_record_get (loaded->record, field);
       g_auto(LinliValue) turned = LINLI_VALUE_INIT;
 
+      if (linli_fault (LINLI_FAULT_MOVED_BARE) && field->kind != moved->kind)
+        continue;
       if (!linli_field_is_stored (field) || field == from || (is_first && field == place) || value->type == LINLI_VALUE_NULL)
         continue;
       turn_reference (job, field, value, &turned);
       linli_edit_set (edit, field, &turned);
     }
-  set_reference (edit, from, &moved->old_id);
+  if (!linli_fault (LINLI_FAULT_MOVED_UNNAMED))
+    set_reference (edit, from, &moved->old_id);
   if (!is_first)
     return edit;
   edit->com = job->target->com;
@@ -224,7 +228,7 @@ add_edits (MoveJob *job, GPtrArray *edits, GError **error)
       job->result->unread = job->result->unread || !reads_all (job->store, moved->kind, loaded->com);
     }
   /* From the inside out: a home is closed when nobody lives in it any more. */
-  for (guint i = job->moved->len; i > 0; i--)
+  for (guint i = linli_fault (LINLI_FAULT_MOVED_STAYS_OPEN) ? 0 : job->moved->len; i > 0; i--)
     g_ptr_array_add (edits, make_closing (job, &g_array_index (job->moved, Moved, i - 1)));
   return TRUE;
 }

@@ -25,11 +25,12 @@ static const struct { const char *name; const char *text; } files[] = {
     "{\"lists\": [{\"id\": \"tags\", \"zh\": \"标签\", \"en\": \"Tags\", \"codes\": ["
     "  {\"code\": \"1\", \"zh\": \"一\"}, {\"code\": \"2\", \"zh\": \"二\"}, {\"code\": \"3\", \"zh\": \"三\"}]},"
     " {\"id\": \"fates\", \"zh\": \"去向\", \"en\": \"Fates\", \"codes\": ["
-    "  {\"code\": \"1\", \"zh\": \"在\"}, {\"code\": \"2\", \"zh\": \"借\"}, {\"code\": \"3\", \"zh\": \"销\"}]},"
+    "  {\"code\": \"1\", \"zh\": \"在\"}, {\"code\": \"2\", \"zh\": \"借\"}, {\"code\": \"4\", \"zh\": \"迁\"}, {\"code\": \"3\", \"zh\": \"销\"}]},"
     " {\"id\": \"states\", \"zh\": \"状态\", \"en\": \"States\", \"codes\": ["
     "  {\"code\": \"1\", \"zh\": \"开\"}, {\"code\": \"2\", \"zh\": \"办\"}, {\"code\": \"3\", \"zh\": \"结\"}]}]}" },
   { "kind-item.json",
-    "{\"no\": 1, \"name\": \"item\", \"zh\": \"物\", \"en\": \"Item\", \"deletable\": true, \"closing_field\": \"fate\", \"title\": [\"title\"], \"list\": [\"title\"],"
+    "{\"no\": 1, \"name\": \"item\", \"zh\": \"物\", \"en\": \"Item\", \"deletable\": true, \"closing_field\": \"fate\","
+    " \"moved_code\": \"4\", \"moved_from\": \"origin\", \"title\": [\"title\"], \"list\": [\"title\"],"
     " \"fields\": ["
     "  {\"no\": 1, \"name\": \"title\", \"zh\": \"名称\", \"en\": \"Title\", \"type\": \"text\", \"policy\": \"review\", \"blocking\": true},"
     "  {\"no\": 2, \"name\": \"note\", \"zh\": \"说明\", \"en\": \"Note\", \"type\": \"text\", \"policy\": \"review\"},"
@@ -40,7 +41,8 @@ static const struct { const char *name; const char *text; } files[] = {
     "  {\"no\": 7, \"name\": \"place\", \"zh\": \"地方\", \"en\": \"Place\", \"type\": \"ref\", \"ref\": \"place\", \"policy\": \"review\"},"
     "  {\"no\": 8, \"name\": \"state\", \"zh\": \"状态\", \"en\": \"State\", \"type\": \"code\", \"list\": \"states\", \"policy\": \"workflow\"},"
     "  {\"no\": 10, \"name\": \"fate\", \"zh\": \"去向\", \"en\": \"Fate\", \"type\": \"code\", \"list\": \"fates\", \"policy\": \"review\"},"
-    "  {\"no\": 11, \"name\": \"photos\", \"zh\": \"照片\", \"en\": \"Photos\", \"type\": \"attachment\", \"policy\": \"set\"}@fields@],"
+    "  {\"no\": 11, \"name\": \"photos\", \"zh\": \"照片\", \"en\": \"Photos\", \"type\": \"attachment\", \"policy\": \"set\"},"
+    "  {\"no\": 12, \"name\": \"origin\", \"zh\": \"迁自\", \"en\": \"Moved from\", \"type\": \"ref\", \"ref\": \"item\", \"policy\": \"latest\"}@fields@],"
     " \"facets\": [{\"no\": 2, \"name\": \"item_care\", \"zh\": \"照护\", \"en\": \"Care\", \"compartment\": \"care\", \"fields\": ["
     "  {\"no\": 1, \"name\": \"care\", \"zh\": \"照护\", \"en\": \"Care\", \"type\": \"text\", \"policy\": \"review\", \"role\": \"person.id_no\"},"
     "  {\"no\": 2, \"name\": \"level\", \"zh\": \"等级\", \"en\": \"Level\", \"type\": \"text\", \"policy\": \"latest\"}@facet_fields@]}]}" },

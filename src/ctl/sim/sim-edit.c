@@ -92,7 +92,7 @@ random_value (SimWorld *world, SimClient *client, const LinliField *field, Linli
     linli_value_set_text (ret_value, words[draw % G_N_ELEMENTS (words)], -1);
 }
 
-/* Photos are taken otherwise (sim-photos.c). */
+/* Photos are taken otherwise (sim-photos.c); where a record came from is told by a move. */
 static const LinliField *
 draw_field (SimWorld *world, const LinliKind *kind)
 {
@@ -102,7 +102,7 @@ draw_field (SimWorld *world, const LinliKind *kind)
     {
       LinliField *field = g_ptr_array_index (kind->all_fields, i);
 
-      if (field->value_type != LINLI_TYPE_ATTACHMENT)
+      if (field->value_type != LINLI_TYPE_ATTACHMENT && g_strcmp0 (field->name, kind->moved_from) != 0)
         g_ptr_array_add (fields, field);
     }
   return g_ptr_array_index (fields, linli_random_below (world->random, fields->len));

@@ -15,6 +15,8 @@
 
 /* Client 0 has another community, too, and client 2 a grid of it. */
 #define TOWNS SIM_START, "0 also 1,2", "2 also 1", "0 new p3 com=2 title=北", "0 new i3 title=己 phone=3 care=a place=p3", "same"
+/* Nobody there is taken for the one who comes. */
+#define MOVING TOWNS, "0 set i3 care=c", "same"
 
 static const SimScenario scenarios[] = {
   { "a page cut between two changes of one row loses neither",
@@ -56,6 +58,28 @@ static const SimScenario scenarios[] = {
     { TOWNS, "0 set i3 phone=8", "0 also -", "0 also 1,2", "0 sync", "0 got ok", "s holds i3 phone 8", "same" } },
   { "what a disk did by itself is found in each community",
     { TOWNS, "0 spoil i3", "0 in 1", "0 compare 0", "0 in 2", "0 compare 1", "same" } },
+  { "what moves into another community is closed here and lives there, for both sides",
+    { MOVING, "0 new q1 title=件 item=i1", "same", "0 move i1 i4 p3", "0 shows i4 care a", "0 shows i1 fate 4", "0 push", "s com i4 2", "s com i1 1", "s holds i4 phone 1",
+      "s holds i1 fate 4", "same", "1 lacks i4", "1 shows i1 fate 4", "1 shows q1 title 件", "2 shows i4 title 甲", "0 shows i4 care a", "0 came i4 i1", "2 came i4 i1" } },
+  { "a move of which the new half comes back leaves the old one closed, and the tray tells",
+    { MOVING, "0 move i1 i4 p3", "0 also -", "0 push", "0 got ok,returned,returned", "0 tray 2", "s holds i1 fate 4", "s dead i4", "0 also 1,2", "same", "0 lacks i4", "2 lacks i4" } },
+  { "a move of which the old half comes back leaves the new one where it is",
+    { MOVING, "0 move i1 i4 p3", "1 del i1", "1 push", "0 push", "0 got returned,ok,ok", "s dead i1", "s com i4 2", "same", "0 came i4 i1", "2 shows i4 phone 1" } },
+  { "what is written to the old one while it moves stays there",
+    { MOVING, "0 move i1 i4 p3", "1 set i1 phone=9", "0 push", "1 push", "1 got ok", "s holds i1 phone 9", "s holds i4 phone 1", "s holds i1 fate 4", "same",
+      "0 shows i1 phone 9", "0 shows i4 phone 1" } },
+  { "who closed the old one otherwise meanwhile is asked, and the new one lives",
+    { MOVING, "0 move i1 i4 p3", "1 set i1 fate=2", "1 push", "0 push", "0 got review,ok,ok", "s holds i1 fate 2", "s com i4 2", "same", "1 open 1",
+      "1 settle i1 fate mine", "1 push", "s holds i1 fate 4", "same", "0 open 0" } },
+  { "what moves there and back before it is sent is three records, one in use",
+    { MOVING, "0 move i1 i4 p3", "0 move i4 i5 p1", "same", "s com i5 1", "s com i4 2", "s holds i1 fate 4", "s holds i4 fate 4", "s holds i5 fate", "0 shows i5 care a",
+      "0 came i5 i4", "2 came i4 i1", "1 shows i5 phone 1" } },
+  { "a move whose answer was lost is one move",
+    { MOVING, "0 move i1 i4 2", "0 push lost", "0 push", "0 got ok,ok,ok", "same", "s com i4 2", "s grid i4 1", "2 shows i4 phone 1", "0 tray 0" } },
+  { "after a restore both halves of a move come again",
+    { MOVING, "s keep", "0 move i1 i4 p3", "same", "s back", "s dead i4", "s holds i1 fate", "same", "s com i4 2", "s holds i1 fate 4", "2 came i4 i1", "0 tray 0" } },
+  { "a move into a community that was restored meanwhile waits for nothing there",
+    { MOVING, "0 move i1 i4 p3", "s restored 2", "0 push", "0 pull", "same", "s com i4 2", "s holds i1 fate 4", "0 waits 0", "2 shows i4 title 甲" } },
   { "two in one community of several conflict as ever",
     { TOWNS, "0 set i3 title=乙", "2 set i3 title=丙", "0 push", "2 push", "2 got review", "2 open 1", "0 pull", "0 open 1", "1 open 0", "same" } },
   { "three edits of one field in one batch are one person's",

@@ -136,6 +136,22 @@ check_record (SimStage *stage, SimActor *actor, char **words)
     sim_stage_fail (stage, "it shows \"%s\"", shown);
 }
 
+/* "b a": b names a as the one it came from. */
+static void
+check_origin (SimStage *stage, SimActor *actor, char **words)
+{
+  const LinliKind *kind = stage_kind_of (actor->catalogue, words[0]);
+  const LinliId *id = sim_stage_find (stage, words[0]), *origin = sim_stage_find (stage, words[1]);
+  g_autoptr(LinliLoaded) loaded = id != NULL ? linli_store_load (actor->store, kind, id, NULL) : NULL;
+  const LinliField *field = kind->moved_from != NULL ? linli_kind_find_field (kind, kind->moved_from) : NULL;
+  g_auto(LinliValue) value = LINLI_VALUE_INIT;
+
+  if (origin != NULL)
+    linli_value_set_blob (&value, origin->bytes, sizeof origin->bytes);
+  if (loaded == NULL || field == NULL || !linli_value_equal (linli_record_get (loaded->record, field), &value))
+    sim_stage_fail (stage, "it does not say so");
+}
+
 void
 stage_check_client (SimStage *stage, SimActor *actor, char **words)
 {
@@ -143,6 +159,8 @@ stage_check_client (SimStage *stage, SimActor *actor, char **words)
 
   if (g_str_equal (verb, "shows") || g_str_equal (verb, "lacks") || g_str_equal (verb, "kept"))
     check_record (stage, actor, words);
+  else if (g_str_equal (verb, "came"))
+    check_origin (stage, actor, words + 1);
   else if (g_str_equal (verb, "got"))
     {
       if (g_strcmp0 (actor->got, words[1]) != 0)

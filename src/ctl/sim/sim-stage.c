@@ -464,6 +464,22 @@ merge (SimStage *stage, SimActor *actor, char **words)
   sim_stage_fail (stage, "nobody says that they are one");
 }
 
+/* "a b to": a goes into another community as b, into the place or the community "to" */
+static void
+move_record (SimStage *stage, SimActor *actor, char **words)
+{
+  const LinliId *id = sim_stage_find (stage, words[0]);
+  LinliMoveTarget target = { NULL, g_ascii_strtoll (words[2], NULL, 10), 1 };
+  g_autoptr(GError) error = NULL;
+  LinliMoveResult moved;
+
+  if (target.com == 0)
+    target.place = sim_stage_find (stage, words[2]);
+  if (id != NULL && (target.com != 0 || target.place != NULL)
+      && stage_holds (stage, linli_store_move (actor->store, stage_kind_of (actor->catalogue, words[0]), id, &target, NULL, &moved, &error), &error))
+    g_hash_table_insert (stage->ids, g_strdup (words[1]), linli_id_dup (&moved.id));
+}
+
 /* It hears what a copy of the server holds: @n accepted operations need not be kept. */
 static void
 hear_safe (SimStage *stage, SimActor *actor, guint n)
@@ -495,6 +511,8 @@ change_client (SimStage *stage, SimActor *actor, char **words)
     settle (stage, actor, words + 1);
   else if (g_str_equal (verb, "merge"))
     merge (stage, actor, words + 1);
+  else if (g_str_equal (verb, "move"))
+    move_record (stage, actor, words + 1);
   else if (g_str_equal (verb, "begin"))
     actor->group = g_ptr_array_new_with_free_func ((GDestroyNotify) linli_edit_free);
   else if (g_str_equal (verb, "save"))

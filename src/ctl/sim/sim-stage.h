@@ -38,6 +38,7 @@ G_BEGIN_DECLS
  *   0 scope 1,2                 the server gives client 0 these grids, and it hears of it
  *   0 also 1,2 · 0 also -       it gives it grids of the other community, too, or takes that; com=2 makes a record there
  *   0 in 2                      what is asked and taken next is about that one; push, pull and same are about all
+ *   0 move a b p · 0 move a b 2  a goes into place p, or grid 1, of another community as b; 0 came b a: b names a as the one it came from
  *   s restored 2                that one was restored, and lost nothing
  *   2 ends 2                    its right ends at this hour, and from now on it has these grids; it hears of that a second later
  *   1 role core_only            the server gives client 1 this role, and it hears of it
