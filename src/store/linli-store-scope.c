@@ -100,17 +100,19 @@ lay_unsent (LinliStore *store, GError **error)
   return TRUE;
 }
 
-/* What was accepted of this device beyond the number that the server was restored to; what it took before, it still has. */
+/* What was accepted of this device beyond the number that the server was restored to; what it took before, it still has.  One is also what a server
+ * says that came back with nothing: the first number is offered again in any case. */
 static gboolean
 offer_again (LinliStore *store, gint64 com, GError **error)
 {
+  gint64 floor = linli_part_get_int (store, com, "restored_floor", 0);
   sqlite3_stmt *stmt = linli_store_stmt (store, "UPDATE outbox SET state = 0 WHERE state IN (1, 3) AND st < 4 AND opno >= ?1 AND aseq > ?2"
                                          " AND " LINLI_PART_OPS ("?3"), error);
 
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, linli_meta_get_int (store, "first_op", 1));
-  sqlite3_bind_int64 (stmt, 2, linli_part_get_int (store, com, "restored_floor", 0));
+  sqlite3_bind_int64 (stmt, 2, floor > 1 ? floor : 0);
   sqlite3_bind_int64 (stmt, 3, linli_fault (LINLI_FAULT_ALL_START_OVER) ? 0 : linli_part_filter (store, com));
   return linli_db_run (stmt, error) && linli_renumber_erased (store, com, error);
 }

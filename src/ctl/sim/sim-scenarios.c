@@ -358,6 +358,8 @@ static const SimScenario scenarios[] = {
     { SIM_START, TWINS, "s keep", "0 merge i1 i2", "0 push", "1 set i2 colour=红", "1 push", "same", "s back", "1 pull", "0 sync", "same", "s holds i1 colour 红", "same" } },
   { "what a copy holds is not kept, what none holds is offered again",
     { SIM_START, "s keep", "0 set i1 phone=2", "same", "0 safe 4", "0 safe 0", "s back", "same", "0 got ok", "s holds i1 phone 2" } },
+  { "what was the first of all is offered again to a server that came back with nothing",
+    { "s keep", "0 new p1 title=东", "0 sync", "s back", "s dead p1", "0 pull", "0 waits 1", "same", "s holds p1 title 东", "0 shows p1 title 东" } },
   { "what came back from an older copy than the last one is believed no more",
     { SIM_START, "s keep", "0 set i1 phone=2", "same", "s back", "1 pull", "0 safe 0", "same", "0 got ok", "s holds i1 phone 2" } },
   { "a conflict that a restore erased is none when its operation is accepted now",
