@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test-channels.c - roles x grants x kinds x places x channels against the tables that people wrote (tests/data/access-*.tsv): bytes of photos at the
- * server, and what a replica that was filled with a role's rights shows by reading, listing, searching, history and its counts, and lets be written,
+ * server, and what a replica that was filled with a role's rights shows by reading, listing, searching, history, status and its counts, and lets be written,
  * revealed and exported.  What the server sends and takes is in test-access.c. */
 #include "config.h"
 
@@ -277,6 +277,36 @@ check_role (AccessWorld *world, LinliStore *store, char **role, char **grant)
   return wrong;
 }
 
+/* What a status names: records that break a rule, and so tell what stands in the fields that the rule is about. */
+static guint
+check_status (AccessWorld *world, LinliStore *store, char **role, char **grant, guint *told, guint *withheld)
+{
+  static char *all[] = { "all", "all", "all", "all", "all", "all" };
+  const GPtrArray *rules = linli_store_get_catalogue (store)->rules;
+  guint wrong = 0;
+
+  for (guint i = 0; i < rules->len; i++)
+    {
+      const LinliRule *rule = g_ptr_array_index (rules, i);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GPtrArray) broken = rule->level == LINLI_LEVEL_ERROR ? linli_store_find_broken (store, rule, 10, &error) : NULL;
+
+      *told += broken != NULL;
+      *withheld += g_error_matches (error, LINLI_ERROR, LINLI_ERROR_FORBIDDEN);
+      if (broken == NULL)
+        continue;
+      for (guint j = 0; j < rule->fields->len; j++)
+        for (guint k = 0; k < world->rows->len; k++)
+          {
+            const AccessRow *row = &g_array_index (world->rows, AccessRow, k);
+
+            if (row->kind == ((const LinliField *) g_ptr_array_index (rule->fields, j))->kind && (access_expect (role, all, row, 0) & LINLI_RIGHT_LIST) == 0)
+              check (&wrong, TRUE, FALSE, rule->id, role, grant, row, 0);
+          }
+    }
+  return wrong;
+}
+
 static guint
 check_replica (AccessWorld *world, LinliStore *store, char **role, char **grant)
 {
@@ -317,7 +347,7 @@ test_replica (void)
 {
   AccessWorld *world = access_make_world (NULL);
   g_autoptr(GPtrArray) roles = access_read_table ("access-roles.tsv"), grants = access_read_table ("access-scopes.tsv");
-  guint wrong = 0;
+  guint wrong = 0, told = 0, withheld = 0;
 
   for (guint i = 0; i < roles->len; i++)
     for (guint j = 0; j < grants->len; j++)
@@ -331,10 +361,13 @@ test_replica (void)
         fill (world, store, access);
         change_all (world, FALSE);
         fill (world, store, access);
-        wrong += check_role (world, store, role, grant) + check_replica (world, store, role, grant);
+        wrong += check_role (world, store, role, grant) + check_status (world, store, role, grant, &told, &withheld) + check_replica (world, store, role, grant);
         linli_store_close (store);
       }
   g_assert_cmpuint (wrong, ==, 0);
+  g_test_message ("status: %u rules told of, %u withheld", told, withheld);
+  g_assert_cmpuint (told, >, 0);
+  g_assert_cmpuint (withheld, >, 0);
   access_free_world (world);
 }
 
