@@ -29,9 +29,8 @@ set_default (LinliEdit *edit, const LinliField *field)
     linli_edit_set (edit, field, &value);
 }
 
-/* (transfer full) (nullable on error): what the record will be. */
-static LinliRecord *
-make_record (LinliStore *store, const LinliEdit *edit, GError **error)
+LinliRecord *
+linli_edit_make_record (LinliStore *store, const LinliEdit *edit, GError **error)
 {
   LinliRecord *record;
   GHashTableIter iter;
@@ -67,7 +66,7 @@ linli_store_fill (LinliStore *store, LinliEdit *edit, GError **error)
         set_default (edit, field);
       if (field->fill == NULL || g_hash_table_contains (edit->values, field) || !names_given (edit, field->fill))
         continue;
-      if (record == NULL && (record = make_record (store, edit, error)) == NULL)
+      if (record == NULL && (record = linli_edit_make_record (store, edit, error)) == NULL)
         return FALSE;
       if (!linli_value_is_null (linli_record_get (record, field)))
         continue;

@@ -319,4 +319,8 @@ gboolean      linli_search_remove    (LinliStore *store, const LinliTable *table
 gboolean      linli_geo_put          (LinliStore *store, const LinliTable *table, gint64 rid, const LinliRow *row, gboolean is_new, GError **error);
 gboolean      linli_geo_remove       (LinliStore *store, const LinliTable *table, gint64 rid, GError **error);
 
+/* linli-store-fill.c */
+/* (transfer full) (nullable on error): what the record of @edit will be. */
+LinliRecord  *linli_edit_make_record (LinliStore *store, const LinliEdit *edit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

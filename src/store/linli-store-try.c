@@ -8,30 +8,6 @@
 
 #include "linli-error.h"
 
-/* (transfer full) (nullable on error): what the record would be. */
-static LinliRecord *
-make_record (LinliStore *store, const LinliEdit *edit, GError **error)
-{
-  LinliRecord *record = NULL;
-  GHashTableIter iter;
-  gpointer field, value;
-
-  if (edit->type == LINLI_EDIT_NEW)
-    record = linli_record_new (edit->kind, &edit->id);
-  else
-    {
-      g_autoptr(LinliLoaded) loaded = linli_store_load (store, edit->kind, &edit->id, error);
-
-      if (loaded == NULL)
-        return NULL;
-      record = linli_record_copy (loaded->record);
-    }
-  g_hash_table_iter_init (&iter, edit->values);
-  while (g_hash_table_iter_next (&iter, &field, &value))
-    linli_record_set (record, field, value);
-  return record;
-}
-
 static gboolean
 check_values (LinliStore *store, const LinliEdit *edit, const LinliRecord *record, GError **error)
 {
@@ -71,7 +47,7 @@ linli_store_try (LinliStore *store, LinliEdit *edit, LinliSaveResult *ret_result
 
   linli_save_result_clear (ret_result);
   ret_result->findings = g_ptr_array_new_with_free_func (g_free);
-  if (!linli_store_fill (store, edit, error) || (record = make_record (store, edit, error)) == NULL || !check_values (store, edit, record, error))
+  if (!linli_store_fill (store, edit, error) || (record = linli_edit_make_record (store, edit, error)) == NULL || !check_values (store, edit, record, error))
     return FALSE;
   alone = linli_rules_check (store->rules, record);
   take_findings (ret_result, alone);
